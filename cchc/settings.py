@@ -20,7 +20,6 @@ INSTALLED_APPS = [
     "cchc.core",
     "units_app",
     "tasks_app",
-    "models_app",
     "scores_app",
     "reports_app",
     "django.contrib.admin",

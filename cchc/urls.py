@@ -1,0 +1,15 @@
+"""Every address of the product."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from cchc.core import health
+
+urlpatterns = [
+    path("", include("reports_app.urls")),
+    path("", include("units_app.urls")),
+    path("nhiem-vu/", include("tasks_app.urls")),
+    path("quan-tri/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

@@ -1,0 +1,81 @@
+"""Indexes that others publish: PAR INDEX, SIPAS and the like."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+
+from scores_app.querysets import ExternalIndexQuerySet
+from units_app.models import TRACKED, Unit
+
+
+@pghistory.track(*TRACKED, model_name="ExternalIndexAudit")
+class ExternalIndex(models.Model):
+    """One statement of one source: a unit's score and rank in an index for a result year.
+
+    Sources disagree and restate: every statement is kept, `is_shown` marks the one that pages use. Score and rank are
+    unknown (empty), never zero, where the source does not state them.
+    """
+
+    index = models.CharField("chỉ số", max_length=40)
+    publisher = models.CharField("cơ quan công bố", max_length=150)
+    year = models.PositiveSmallIntegerField("năm kết quả")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="external_indexes")
+    score = models.DecimalField("điểm", max_digits=8, decimal_places=4, null=True, blank=True)
+    rank = models.PositiveSmallIntegerField("hạng", null=True, blank=True)
+    rank_of = models.PositiveSmallIntegerField("trên tổng số", null=True, blank=True)
+    published_on = models.DateField("ngày công bố", null=True, blank=True)
+    source = models.TextField("nguồn")
+    is_shown = models.BooleanField("dùng để hiển thị", default=True)
+
+    objects = ExternalIndexQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "chỉ số do bên ngoài công bố"
+        verbose_name_plural = "chỉ số do bên ngoài công bố"
+        ordering = ("index", "year", F("rank").asc(nulls_last=True))
+        constraints = (
+            models.UniqueConstraint(
+                fields=["index", "publisher", "year", "unit", "source"], name="statement_once"
+            ),
+            models.UniqueConstraint(
+                fields=["index", "year", "unit"],
+                condition=Q(is_shown=True),
+                name="one_statement_shown",
+                violation_error_message="Chỉ một kết quả của mỗi năm được dùng để hiển thị.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__isnull=True) | Q(rank_of__isnull=True) | Q(rank__lte=F("rank_of"), rank__gte=1),
+                name="rank_within_number",
+                violation_error_message="Hạng phải từ 1 đến tổng số đơn vị được xếp hạng.",
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1000),
+                name="external_score_sane",
+                violation_error_message="Điểm không hợp lệ.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.year}: {self.unit}"
+
+
+class IndexBreak(models.Model):
+    """A result year from which an index is measured by another set of criteria; no line is drawn across it."""
+
+    index = models.CharField("chỉ số", max_length=40)
+    year = models.PositiveSmallIntegerField("từ năm")
+    text = models.CharField("nội dung", max_length=255)
+    legal_basis = models.CharField("căn cứ", max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = "thay đổi bộ tiêu chí"
+        verbose_name_plural = "thay đổi bộ tiêu chí"
+        ordering = ("index", "year")
+        constraints = (
+            models.UniqueConstraint(fields=["index", "year"], name="index_break_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.year}"

@@ -1,0 +1,212 @@
+"""Completion: the one place where assignments are counted and rates are made.
+
+Rate A (all) = done ÷ all assigned (the figure provinces report: 39 ÷ 133 = 29,32 %). Rate B (due) = done among due ÷ due so far
+(the figure of the Government Office: 2.501 ÷ 2.723 = 91,8 %). Dropped assignments are in neither; a ratio of nothing is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
+from tasks_app.models import Assignment
+from tasks_app.querysets import AssignmentQuerySet
+from units_app.models import User
+
+DIMENSIONS = {
+    "unit": "at_lead_unit_id",
+    "area": "at_area_id",
+    "document": "document_id",
+}
+DUE_WINDOWS = (7, 15, 30)
+HUNDRED = Decimal(100)
+SHOWN = Decimal("0.01")
+
+_OPEN = "at_status IN ({})".format(", ".join(f"'{status}'" for status in OPEN_STATUSES))
+_OPEN_IN_TIME = f"{_OPEN} AND at_timeliness <> '{Timeliness.OVERDUE}'"
+_COUNTED = f"at_status <> '{Status.DROPPED}'"
+_DONE = f"at_status = '{Status.DONE}'"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Whole numbers of assignments, by what they are counted as.
+
+    assigned = done + running + waiting + overdue: `waiting` are sent and not confirmed, `running` all other open ones, both not
+    overdue. `due` are those whose deadline has come (on the day itself too), `done_due` the done ones among them.
+    """
+
+    assigned: int = 0
+    done: int = 0
+    due: int = 0
+    done_due: int = 0
+    on_time: int = 0
+    late: int = 0
+    open: int = 0
+    not_started: int = 0
+    in_progress: int = 0
+    submitted: int = 0
+    returned: int = 0
+    dropped: int = 0
+    overdue: int = 0
+    due_soon: int = 0
+    in_time: int = 0
+    no_deadline: int = 0
+    running: int = 0
+    waiting: int = 0
+    due_7: int = 0
+    due_15: int = 0
+    due_30: int = 0
+    updated: int = 0
+
+    @property
+    def rate_all(self) -> Decimal | None:
+        """Rate A in per cent, unrounded."""
+        return percent(self.done, self.assigned)
+
+    @property
+    def rate_due(self) -> Decimal | None:
+        """Rate B in per cent, unrounded."""
+        return percent(self.done_due, self.due)
+
+    @property
+    def rate_updated(self) -> Decimal | None:
+        """Share of open assignments updated within the province's number of days, in per cent."""
+        return percent(self.updated, self.open)
+
+    @property
+    def stale(self) -> int:
+        return self.open - self.updated
+
+    def as_json(self) -> dict[str, int | Decimal | None]:
+        """Counts and the three rates rounded half up to two decimals, as commands and exports print them."""
+        rates = {
+            name: shown(getattr(self, name)) for name in ("rate_all", "rate_due", "rate_updated")
+        }
+        return {**asdict(self), "stale": self.stale, **rates}
+
+
+COUNT_NAMES = tuple(field.name for field in fields(Counts))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Counts of one group; an empty source or key means all of them, `dimension` "" the whole."""
+
+    counts: Counts
+    source: str = ""
+    dimension: str = ""
+    key: int | None = None
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """part ÷ whole × 100 as an unrounded Decimal; None when there is nothing to divide by."""
+    return Decimal(part) * HUNDRED / Decimal(whole) if whole else None
+
+
+def shown(value: Decimal | None) -> Decimal | None:
+    """Rounded half up to two decimals, once, for display."""
+    return None if value is None else value.quantize(SHOWN, rounding=ROUND_HALF_UP)
+
+
+def scope(user: User | None = None, source: str = "") -> AssignmentQuerySet:
+    """What a person may count (None: the whole province), of one source or of all."""
+    assignments = Assignment.objects.all() if user is None else Assignment.objects.for_user(user)
+    return assignments.filter(source=source) if source in Source.values else assignments
+
+
+def counts(assignments: AssignmentQuerySet, day: date) -> Counts:
+    """Counts of the assignments at the end of `day`; the queryset must carry `as_of(day)`."""
+    return groups(assignments, day, [()])[0].counts
+
+
+def groups(
+    assignments: AssignmentQuerySet, day: date, by: Sequence[Iterable[str]]
+) -> list[Group]:
+    """Counts by each grouping in `by`, in one query whatever the number of assignments.
+
+    Args:
+        assignments: carries `as_of(day)`, and whatever filters and rights apply.
+        day: the as-of day, a local date.
+        by: groupings, each of "source" and at most one of DIMENSIONS; () is the whole.
+
+    Returns:
+        One Group per group that has rows; the whole always has one, with zeros if need be.
+    """
+    wanted = [tuple(sorted(grouping)) for grouping in by]
+    rows = _rows(assignments, day, wanted)
+    found = [_group(row) for row in rows]
+    if () in wanted and not any(not group.source and not group.dimension for group in found):
+        found.insert(0, Group(Counts()))
+    return found
+
+
+def _rows(
+    assignments: AssignmentQuerySet, day: date, by: list[tuple[str, ...]]
+) -> list[dict[str, Any]]:
+    columns = ("at_status", "at_timeliness", "at_due_on", "at_updated_on", "at_source")
+    inner = assignments.order_by().values(*columns, *DIMENSIONS.values())
+    try:
+        sql, params = inner.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    names = {"source": "at_source", **DIMENSIONS}
+    sets = ", ".join("({})".format(", ".join(names[name] for name in grouping)) for grouping in by)
+    keys = [(name, column) for name, column in names.items() if any(name in b for b in by)]
+    picked = [f"{column} AS {name}, GROUPING({column}) AS {name}_all" for name, column in keys]
+    tallies = [f"count(*) FILTER (WHERE {test}) AS {name}" for name, test in _tests().items()]
+    statement = (
+        f"SELECT {', '.join(picked + tallies)} FROM ({sql}) standing GROUP BY GROUPING SETS ({sets})"  # noqa: S608 -- names are constants above
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, (*_test_params(day), *params))
+        header = [column[0] for column in cursor.description]
+        return [dict(zip(header, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _tests() -> dict[str, str]:
+    """What each count counts; %s are the days of `_test_params`, in this order."""
+    by_status = {str(s): f"at_status = '{s}'" for s in (*OPEN_STATUSES, Status.DROPPED)}
+    by_time = {
+        str(t): f"at_timeliness = '{t}'" for t in Timeliness if t is not Timeliness.DROPPED
+    }
+    due_within = {
+        f"due_{days}": f"{_OPEN} AND at_due_on >= %s AND at_due_on <= %s" for days in DUE_WINDOWS
+    }
+    return {
+        "assigned": _COUNTED,
+        "done": _DONE,
+        "due": f"{_COUNTED} AND at_due_on <= %s",
+        "done_due": f"{_DONE} AND at_due_on <= %s",
+        "open": _OPEN,
+        "updated": f"{_OPEN} AND at_updated_on >= %s",
+        "running": f"{_OPEN_IN_TIME} AND at_status <> '{Status.SUBMITTED}'",
+        "waiting": f"{_OPEN_IN_TIME} AND at_status = '{Status.SUBMITTED}'",
+        **by_status,
+        **by_time,
+        **due_within,
+    }
+
+
+def _test_params(day: date) -> list[date]:
+    fresh_since = day - timedelta(days=settings.UPDATE_WITHIN_DAYS)
+    windows = [bound for days in DUE_WINDOWS for bound in (day, day + timedelta(days=days))]
+    return [day, day, fresh_since, *windows]
+
+
+def _group(row: dict[str, Any]) -> Group:
+    dimension = next((name for name in DIMENSIONS if row.get(f"{name}_all") == 0), "")
+    return Group(
+        counts=Counts(**{name: row[name] for name in COUNT_NAMES}),
+        source=row["source"] if row.get("source_all") == 0 else "",
+        dimension=dimension,
+        key=row[dimension] if dimension else None,
+    )

@@ -1,0 +1,49 @@
+"""Background recomputation of completion figures."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+from django.core.cache import cache
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from cchc.core.jobs import job
+from tasks_app import snapshots
+
+REQUESTED = "completion-recompute-requested"
+WAIT_SECONDS = 2
+log = logging.getLogger(__name__)
+
+
+@job(name="tasks.recompute", time_limit=600)
+def recompute(day: str | None = None) -> None:
+    """Recomputes one past day (ISO date), or today and every day that recent changes reach back to."""
+    cache.delete(REQUESTED)
+    if day:
+        snapshots.recompute(date.fromisoformat(day))
+    else:
+        snapshots.recompute_changed()
+
+
+@job(name="tasks.recompute_if_stale", time_limit=600)
+def recompute_if_stale() -> None:
+    """Catches up with changes whose own request was lost (a killed worker, a broker that was away)."""
+    if snapshots.is_stale():
+        snapshots.recompute_changed()
+
+
+def request_recompute() -> None:
+    """Asks for a recomputation once the transaction is through; many changes ask only once."""
+    transaction.on_commit(_enqueue_once)
+
+
+def _enqueue_once() -> None:
+    if not cache.add(REQUESTED, 1, timeout=30):
+        return
+    try:
+        recompute.apply_async(countdown=WAIT_SECONDS, retry=False)
+    except OperationalError:
+        cache.delete(REQUESTED)
+        log.warning("Hàng đợi không phản hồi; lần tính định kỳ sẽ bù.")

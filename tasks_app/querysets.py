@@ -1,0 +1,99 @@
+"""Reads of assignments: who may see them and how they stood on a day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cchc.core.clock import today
+from cchc.core.text import searchable
+from tasks_app import timeliness
+from tasks_app.choices import OPEN_STATUSES
+from units_app.access import access_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from tasks_app.models import Assignment, AssignmentEvent
+    from units_app.models import User
+
+AT = ("source", "area_id", "lead_unit_id", "due_on", "status", "completed_on", "updated_on")
+"""Columns of the standing that every `as_of` queryset carries, each as `at_<column>`."""
+
+
+def standing_prefix(day: date) -> str:
+    """Where the standing on `day` is read: today from the row itself, before that from its events."""
+    return "" if day >= today() else "events__"
+
+
+class EventQuerySet(models.QuerySet["AssignmentEvent"]):
+    def latest_on(self, day: date) -> EventQuerySet:
+        """The last event of each assignment whose day had come on `day`."""
+        return (
+            self.filter(effective_on__lte=day)
+            .order_by("assignment_id", "-seq")
+            .distinct("assignment_id")
+        )
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def for_user(self, user: User | AnonymousUser) -> AssignmentQuerySet:
+        """All for province roles; for unit roles what their units lead or share; else none."""
+        access = access_of(user)
+        if access.sees_all:
+            return self
+        if not access.units:
+            return self.none()
+        shared = self.model.co_units.through.objects.filter(unit__in=access.units)
+        return self.filter(
+            Q(lead_unit__in=access.units) | Q(pk__in=shared.values("assignment_id"))
+        )
+
+    def as_of(self, day: date) -> AssignmentQuerySet:
+        """Assignments known on `day`, annotated with their standing at its end (`at_status`, `at_timeliness`, …).
+
+        For today the standing is the row's own; for a past day it is the last event's.
+        """
+        known = self.filter(assigned_on__lte=day)
+        if day < today():
+            events = self.model.events.rel.related_model.objects.latest_on(day)
+            known = self.filter(events__in=events.values("pk"))
+        at = standing_prefix(day)
+        return known.annotate(**{f"at_{column}": F(f"{at}{column}") for column in AT}).annotate(
+            at_timeliness=timeliness.expression(day)
+        )
+
+    def matching(self, words: str) -> AssignmentQuerySet:
+        """Assignments whose code, content, document or product holds every word, accents aside."""
+        found = self
+        for word in searchable(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def open(self) -> AssignmentQuerySet:
+        """Not done and not dropped; needs `as_of`."""
+        return self.filter(at_status__in=OPEN_STATUSES)
+
+    def stale(self, day: date) -> AssignmentQuerySet:
+        """Open and not updated within the province's number of days; needs `as_of(day)`."""
+        limit = day - timedelta(days=settings.UPDATE_WITHIN_DAYS)
+        return self.open().filter(at_updated_on__lt=limit)
+
+    def for_list(self, day: date) -> AssignmentQuerySet:
+        """With the names a list row shows, as they stood on `day`, in the same query; needs `as_of(day)`."""
+        at = standing_prefix(day)
+        return (
+            self.select_related("document")
+            .defer("search_text")
+            .annotate(
+                at_lead_name=F(f"{at}lead_unit__name"),
+                at_lead_order=F(f"{at}lead_unit__sort_key"),
+                at_area_name=F(f"{at}area__name"),
+                at_note=F(f"{at}note"),
+                at_result_document=F(f"{at}result_document"),
+            )
+        )

@@ -1,0 +1,82 @@
+"""Who somebody is today: roles and the units they act for, read once per request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from cchc.core.clock import today
+from units_app.choices import PROVINCE_ROLES, UNIT_ROLES, Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from units_app.models import User
+
+# A unit that took over another one answers for what the other one left open.
+_ROLES_AND_UNITS = """
+WITH RECURSIVE line(role, unit_id, own) AS (
+    SELECT role, unit_id, true FROM units_app_membership
+    WHERE user_id = %(user)s AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
+    UNION
+    SELECT line.role, link.predecessor_id, false
+    FROM line JOIN units_app_succession link ON link.successor_id = line.unit_id
+    WHERE line.role IN ('officer', 'head')
+)
+SELECT line.role, line.unit_id, line.own, coalesce(unit.name, '')
+FROM line LEFT JOIN units_app_unit unit ON unit.id = line.unit_id
+"""
+
+
+@dataclass(frozen=True)
+class Access:
+    """Roles held on a day, the units acted for (own ones and those they took over), a label for the page."""
+
+    roles: frozenset[str] = frozenset()
+    own_units: frozenset[int] = frozenset()
+    units: frozenset[int] = frozenset()
+    headed_units: frozenset[int] = frozenset()
+    labels: tuple[str, ...] = field(default=())
+
+    @property
+    def sees_all(self) -> bool:
+        """Province roles see every unit's work; unit roles only their own."""
+        return bool(self.roles & set(PROVINCE_ROLES))
+
+    def has(self, *roles: Role) -> bool:
+        return bool(self.roles & set(roles))
+
+
+def access_of(user: User | AnonymousUser) -> Access:
+    """The person's access today; nobody gets an empty one. Kept on the user object for the request."""
+    if not user.is_authenticated or not user.is_active:
+        return Access()
+    known = getattr(user, "_access", None)
+    if known is None or known[0] != today():
+        known = (today(), read_access(user.pk, today()))
+        user._access = known  # type: ignore[union-attr]
+    access: Access = known[1]
+    return access
+
+
+def read_access(user_id: int, day: date) -> Access:
+    """Reads roles and units valid on `day` in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLES_AND_UNITS, {"user": user_id, "day": day})
+        rows = cursor.fetchall()
+    of_unit = [row for row in rows if row[0] in UNIT_ROLES and row[1]]
+    return Access(
+        roles=frozenset(row[0] for row in rows),
+        own_units=frozenset(row[1] for row in rows if row[2] and row[1]),
+        units=frozenset(row[1] for row in of_unit),
+        headed_units=frozenset(row[1] for row in of_unit if row[0] == Role.HEAD),
+        labels=tuple(sorted(_label(row[0], row[3]) for row in rows if row[2])),
+    )
+
+
+def _label(role: str, unit_name: str) -> str:
+    title = Role(role).label
+    return f"{title} · {unit_name}" if role in UNIT_ROLES and unit_name else title

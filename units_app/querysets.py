@@ -1,0 +1,43 @@
+"""Reads of units."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from units_app.access import access_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from units_app.models import Succession, Unit, User
+
+
+def within(day: date, prefix: str = "") -> Q:
+    """Rows whose validity (valid_from, valid_to, both included, empty = open) holds `day`."""
+    started = Q(**{f"{prefix}valid_from__isnull": True}) | Q(**{f"{prefix}valid_from__lte": day})
+    not_ended = Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": day})
+    return started & not_ended
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def for_user(self, user: User | AnonymousUser) -> UnitQuerySet:
+        """Units this person may see: all of them for anyone with a role today, else none."""
+        return self if access_of(user).roles else self.none()
+
+    def valid_on(self, day: date) -> UnitQuerySet:
+        return self.filter(within(day))
+
+    def in_order(self) -> UnitQuerySet:
+        return self.order_by("order", "sort_key", "code")
+
+
+class SuccessionQuerySet(models.QuerySet["Succession"]):
+    def line_of(self, unit: Unit) -> SuccessionQuerySet:
+        """Links in which the unit itself is predecessor or successor, with both units loaded."""
+        return self.filter(Q(predecessor=unit) | Q(successor=unit)).select_related(
+            "predecessor__parent", "successor__parent"
+        )

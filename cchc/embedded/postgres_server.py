@@ -4,6 +4,7 @@ import importlib.util
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from cchc.embedded import places, plain_user, processes, state
@@ -29,6 +30,12 @@ OPTIONS = {
     "log_timezone": "Asia/Ho_Chi_Minh",
     "timezone": "Asia/Ho_Chi_Minh",
 }
+MAKE_DATABASE = r"""
+SELECT 'CREATE ROLE cchc LOGIN CREATEDB'
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cchc') \gexec
+SELECT 'CREATE DATABASE cchc OWNER cchc'
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'cchc') \gexec
+"""
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -114,15 +121,18 @@ def _where(addresses: state.Addresses) -> list[str]:
     return ["-h", addresses.socket_dir, "-p", "5432"]
 
 
-def _call(arguments: list[str]) -> subprocess.CompletedProcess[str]:
+def _call(
+    arguments: list[str], prefix: Sequence[str] = (), sql: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run one of the wheel's programs, `sql` on its standard input."""
     program, *rest = arguments
     return subprocess.run(
-        [str(_bin() / program), *rest],
+        [*prefix, str(_bin() / program), *rest],
         check=False,
         capture_output=True,
         text=True,
         errors="replace",
-        stdin=subprocess.DEVNULL,
+        input=sql,
     )
 
 
@@ -133,15 +143,8 @@ def _make_data_folder() -> None:
     scratch.mkdir(mode=0o700)
     prefix = _prefix(scratch)
     plain_user.hand_over(prefix, scratch)
-    made = subprocess.run(
-        [*prefix, str(_bin() / "initdb"), "-D", str(scratch), "-U", SUPERUSER, "--encoding=UTF8"]
-        + ["--locale=C", "--auth=trust", "--no-instructions"],
-        check=False,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        stdin=subprocess.DEVNULL,
-    )
+    options = ["-U", SUPERUSER, "--encoding=UTF8", "--locale=C", "--auth=trust"]
+    made = _call(["initdb", "-D", str(scratch), "--no-instructions", *options], prefix)
     if made.returncode != 0:
         reason = " | ".join(made.stderr.strip().splitlines()[-2:])
         raise EmbeddedError(f"Không tạo được dữ liệu PostgreSQL trong {scratch}: {reason}")
@@ -175,20 +178,7 @@ def _forget_stale_pid() -> None:
 
 def _make_database(addresses: state.Addresses) -> None:
     """The program's role (not a superuser) and its database, unless they are there."""
-    sql = (
-        f"SELECT 'CREATE ROLE {ROLE} LOGIN CREATEDB' WHERE NOT EXISTS "
-        f"(SELECT FROM pg_roles WHERE rolname = '{ROLE}') \\gexec\n"
-        f"SELECT 'CREATE DATABASE {DATABASE} OWNER {ROLE}' WHERE NOT EXISTS "
-        f"(SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec\n"
-    )
-    done = subprocess.run(
-        [str(_bin() / "psql"), *_where(addresses), "-U", SUPERUSER, "-d", "postgres"]
-        + ["-X", "-q", "-v", "ON_ERROR_STOP=1"],
-        check=False,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        input=sql,
-    )
+    options = ["-U", SUPERUSER, "-d", "postgres", "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+    done = _call(["psql", *_where(addresses), *options], sql=MAKE_DATABASE)
     if done.returncode != 0:
         raise EmbeddedError(f"Không tạo được cơ sở dữ liệu {DATABASE}: {done.stderr.strip()}")

@@ -1,0 +1,181 @@
+"""Servers, settings, programs and browser for the tests: everything here is the real thing.
+
+The tests run on the PostgreSQL and Redis of DATABASE_URL and REDIS_URL where those are set, else
+on private ones in a folder that is thrown away afterwards. On a named Redis server the tests empty
+the databases 1, 2, … (one per test process) and leave database 0 alone.
+"""
+
+import atexit
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import pytest
+
+from cchc.embedded import places, processes, servers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def _serve() -> None:
+    """Start what is not named, and name it, so that this process and those it starts agree."""
+    scratch = tempfile.mkdtemp(prefix="cchc-test-")
+    os.environ["CCHC_VAR"] = os.environ["CCHC_TEST_FOLDER"] = scratch
+    stack = contextlib.ExitStack()
+    stack.callback(shutil.rmtree, scratch, ignore_errors=True)
+    stack.enter_context(servers.running(durable=False))
+    stack.callback(os.environ.__setitem__, "CCHC_VAR", scratch)
+    atexit.register(stack.close)
+    os.environ.setdefault("DATABASE_URL", servers.database_url())
+    os.environ.setdefault("REDIS_URL", servers.redis_url())
+
+
+def _set_apart() -> None:
+    """Give this test process its own folder and its own Redis database."""
+    number = 1 + int(WORKER.removeprefix("gw") or 0)
+    address = urlsplit(os.environ["REDIS_URL"])
+    os.environ["REDIS_URL"] = urlunsplit(address._replace(path=f"/{number}"))
+    os.environ["CCHC_VAR"] = str(Path(os.environ["CCHC_TEST_FOLDER"], f"var{number}"))
+    places.static_root().mkdir(parents=True, exist_ok=True)
+
+
+def _set_up_django() -> None:
+    """The product's settings, but static files without a manifest and quick password hashes."""
+    import django
+    from django.conf import settings
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "cchc.settings"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's event loop shares our thread
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django.setup()
+
+
+if not WORKER:
+    _serve()
+_set_apart()
+_set_up_django()
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis() -> None:
+    """No test sees what another one left in the cache or the queue."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def program_env(transactional_db: None) -> dict[str, str]:
+    """The environment in which another program works on this test's database and Redis."""
+    from django.db import connection
+
+    name = quote(str(connection.settings_dict["NAME"]), safe="")
+    url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+    return {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(places.REPOSITORY)}
+
+
+@pytest.fixture
+def manage(program_env: dict[str, str]) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Call `manage.py` as a program of its own: manage("completion", "--json")."""
+
+    def call(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, str(places.REPOSITORY / "manage.py"), *arguments]
+        return subprocess.run(command, check=False, capture_output=True, text=True, env=program_env)
+
+    return call
+
+
+class CeleryWorker:
+    """A real worker process on the test's queue; it can be killed and started again."""
+
+    def __init__(self, env: dict[str, str], log: Path) -> None:
+        self.env = env
+        self.log = log
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, seconds: float = 30) -> None:
+        """Returns once the worker takes jobs."""
+        options = ["--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "cchc", "worker", *options],
+                cwd=places.REPOSITORY,
+                env=self.env,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        ready = processes.wait_until(lambda: " ready." in self.log.read_text("utf-8"), seconds)
+        assert ready, self.log.read_text("utf-8")
+
+    def kill(self) -> None:
+        """End worker and children at once, as a power cut would."""
+        self._end(9)
+
+    def stop(self) -> None:
+        self._end(15)
+
+    def _end(self, sign: int) -> None:
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, sign)
+        self.process.wait(timeout=30)
+        self.process = None
+
+
+@pytest.fixture
+def celery_worker_process(program_env: dict[str, str], tmp_path: Path) -> Iterator[CeleryWorker]:
+    """A started worker; the test may kill and start it."""
+    worker = CeleryWorker(program_env, tmp_path / "worker.log")
+    worker.start()
+    yield worker
+    worker.kill()
+
+
+def _chromium() -> str | None:
+    named = os.environ.get("CCHC_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """The Chromium installed on this machine; without one the test is skipped, saying so."""
+    from playwright.sync_api import sync_playwright
+
+    program = _chromium()
+    if program is None:
+        reason = "không có Chromium trên máy này (đặt CCHC_CHROMIUM hoặc cài gói chromium)"
+        if os.environ.get("CCHC_DEMAND_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the browser carries its marker, so that `-m 'not browser'` leaves it out."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_report_header() -> list[str]:
+    return [f"Chromium: {_chromium() or 'không có, các kiểm thử trình duyệt bị bỏ qua'}"]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pghistory
 from celery.schedules import crontab
 
 from cchc import environment as env
@@ -95,7 +96,6 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "cchc_session"
 CSRF_COOKIE_NAME = "cchc_csrf"
 CSRF_COOKIE_SECURE = HTTPS
-CSRF_FAILURE_VIEW = "cchc.core.views.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -179,6 +179,9 @@ CELERY_BEAT_SCHEDULE = {
 
 DJANGO_TABLES2_TEMPLATE = "core/_table.html"
 DJANGO_TABLES2_PAGE_RANGE = 7
+
+# "events" belongs to the domain; the audit trail is read as `audit`.
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="audit", related_query_name="audit")
 
 # What a province may set for itself.
 PROVINCE_CODE = env.text("CCHC_PROVINCE", "42")

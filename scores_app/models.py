@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.db import models
 from django.db.models import F, Q
 
+from cchc.core.audit import audited
 from scores_app.querysets import ExternalIndexQuerySet
-from units_app.models import TRACKED, Unit
+from units_app.models import Unit
 
 
-@pghistory.track(*TRACKED, model_name="ExternalIndexAudit")
+@audited("ExternalIndexAudit")
 class ExternalIndex(models.Model):
     """One statement of one source: a unit's score and rank in an index for a result year.
 
@@ -46,7 +46,9 @@ class ExternalIndex(models.Model):
                 violation_error_message="Chỉ một kết quả của mỗi năm được dùng để hiển thị.",
             ),
             models.CheckConstraint(
-                condition=Q(rank__isnull=True) | Q(rank_of__isnull=True) | Q(rank__lte=F("rank_of"), rank__gte=1),
+                condition=Q(rank__isnull=True)
+                | Q(rank_of__isnull=True)
+                | Q(rank__lte=F("rank_of"), rank__gte=1),
                 name="rank_within_number",
                 violation_error_message="Hạng phải từ 1 đến tổng số đơn vị được xếp hạng.",
             ),
@@ -73,9 +75,7 @@ class IndexBreak(models.Model):
         verbose_name = "thay đổi bộ tiêu chí"
         verbose_name_plural = "thay đổi bộ tiêu chí"
         ordering = ("index", "year")
-        constraints = (
-            models.UniqueConstraint(fields=["index", "year"], name="index_break_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["index", "year"], name="index_break_once"),)
 
     def __str__(self) -> str:
         return f"{self.index} {self.year}"

@@ -128,9 +128,7 @@ def counts(assignments: AssignmentQuerySet, day: date) -> Counts:
     return groups(assignments, day, [()])[0].counts
 
 
-def groups(
-    assignments: AssignmentQuerySet, day: date, by: Sequence[Iterable[str]]
-) -> list[Group]:
+def groups(assignments: AssignmentQuerySet, day: date, by: Sequence[Iterable[str]]) -> list[Group]:
     """Counts by each grouping in `by`, in one query whatever the number of assignments.
 
     Args:
@@ -163,9 +161,7 @@ def _rows(
     keys = [(name, column) for name, column in names.items() if any(name in b for b in by)]
     picked = [f"{column} AS {name}, GROUPING({column}) AS {name}_all" for name, column in keys]
     tallies = [f"count(*) FILTER (WHERE {test}) AS {name}" for name, test in _tests().items()]
-    statement = (
-        f"SELECT {', '.join(picked + tallies)} FROM ({sql}) standing GROUP BY GROUPING SETS ({sets})"  # noqa: S608 -- names are constants above
-    )
+    statement = f"SELECT {', '.join(picked + tallies)} FROM ({sql}) standing GROUP BY GROUPING SETS ({sets})"  # noqa: S608 -- names are constants above
     with connection.cursor() as cursor:
         cursor.execute(statement, (*_test_params(day), *params))
         header = [column[0] for column in cursor.description]
@@ -175,9 +171,7 @@ def _rows(
 def _tests() -> dict[str, str]:
     """What each count counts; %s are the days of `_test_params`, in this order."""
     by_status = {str(s): f"at_status = '{s}'" for s in (*OPEN_STATUSES, Status.DROPPED)}
-    by_time = {
-        str(t): f"at_timeliness = '{t}'" for t in Timeliness if t is not Timeliness.DROPPED
-    }
+    by_time = {str(t): f"at_timeliness = '{t}'" for t in Timeliness if t is not Timeliness.DROPPED}
     due_within = {
         f"due_{days}": f"{_OPEN} AND at_due_on >= %s AND at_due_on <= %s" for days in DUE_WINDOWS
     }

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from cchc.core.audit import audited
 from cchc.core.models import ImportBatch
 from tasks_app.choices import EventKind, Source, Status
 from tasks_app.querysets import AssignmentQuerySet, EventQuerySet
-from units_app.models import TRACKED, Unit
+from units_app.models import Unit
 
 
 class Area(models.Model):
@@ -31,7 +31,7 @@ class Area(models.Model):
         return self.name
 
 
-@pghistory.track(*TRACKED, model_name="SourceDocumentAudit")
+@audited("SourceDocumentAudit")
 class SourceDocument(models.Model):
     """The document an assignment was born from."""
 
@@ -70,7 +70,9 @@ class Standing(models.Model):
     area = models.ForeignKey(
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lĩnh vực"
     )
-    lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị chủ trì")
+    lead_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", verbose_name="đơn vị chủ trì"
+    )
     due_on = models.DateField("thời hạn", null=True, blank=True)
     status = models.CharField(
         "tình trạng", max_length=12, choices=Status, default=Status.NOT_STARTED
@@ -97,7 +99,7 @@ STANDING_FIELDS = (
 )
 
 
-@pghistory.track(*TRACKED, model_name="AssignmentAudit")
+@audited("AssignmentAudit")
 class Assignment(Standing):
     """A task given to one lead unit; counted once whatever the number of co-units."""
 
@@ -170,7 +172,7 @@ class Assignment(Standing):
         return f"{self.code} {self.title}"
 
 
-@pghistory.track(*TRACKED, model_name="CoUnitAudit")
+@audited("CoUnitAudit")
 class CoUnit(models.Model):
     """A unit that works on an assignment beside its lead."""
 
@@ -180,9 +182,7 @@ class CoUnit(models.Model):
     class Meta:
         verbose_name = "đơn vị phối hợp"
         verbose_name_plural = "đơn vị phối hợp"
-        constraints = (
-            models.UniqueConstraint(fields=["assignment", "unit"], name="co_unit_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["assignment", "unit"], name="co_unit_once"),)
 
     def __str__(self) -> str:
         return str(self.unit)
@@ -227,9 +227,7 @@ class AssignmentEvent(Standing):
             models.Index(fields=["recorded_at"], name="event_recorded"),
         )
         triggers = (
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         )
 
     def __str__(self) -> str:

@@ -49,9 +49,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         if not access.units:
             return self.none()
         shared = self.model.co_units.through.objects.filter(unit__in=access.units)
-        return self.filter(
-            Q(lead_unit__in=access.units) | Q(pk__in=shared.values("assignment_id"))
-        )
+        return self.filter(Q(lead_unit__in=access.units) | Q(pk__in=shared.values("assignment_id")))
 
     def as_of(self, day: date) -> AssignmentQuerySet:
         """Assignments known on `day`, annotated with their standing at its end (`at_status`, `at_timeliness`, …).

@@ -21,9 +21,7 @@ class Step:
     result_document: str = ""
 
 
-def step_problems(
-    step: Step, *, assigned_on: date, previous_on: date, today: date
-) -> Problems:
+def step_problems(step: Step, *, assigned_on: date, previous_on: date, today: date) -> Problems:
     """What is wrong with recording `step`; field name -> message, empty when all is well.
 
     Args:

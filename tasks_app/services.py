@@ -133,7 +133,9 @@ def status_record(
     on = rules.effective_on(step, last.effective_on)
     before = standing(assignment)
     apply_step(assignment, step, on)
-    assignment.save(update_fields=["status", "completed_on", "updated_on", "note", "result_document"])
+    assignment.save(
+        update_fields=["status", "completed_on", "updated_on", "note", "result_document"]
+    )
     event = event_of(assignment, kind=EventKind.STATUS, on=on, seq=last.seq + 1, actor=actor)
     event.changes = differences(before, standing(assignment))
     event.save(force_insert=True)

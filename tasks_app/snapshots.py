@@ -79,7 +79,9 @@ def _earliest_change(since: datetime | None) -> date | None:
 def _store(day: date, by: Iterable[tuple[str, ...]]) -> CompletionRun:
     with transaction.atomic():
         advisory_lock(f"completion {day}")
-        counted = event_count(day)  # before the figures: what comes in between makes it stale, never wrong
+        counted = event_count(
+            day
+        )  # before the figures: what comes in between makes it stale, never wrong
         found = completion.groups(completion.scope().as_of(day), day, list(by))
         CompletionRun.objects.filter(as_of=day).delete()
         run = CompletionRun.objects.create(

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import pghistory
 import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
 from cchc.core import text
+from cchc.core.audit import audited
 from units_app.choices import UNIT_ROLES, Role, UnitKind
 from units_app.querysets import SuccessionQuerySet, UnitQuerySet
-
-TRACKED = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 # Text equality cannot stand in a GiST exclusion without an extension that embedded builds lack.
 _CODE_FREE_IN_TIME = """
@@ -30,7 +28,7 @@ RETURN NULL;
 """
 
 
-@pghistory.track(*TRACKED, exclude=["password", "last_login"], model_name="UserAudit")
+@audited("UserAudit", exclude=["password", "last_login"])
 class User(AbstractUser):
     """A person who signs in. Rights come from memberships, never from Django groups."""
 
@@ -41,6 +39,7 @@ class User(AbstractUser):
     must_change_password = models.BooleanField("phải đổi mật khẩu lần đầu", default=True)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name", "email"]
+
     class Meta:
         verbose_name = "tài khoản"
         verbose_name_plural = "tài khoản"
@@ -55,7 +54,7 @@ class User(AbstractUser):
         return self.full_name
 
 
-@pghistory.track(*TRACKED, model_name="UnitAudit")
+@audited("UnitAudit")
 class Unit(models.Model):
     """An organisation for as long as it had this name, code and territory.
 
@@ -67,7 +66,12 @@ class Unit(models.Model):
     name = models.CharField("tên", max_length=255)
     kind = models.CharField("loại", max_length=12, choices=UnitKind)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="trực thuộc"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="trực thuộc",
     )
     valid_from = models.DateField("hiệu lực từ", null=True, blank=True)
     valid_to = models.DateField("hiệu lực đến", null=True, blank=True)
@@ -100,7 +104,9 @@ class Unit(models.Model):
                 violation_error_message="Ngày hết hiệu lực phải từ ngày bắt đầu trở đi.",
             ),
             models.CheckConstraint(condition=Q(kind__in=UnitKind.values), name="unit_kind_known"),
-            models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="unit_code_and_name_given"),
+            models.CheckConstraint(
+                condition=~Q(code="") & ~Q(name=""), name="unit_code_and_name_given"
+            ),
         )
         indexes = (models.Index(fields=["code"], name="unit_code"),)
         triggers = (
@@ -131,7 +137,7 @@ class Unit(models.Model):
         self.sort_key = text.sort_key(self.name)[:1024]
 
 
-@pghistory.track(*TRACKED, model_name="SuccessionAudit")
+@audited("SuccessionAudit")
 class Succession(models.Model):
     """One link of a merger, split or renaming; `share` is the part of the predecessor that went there, if stated."""
 
@@ -163,13 +169,20 @@ class Succession(models.Model):
         return f"{self.predecessor} → {self.successor}"
 
 
-@pghistory.track(*TRACKED, model_name="MembershipAudit")
+@audited("MembershipAudit")
 class Membership(models.Model):
     """A role held from one day to another; unit roles name their unit."""
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="tài khoản")
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="memberships", verbose_name="tài khoản"
+    )
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name="đơn vị"
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name="đơn vị",
     )
     role = models.CharField("vai trò", max_length=12, choices=Role)
     valid_from = models.DateField("từ ngày")

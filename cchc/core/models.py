@@ -33,7 +33,7 @@ class ImportBatch(models.Model):
         verbose_name = "lần nhập dữ liệu"
         verbose_name_plural = "các lần nhập dữ liệu"
         ordering = ("-created_at", "-pk")
-        indexes = (models.Index("kind", "-created_at", name="core_batch_kind_idx"),)
+        indexes = (models.Index(fields=["kind", "-created_at"], name="core_batch_kind_idx"),)
         constraints = (
             models.CheckConstraint(
                 name="core_batch_counts_add_up",

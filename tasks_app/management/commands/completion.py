@@ -1,0 +1,67 @@
+"""manage.py completion: both rates and all counts for any day."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from cchc.core.clock import today
+from cchc.core.commands import as_json, day_argument
+from tasks_app import completion, labels
+from tasks_app.choices import Source
+
+
+class Command(BaseCommand):
+    help = "Tỷ lệ hoàn thành nhiệm vụ tính đến một ngày: cả hai tỷ lệ, số lượng theo tình trạng, quá hạn."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--as-of", type=day_argument, default=None, metavar="NGÀY")
+        parser.add_argument(
+            "--source",
+            choices=[*Source.values, "all"],
+            default=Source.GOVERNMENT.value,
+            help="government: Chính phủ giao (mặc định); province_plan: kế hoạch của tỉnh; all: cả hai",
+        )
+        parser.add_argument("--by", choices=[*completion.DIMENSIONS, "none"], default="none")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        day: date = options["as_of"] or today()
+        source = "" if options["source"] == "all" else options["source"]
+        by: list[tuple[str, ...]] = [()] if options["by"] == "none" else [(), (options["by"],)]
+        found = completion.groups(completion.scope(source=source).as_of(day), day, by)
+        report = {
+            "as_of": day,
+            "source": options["source"],
+            **next(group.counts for group in found if not group.dimension).as_json(),
+        }
+        if options["by"] != "none":
+            report["groups"] = [
+                {"code": row.code, "name": row.name, **row.group.counts.as_json()}
+                for row in labels.named(found, options["by"])
+            ]
+        self.stdout.write(as_json(report) if options["json"] else _as_text(report))
+
+
+def _as_text(report: dict[str, Any]) -> str:
+    lines = [
+        f"Số liệu tính đến {report['as_of']:%d/%m/%Y}, nguồn: {report['source']}",
+        _line("Tổng số", report),
+    ]
+    lines += [_line(group["name"], group) for group in report.get("groups", [])]
+    return "\n".join(lines)
+
+
+def _line(name: str, counts: dict[str, Any]) -> str:
+    return (
+        f"{name}: hoàn thành {counts['done']}/{counts['assigned']} = {_percent(counts['rate_all'])} tổng được giao; "
+        f"{counts['done_due']}/{counts['due']} = {_percent(counts['rate_due'])} đến hạn; quá hạn {counts['overdue']}; "
+        f"cập nhật {counts['updated']}/{counts['open']} = {_percent(counts['rate_updated'])}"
+    )
+
+
+def _percent(rate: object) -> str:
+    return "–" if rate is None else f"{rate} %".replace(".", ",")

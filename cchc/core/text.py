@@ -55,9 +55,7 @@ def sort_key(text: str) -> str:
 def _words(text: str) -> Iterator[str]:
     """Yield the runs of letters, digits and their marks in ``text``, decomposed, lower case."""
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).lower())
-    yield from "".join(
-        c if unicodedata.category(c)[0] in "LMN" else " " for c in plain
-    ).split()
+    yield from "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in plain).split()
 
 
 def _word_key(word: str) -> tuple[str, str]:

@@ -50,9 +50,7 @@ class Column:
 
     def __post_init__(self) -> None:
         if (self.kind == "choice") != bool(self.choices):
-            raise ValueError(
-                f"column {self.key}: choices belong to kind 'choice', and only there"
-            )
+            raise ValueError(f"column {self.key}: choices belong to kind 'choice', and only there")
         keys = {plain_name(label): key for key, label in self.choices}
         keys |= {plain_name(key): key for key, _ in self.choices}
         object.__setattr__(self, "choice_keys", keys)

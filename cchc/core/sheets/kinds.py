@@ -59,7 +59,8 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from cchc.core.sheets.columns import Column, Value, columns_by_name
-from cchc.core.sheets.rows import Problem, Row, SheetError
+from cchc.core.sheets.problems import Problem, SheetError
+from cchc.core.sheets.rows import Row
 
 if TYPE_CHECKING:
     from cchc.core.models import ImportBatch
@@ -135,9 +136,7 @@ class SheetKind(Generic[T]):
         columns_by_name(self.columns)
         unknown = set(self.identity) - {column.key for column in self.columns}
         if unknown:
-            raise ValueError(
-                f"sheet {self.name}: identity {sorted(unknown)} is no column"
-            )
+            raise ValueError(f"sheet {self.name}: identity {sorted(unknown)} is no column")
 
 
 def sheet_kind(name: str) -> SheetKind[Any]:
@@ -149,8 +148,6 @@ def sheet_kind(name: str) -> SheetKind[Any]:
     path = settings.SHEET_KINDS.get(name)
     if path is None:
         known = ", ".join(sorted(settings.SHEET_KINDS))
-        raise SheetError.of_file(
-            f"Không có loại dữ liệu “{name}”. Các loại có: {known}."
-        )
+        raise SheetError.of_file(f"Không có loại dữ liệu “{name}”. Các loại có: {known}.")
     kind: SheetKind[Any] = import_string(path)
     return kind

@@ -39,10 +39,10 @@ _BROKEN = (
     OSError,
     RuntimeError,
 )
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _LEADING_ZEROS = re.compile("0{2,}")
 _FIXED_PLACES = re.compile(r"(?:#,##)?0\.(0+)")
-_EXACT_DIGITS = 15
+EXACT_DIGITS = 15
 _HEADER_WITHIN = 20
 
 
@@ -161,7 +161,7 @@ def _cell(cell: Any) -> Cell:
         message = f"Ô có lỗi {value} của bảng tính. Hãy sửa công thức hoặc ghi giá trị."
         return BadCell(str(value), message)
     if isinstance(value, str):
-        return cleaned(_ESCAPED.sub(_unescaped, value)).strip()
+        return cleaned(ESCAPED.sub(_unescaped, value)).strip()
     if isinstance(value, bool | date):
         return value
     if isinstance(value, time | timedelta):
@@ -176,9 +176,9 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def _number(value: float, cell: Any) -> Cell:
     number = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
-    if not number.is_finite() or abs(number) >= 10**_EXACT_DIGITS:
+    if not number.is_finite() or abs(number) >= 10**EXACT_DIGITS:
         message = (
-            f"Số dài hơn {_EXACT_DIGITS} chữ số, bảng tính đã làm tròn. "
+            f"Số dài hơn {EXACT_DIGITS} chữ số, bảng tính đã làm tròn. "
             "Hãy định dạng ô là Văn bản rồi ghi lại."
         )
         return BadCell(str(value), message)

@@ -1,0 +1,66 @@
+"""Sheets as downloads: what stands behind ``xuat.csv`` and ``xuat.xlsx`` beside each list."""
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from cchc.core.sheets.columns import Value
+from cchc.core.sheets.csv_writing import csv_chunks
+from cchc.core.sheets.files import FileFormat
+from cchc.core.sheets.kinds import SheetKind
+from cchc.core.sheets.problems import SheetError
+from cchc.core.sheets.xlsx_writing import SheetInfo, write_xlsx
+
+_XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def file_name(kind: SheetKind[Any], as_of: date, file_format: FileFormat) -> str:
+    """Return the name of a download: ``nhiem-vu_2023-09-06.csv``."""
+    return f"{kind.file_stem or kind.name}_{as_of.isoformat()}.{file_format}"
+
+
+def sheet_response(
+    kind: SheetKind[Any],
+    rows: Iterable[Mapping[str, Value]],
+    file_format: FileFormat,
+    info: SheetInfo,
+    filename: str = "",
+) -> HttpResponseBase:
+    """Return ``rows`` as a download in the form for people.
+
+    CSV is sent while it is made, so ``rows`` should be a generator over ``QuerySet.iterator()``;
+    XLSX is made in a temporary file first. Rows that XLSX cannot hold give a 422 that says so.
+    """
+    name = filename or file_name(kind, info.as_of, file_format)
+    if file_format == "csv":
+        chunks = csv_chunks(kind.columns, rows)
+        return _attached(
+            StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8"), name
+        )
+    try:
+        return _attached(_xlsx(kind, rows, info), name)
+    except SheetError as error:
+        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+
+
+def _xlsx(
+    kind: SheetKind[Any], rows: Iterable[Mapping[str, Value]], info: SheetInfo
+) -> FileResponse:
+    stream = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
+    try:
+        write_xlsx(stream, kind.label, kind.columns, rows, info)
+    except BaseException:
+        stream.close()
+        raise
+    stream.seek(0)
+    return FileResponse(stream, content_type=_XLSX_TYPE)
+
+
+def _attached(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from cchc.embedded import places, postgres_server, redis_server, state
 from cchc.embedded.errors import EmbeddedError
 
-__all__ = ["EmbeddedError", "database_url", "redis_url", "running"]
+__all__ = ["EmbeddedError", "database_url", "redis_url", "revive", "running"]
 
 
 def database_url() -> str:
@@ -42,13 +42,25 @@ def running(*, durable: bool = True) -> Iterator[None]:
         yield
 
 
-def ensure(*, durable: bool = True) -> None:
-    """Start what is wanted and not running; the caller is counted as a user already."""
+def revive() -> list[str]:
+    """Start again whichever private server died under its users; the names of those started.
+
+    For a program inside `running()`. Raises EmbeddedError with a line for the user.
+    """
+    with _readable_errors(), _alone():
+        return _start_missing(durable=True)
+
+
+def _start_missing(*, durable: bool) -> list[str]:
     addresses = state.prepare()
+    started = []
     if _wants("REDIS_URL") and not redis_server.running(addresses):
         addresses = redis_server.start(addresses)
+        started.append("Redis")
     if _wants("DATABASE_URL") and not postgres_server.running(addresses):
         postgres_server.start(addresses, durable=durable)
+        started.append("PostgreSQL")
+    return started
 
 
 def _wants(name: str) -> bool:
@@ -62,7 +74,7 @@ def _counted(durable: bool) -> Iterator[None]:
     with _lock_file("nguoi-dung.lock") as users:
         with _readable_errors(), _alone():
             fcntl.flock(users, fcntl.LOCK_SH)
-            ensure(durable=durable)
+            _start_missing(durable=durable)
         try:
             yield
         finally:

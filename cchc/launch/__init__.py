@@ -1,0 +1,1 @@
+"""What bin/run and bin/test do; written for a bare Python, before anything is installed."""

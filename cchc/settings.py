@@ -137,6 +137,7 @@ AXES_FAILURE_LIMIT = env.whole("CCHC_LOGIN_TRIES", 5, 1, 100)
 AXES_COOLOFF_TIME = env.whole("CCHC_LOGIN_COOLOFF_HOURS", 1, 1, 48)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "units_app/login_locked.html"
 AXES_IPWARE_PROXY_COUNT = env.whole("CCHC_PROXIES", 0, 0, 5) or None
 

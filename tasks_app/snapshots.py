@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min, Subquery, Value
 
 import cchc
 from cchc.core.clock import now, today
@@ -31,9 +31,36 @@ def event_count(day: date) -> int:
 
 
 def stored(day: date) -> CompletionRun | None:
-    """The stored computation of `day` if nothing that concerns it was recorded since, else None."""
-    run = CompletionRun.objects.filter(as_of=day).first()
-    return run if run is not None and run.event_count == event_count(day) else None
+    """The stored computation of `day` if nothing that concerns it was recorded since, else None; one query."""
+    counted = (
+        AssignmentEvent.objects.filter(effective_on__lte=day)
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    run = CompletionRun.objects.filter(as_of=day).annotate(now_counted=Subquery(counted)).first()
+    return run if run is not None and run.event_count == (run.now_counted or 0) else None
+
+
+def stored_groups(run: CompletionRun, source: str) -> list[completion.Group]:
+    """The groups of a stored computation, of one source or of all."""
+    return [
+        completion.Group(completion.Counts(**row.counts), row.source, row.dimension, row.key)
+        for row in run.rows.filter(source=source)
+    ]
+
+
+def trend(first: date, last: date, source: str) -> list[tuple[date, completion.Counts]]:
+    """Stored totals of each day in first..last, oldest first; days never computed are missing."""
+    rows = CompletionRow.objects.filter(
+        run__as_of__range=(first, last), source=source, dimension=""
+    ).order_by("run__as_of")
+    return [
+        (day, completion.Counts(**counts))
+        for day, counts in rows.values_list("run__as_of", "counts")
+    ]
 
 
 def is_stale() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -123,6 +124,10 @@ class Unit(models.Model):
 
     def clean(self) -> None:
         self.normalise()
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the unit existed, under this name and code, on `day`."""
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keeps the stored search and sort texts true to code and name."""

@@ -1,0 +1,104 @@
+"""Figures of the overview as the chart bundle reads them; nothing is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from reports_app.overview import Bar, IndexYear
+from tasks_app.completion import Counts
+
+PARTS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
+    ("Hoàn thành", "done", lambda counts: counts.done),
+    ("Còn hạn", "in_time", lambda counts: counts.running),
+    ("Chờ xác nhận", "waiting", lambda counts: counts.waiting),
+    ("Quá hạn", "late", lambda counts: counts.overdue),
+)
+
+
+def list_url(day: date, **filters: object) -> str:
+    """The assignment list with these filters on this day."""
+    query = {name: value for name, value in filters.items() if value not in (None, "")}
+    return f"{reverse('assignment_list')}?{urlencode({'as_of': day.isoformat(), **query})}"
+
+
+def bars(
+    rows: Sequence[Bar], name: str, day: date, source: str, title: str, origin: str
+) -> dict[str, Any]:
+    """Stacked bars of done, in time, waiting and late, each bar a link to its list."""
+    return {
+        "title": title,
+        "subtitle": "Số nhiệm vụ: hoàn thành, còn hạn, chờ xác nhận, quá hạn",
+        "source": origin,
+        "categories": [
+            {
+                "label": row.name,
+                "href": list_url(day, source=source, status="assigned", **{name: row.key}),
+            }
+            for row in rows
+        ],
+        "series": [
+            {"name": label, "role": role, "values": [part(row.counts) for row in rows]}
+            for label, role, part in PARTS
+        ],
+    }
+
+
+def trend(points: Sequence[tuple[date, Counts]], day: date, origin: str) -> dict[str, Any]:
+    """Done, due and assigned over the year, one point a day."""
+    last = points[-1][1]
+    return {
+        "title": f"Đã hoàn thành {last.done} trong {last.due} nhiệm vụ đến hạn, {last.assigned} được giao",
+        "subtitle": "Số nhiệm vụ, cộng dồn từ đầu năm",
+        "source": origin,
+        "x": [point.isoformat() for point, _ in points],
+        "series": [
+            {"name": "Được giao", "role": "neutral", "values": [c.assigned for _, c in points]},
+            {"name": "Đến hạn", "role": "waiting", "values": [c.due for _, c in points]},
+            {"name": "Hoàn thành", "role": "done", "values": [c.done for _, c in points]},
+        ],
+        "marks": [{"x": day.isoformat(), "label": f"{day:%d/%m/%Y}"}],
+        "breaks": [],
+        "percent": False,
+    }
+
+
+def published(index: str, years: Sequence[IndexYear]) -> dict[str, Any]:
+    """Score of the province over the years with its rank beside each point; gaps stay gaps."""
+    span = range(years[0].year, years[-1].year + 1)
+    by_year = {row.year: row for row in years}
+    return {
+        "title": index,
+        "subtitle": "Điểm (%) và thứ hạng trên toàn quốc",
+        "source": "",
+        "x": [str(year) for year in span],
+        "series": [
+            {
+                "name": index,
+                "role": "done" if index == "SIPAS" else "in_time",
+                "values": [_score(by_year.get(year)) for year in span],
+                "labels": [_rank(by_year.get(year)) for year in span],
+            }
+        ],
+        "marks": [],
+        "breaks": [
+            {"x": str(row.year), "label": row.break_text} for row in years if row.break_text
+        ],
+        "percent": False,
+    }
+
+
+def _score(row: IndexYear | None) -> str | None:
+    score: Decimal | None = row.statement.score if row else None
+    return None if score is None else f"{score.normalize():f}"
+
+
+def _rank(row: IndexYear | None) -> str:
+    if row is None or row.statement.rank is None:
+        return ""
+    return f"{row.statement.rank}/{row.statement.rank_of or '–'}"

@@ -1,0 +1,175 @@
+"""What the overview page shows, gathered in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.conf import settings
+from django.db.models import CharField, OuterRef, Subquery, Value
+
+from cchc.core.clock import now
+from scores_app.models import ExternalIndex, IndexBreak
+from tasks_app import completion, snapshots
+from tasks_app.choices import Source, Timeliness
+from tasks_app.completion import Counts, Group
+from tasks_app.models import Area, Assignment, AssignmentEvent
+from tasks_app.querysets import AssignmentQuerySet
+from units_app.access import access_of
+from units_app.models import Unit, User
+
+PRESSING_ROWS = 6
+GROUPINGS: tuple[tuple[str, ...], ...] = ((), ("unit",), ("area",))
+INDEXES = ("PAR INDEX", "SIPAS")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One unit or area with its counts."""
+
+    key: int | None
+    name: str
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class IndexYear:
+    """One result year of a published index; `break_text` says that other criteria apply from this year."""
+
+    year: int
+    statement: ExternalIndex
+    break_text: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the page says, as of one day."""
+
+    day: date
+    computed_at: datetime
+    counts: Counts
+    units: list[Bar]
+    areas: list[Bar]
+    overdue: list[Assignment]
+    stale: list[Assignment]
+    trend: list[tuple[date, Counts]]
+    indexes: list[tuple[str, list[IndexYear]]]
+    whole_province: bool
+
+
+def overview(user: User, day: date, source: str, area: int | None) -> Overview:
+    """The overview of what `user` may see at the end of `day`.
+
+    Args:
+        user: rights decide what is counted; unit roles see their own units' figures.
+        day: the as-of day.
+        source: one of `Source`, or "" for both lists.
+        area: only this area, or None for all.
+    """
+    whole = access_of(user).sees_all and area is None
+    assignments = completion.scope(user, source).as_of(day)
+    if area is not None:
+        assignments = assignments.filter(at_area_id=area)
+    groups, computed_at = _groups(assignments, day, source, whole)
+    units, areas = _bars(groups)
+    overdue, stale = _pressing(assignments, day)
+    return Overview(
+        day=day,
+        computed_at=computed_at,
+        counts=next(group.counts for group in groups if not group.dimension),
+        units=units,
+        areas=areas,
+        overdue=overdue,
+        stale=stale,
+        trend=snapshots.trend(day.replace(month=1, day=1), day, source) if whole else [],
+        indexes=published_indexes(day),
+        whole_province=whole,
+    )
+
+
+def _groups(
+    assignments: AssignmentQuerySet, day: date, source: str, whole: bool
+) -> tuple[list[Group], datetime]:
+    """Stored figures where they are complete and nothing was recorded since; computed now otherwise."""
+    run = snapshots.stored(day) if whole else None
+    if run is not None:
+        found = snapshots.stored_groups(run, source)
+        if any(group.dimension == "unit" for group in found):
+            return found, run.computed_at
+    return completion.groups(assignments, day, GROUPINGS), now()
+
+
+def _bars(groups: list[Group]) -> tuple[list[Bar], list[Bar]]:
+    """Units and areas with their names, most assigned first."""
+    by = {name: [g for g in groups if g.dimension == name] for name in ("unit", "area")}
+    units = Unit.objects.filter(pk__in=[g.key for g in by["unit"] if g.key])
+    areas = Area.objects.filter(pk__in=[g.key for g in by["area"] if g.key])
+    named = (
+        units.order_by()
+        .annotate(of=Value("unit", output_field=CharField()))
+        .values_list("of", "pk", "name")
+        .union(
+            areas.order_by()
+            .annotate(of=Value("area", output_field=CharField()))
+            .values_list("of", "pk", "name"),
+            all=True,
+        )
+    )
+    names = {(of, pk): name for of, pk, name in named}
+    found = {
+        dimension: sorted(
+            (Bar(g.key, names.get((dimension, g.key), "Chưa phân loại"), g.counts) for g in rows),
+            key=lambda bar: (-bar.counts.assigned, bar.name),
+        )
+        for dimension, rows in by.items()
+    }
+    return found["unit"], found["area"]
+
+
+def _pressing(
+    assignments: AssignmentQuerySet, day: date
+) -> tuple[list[Assignment], list[Assignment]]:
+    """The longest overdue and the longest not updated, in one query."""
+    last = AssignmentEvent.objects.filter(
+        assignment=OuterRef("pk"), effective_on__lte=day
+    ).order_by("-seq")
+    rows = assignments.for_list(day).annotate(
+        last_actor=Subquery(last.values("actor__full_name")[:1])
+    )
+    overdue = rows.filter(at_timeliness=Timeliness.OVERDUE).order_by("at_due_on", "pk")
+    stale = rows.stale(day).order_by("at_updated_on", "pk")
+    both = overdue.annotate(why=Value("overdue"))[:PRESSING_ROWS].union(
+        stale.annotate(why=Value("stale"))[:PRESSING_ROWS], all=True
+    )
+    found: dict[str, list[Assignment]] = {"overdue": [], "stale": []}
+    for row in both:
+        found[row.why].append(row)
+    return (
+        sorted(found["overdue"], key=lambda row: (row.at_due_on, row.pk)),
+        sorted(found["stale"], key=lambda row: (row.at_updated_on, row.pk)),
+    )
+
+
+def published_indexes(day: date) -> list[tuple[str, list[IndexYear]]]:
+    """The province's own results in each national index that were known on `day`, by year."""
+    broken = IndexBreak.objects.filter(index=OuterRef("index"), year=OuterRef("year"))
+    rows = (
+        ExternalIndex.objects.shown()
+        .known_on(day)
+        .of_unit_code(settings.PROVINCE_CODE)
+        .filter(index__in=INDEXES)
+        .annotate(break_text=Subquery(broken.values("text")[:1]))
+        .order_by("index", "year")
+    )
+    return [
+        (index, [IndexYear(row.year, row, row.break_text or "") for row in years])
+        for index, years in groupby(rows, key=lambda row: row.index)
+    ]
+
+
+def source_of(asked: str | None) -> str:
+    """The source to count: the Government's list unless the other one, or both ("all"), is asked for."""
+    if asked == "all":
+        return ""
+    return asked if asked in Source.values else Source.GOVERNMENT.value

@@ -1,0 +1,117 @@
+"""The overview, and asking for its figures anew."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from cchc.core.asof import requested_day
+from cchc.core.clock import now
+from reports_app import charts
+from reports_app.overview import Overview, overview, source_of
+from tasks_app import completion, jobs, permissions
+from tasks_app.choices import Source
+from tasks_app.models import CompletionRun
+from units_app.access import access_of
+
+
+@require_GET
+def overview_page(request: HttpRequest) -> HttpResponse:
+    """What is done, late and due, as of a day; every figure leads to its list."""
+    day = requested_day(request)
+    source = source_of(request.GET.get("source"))
+    area = request.GET.get("area", "")
+    shown = overview(request.user, day, source, int(area) if area.isdigit() else None)  # type: ignore[arg-type]
+    context = {
+        "overview": shown,
+        "counts": shown.counts,
+        "source": source or "all",
+        "sources": [*Source.choices, ("all", "Cả hai nguồn")],
+        "area": area,
+        "links": links(day, source or "all", area),
+        "may_recompute": permissions.may_recompute(access_of(request.user)),
+        **chart_values(shown, source or "all"),
+    }
+    return render(request, "reports_app/overview.html", context)
+
+
+def links(day: date, source: str, area: str) -> dict[str, str]:
+    """The list behind each figure of the page: it holds exactly what the figure counts."""
+    filters: dict[str, dict[str, str]] = {
+        "assigned": {"status": "assigned"},
+        "done": {"status": "done"},
+        "due": {"status": "assigned", "due_to": day.isoformat()},
+        "done_due": {"status": "done", "due_to": day.isoformat()},
+        "overdue": {"timeliness": "overdue"},
+        "open": {"status": "open"},
+        "stale": {"stale": "true"},
+        "submitted": {"status": "submitted"},
+        "returned": {"status": "returned"},
+        "dropped": {"status": "dropped"},
+    }
+    for days in completion.DUE_WINDOWS:
+        last = day + timedelta(days=days)
+        filters[f"due_{days}"] = {
+            "status": "open",
+            "due_from": day.isoformat(),
+            "due_to": last.isoformat(),
+        }
+    return {
+        name: charts.list_url(day, source=source, area=area, **chosen)
+        for name, chosen in filters.items()
+    }
+
+
+def chart_values(shown: Overview, source: str) -> dict[str, Any]:
+    """The charts that have something to show."""
+    origin = f"Số liệu tính đến {shown.day:%d/%m/%Y}, tính lúc {shown.computed_at:%H:%M %d/%m/%Y}"
+    return {
+        "units_chart": charts.bars(
+            shown.units, "unit", shown.day, source, "Theo đơn vị chủ trì", origin
+        ),
+        "areas_chart": charts.bars(shown.areas, "area", shown.day, source, "Theo lĩnh vực", origin),
+        "trend_chart": charts.trend(shown.trend, shown.day, origin) if shown.trend else None,
+        "index_charts": [(charts.published(index, years), years) for index, years in shown.indexes],
+    }
+
+
+@require_POST
+def recompute(request: HttpRequest) -> HttpResponse:
+    """Sends the computation to the worker and shows a page fragment that waits for it."""
+    if not permissions.may_recompute(access_of(request.user)):
+        raise PermissionDenied
+    day = requested_day(request)
+    jobs.recompute.delay(day.isoformat())
+    asked = urlencode({"as_of": day.isoformat(), "asked": now().isoformat()})
+    return redirect(f"{reverse('recompute_state')}?{asked}")
+
+
+@require_GET
+def recompute_state(request: HttpRequest) -> HttpResponse:
+    """Whether the computation asked for at `asked` is stored by now."""
+    day = requested_day(request)
+    run = CompletionRun.objects.filter(as_of=day).first()
+    asked = _moment(request.GET.get("asked", ""))
+    context = {
+        "day": day,
+        "asked": asked,
+        "done": run is not None and asked is not None and run.computed_at >= asked,
+        "run": run,
+    }
+    name = "_recompute_state.html" if request.htmx else "recompute_state.html"  # type: ignore[attr-defined]
+    return render(request, f"reports_app/{name}", context)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -1,0 +1,110 @@
+"""Filters of the assignment list; all of them live in the query string."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef
+
+from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
+from tasks_app.models import Area, Assignment
+from tasks_app.querysets import AssignmentQuerySet
+from units_app.models import Unit
+
+STATE_FILTERS = ("status", "timeliness", "stale")
+OPEN = "open"
+COUNTED = "assigned"
+ALL_SOURCES = "all"
+STATUS_CHOICES = [
+    (COUNTED, "Được giao (trừ nhiệm vụ dừng)"),
+    (OPEN, "Chưa hoàn thành"),
+    *Status.choices,
+]
+GROUPED = {OPEN: OPEN_STATUSES, COUNTED: (*OPEN_STATUSES, Status.DONE)}
+SOURCE_CHOICES = [(ALL_SOURCES, "Cả hai nguồn"), *Source.choices]
+
+
+def leading_units(request: Any) -> Any:
+    """Units that lead an assignment, in order."""
+    led = Assignment.objects.filter(lead_unit=OuterRef("pk"))
+    return Unit.objects.filter(Exists(led)).in_order()
+
+
+def day_widget() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class AssignmentFilter(django_filters.FilterSet):
+    """Narrows a queryset that carries `as_of(day)`.
+
+    `before_state` is the queryset before the filters on state, which the counts above the list are made of.
+    """
+
+    q = django_filters.CharFilter(label="Tìm", method="filter_words")
+    source = django_filters.ChoiceFilter(
+        label="Nguồn giao", choices=SOURCE_CHOICES, method="filter_source", empty_label=None
+    )
+    status = django_filters.ChoiceFilter(
+        label="Tình trạng", choices=STATUS_CHOICES, method="filter_status", empty_label="Tất cả"
+    )
+    timeliness = django_filters.ChoiceFilter(
+        label="Tiến độ",
+        choices=Timeliness.choices,
+        field_name="at_timeliness",
+        empty_label="Tất cả",
+    )
+    unit = django_filters.ModelChoiceFilter(
+        label="Đơn vị", queryset=leading_units, method="filter_unit", empty_label="Tất cả"
+    )
+    area = django_filters.ModelChoiceFilter(
+        label="Lĩnh vực", queryset=Area.objects.all(), method="filter_area", empty_label="Tất cả"
+    )
+    document = django_filters.CharFilter(
+        label="Văn bản giao", field_name="document__number", lookup_expr="icontains"
+    )
+    due_from = django_filters.DateFilter(
+        label="Thời hạn từ", field_name="at_due_on", lookup_expr="gte", widget=day_widget()
+    )
+    due_to = django_filters.DateFilter(
+        label="Thời hạn đến", field_name="at_due_on", lookup_expr="lte", widget=day_widget()
+    )
+    stale = django_filters.BooleanFilter(
+        label="Lâu chưa cập nhật", method="filter_stale", widget=forms.HiddenInput()
+    )
+
+    def __init__(self, data: Any, *, queryset: AssignmentQuerySet, day: date, request: Any) -> None:
+        self.day = day
+        data = data.copy()
+        data.setdefault("source", Source.GOVERNMENT.value)
+        super().__init__(data, queryset=queryset, request=request)
+        self.before_state = queryset
+
+    def filter_queryset(self, queryset: AssignmentQuerySet) -> AssignmentQuerySet:
+        values = self.form.cleaned_data
+        for name in (name for name in values if name not in STATE_FILTERS):
+            queryset = self.filters[name].filter(queryset, values[name])
+        self.before_state = queryset
+        for name in (name for name in STATE_FILTERS if name in values):
+            queryset = self.filters[name].filter(queryset, values[name])
+        return queryset
+
+    def filter_words(self, queryset: AssignmentQuerySet, _: str, value: str) -> AssignmentQuerySet:
+        return queryset.matching(value)
+
+    def filter_source(self, queryset: AssignmentQuerySet, _: str, value: str) -> AssignmentQuerySet:
+        return queryset if value == ALL_SOURCES else queryset.filter(at_source=value)
+
+    def filter_status(self, queryset: AssignmentQuerySet, _: str, value: str) -> AssignmentQuerySet:
+        return queryset.filter(at_status__in=GROUPED.get(value, (value,)))
+
+    def filter_unit(self, queryset: AssignmentQuerySet, _: str, value: Unit) -> AssignmentQuerySet:
+        return queryset.filter(at_lead_unit_id=value.pk)
+
+    def filter_area(self, queryset: AssignmentQuerySet, _: str, value: Area) -> AssignmentQuerySet:
+        return queryset.filter(at_area_id=value.pk)
+
+    def filter_stale(self, queryset: AssignmentQuerySet, _: str, value: bool) -> AssignmentQuerySet:
+        return queryset.stale(self.day) if value else queryset

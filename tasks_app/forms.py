@@ -1,0 +1,201 @@
+"""Forms of assignments: what is typed stays, what is wrong is said beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cchc.core.clock import today
+from tasks_app import rules
+from tasks_app.choices import Source, Status
+from tasks_app.models import Area, Assignment, SourceDocument
+from tasks_app.secrecy import REFUSAL, is_secret
+from tasks_app.services import NewAssignment, document_get
+from units_app.choices import UnitKind
+from units_app.models import Unit
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field; typed text in dd/mm/yyyy is understood as well."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class UnitField(forms.ModelChoiceField):
+    """A unit by name; ended ones say until when."""
+
+    def label_from_instance(self, unit: Any) -> str:
+        return unit_label(unit)
+
+
+class UnitsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, unit: Any) -> str:
+        return unit_label(unit)
+
+
+def unit_label(unit: Unit) -> str:
+    return f"{unit.name} (đến {unit.valid_to:%d/%m/%Y})" if unit.valid_to else unit.name
+
+
+def assignable_units() -> Any:
+    """Units that can be given a task: any but provinces, ended ones last."""
+    return Unit.objects.exclude(kind=UnitKind.PROVINCE).order_by(
+        "valid_to", "order", "sort_key", "code"
+    )
+
+
+class StatusForm(forms.Form):
+    """Status, day and note; `version` is the one the person saw."""
+
+    status = forms.ChoiceField(label="Tình trạng mới")
+    on = forms.DateField(label="Ngày", widget=DayInput())
+    note = forms.CharField(
+        label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    result_document = forms.CharField(label="Văn bản kết quả", required=False, max_length=255)
+    version = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(
+        self, *args: Any, assignment: Assignment, statuses: Sequence[Status], **kwargs: Any
+    ) -> None:
+        initial = {
+            "status": assignment.status,
+            "on": today(),
+            "version": assignment.version,
+            "result_document": assignment.result_document,
+        }
+        kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = [(str(status), status.label) for status in statuses]  # type: ignore[attr-defined]
+
+    def step(self) -> rules.Step:
+        """What is to be recorded, from the cleaned data."""
+        return rules.Step(
+            status=self.cleaned_data["status"],
+            on=self.cleaned_data["on"],
+            note=self.cleaned_data["note"],
+            result_document=self.cleaned_data["result_document"],
+        )
+
+
+class AssignmentForm(forms.Form):
+    """A whole assignment; with `assignment` it corrects that one and asks for the reason."""
+
+    source = forms.ChoiceField(label="Nguồn giao", choices=Source.choices)
+    document_no = forms.CharField(label="Số, ký hiệu văn bản giao", max_length=100)
+    document_date = forms.DateField(label="Ngày văn bản", required=False, widget=DayInput())
+    issuer = forms.CharField(label="Cơ quan ban hành", required=False, max_length=255)
+    signer = forms.CharField(label="Người ký", required=False, max_length=150)
+    secret = forms.BooleanField(
+        label="Văn bản có đóng dấu Mật, Tối mật hoặc Tuyệt mật", required=False
+    )
+    code = forms.CharField(
+        label="Mã nhiệm vụ",
+        required=False,
+        max_length=60,
+        help_text="Để trống: hệ thống đặt mã tiếp theo.",
+    )
+    title = forms.CharField(label="Nội dung nhiệm vụ", widget=forms.Textarea(attrs={"rows": 3}))
+    area = forms.ModelChoiceField(
+        label="Lĩnh vực", queryset=Area.objects.all(), required=False, empty_label="Chưa phân loại"
+    )
+    lead_unit = UnitField(label="Đơn vị chủ trì", queryset=Unit.objects.none())
+    co_units = UnitsField(
+        label="Đơn vị phối hợp",
+        queryset=Unit.objects.none(),
+        required=False,
+        help_text="Giữ phím Ctrl để chọn nhiều đơn vị.",
+    )
+    assigned_on = forms.DateField(label="Ngày giao", widget=DayInput())
+    due_on = forms.DateField(
+        label="Thời hạn",
+        required=False,
+        widget=DayInput(),
+        help_text="Để trống nếu không có thời hạn.",
+    )
+    product = forms.CharField(
+        label="Sản phẩm", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    note = forms.CharField(
+        label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    reason = forms.CharField(
+        label="Lý do đính chính", widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput(), required=False)
+
+    def __init__(self, *args: Any, assignment: Assignment | None = None, **kwargs: Any) -> None:
+        if assignment is not None:
+            kwargs["initial"] = {**initial_of(assignment), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        for name in ("lead_unit", "co_units"):
+            self.fields[name].queryset = assignable_units()  # type: ignore[attr-defined]
+        for name in ("code", "note") if assignment else ("reason", "version"):
+            del self.fields[name]
+
+    def clean_secret(self) -> bool:
+        if self.cleaned_data["secret"]:
+            raise ValidationError(REFUSAL)
+        return False
+
+    def clean_document_no(self) -> str:
+        number: str = self.cleaned_data["document_no"]
+        if is_secret(number):
+            raise ValidationError(REFUSAL)
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        problems = rules.assignment_problems(
+            assigned_on=data.get("assigned_on"),
+            due_on=data.get("due_on"),
+            document_number="",
+            today=today(),
+        )
+        for name, message in problems.items():
+            self.add_error(name, message)
+        lead, day = data.get("lead_unit"), data.get("assigned_on")
+        if lead and day and not lead.is_valid_on(day):
+            self.add_error("lead_unit", f"{lead} không hoạt động vào ngày {day:%d/%m/%Y}.")
+        return data
+
+    def document(self) -> SourceDocument:
+        """The document named in the form, made if it is new."""
+        data = self.cleaned_data
+        return document_get(
+            number=data["document_no"],
+            issued_on=data["document_date"],
+            issuer=data["issuer"],
+            signer=data["signer"],
+        )
+
+    def new_assignment(self) -> NewAssignment:
+        data = self.cleaned_data
+        names = "source code title area lead_unit assigned_on due_on product note co_units".split()
+        return NewAssignment(document=self.document(), **{name: data[name] for name in names})
+
+    def changes(self) -> dict[str, Any]:
+        """What a correction sets."""
+        names = "source title area lead_unit assigned_on due_on product".split()
+        data = self.cleaned_data
+        return {"document": self.document(), **{name: data[name] for name in names}}
+
+
+def initial_of(assignment: Assignment) -> dict[str, Any]:
+    """What the form shows for an assignment as it is now."""
+    document = assignment.document
+    names = "source title area lead_unit assigned_on due_on product version".split()
+    return {
+        **{name: getattr(assignment, name) for name in names},
+        "co_units": list(assignment.co_units.all()),
+        "document_no": document.number,
+        "document_date": document.issued_on,
+        "issuer": document.issuer,
+        "signer": document.signer,
+    }

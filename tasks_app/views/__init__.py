@@ -1,0 +1,1 @@
+"""Pages of assignments: lists and exports, one assignment, what changes it."""

@@ -1,0 +1,33 @@
+"""One assignment and everything that happened to it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from cchc.core.asof import requested_day
+from cchc.core.clock import today
+from tasks_app import permissions
+from tasks_app.history import history
+from tasks_app.models import Assignment
+from units_app.access import access_of
+
+
+@require_GET
+def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The assignment as it stood on the as-of day, and its whole history."""
+    day = requested_day(request)
+    found = Assignment.objects.for_user(request.user).as_of(day).for_list(day)
+    assignment = get_object_or_404(found, pk=pk)
+    access = access_of(request.user)
+    changeable = day == today()
+    context = {
+        "assignment": assignment,
+        "co_units": assignment.co_units.in_order(),
+        "events": history(assignment, day),
+        "day": day,
+        "may_update": changeable and permissions.may_update(access, assignment),
+        "may_correct": changeable and permissions.may_correct(access),
+    }
+    return render(request, "tasks_app/assignment_detail.html", context)

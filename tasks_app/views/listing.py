@@ -1,0 +1,144 @@
+"""The assignment list and its exports: one queryset behind all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+from django_tables2 import RequestConfig
+
+from cchc.core.asof import requested_day
+from cchc.core.clock import now, today
+from cchc.core.http_export import sheet_response
+from tasks_app import completion, permissions
+from tasks_app.choices import Status, Timeliness
+from tasks_app.filters import STATE_FILTERS, AssignmentFilter
+from tasks_app.models import Assignment
+from tasks_app.sheets import ASSIGNMENTS, rows_of
+from tasks_app.tables import AssignmentTable
+from units_app.access import access_of
+
+PAGE_SIZES = (25, 50, 100, 200)
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A count above the list, and the link to exactly what it counts."""
+
+    label: str
+    count: int
+    query: str
+    active: bool
+    tone: str = ""
+
+
+@require_GET
+def assignment_list(request: HttpRequest) -> HttpResponseBase:
+    """The list with counts by state above it; htmx is given the results alone."""
+    day = requested_day(request)
+    found = filtered(request, day)
+    rows = found.qs.for_list(day)
+    counts = completion.counts(found.before_state, day)
+    table = AssignmentTable(rows)
+    RequestConfig(request, paginate={"per_page": page_size(request)}).configure(table)
+    access = access_of(request.user)
+    changeable = day == today()
+    for row in table.page.object_list.data if table.page else ():
+        row.may_update = changeable and permissions.may_update(access, row)
+    context = {
+        "filter": found,
+        "table": table,
+        "counts": counts,
+        "tabs": state_tabs(request.GET, counts),
+        "chips": chips(request.GET, found),
+        "day": day,
+        "computed_at": now(),
+        "page_sizes": PAGE_SIZES,
+        "page_size": page_size(request),
+        "may_create": permissions.may_create(access),
+    }
+    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    name = "assignment_list.html#results" if fragment else "assignment_list.html"
+    return render(request, f"tasks_app/{name}", context)
+
+
+@require_GET
+def assignment_export(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The same rows as the list, all pages, with the columns that import takes back."""
+    day = requested_day(request)
+    found = filtered(request, day)
+    chosen = "; ".join(f"{chip.label}" for chip in chips(request.GET, found))
+    return sheet_response(ASSIGNMENTS, rows_of(found.qs, day), form, as_of=day, filters=chosen)
+
+
+def filtered(request: HttpRequest, day: date) -> AssignmentFilter:
+    """What this person may see on `day`, narrowed by the query string."""
+    assignments = Assignment.objects.for_user(request.user).as_of(day)
+    return AssignmentFilter(request.GET, queryset=assignments, day=day, request=request)
+
+
+def page_size(request: HttpRequest) -> int:
+    """The asked-for page size if it is one of those offered."""
+    asked = request.GET.get("per_page", "")
+    return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else PAGE_SIZE
+
+
+def state_tabs(query: QueryDict, counts: completion.Counts) -> list[Tab]:
+    """Counts by status, then by what presses, each keeping the other filters."""
+    by_status = [_tab(query, "Tất cả", counts.assigned + counts.dropped, {})]
+    by_status += [
+        _tab(query, status.label, getattr(counts, status.value), {"status": status.value})
+        for status in Status
+    ]
+    pressing = [
+        _tab(query, "Quá hạn", counts.overdue, {"timeliness": Timeliness.OVERDUE.value}, "late"),
+        _tab(
+            query, "Sắp đến hạn", counts.due_soon, {"timeliness": Timeliness.DUE_SOON.value}, "soon"
+        ),
+        _tab(query, "Lâu chưa cập nhật", counts.stale, {"stale": "true"}, "soon"),
+    ]
+    return by_status + pressing
+
+
+def _tab(query: QueryDict, label: str, count: int, state: dict[str, str], tone: str = "") -> Tab:
+    current = {name: query[name] for name in STATE_FILTERS if query.get(name)}
+    return Tab(label, count, _with(query, state), current == state, tone)
+
+
+def chips(query: QueryDict, found: AssignmentFilter) -> list[Tab]:
+    """The filters in force, each as a link that takes it off."""
+    shown = []
+    for name, value in found.form.cleaned_data.items():
+        if query.get(name) and value not in (None, "", False):
+            label = found.form.fields[name].label
+            shown.append(
+                Tab(f"{label}: {_named(found, name, value)}", 0, _with(query, {}, name), True)
+            )
+    return shown
+
+
+def _named(found: AssignmentFilter, name: str, value: object) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if value is True:
+        return "có"
+    choices = getattr(found.form.fields[name], "choices", ())
+    if isinstance(choices, list):
+        return str(dict(choices).get(value, value))
+    return str(value)
+
+
+def _with(query: QueryDict, state: dict[str, str], without: str = "") -> str:
+    """The query string with the filters on state replaced by `state`, or with one filter taken off."""
+    kept = query.copy()
+    for name in [without] if without else [*STATE_FILTERS]:
+        kept.pop(name, None)
+    kept.pop("page", None)
+    for name, value in state.items():
+        kept[name] = value
+    return kept.urlencode()

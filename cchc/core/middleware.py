@@ -1,0 +1,44 @@
+"""What every answer carries, and who every change of a row is written down for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from pghistory.middleware import HistoryMiddleware
+
+PERMISSIONS = (
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "microphone=(), payment=(), usb=(), browsing-topics=()"
+)
+
+
+class HeadersMiddleware:
+    """Fragments and pages are told apart by caches; pages of a session are never kept by any."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        patch_vary_headers(response, ("HX-Request",))
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if _of_a_session(request):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def _of_a_session(request: HttpRequest) -> bool:
+    """Whether the answer may depend on who asks; looks at nothing that would cost a query."""
+    session = getattr(request, "session", None)
+    return bool(session is not None and session.accessed)
+
+
+class AuthorMiddleware(HistoryMiddleware):
+    """Writes the account and the address of a writing request beside every row it changes."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        """The account's id (None before signing in) and the path."""
+        return {"user": request.user.pk, "url": request.path}

@@ -1,0 +1,83 @@
+// Builds static/dist from src: app.css (with fonts), app.js, theme.js, charts.js, sprite.svg.
+// Same input, same bytes: no dates, no random names, no source maps.
+import { build } from "esbuild";
+import { PurgeCSS } from "purgecss";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.dirname(here);
+const out = path.join(root, "static", "dist");
+const TABLER = "@tabler/core/dist/css/tabler.min.css";
+// Browsers that know light-dark() and oklch(), which Tabler's own stylesheet needs.
+const target = ["chrome123", "edge123", "firefox120", "safari17.5"];
+
+// Tabler's stylesheet holds every component there is; the pages need a small part of it.
+const usedTabler = {
+  name: "used-tabler",
+  setup(bundler) {
+    bundler.onLoad({ filter: /tabler\.min\.css$/ }, async ({ path: file }) => {
+      const [purged] = await new PurgeCSS().purge({
+        content: [
+          "templates/**/*.html",
+          "cchc/**/*.py",
+          "*_app/**/*.py",
+          "frontend/src/js/**/*.js",
+        ].map((pattern) => path.join(root, pattern)),
+        css: [{ raw: await readFile(file, "utf8") }],
+        safelist: { standard: ["html", "body", ":root"], greedy: [/data-bs-theme/] },
+        blocklist: [/^navbar/, /^offcanvas/, /^modal/, /^carousel/, /^apexcharts/, /^ts-/, /^flag/],
+        keyframes: true,
+        variables: true,
+      });
+      return { contents: purged.css, loader: "css" };
+    });
+  },
+};
+
+async function bundle() {
+  const common = { bundle: true, minify: true, legalComments: "none", target, logLevel: "warning" };
+  await build({
+    ...common,
+    entryPoints: [path.join(here, "src/css/app.css")],
+    outdir: out,
+    assetNames: "fonts/[name]",
+    loader: { ".woff2": "file" },
+    alias: { tabler: TABLER },
+    plugins: [usedTabler],
+  });
+  await build({
+    ...common,
+    entryPoints: ["app", "charts", "theme"].map((name) => path.join(here, `src/js/${name}.js`)),
+    outdir: out,
+    format: "iife",
+  });
+}
+
+// One file of symbols, so that an icon costs a reference and no request of its own.
+async function sprite() {
+  const names = JSON.parse(await readFile(path.join(here, "src/icons.json"), "utf8"));
+  const symbols = await Promise.all(names.sort().map(symbol));
+  const head = '<svg xmlns="http://www.w3.org/2000/svg">';
+  await writeFile(path.join(out, "sprite.svg"), `${head}${symbols.join("")}</svg>\n`);
+}
+
+async function symbol(name) {
+  const file = path.join(here, `node_modules/@tabler/icons/icons/outline/${name}.svg`);
+  const svg = await readFile(file, "utf8");
+  const shapes = svg
+    .slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"))
+    .replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*\/>/, "")
+    .replace(/\s*\n\s*/g, "")
+    .replace(/ \/>/g, "/>");
+  return (
+    `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" ` +
+    `stroke-linecap="round" stroke-linejoin="round">${shapes}</symbol>`
+  );
+}
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+await bundle();
+await sprite();

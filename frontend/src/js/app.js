@@ -1,0 +1,16 @@
+import { keepMenus } from "./menus.js";
+import { keepThemeButton } from "./theme_button.js";
+import { answerKeys } from "./list_keys.js";
+import { watchFragments } from "./fragments.js";
+import { guardForms } from "./unsaved.js";
+
+keepMenus();
+keepThemeButton();
+answerKeys();
+watchFragments();
+guardForms();
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

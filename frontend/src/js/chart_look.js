@@ -1,0 +1,81 @@
+// Colours come from the page's tokens, so that charts follow light, dark and paper; numbers are Vietnamese.
+const PAPER = {
+  "--ink": "#17222e",
+  "--ink-2": "#47545f",
+  "--ink-3": "#5b6873",
+  "--surface": "#ffffff",
+  "--line": "#dce2e8",
+  "--line-2": "#b9c3cd",
+  "--accent-ink": "#143f7d",
+  "--chart-done": "#1f7a4c",
+  "--chart-in-time": "#9dbbe0",
+  "--chart-waiting": "#e3a22f",
+  "--chart-late": "#b3261e",
+  "--chart-neutral": "#8b98a5",
+  "--chart-grid": "#e3e8ec",
+};
+
+const ROLES = { done: "done", in_time: "in-time", waiting: "waiting", late: "late", neutral: "neutral" };
+
+export function palette({ paper, width, still }) {
+  const styles = getComputedStyle(document.documentElement);
+  const colour = (name) => (paper ? PAPER[name] : styles.getPropertyValue(name).trim());
+  return {
+    paper,
+    width,
+    still,
+    colour,
+    role: (role) => colour(`--chart-${ROLES[role] ?? "neutral"}`),
+    font: '"Be Vietnam Pro", "Segoe UI", system-ui, sans-serif',
+  };
+}
+
+// A line named by its role; "accent" is the line the eye should follow.
+export function lineColour(look, role) {
+  return role === "accent" ? look.colour("--accent-ink") : look.role(role);
+}
+
+// Hatching tells the parts apart where colour does not reach: on paper all of them, on screen what is late.
+const HATCH = {
+  done: null,
+  in_time: { symbol: "circle", symbolSize: 0.35, dashArrayX: [[5, 5], [0, 5, 5, 0]], dashArrayY: [4, 0] },
+  waiting: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: 0 },
+  late: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 },
+  neutral: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [1, 5], rotation: Math.PI / 4 },
+};
+
+export function hatch(look, role) {
+  const shape = HATCH[role];
+  if (!shape || (!look.paper && role !== "late")) return "none";
+  return { ...shape, color: role === "late" || role === "neutral" ? "rgba(255,255,255,0.55)" : "rgba(23,34,46,0.3)" };
+}
+
+const whole = new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 0 });
+const exact = new Intl.NumberFormat("vi-VN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+export function number(value, { percent = false } = {}) {
+  if (value === null || value === undefined || value === "") return "–";
+  const amount = Number(value);
+  const text = Number.isInteger(amount) && !percent ? whole.format(amount) : exact.format(amount);
+  return percent ? `${text} %` : text;
+}
+
+export function axisNumber(value, percent) {
+  return percent ? `${whole.format(value)} %` : new Intl.NumberFormat("vi-VN").format(value);
+}
+
+export function tooltip(look) {
+  return {
+    renderMode: "richText",
+    confine: true,
+    transitionDuration: 0,
+    backgroundColor: look.colour("--surface"),
+    borderColor: look.colour("--line-2"),
+    textStyle: { color: look.colour("--ink"), fontFamily: look.font, fontSize: 13 },
+  };
+}
+
+export function day(text) {
+  const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  return found ? `${found[3]}/${found[2]}/${found[1]}` : text;
+}

@@ -1,0 +1,90 @@
+import { init, use } from "echarts/core";
+import { BarChart, LineChart } from "echarts/charts";
+import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { CanvasRenderer } from "echarts/renderers";
+import { bars, barsHeight } from "./chart_bars.js";
+import { lines } from "./chart_lines.js";
+import { palette } from "./chart_look.js";
+import { addButtons } from "./chart_files.js";
+
+use([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
+
+const kinds = { "stacked-bars": bars, lines };
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+const drawn = [];
+
+function draw(figure) {
+  const source = document.getElementById(figure.dataset.values);
+  const make = kinds[figure.dataset.chart];
+  if (!source || !make) return;
+  const data = JSON.parse(source.textContent);
+  const area = document.createElement("div");
+  area.className = "chart-area";
+  area.setAttribute("role", "img");
+  area.setAttribute("aria-label", `${data.title}. ${data.subtitle ?? ""}. Bảng số liệu ở ngay dưới.`);
+  area.style.height = `${heightOf(figure, data)}px`;
+  figure.querySelector("[data-chart-place]").append(area);
+  const chart = init(area, null, { renderer: "canvas", devicePixelRatio: sharpness() });
+  const entry = { figure, area, chart, data, make };
+  drawn.push(entry);
+  paint(entry);
+  followLinks(chart, data);
+  addButtons(entry);
+  new ResizeObserver(() => resize(entry)).observe(figure);
+}
+
+function heightOf(figure, data) {
+  if (figure.dataset.chart === "stacked-bars") return barsHeight(data);
+  return Number(figure.dataset.height ?? 260);
+}
+
+// Paper needs more than the screen's own dots.
+function sharpness() {
+  return Math.max(2, window.devicePixelRatio || 1);
+}
+
+function paint(entry, { paper = false } = {}) {
+  const look = palette({ paper, width: entry.area.clientWidth, still: paper || calm.matches });
+  entry.chart.setOption(entry.make(entry.data, look), { notMerge: true });
+}
+
+function resize(entry) {
+  if (!entry.area.clientWidth || entry.width === entry.area.clientWidth) return;
+  entry.width = entry.area.clientWidth;
+  entry.chart.resize({ animation: { duration: 0 } });
+  paint(entry);
+}
+
+// A bar or its label leads to the list behind it.
+function followLinks(chart, data) {
+  const hrefs = (data.categories ?? []).map((category) => category.href);
+  if (!hrefs.some(Boolean)) return;
+  chart.on("click", (event) => {
+    const index = event.componentType === "yAxis" ? event.dataIndex ?? labelIndex(data, event.value) : event.dataIndex;
+    const series = data.series[event.seriesIndex];
+    const href = series?.hrefs?.[index] ?? hrefs[index];
+    if (href) window.location.assign(href);
+  });
+}
+
+function labelIndex(data, label) {
+  return data.categories.findIndex((category) => category.label === label);
+}
+
+function start() {
+  document.querySelectorAll("figure[data-chart]").forEach(draw);
+  document.addEventListener("cchc:theme", () => drawn.forEach((entry) => paint(entry)));
+  window.addEventListener("beforeprint", () => forPaper(true));
+  window.addEventListener("afterprint", () => forPaper(false));
+}
+
+function forPaper(paper) {
+  for (const entry of drawn) {
+    entry.chart.resize({ width: paper ? 640 : "auto", animation: { duration: 0 } });
+    paint(entry, { paper });
+  }
+}
+
+const fonts = document.fonts;
+const sizes = ["400", "600"].map((weight) => fonts.load(`${weight} 13px "Be Vietnam Pro"`, "Ướ a0"));
+Promise.allSettled(sizes).then(start);

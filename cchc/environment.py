@@ -1,4 +1,5 @@
-"""Typed readers of the process environment: a wrong value stops the start and names its variable."""
+"""Typed readers of the process environment: a wrong value stops the start and names its variable.
+"""
 
 import os
 from pathlib import Path
@@ -44,7 +45,8 @@ def words(name: str, default: str = "") -> list[str]:
 def database(url: str) -> dict[str, object]:
     """Django's settings for a postgres:// or postgresql:// address.
 
-    A socket folder is given as ?host=/folder. Any other scheme is refused: the product is exact only on PostgreSQL.
+    A socket folder is given as ?host=/folder. Any other scheme is refused: the product is exact
+    only on PostgreSQL.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:

@@ -27,12 +27,10 @@ def list_url(day: date, **filters: object) -> str:
     return f"{reverse('assignment_list')}?{urlencode({'as_of': day.isoformat(), **query})}"
 
 
-def bars(
-    rows: Sequence[Bar], name: str, day: date, source: str, title: str, origin: str
-) -> dict[str, Any]:
-    """Stacked bars of done, in time, waiting and late, each bar a link to its list."""
+def bars(rows: Sequence[Bar], *, name: str, day: date, source: str, origin: str) -> dict[str, Any]:
+    """Stacked bars of done, in time, waiting and late; each bar is a link to its list."""
     return {
-        "title": title,
+        "title": bars_title(rows),
         "subtitle": "Số nhiệm vụ: hoàn thành, còn hạn, chờ xác nhận, quá hạn",
         "source": origin,
         "categories": [
@@ -49,11 +47,25 @@ def bars(
     }
 
 
+def bars_title(rows: Sequence[Bar]) -> str:
+    """What the bars say: who is late, else who has the most to do."""
+    if not rows:
+        return "Chưa có nhiệm vụ"
+    late = [row for row in rows if row.counts.overdue]
+    if late:
+        worst = max(late, key=lambda row: row.counts.overdue)
+        return f"{worst.name} có nhiều nhiệm vụ quá hạn nhất: {worst.counts.overdue}"
+    first = rows[0]
+    return (
+        f"{first.name} được giao nhiều nhất: {first.counts.done}/{first.counts.assigned} hoàn thành"
+    )
+
+
 def trend(points: Sequence[tuple[date, Counts]], day: date, origin: str) -> dict[str, Any]:
     """Done, due and assigned over the year, one point a day."""
     last = points[-1][1]
     return {
-        "title": f"Đã hoàn thành {last.done} trong {last.due} nhiệm vụ đến hạn, {last.assigned} được giao",
+        "title": f"Hoàn thành {last.done} trong {last.assigned} nhiệm vụ, {last.due} đã đến hạn",
         "subtitle": "Số nhiệm vụ, cộng dồn từ đầu năm",
         "source": origin,
         "x": [point.isoformat() for point, _ in points],

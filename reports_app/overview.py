@@ -35,7 +35,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class IndexYear:
-    """One result year of a published index; `break_text` says that other criteria apply from this year."""
+    """One result year of a published index; `break_text` says that other criteria apply from this
+    year.
+    """
 
     year: int
     statement: ExternalIndex
@@ -91,7 +93,9 @@ def overview(user: User, day: date, source: str, area: int | None) -> Overview:
 def _groups(
     assignments: AssignmentQuerySet, day: date, source: str, whole: bool
 ) -> tuple[list[Group], datetime]:
-    """Stored figures where they are complete and nothing was recorded since; computed now otherwise."""
+    """Stored figures where they are complete and nothing was recorded since; computed now
+    otherwise.
+    """
     run = snapshots.stored(day) if whole else None
     if run is not None:
         found = snapshots.stored_groups(run, source)
@@ -169,7 +173,9 @@ def published_indexes(day: date) -> list[tuple[str, list[IndexYear]]]:
 
 
 def source_of(asked: str | None) -> str:
-    """The source to count: the Government's list unless the other one, or both ("all"), is asked for."""
+    """The source to count: the Government's list unless the other one, or both ("all"), is asked
+    for.
+    """
     if asked == "all":
         return ""
     return asked if asked in Source.values else Source.GOVERNMENT.value

@@ -74,9 +74,11 @@ def chart_values(shown: Overview, source: str) -> dict[str, Any]:
     origin = f"Số liệu tính đến {shown.day:%d/%m/%Y}, tính lúc {shown.computed_at:%H:%M %d/%m/%Y}"
     return {
         "units_chart": charts.bars(
-            shown.units, "unit", shown.day, source, "Theo đơn vị chủ trì", origin
+            shown.units, name="unit", day=shown.day, source=source, origin=origin
         ),
-        "areas_chart": charts.bars(shown.areas, "area", shown.day, source, "Theo lĩnh vực", origin),
+        "areas_chart": charts.bars(
+            shown.areas, name="area", day=shown.day, source=source, origin=origin
+        ),
         "trend_chart": charts.trend(shown.trend, shown.day, origin) if shown.trend else None,
         "index_charts": [(charts.published(index, years), years) for index, years in shown.indexes],
     }

@@ -14,8 +14,8 @@ from units_app.models import Unit
 class ExternalIndex(models.Model):
     """One statement of one source: a unit's score and rank in an index for a result year.
 
-    Sources disagree and restate: every statement is kept, `is_shown` marks the one that pages use. Score and rank are
-    unknown (empty), never zero, where the source does not state them.
+    Sources disagree and restate: every statement is kept, `is_shown` marks the one that pages
+    use. Score and rank are unknown (empty), never zero, where the source does not state them.
     """
 
     index = models.CharField("chỉ số", max_length=40)
@@ -64,7 +64,9 @@ class ExternalIndex(models.Model):
 
 
 class IndexBreak(models.Model):
-    """A result year from which an index is measured by another set of criteria; no line is drawn across it."""
+    """A result year from which an index is measured by another set of criteria; no line is drawn
+    across it.
+    """
 
     index = models.CharField("chỉ số", max_length=40)
     year = models.PositiveSmallIntegerField("từ năm")

@@ -1,7 +1,8 @@
 """Completion: the one place where assignments are counted and rates are made.
 
-Rate A (all) = done ÷ all assigned (the figure provinces report: 39 ÷ 133 = 29,32 %). Rate B (due) = done among due ÷ due so far
-(the figure of the Government Office: 2.501 ÷ 2.723 = 91,8 %). Dropped assignments are in neither; a ratio of nothing is None.
+Rate A (all) = done ÷ all assigned (the figure provinces report: 39 ÷ 133 = 29,32 %). Rate B (due)
+= done among due ÷ due so far (the figure of the Government Office: 2.501 ÷ 2.723 = 91,8 %).
+Dropped assignments are in neither; a ratio of nothing is None.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ _DONE = f"at_status = '{Status.DONE}'"
 class Counts:
     """Whole numbers of assignments, by what they are counted as.
 
-    assigned = done + running + waiting + overdue: `waiting` are sent and not confirmed, `running` all other open ones, both not
-    overdue. `due` are those whose deadline has come (on the day itself too), `done_due` the done ones among them.
+    assigned = done + running + waiting + overdue: `waiting` are sent and not confirmed, `running`
+    all other open ones, both not overdue. `due` are those whose deadline has come (on the day
+    itself too), `done_due` the done ones among them.
     """
 
     assigned: int = 0
@@ -87,7 +89,9 @@ class Counts:
         return self.open - self.updated
 
     def as_json(self) -> dict[str, int | Decimal | None]:
-        """Counts and the three rates rounded half up to two decimals, as commands and exports print them."""
+        """Counts and the three rates rounded half up to two decimals, as commands and exports
+        print them.
+        """
         rates = {
             name: shown(getattr(self, name)) for name in ("rate_all", "rate_due", "rate_updated")
         }
@@ -161,7 +165,8 @@ def _rows(
     keys = [(name, column) for name, column in names.items() if any(name in b for b in by)]
     picked = [f"{column} AS {name}, GROUPING({column}) AS {name}_all" for name, column in keys]
     tallies = [f"count(*) FILTER (WHERE {test}) AS {name}" for name, test in _tests().items()]
-    statement = f"SELECT {', '.join(picked + tallies)} FROM ({sql}) standing GROUP BY GROUPING SETS ({sets})"  # noqa: S608 -- names are constants above
+    selected = ", ".join(picked + tallies)
+    statement = f"SELECT {selected} FROM ({sql}) standing GROUP BY GROUPING SETS ({sets})"  # noqa: S608 - every name is a constant above
     with connection.cursor() as cursor:
         cursor.execute(statement, (*_test_params(day), *params))
         header = [column[0] for column in cursor.description]

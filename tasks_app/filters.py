@@ -40,7 +40,8 @@ def day_widget() -> forms.DateInput:
 class AssignmentFilter(django_filters.FilterSet):
     """Narrows a queryset that carries `as_of(day)`.
 
-    `before_state` is the queryset before the filters on state, which the counts above the list are made of.
+    `before_state` is the queryset before the filters on state, which the counts above the list
+    are made of.
     """
 
     q = django_filters.CharFilter(label="Tìm", method="filter_words")

@@ -177,12 +177,23 @@ class AssignmentForm(forms.Form):
 
     def new_assignment(self) -> NewAssignment:
         data = self.cleaned_data
-        names = "source code title area lead_unit assigned_on due_on product note co_units".split()
+        names = [
+            "source",
+            "code",
+            "title",
+            "area",
+            "lead_unit",
+            "assigned_on",
+            "due_on",
+            "product",
+            "note",
+            "co_units",
+        ]
         return NewAssignment(document=self.document(), **{name: data[name] for name in names})
 
     def changes(self) -> dict[str, Any]:
         """What a correction sets."""
-        names = "source title area lead_unit assigned_on due_on product".split()
+        names = ["source", "title", "area", "lead_unit", "assigned_on", "due_on", "product"]
         data = self.cleaned_data
         return {"document": self.document(), **{name: data[name] for name in names}}
 
@@ -190,7 +201,7 @@ class AssignmentForm(forms.Form):
 def initial_of(assignment: Assignment) -> dict[str, Any]:
     """What the form shows for an assignment as it is now."""
     document = assignment.document
-    names = "source title area lead_unit assigned_on due_on product version".split()
+    names = ["source", "title", "area", "lead_unit", "assigned_on", "due_on", "product", "version"]
     return {
         **{name: getattr(assignment, name) for name in names},
         "co_units": list(assignment.co_units.all()),

@@ -9,10 +9,19 @@ from tasks_app.choices import EventKind, Source, Status
 from tasks_app.models import Assignment, AssignmentEvent
 
 LABELS = {
-    field.name: str(field.verbose_name)
-    for model in (AssignmentEvent, Assignment)
-    for field in model._meta.get_fields()
-    if hasattr(field, "verbose_name")
+    "source": "Nguồn giao",
+    "title": "Nội dung",
+    "document": "Văn bản giao",
+    "area": "Lĩnh vực",
+    "lead_unit": "Đơn vị chủ trì",
+    "co_units": "Đơn vị phối hợp",
+    "assigned_on": "Ngày giao",
+    "due_on": "Thời hạn",
+    "product": "Sản phẩm",
+    "status": "Tình trạng",
+    "completed_on": "Ngày hoàn thành",
+    "result_document": "Văn bản kết quả",
+    "note": "Ghi chú",
 }
 CHOICES = {"status": dict(Status.choices), "source": dict(Source.choices)}
 HIDDEN = {"updated_on", "note", "status"}
@@ -48,9 +57,9 @@ def changes_of(event: AssignmentEvent) -> list[Change]:
     """What the event changed beyond status and note, which are shown by themselves."""
     hidden = HIDDEN if event.kind == EventKind.STATUS else {"updated_on"}
     return [
-        Change(LABELS.get(name, name).capitalize(), _word(name, pair[0]), _word(name, pair[1]))
+        Change(LABELS[name], _word(name, pair[0]), _word(name, pair[1]))
         for name, pair in event.changes.items()
-        if name not in hidden
+        if name in LABELS and name not in hidden
     ]
 
 

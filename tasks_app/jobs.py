@@ -19,7 +19,9 @@ log = logging.getLogger(__name__)
 
 @job(name="tasks.recompute", time_limit=600)
 def recompute(day: str | None = None) -> None:
-    """Recomputes one past day (ISO date), or today and every day that recent changes reach back to."""
+    """Recomputes one past day (ISO date), or today and every day that recent changes reach back
+    to.
+    """
     cache.delete(REQUESTED)
     if day:
         snapshots.recompute(date.fromisoformat(day))
@@ -29,7 +31,9 @@ def recompute(day: str | None = None) -> None:
 
 @job(name="tasks.recompute_if_stale", time_limit=600)
 def recompute_if_stale() -> None:
-    """Catches up with changes whose own request was lost (a killed worker, a broker that was away)."""
+    """Catches up with changes whose own request was lost (a killed worker, a broker that was
+    away).
+    """
     if snapshots.is_stale():
         snapshots.recompute_changed()
 

@@ -64,7 +64,9 @@ class SourceDocument(models.Model):
 
 
 class Standing(models.Model):
-    """What figures are made of; the row holds it as it is now, each event as it was from its day on."""
+    """What figures are made of; the row holds it as it is now, each event as it was from its day
+    on.
+    """
 
     source = models.CharField("nguồn giao", max_length=16, choices=Source)
     area = models.ForeignKey(
@@ -144,7 +146,7 @@ class Assignment(Standing):
                 condition=Q(status=Status.DONE, completed_on__isnull=False)
                 | (~Q(status=Status.DONE) & Q(completed_on__isnull=True)),
                 name="assignment_done_has_date",
-                violation_error_message="Nhiệm vụ hoàn thành phải có ngày hoàn thành, và chỉ khi đó.",
+                violation_error_message="Chỉ nhiệm vụ hoàn thành có ngày hoàn thành.",
             ),
             models.CheckConstraint(
                 condition=Q(completed_on__isnull=True) | Q(completed_on__gte=F("assigned_on")),
@@ -189,10 +191,12 @@ class CoUnit(models.Model):
 
 
 class AssignmentEvent(Standing):
-    """One thing that happened: the whole standing from `effective_on` on, recorded at `recorded_at`.
+    """One thing that happened: the whole standing from `effective_on` on, recorded at
+    `recorded_at`.
 
-    The database refuses to change or delete a row. Within an assignment `seq` counts up and `effective_on` never
-    goes back, so the standing on any day is the row with the highest `seq` whose day has come.
+    The database refuses to change or delete a row. Within an assignment `seq` counts up and
+    `effective_on` never goes back, so the standing on any day is the row with the highest `seq`
+    whose day has come.
     """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="events")
@@ -235,7 +239,9 @@ class AssignmentEvent(Standing):
 
 
 class CompletionRun(models.Model):
-    """One stored computation of all figures for a day; a newer one for the same day takes its place."""
+    """One stored computation of all figures for a day; a newer one for the same day takes its
+    place.
+    """
 
     as_of = models.DateField("tính đến ngày", unique=True)
     computed_at = models.DateTimeField("tính lúc")

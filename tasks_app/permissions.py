@@ -27,7 +27,8 @@ def may_recompute(access: Access) -> bool:
 def statuses_for(access: Access, assignment: Assignment) -> tuple[Status, ...]:
     """The statuses this person may record on this assignment now; none when it is not theirs.
 
-    Staff may record any. The lead unit's officer or head may report progress, send the result or mark it done, while the task is open.
+    Staff may record any. The lead unit's officer or head may report progress, send the result or
+    mark it done, while the task is open.
     """
     if access.has(Role.STAFF):
         return tuple(Status)

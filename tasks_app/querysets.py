@@ -18,7 +18,6 @@ from units_app.access import access_of
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from tasks_app.models import Assignment, AssignmentEvent
     from units_app.models import User
 
 AT = ("source", "area_id", "lead_unit_id", "due_on", "status", "completed_on", "updated_on")
@@ -26,7 +25,9 @@ AT = ("source", "area_id", "lead_unit_id", "due_on", "status", "completed_on", "
 
 
 def standing_prefix(day: date) -> str:
-    """Where the standing on `day` is read: today from the row itself, before that from its events."""
+    """Where the standing on `day` is read: today from the row itself, before that from its
+    events.
+    """
     return "" if day >= today() else "events__"
 
 
@@ -52,7 +53,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(Q(lead_unit__in=access.units) | Q(pk__in=shared.values("assignment_id")))
 
     def as_of(self, day: date) -> AssignmentQuerySet:
-        """Assignments known on `day`, annotated with their standing at its end (`at_status`, `at_timeliness`, …).
+        """Assignments known on `day`, annotated with their standing at its end (`at_status`,
+        `at_timeliness`, …).
 
         For today the standing is the row's own; for a past day it is the last event's.
         """
@@ -82,7 +84,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.open().filter(at_updated_on__lt=limit)
 
     def for_list(self, day: date) -> AssignmentQuerySet:
-        """With the names a list row shows, as they stood on `day`, in the same query; needs `as_of(day)`."""
+        """With the names a list row shows, as they stood on `day`, in the same query; needs
+        `as_of(day)`.
+        """
         at = standing_prefix(day)
         return (
             self.select_related("document")

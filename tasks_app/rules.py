@@ -1,4 +1,6 @@
-"""What must hold for an assignment, stated once for forms, services and imports; no database access."""
+"""What must hold for an assignment, stated once for forms, services and imports; no database
+access.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ def step_problems(step: Step, *, assigned_on: date, previous_on: date, today: da
     """What is wrong with recording `step`; field name -> message, empty when all is well.
 
     Args:
-        step: what is to be recorded. For `done`, `on` is the day of the result, which may lie before the last step.
+        step: what is to be recorded. For `done`, `on` is the day of the result, which may lie
+            before the last step.
         assigned_on: the day the task was given.
         previous_on: the day the last step took effect; other steps cannot lie before it.
         today: the local date; nothing is recorded for the future.

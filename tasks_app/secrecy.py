@@ -1,8 +1,8 @@
 """Documents that carry a state secret never enter the system.
 
-Luật Bảo vệ bí mật nhà nước 2018, Điều 8: three degrees, Tuyệt mật, Tối mật, Mật. They are told by words in the number or
-by the suffixes offices write behind it: (M), -M, /M, TM, TuM, (C), (B), (A) are not all unambiguous, so only the
-first three families are taken as marks.
+Luật Bảo vệ bí mật nhà nước 2018, Điều 8: three degrees, Tuyệt mật, Tối mật, Mật. They are told by
+words in the number or by the suffixes offices write behind it: (M), -M, /M, TM, TuM, (C), (B),
+(A) are not all unambiguous, so only the first three families are taken as marks.
 """
 
 import re

@@ -38,8 +38,10 @@ CORRECTABLE = (
 )
 
 
-class StaleAssignment(Exception):
-    """Somebody else recorded something after this person read the assignment; `current` is what is there now."""
+class StaleAssignmentError(Exception):
+    """Somebody else recorded something after this person read the assignment; `current` is what
+    is there now.
+    """
 
     def __init__(self, current: Assignment) -> None:
         super().__init__("Nhiệm vụ đã được người khác cập nhật sau khi trang này được mở.")
@@ -68,7 +70,8 @@ class NewAssignment:
 def assignment_create(*, data: NewAssignment, actor: User | None) -> Assignment:
     """Records a new task, effective from the day it was given.
 
-    Raises ValidationError (by field) for a secret document, impossible dates or a code already in use.
+    Raises ValidationError (by field) for a secret document, impossible dates or a code already in
+    use.
     """
     _refuse(
         rules.assignment_problems(
@@ -115,7 +118,7 @@ def status_record(
         actor: who records; None for the system itself.
 
     Raises:
-        StaleAssignment: something newer was recorded meanwhile.
+        StaleAssignmentError: something newer was recorded meanwhile.
         ValidationError: by field, when `rules.step_problems` finds any.
     """
     assignment = _take(assignment_id, version)
@@ -153,9 +156,10 @@ def assignment_correct(
     reason: str,
     actor: User | None,
 ) -> Assignment:
-    """Corrects what a task is (never its status), effective today; earlier days keep what was reported then.
+    """Corrects what a task is (never its status), effective today; earlier days keep what was
+    reported then.
 
-    Raises StaleAssignment, and ValidationError by field; a reason is required.
+    Raises StaleAssignmentError, and ValidationError by field; a reason is required.
     """
     if not reason.strip():
         raise ValidationError({"reason": "Ghi lý do đính chính."})
@@ -227,10 +231,8 @@ def next_code(source: str, year: int) -> str:
 
 def search_text(assignment: Assignment) -> str:
     """What the search box looks through, without accents."""
-    document = assignment.document
-    return text.searchable(
-        " ".join((assignment.code, assignment.title, document.number, assignment.product))
-    )
+    number = assignment.document.number
+    return text.searchable(f"{assignment.code} {assignment.title} {number} {assignment.product}")
 
 
 def set_co_units(assignment: Assignment, units: Iterable[Unit]) -> None:
@@ -303,7 +305,7 @@ def _take(assignment_id: int, version: int) -> Assignment:
         pk=assignment_id
     )
     if not claimed:
-        raise StaleAssignment(current)
+        raise StaleAssignmentError(current)
     return current
 
 

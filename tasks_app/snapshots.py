@@ -1,4 +1,6 @@
-"""Stored computations: today's figures with all their groups, and one total per day for the trend."""
+"""Stored computations: today's figures with all their groups, and one total per day for the
+trend.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +28,16 @@ OVERLAP = timedelta(hours=1)
 
 
 def event_count(day: date) -> int:
-    """How many events had taken effect by `day`. None is ever changed or deleted: an equal count means the same events."""
+    """How many events had taken effect by `day`. None is ever changed or deleted: an equal count
+    means the same events.
+    """
     return AssignmentEvent.objects.filter(effective_on__lte=day).count()
 
 
 def stored(day: date) -> CompletionRun | None:
-    """The stored computation of `day` if nothing that concerns it was recorded since, else None; one query."""
+    """The stored computation of `day` if nothing that concerns it was recorded since, else None;
+    one query.
+    """
     counted = (
         AssignmentEvent.objects.filter(effective_on__lte=day)
         .order_by()
@@ -77,7 +83,9 @@ def recompute(day: date) -> CompletionRun:
 
 
 def recompute_range(first: date, last: date) -> int:
-    """Computes and stores the totals of each day in first..last, for the trend; returns how many days."""
+    """Computes and stores the totals of each day in first..last, for the trend; returns how many
+    days.
+    """
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     for day in days:
         _store(day, ALL_GROUPS if day == today() else TOTALS)
@@ -85,7 +93,9 @@ def recompute_range(first: date, last: date) -> int:
 
 
 def recompute_changed() -> CompletionRun:
-    """Brings today and every day that changes since the last computation reach back to up to date."""
+    """Brings today and every day that changes since the last computation reach back to up to
+    date.
+    """
     last_run = CompletionRun.objects.aggregate(at=Max("computed_at"))["at"]
     first = _earliest_change(last_run)
     if first is not None and first < today():
@@ -95,7 +105,9 @@ def recompute_changed() -> CompletionRun:
 
 
 def _earliest_change(since: datetime | None) -> date | None:
-    """The earliest day that events recorded since then (with an overlap for slow transactions) take effect."""
+    """The earliest day that events recorded since then (with an overlap for slow transactions)
+    take effect.
+    """
     events = AssignmentEvent.objects.all()
     if since is not None:
         events = events.filter(recorded_at__gte=since - OVERLAP)

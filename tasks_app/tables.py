@@ -9,7 +9,9 @@ from tasks_app.querysets import AssignmentQuerySet
 
 
 class AssignmentTable(tables.Table):
-    """Headers, sorting and paging of `as_of(day).for_list(day)`; the template writes the rows themselves."""
+    """Headers, sorting and paging of `as_of(day).for_list(day)`; the template writes the rows
+    themselves.
+    """
 
     code = tables.Column("Mã")
     title = tables.Column("Nội dung", orderable=False)

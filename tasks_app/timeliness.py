@@ -1,7 +1,7 @@
 """Timeliness: the one place where "late" is decided.
 
-A deadline day belongs to the time allowed: work is overdue from the day after (Bộ luật Dân sự 2015, Điều 148: a period ends
-at the close of its last day).
+A deadline day belongs to the time allowed: work is overdue from the day after (Bộ luật Dân sự
+2015, Điều 148: a period ends at the close of its last day).
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from tasks_app.choices import Status, Timeliness
 
 
 def expression(day: date) -> Case:
-    """SQL for the timeliness on `day` of rows annotated with `at_status`, `at_due_on`, `at_completed_on`."""
+    """SQL for the timeliness on `day` of rows annotated with `at_status`, `at_due_on`,
+    `at_completed_on`.
+    """
     soon = day + timedelta(days=settings.DUE_SOON_DAYS)
     done = Q(at_status=Status.DONE)
     return Case(

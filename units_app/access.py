@@ -33,7 +33,9 @@ FROM line LEFT JOIN units_app_unit unit ON unit.id = line.unit_id
 
 @dataclass(frozen=True)
 class Access:
-    """Roles held on a day, the units acted for (own ones and those they took over), a label for the page."""
+    """Roles held on a day, the units acted for (own ones and those they took over), a label for
+    the page.
+    """
 
     roles: frozenset[str] = frozenset()
     own_units: frozenset[int] = frozenset()
@@ -51,15 +53,14 @@ class Access:
 
 
 def access_of(user: User | AnonymousUser) -> Access:
-    """The person's access today; nobody gets an empty one. Kept on the user object for the request."""
+    """The person's access today; nobody gets an empty one. Kept on the user object for the
+    request.
+    """
     if not user.is_authenticated or not user.is_active:
         return Access()
-    known = getattr(user, "_access", None)
-    if known is None or known[0] != today():
-        known = (today(), read_access(user.pk, today()))
-        user._access = known  # type: ignore[union-attr]
-    access: Access = known[1]
-    return access
+    if user.known_access is None or user.known_access[0] != today():
+        user.known_access = (today(), read_access(user.pk, today()))
+    return user.known_access[1]
 
 
 def read_access(user_id: int, day: date) -> Access:

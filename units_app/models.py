@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from cchc.core import text
 from cchc.core.audit import audited
+from units_app.access import Access
 from units_app.choices import UNIT_ROLES, Role, UnitKind
 from units_app.querysets import SuccessionQuerySet, UnitQuerySet
 
@@ -20,7 +21,8 @@ _CODE_FREE_IN_TIME = """
 IF EXISTS (
     SELECT 1 FROM units_app_unit other
     WHERE other.code = NEW.code AND other.id <> NEW.id
-    AND daterange(other.valid_from, other.valid_to, '[]') && daterange(NEW.valid_from, NEW.valid_to, '[]')
+    AND daterange(other.valid_from, other.valid_to, '[]')
+        && daterange(NEW.valid_from, NEW.valid_to, '[]')
 ) THEN
     RAISE EXCEPTION USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'unit_code_free_in_time',
         MESSAGE = format('Mã %s đã thuộc về một đơn vị khác trong cùng thời gian.', NEW.code);
@@ -39,6 +41,7 @@ class User(AbstractUser):
     position = models.CharField("chức vụ", max_length=150, blank=True)
     must_change_password = models.BooleanField("phải đổi mật khẩu lần đầu", default=True)
 
+    known_access: tuple[date, Access] | None = None
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name", "email"]
 
     class Meta:
@@ -59,8 +62,8 @@ class User(AbstractUser):
 class Unit(models.Model):
     """An organisation for as long as it had this name, code and territory.
 
-    Neither code nor name is a key: codes are given again to other units. `valid_from` and `valid_to` are both
-    included; empty means "since before the books began" and "still".
+    Neither code nor name is a key: codes are given again to other units. `valid_from` and
+    `valid_to` are both included; empty means "since before the books began" and "still".
     """
 
     code = models.CharField("mã", max_length=40)
@@ -122,17 +125,17 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the stored search and sort texts true to code and name."""
+        self.normalise()
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         self.normalise()
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the unit existed, under this name and code, on `day`."""
         return (self.valid_from or day) <= day <= (self.valid_to or day)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keeps the stored search and sort texts true to code and name."""
-        self.normalise()
-        super().save(*args, **kwargs)
 
     def normalise(self) -> None:
         """Brings the name to NFC and derives what searching and sorting need."""
@@ -144,7 +147,9 @@ class Unit(models.Model):
 
 @audited("SuccessionAudit")
 class Succession(models.Model):
-    """One link of a merger, split or renaming; `share` is the part of the predecessor that went there, if stated."""
+    """One link of a merger, split or renaming; `share` is the part of the predecessor that went
+    there, if stated.
+    """
 
     predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="successor_links")
     successor = models.ForeignKey(Unit, models.PROTECT, related_name="predecessor_links")

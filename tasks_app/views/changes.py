@@ -37,7 +37,7 @@ def status_update(request: HttpRequest, pk: int) -> HttpResponse:
             step=form.step(),
             actor=request.user,  # type: ignore[arg-type]
         )
-    except services.StaleAssignment as stale:
+    except services.StaleAssignmentError as stale:
         return status_conflict(request, stale.current, form)
     except ValidationError as error:
         take_errors(form, error)
@@ -84,7 +84,7 @@ def assignment_correct(request: HttpRequest, pk: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 actor=request.user,  # type: ignore[arg-type]
             )
-        except services.StaleAssignment as stale:
+        except services.StaleAssignmentError as stale:
             context["conflict"] = both_versions(stale.current, form)
             take_current_version(form, stale.current)
         except ValidationError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -134,7 +133,9 @@ def _named(found: AssignmentFilter, name: str, value: object) -> str:
 
 
 def _with(query: QueryDict, state: dict[str, str], without: str = "") -> str:
-    """The query string with the filters on state replaced by `state`, or with one filter taken off."""
+    """The query string with the filters on state replaced by `state`, or with one filter taken
+    off.
+    """
     kept = query.copy()
     for name in [without] if without else [*STATE_FILTERS]:
         kept.pop(name, None)

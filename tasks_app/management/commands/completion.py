@@ -15,7 +15,7 @@ from tasks_app.choices import Source
 
 
 class Command(BaseCommand):
-    help = "Tỷ lệ hoàn thành nhiệm vụ tính đến một ngày: cả hai tỷ lệ, số lượng theo tình trạng, quá hạn."
+    help = "Hai tỷ lệ hoàn thành nhiệm vụ và số lượng theo tình trạng, tính đến một ngày."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--as-of", type=day_argument, default=None, metavar="NGÀY")
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             "--source",
             choices=[*Source.values, "all"],
             default=Source.GOVERNMENT.value,
-            help="government: Chính phủ giao (mặc định); province_plan: kế hoạch của tỉnh; all: cả hai",
+            help="mặc định: nhiệm vụ Chính phủ giao; all: cả hai nguồn",
         )
         parser.add_argument("--by", choices=[*completion.DIMENSIONS, "none"], default="none")
         parser.add_argument("--json", action="store_true")
@@ -57,9 +57,11 @@ def _as_text(report: dict[str, Any]) -> str:
 
 def _line(name: str, counts: dict[str, Any]) -> str:
     return (
-        f"{name}: hoàn thành {counts['done']}/{counts['assigned']} = {_percent(counts['rate_all'])} tổng được giao; "
-        f"{counts['done_due']}/{counts['due']} = {_percent(counts['rate_due'])} đến hạn; quá hạn {counts['overdue']}; "
-        f"cập nhật {counts['updated']}/{counts['open']} = {_percent(counts['rate_updated'])}"
+        f"{name}: hoàn thành {counts['done']}/{counts['assigned']}"
+        f" = {_percent(counts['rate_all'])} tổng được giao;"
+        f" {counts['done_due']}/{counts['due']} = {_percent(counts['rate_due'])} đến hạn;"
+        f" quá hạn {counts['overdue']};"
+        f" cập nhật {counts['updated']}/{counts['open']} = {_percent(counts['rate_updated'])}"
     )
 
 

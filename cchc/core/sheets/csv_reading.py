@@ -97,10 +97,11 @@ def _fitness(sample: str, mark: str, columns: Sequence[Column]) -> tuple[int, in
 
 
 def _first_record(sample: str, mark: str) -> list[str]:
+    record: list[str] = []
     try:
         for record in csv.reader(io.StringIO(sample, newline=""), delimiter=mark):
             if any(cell.strip() for cell in record):
-                return record
+                break
     except csv.Error:
         return []
-    return []
+    return record

@@ -75,13 +75,13 @@ def _broken_means_refused() -> Iterator[None]:
 
 @contextmanager
 def _workbook(path: Path, *, values: bool) -> Iterator[Any]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # missing styles and unknown extensions do not matter here
-        book = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
-    try:
+    with path.open("rb") as stream:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # missing styles, unknown extensions: no matter here
+            book = openpyxl.load_workbook(
+                stream, read_only=True, data_only=values, keep_links=False
+            )
         yield book
-    finally:
-        book.close()
 
 
 def _best_sheet(book: Any, columns: Sequence[Column]) -> str:

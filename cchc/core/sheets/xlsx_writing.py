@@ -105,7 +105,7 @@ def _fits(value: Decimal | int) -> bool:
     """Whether a spreadsheet keeps the number exactly; others are written as text."""
     if isinstance(value, bool):
         return False
-    if abs(value) >= _LARGEST:
+    if Decimal(abs(value)) >= _LARGEST:
         return False
     return isinstance(value, int) or len(value.as_tuple().digits) <= EXACT_DIGITS
 

@@ -1,5 +1,4 @@
-"""Typed readers of the process environment: a wrong value stops the start and names its variable.
-"""
+"""Typed readers of the process environment: a wrong value stops the start, naming its variable."""
 
 import os
 from pathlib import Path
@@ -45,8 +44,8 @@ def words(name: str, default: str = "") -> list[str]:
 def database(url: str) -> dict[str, object]:
     """Django's settings for a postgres:// or postgresql:// address.
 
-    A socket folder is given as ?host=/folder. Any other scheme is refused: the product is exact
-    only on PostgreSQL.
+    A socket folder is given as ?host=/folder, a password kept apart as DATABASE_PASSWORD. Any other
+    scheme is refused: the product is exact only on PostgreSQL.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
@@ -56,7 +55,7 @@ def database(url: str) -> dict[str, object]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "cchc",
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or text("DATABASE_PASSWORD"),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,

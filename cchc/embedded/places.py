@@ -15,8 +15,9 @@ def var_dir() -> Path:
 
 
 def static_root() -> Path:
-    """Where collectstatic puts what the web server hands out."""
-    return var_dir() / "static"
+    """Where collectstatic puts what the web server hands out: CCHC_STATIC, or a part of var/."""
+    chosen = os.environ.get("CCHC_STATIC")
+    return Path(chosen).absolute() if chosen else var_dir() / "static"
 
 
 def log_dir() -> Path:

@@ -22,7 +22,7 @@ def start(command: list[str], folder: Path, log: Path) -> subprocess.Popen[bytes
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
+            env={**os.environ, "LC_ALL": "C"},
         )
     _started.append(process)
     return process

@@ -24,7 +24,18 @@ PATTERNS = (
     "cchc/**/*.py",
     "*_app/**/*.py",
 )
-NPM_OFFLINE = re.compile(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|network request")
+NPM_OFFLINE = re.compile(
+    r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|ECONNRESET|network request|CERT_"
+)
+NPM_SETTINGS = {
+    "CI": "true",
+    "npm_config_audit": "false",
+    "npm_config_fund": "false",
+    "npm_config_fetch_retries": "1",
+    "npm_config_fetch_retry_mintimeout": "2000",
+}
+# Offices whose proxy reads TLS put its certificate in the system's list, which Node ignores else.
+NODE_OPTIONS = ("--use-system-ca",)
 
 
 def build() -> None:
@@ -58,12 +69,10 @@ def _install_modules() -> None:
 def _npm(arguments: list[str], failure: str) -> None:
     node = _node()
     npm = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    quiet = {"npm_config_fund": "false", "npm_config_audit": "false", "CI": "true"}
     path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    command = [str(node), *NODE_OPTIONS, str(npm), *arguments]
     try:
-        programs.run(
-            [str(node), str(npm), *arguments], "npm.log", SOURCES, env={**quiet, "PATH": path}
-        )
+        programs.run(command, "npm.log", SOURCES, env={**NPM_SETTINGS, "PATH": path})
     except ProgramError as error:
         if NPM_OFFLINE.search(error.output):
             raise LaunchError(

@@ -35,7 +35,8 @@ class Steps:
             except BaseException:
                 print(" không xong", flush=True)
                 raise
-        print(f"{_rewind()}{line} {_took(started)}", flush=True)
+        beginning = f"\r{line}" if sys.stdout.isatty() else ""
+        print(f"{beginning} {_took(started)}", flush=True)
 
 
 def say(text: str) -> None:
@@ -51,10 +52,6 @@ def complain(text: str) -> None:
 def _took(started: float) -> str:
     seconds = time.monotonic() - started
     return "xong" if seconds < QUIET_BELOW_SECONDS else f"{seconds:.0f} s"
-
-
-def _rewind() -> str:
-    return "\r" if sys.stdout.isatty() else ""
 
 
 @contextlib.contextmanager

@@ -1,7 +1,6 @@
 """bin/run, second part, under the environment's Python: servers, data, web, worker, schedule."""
 
 import contextlib
-import http.client
 import os
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from argparse import Namespace
 from http import HTTPStatus
 
 from cchc.embedded import places, processes, servers
-from cchc.launch import frontend, options, programs, stamps, supervise
+from cchc.launch import frontend, options, probe, programs, stamps, supervise
 from cchc.launch.errors import LaunchError
 from cchc.launch.guard import exit_with
 from cchc.launch.progress import Steps, say
@@ -116,23 +115,11 @@ def _hosts(chosen: Namespace) -> dict[str, str]:
 
 def _await_web(web: Child, host: str, port: int) -> None:
     deadline = time.monotonic() + WEB_SECONDS
-    while not _answers(host, port):
+    while probe.status("/healthz", options.reachable(host), port) != HTTPStatus.OK:
         if not web.alive() or time.monotonic() > deadline:
             reason = processes.last_lines(web.log, 1)
             raise LaunchError(f"Máy chủ web không khởi động được, xem {web.log}: {reason}")
         time.sleep(0.1)
-
-
-def _answers(host: str, port: int) -> bool:
-    """Whether the web server speaks; a refusal of our host name or a redirect will do."""
-    connection = http.client.HTTPConnection(options.reachable(host), port, timeout=5)
-    try:
-        connection.request("GET", "/healthz", headers={"Host": "localhost"})
-        return connection.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def _welcome(chosen: Namespace, where: str) -> None:

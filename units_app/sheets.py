@@ -291,11 +291,13 @@ def apply(plan: Plan[Draft], batch: ImportBatch) -> None:
     _write_links([*(draft for _, draft in plan.created), *relinked])
 
 
-def _create_parents_first(pending: list[Unit]) -> None:
-    while pending:
-        ready = [unit for unit in pending if unit.parent is None or unit.parent.pk is not None]
+def _create_parents_first(units: list[Unit]) -> None:
+    waiting = {id(unit): unit for unit in units}
+    while waiting:
+        ready = [unit for unit in waiting.values() if id(unit.parent) not in waiting]
         Unit.objects.bulk_create(ready, batch_size=BATCH)
-        pending = [unit for unit in pending if unit.pk is None]
+        for unit in ready:
+            del waiting[id(unit)]
 
 
 def _write_links(drafts: list[Draft]) -> None:

@@ -123,7 +123,10 @@ def _bars(groups: list[Group]) -> tuple[list[Bar], list[Bar]]:
     names = {(of, pk): name for of, pk, name in named}
     found = {
         dimension: sorted(
-            (Bar(g.key, names.get((dimension, g.key), "Chưa phân loại"), g.counts) for g in rows),
+            (
+                Bar(g.key, names.get((dimension, g.key or 0), "Chưa phân loại"), g.counts)
+                for g in rows
+            ),
             key=lambda bar: (-bar.counts.assigned, bar.name),
         )
         for dimension, rows in by.items()

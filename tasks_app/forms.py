@@ -27,20 +27,14 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class UnitField(forms.ModelChoiceField):
-    """A unit by name; ended ones say until when."""
-
-    def label_from_instance(self, unit: Any) -> str:
-        return unit_label(unit)
-
-
-class UnitsField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, unit: Any) -> str:
-        return unit_label(unit)
-
-
 def unit_label(unit: Unit) -> str:
     return f"{unit.name} (đến {unit.valid_to:%d/%m/%Y})" if unit.valid_to else unit.name
+
+
+def offer_units(field: Any) -> None:
+    """Lets a choice field offer the units that can be given a task."""
+    field.queryset = assignable_units()
+    field.label_from_instance = unit_label
 
 
 def assignable_units() -> Any:
@@ -105,8 +99,8 @@ class AssignmentForm(forms.Form):
     area = forms.ModelChoiceField(
         label="Lĩnh vực", queryset=Area.objects.all(), required=False, empty_label="Chưa phân loại"
     )
-    lead_unit = UnitField(label="Đơn vị chủ trì", queryset=Unit.objects.none())
-    co_units = UnitsField(
+    lead_unit = forms.ModelChoiceField(label="Đơn vị chủ trì", queryset=Unit.objects.none())
+    co_units = forms.ModelMultipleChoiceField(
         label="Đơn vị phối hợp",
         queryset=Unit.objects.none(),
         required=False,
@@ -135,7 +129,7 @@ class AssignmentForm(forms.Form):
             kwargs["initial"] = {**initial_of(assignment), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         for name in ("lead_unit", "co_units"):
-            self.fields[name].queryset = assignable_units()  # type: ignore[attr-defined]
+            offer_units(self.fields[name])
         for name in ("code", "note") if assignment else ("reason", "version"):
             del self.fields[name]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -124,6 +126,17 @@ class Assignment(Standing):
     product = models.TextField("sản phẩm", blank=True)
     is_sample = models.BooleanField("dữ liệu minh họa", default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # What `as_of` and `for_list` annotate.
+    at_status: str
+    at_timeliness: str
+    at_source: str
+    at_due_on: date | None
+    at_completed_on: date | None
+    at_updated_on: date
+    at_lead_unit_id: int
+    at_area_id: int | None
+    may_update: bool
+    why: str
     search_text = models.TextField(editable=False, default="")
 
     objects = AssignmentQuerySet.as_manager()

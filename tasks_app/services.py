@@ -301,9 +301,8 @@ def _take(assignment_id: int, version: int) -> Assignment:
     claimed = Assignment.objects.filter(pk=assignment_id, version=version).update(
         version=F("version") + 1
     )
-    current = Assignment.objects.select_related("document", "area", "lead_unit").get(
-        pk=assignment_id
-    )
+    read = Assignment.objects.select_related("document", "area", "lead_unit")
+    current: Assignment = read.get(pk=assignment_id)
     if not claimed:
         raise StaleAssignmentError(current)
     return current

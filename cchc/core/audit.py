@@ -1,16 +1,17 @@
 """Who changed what: a database trigger writes every insert, update and delete of a domain row."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import pghistory
 from django.db import models
 
+M = TypeVar("M", bound=models.Model)
 
-def audited(
-    model_name: str, exclude: Sequence[str] = ()
-) -> Callable[[type[models.Model]], type[models.Model]]:
+
+def audited(model_name: str, exclude: Sequence[str] = ()) -> Callable[[type[M]], type[M]]:
     """Class decorator: keeps the model's history in an append-only table called `model_name`."""
-    return pghistory.track(
+    track: Callable[[type[M]], type[M]] = pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
@@ -18,3 +19,4 @@ def audited(
         exclude=list(exclude),
         append_only=True,
     )
+    return track

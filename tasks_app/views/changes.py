@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -100,7 +100,8 @@ def own_assignment(request: HttpRequest, pk: int) -> Assignment:
     visible = Assignment.objects.for_user(request.user).select_related(
         "document", "area", "lead_unit"
     )
-    return get_object_or_404(visible, pk=pk)
+    found: Assignment = get_object_or_404(visible, pk=pk)
+    return found
 
 
 def status_page(request: HttpRequest, assignment: Assignment, form: StatusForm) -> HttpResponse:
@@ -149,8 +150,10 @@ def _comparable(value: Any) -> Any:
 
 def take_current_version(form: forms.Form, current: Assignment) -> None:
     """Lets the person decide again, now against what is there."""
-    form.data = form.data.copy()  # type: ignore[union-attr]
-    form.data["version"] = str(current.version)  # type: ignore[index]
+    data = QueryDict(mutable=True)
+    data.update(form.data)  # type: ignore[arg-type]
+    data["version"] = str(current.version)
+    form.data = data
 
 
 def take_errors(form: forms.Form, error: ValidationError) -> None:

@@ -13,6 +13,8 @@ from django_tables2 import RequestConfig
 from cchc.core.asof import requested_day
 from cchc.core.clock import now, today
 from cchc.core.http_export import sheet_response
+from cchc.core.sheets.files import FileFormat
+from cchc.core.sheets.xlsx_writing import SheetInfo
 from tasks_app import completion, permissions
 from tasks_app.choices import Status, Timeliness
 from tasks_app.filters import STATE_FILTERS, AssignmentFilter
@@ -67,12 +69,12 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
-def assignment_export(request: HttpRequest, form: str) -> HttpResponseBase:
+def assignment_export(request: HttpRequest, form: FileFormat) -> HttpResponseBase:
     """The same rows as the list, all pages, with the columns that import takes back."""
     day = requested_day(request)
     found = filtered(request, day)
-    chosen = "; ".join(f"{chip.label}" for chip in chips(request.GET, found))
-    return sheet_response(ASSIGNMENTS, rows_of(found.qs, day), form, as_of=day, filters=chosen)
+    info = SheetInfo(as_of=day, filters=filters_in_words(found))
+    return sheet_response(ASSIGNMENTS, rows_of(found.qs, day), form, info)
 
 
 def filtered(request: HttpRequest, day: date) -> AssignmentFilter:
@@ -111,14 +113,25 @@ def _tab(query: QueryDict, label: str, count: int, state: dict[str, str], tone: 
 
 def chips(query: QueryDict, found: AssignmentFilter) -> list[Tab]:
     """The filters in force, each as a link that takes it off."""
-    shown = []
-    for name, value in found.form.cleaned_data.items():
-        if query.get(name) and value not in (None, "", False):
-            label = found.form.fields[name].label
-            shown.append(
-                Tab(f"{label}: {_named(found, name, value)}", 0, _with(query, {}, name), True)
-            )
-    return shown
+    return [
+        Tab(f"{label}: {value}", 0, _with(query, {}, name), active=True)
+        for name, label, value in _in_force(found)
+        if query.get(name)
+    ]
+
+
+def filters_in_words(found: AssignmentFilter) -> list[tuple[str, str]]:
+    """(name, value) of each filter in force, as an export says them."""
+    return [(label, value) for _, label, value in _in_force(found)]
+
+
+def _in_force(found: AssignmentFilter) -> list[tuple[str, str, str]]:
+    fields = found.form.fields
+    return [
+        (name, str(fields[name].label), _named(found, name, value))
+        for name, value in found.form.cleaned_data.items()
+        if value not in {None, "", False}
+    ]
 
 
 def _named(found: AssignmentFilter, name: str, value: object) -> str:

@@ -24,7 +24,7 @@ from units_app.resolving import UnitCodeError, UnitDirectory
 
 FIRST_YEAR = 2000
 HIGHEST_SCORE = 1000
-SCORE_STEP = Decimal("0.0001")
+SCORE_STEP, CENT = Decimal("0.0001"), Decimal("0.01")
 LARGEST_NUMBER = 32_767
 PUBLISHERS = {"PAR INDEX": "Bộ Nội vụ", "SIPAS": "Bộ Nội vụ"}
 NOTE_MARK = " — Ghi chú: "
@@ -72,14 +72,14 @@ class Statement:
 
     @classmethod
     def of(cls, row: Row, unit: Unit) -> Statement:
-        source, note = without_note(folded(row.text("source")))
+        source, note = without_note(row.text("source").strip())
         return cls(
             index=folded(row.text("index")),
             publisher=publisher_of(row),
             year=row.whole("year") or 0,
             unit=unit,
             source=source,
-            note=folded(row.text("note")) or note,
+            note=row.text("note").strip() or note,
         )
 
     @property
@@ -217,9 +217,8 @@ def _sort_in(plan: Plan[ExternalIndex], shelf: Shelf, row: Row, statement: State
         return
     item, shown = shelf.new(statement, row)
     if shown is not None and _disagree(item, shown):
-        message = (
-            f"Khác với kết quả đang hiển thị ({shown.source}); dòng này giữ lại, không hiển thị."
-        )
+        source, _ = without_note(shown.source)
+        message = f"Khác với kết quả đang hiển thị ({source}); dòng này giữ lại, không hiển thị."
         plan.warn(row, "source", message)
     plan.create(row, item)
 
@@ -227,6 +226,13 @@ def _sort_in(plan: Plan[ExternalIndex], shelf: Shelf, row: Row, statement: State
 def _disagree(one: ExternalIndex, other: ExternalIndex) -> bool:
     pairs = [(one.score, other.score), (one.rank, other.rank)]
     return any(a is not None and b is not None and a != b for a, b in pairs)
+
+
+def _short(score: Decimal | None) -> Decimal | None:
+    """Drop zeros that only the database's column adds, down to two decimals."""
+    if score is None or score != score.quantize(CENT):
+        return score
+    return score.quantize(CENT)
 
 
 def apply(plan: Plan[ExternalIndex], batch: ImportBatch) -> None:
@@ -247,6 +253,7 @@ def export_rows(as_of: date) -> Iterator[Mapping[str, Value]]:
         source, note = without_note(item.source)
         yield {
             **{name: getattr(item, name) for name in ("index", "publisher", "year", *STATED)},
+            "score": _short(item.score),
             "unit": item.unit.code,
             "source": source,
             "note": note,

@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "tasks_app",
     "scores_app",
     "reports_app",
-    "django.contrib.admin",
+    "units_app.apps.ProvinceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -50,8 +50,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "units_app.middleware.SignInMiddleware",
     "units_app.middleware.FirstPasswordMiddleware",
+    "units_app.middleware.RoleMiddleware",
     "cchc.core.middleware.AuthorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -138,6 +139,7 @@ AXES_COOLOFF_TIME = env.whole("CCHC_LOGIN_COOLOFF_HOURS", 1, 1, 48)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # units_app.admin shows the attempts, in Vietnamese
 AXES_LOCKOUT_TEMPLATE = "units_app/login_locked.html"
 AXES_IPWARE_PROXY_COUNT = env.whole("CCHC_PROXIES", 0, 0, 5) or None
 

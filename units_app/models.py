@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from cchc.core import text
 from cchc.core.audit import audited
-from units_app.access import Access
+from units_app.access import Access, access_of
 from units_app.choices import UNIT_ROLES, Role, UnitKind
 from units_app.querysets import SuccessionQuerySet, UnitQuerySet
 
@@ -56,6 +56,16 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.full_name
+
+    @property
+    def duties(self) -> tuple[str, ...]:
+        """The roles held today, in words."""
+        return access_of(self).labels
+
+    @property
+    def is_administrator(self) -> bool:
+        """The role of administrator today, or a superuser (who set the installation up)."""
+        return self.is_active and (self.is_superuser or access_of(self).has(Role.ADMIN))
 
 
 @audited("UnitAudit")

@@ -13,7 +13,7 @@ from units_app.access import access_of
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from units_app.models import Succession, Unit, User
+    from units_app.models import Succession, Unit, User  # noqa: F401 - named as a parameter
 
 
 def within(day: date, prefix: str = "") -> Q:

@@ -1,0 +1,187 @@
+"""Signing in and out, the own password, the list of units and one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, cast
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+from django_tables2 import RequestConfig
+
+from cchc.core.asof import requested_day
+from cchc.core.http_export import sheet_response
+from cchc.core.imports import Value
+from cchc.core.sheets.xlsx_writing import SheetInfo
+from units_app import permissions, services
+from units_app.access import access_of
+from units_app.choices import UnitKind
+from units_app.filters import EVER, MOMENTS, UnitFilter
+from units_app.forms import OwnPasswordForm, SignInForm
+from units_app.lineage import lineage_of
+from units_app.models import Unit, User
+from units_app.querysets import UnitQuerySet
+from units_app.sheets import UNITS
+from units_app.tables import UnitTable
+
+PAGE_SIZES = (25, 50, 100, 200)
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A count above the list, and the query string of exactly what it counts."""
+
+    label: str
+    count: int
+    query: str
+    active: bool
+
+
+class SignInView(LoginView):
+    """Wrong passwords are counted by django-axes, which answers once there are too many."""
+
+    template_name = "units_app/login.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignOutView(LogoutView):
+    """Only by POST; open to all, since who has no session any more is already signed out."""
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def password_change(request: HttpRequest) -> HttpResponse:
+    """The own password; all other sessions of the account end with the old one."""
+    user = cast("User", request.user)
+    first_time = user.must_change_password
+    form = OwnPasswordForm(user, request.POST or None)
+    if form.is_valid():
+        services.password_change(user=user, password=form.cleaned_data["new_password1"])
+        update_session_auth_hash(request, user)
+        messages.success(request, "Đã đổi mật khẩu.")
+        return redirect(safe_next(request, resolve_url("overview")))
+    context = {"form": form, "first_time": first_time, "next": safe_next(request, "")}
+    return render(request, "units_app/password_change.html", context)
+
+
+@require_GET
+def unit_list(request: HttpRequest) -> HttpResponse:
+    """The list with counts by kind above it; htmx is given the results alone."""
+    found = filtered(request)
+    table = UnitTable(found.qs.select_related("parent").in_order())
+    RequestConfig(request, paginate={"per_page": page_size(request)}).configure(table)
+    context = {
+        "filter": found,
+        "table": table,
+        "tabs": kind_tabs(request.GET, found),
+        "day": found.day,
+        "ever": request.GET.get("valid") == EVER,
+        "moments": MOMENTS,
+        "page_sizes": PAGE_SIZES,
+        "page_size": page_size(request),
+    }
+    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    name = "_unit_results.html" if fragment else "unit_list.html"
+    return render(request, f"units_app/{name}", context)
+
+
+@require_GET
+def unit_export(request: HttpRequest, form: Literal["csv", "xlsx"]) -> HttpResponseBase:
+    """The rows of the list, all pages, with the columns that import takes back."""
+    found = filtered(request)
+    info = SheetInfo(as_of=found.day, filters=chosen_filters(found))
+    return sheet_response(UNITS, exported(found.qs, found.day), form, info)
+
+
+@require_GET
+def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unit with what it came from and what became of it."""
+    visible = Unit.objects.for_user(request.user)
+    unit = get_object_or_404(visible.select_related("parent"), pk=pk)
+    day = requested_day(request)
+    lineage = lineage_of(unit)
+    context = {
+        "unit": unit,
+        "day": day,
+        "is_valid": unit.is_valid_on(day),
+        "is_ended": unit.valid_to is not None and unit.valid_to < day,
+        "lineage": lineage,
+        "diagram": lineage.diagram() if lineage.links else None,
+        "became": lineage.valid_on(day),
+        "same_code": visible.filter(code=unit.code).exclude(pk=pk).order_by("valid_from"),
+        "may_see_work": permissions.may_see_work_of(access_of(request.user), unit),
+    }
+    return render(request, "units_app/unit_detail.html", context)
+
+
+def filtered(request: HttpRequest) -> UnitFilter:
+    """The units this person may see, narrowed by the query string."""
+    units = Unit.objects.for_user(request.user)
+    return UnitFilter(request.GET, queryset=units, day=requested_day(request), request=request)
+
+
+def kind_tabs(query: QueryDict, found: UnitFilter) -> list[Tab]:
+    """How many units of each kind the other filters leave; a kind without any is left out."""
+    found.qs  # noqa: B018 -- reading it sets `before_kind`
+    counts = dict(found.before_kind.order_by().values_list("kind").annotate(number=Count("pk")))
+    tabs = [_tab(query, "Tất cả", sum(counts.values()), "")]
+    chosen = query.get("kind", "")
+    shown = [kind for kind in UnitKind if kind.value in counts or kind.value == chosen]
+    tabs += [_tab(query, kind.label, counts.get(kind.value, 0), kind.value) for kind in shown]
+    return tabs
+
+
+def _tab(query: QueryDict, label: str, count: int, kind: str) -> Tab:
+    kept = query.copy()
+    for name in ("kind", "page"):
+        kept.pop(name, None)
+    if kind:
+        kept["kind"] = kind
+    return Tab(label, count, kept.urlencode(), query.get("kind", "") == kind)
+
+
+def chosen_filters(found: UnitFilter) -> list[tuple[str, str]]:
+    """The filters in force as (name, value), in words."""
+    values = found.form.cleaned_data
+    chosen = [("Thời điểm", dict(MOMENTS)[values.get("valid") or ""])]
+    if values.get("q"):
+        chosen.append(("Tìm", values["q"]))
+    if values.get("kind"):
+        chosen.append(("Loại", UnitKind(values["kind"]).label))
+    return chosen
+
+
+def exported(units: UnitQuerySet, day: date) -> Iterator[Mapping[str, Value]]:
+    """The rows of the units' sheet that stand for these units."""
+    wanted = set(units.values_list("code", "valid_from"))
+    rows = UNITS.export_rows(day)
+    return (row for row in rows if (row["code"], row["valid_from"]) in wanted)
+
+
+def page_size(request: HttpRequest) -> int:
+    """The asked-for page size if it is one of those offered."""
+    asked = request.GET.get("per_page", "")
+    return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else PAGE_SIZE
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """Where the person was going, if that is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else default

@@ -64,7 +64,7 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
         "may_create": permissions.may_create(access),
     }
     fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "assignment_list.html#results" if fragment else "assignment_list.html"
+    name = "_assignment_results.html" if fragment else "assignment_list.html"
     return render(request, f"tasks_app/{name}", context)
 
 

@@ -2,14 +2,17 @@
 // Same input, same bytes: no dates, no random names, no source maps.
 import { build } from "esbuild";
 import { PurgeCSS } from "purgecss";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
 const out = path.join(root, "static", "dist");
-const TABLER = "@tabler/core/dist/css/tabler.min.css";
+// The product's own mark: steps that rise.
+const MARK =
+  '<symbol id="mark" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.5" ' +
+  'stroke-linecap="round"><path d="M5 19v-4M12 19v-9M19 19V5"/></symbol>';
 // Browsers that know light-dark() and oklch(), which Tabler's own stylesheet needs.
 const target = ["chrome123", "edge123", "firefox120", "safari17.5"];
 
@@ -44,7 +47,6 @@ async function bundle() {
     outdir: out,
     assetNames: "fonts/[name]",
     loader: { ".woff2": "file" },
-    alias: { tabler: TABLER },
     plugins: [usedTabler],
   });
   await build({
@@ -58,7 +60,7 @@ async function bundle() {
 // One file of symbols, so that an icon costs a reference and no request of its own.
 async function sprite() {
   const names = JSON.parse(await readFile(path.join(here, "src/icons.json"), "utf8"));
-  const symbols = await Promise.all(names.sort().map(symbol));
+  const symbols = [MARK, ...(await Promise.all(names.sort().map(symbol)))];
   const head = '<svg xmlns="http://www.w3.org/2000/svg">';
   await writeFile(path.join(out, "sprite.svg"), `${head}${symbols.join("")}</svg>\n`);
 }
@@ -81,3 +83,4 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await bundle();
 await sprite();
+await copyFile(path.join(here, "src/icon.svg"), path.join(out, "icon.svg"));

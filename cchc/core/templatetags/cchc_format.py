@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from cchc.core import chart_tables
 
 register = template.Library()
 
@@ -51,6 +55,20 @@ def exact(value: Decimal | int | None) -> str:
         return NOTHING
     rounded = Decimal(value).quantize(CENT, rounding=ROUND_HALF_UP)
     return _vietnamese(f"{rounded:,.2f}")
+
+
+@register.filter
+def share(value: Decimal | None) -> str:
+    """A part of one as people write it: 37,5 %; – when there is none."""
+    if value is None:
+        return NOTHING
+    return f"{_vietnamese(f'{(value * 100).normalize():f}')}{NO_BREAK}%"
+
+
+@register.filter
+def unformatted(value: int) -> str:
+    """A whole number without dots, for lengths in drawings."""
+    return str(int(value))
 
 
 @register.filter
@@ -100,13 +118,20 @@ def source_line(
     return format_html('<p class="source">{}</p>', " · ".join(parts))
 
 
+@lru_cache(maxsize=1)
+def sprite_url() -> str:
+    """The address of the sprite; it changes only with a new build, that is with a new process."""
+    return static("dist/sprite.svg")
+
+
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers: the word beside it says what it means."""
     return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        '<svg class="icon{}" width="18" height="18" aria-hidden="true">'
+        '<use href="{}#{}"></use></svg>',
         f" {extra}" if extra else "",
-        static("dist/sprite.svg"),
+        sprite_url(),
         name,
     )
 
@@ -119,6 +144,57 @@ def pill(kind: str, words: str) -> SafeString:
 
 
 @register.filter
+def due_words(due: date | None, as_of: date) -> str:
+    """How far a deadline is from the as-of day: còn 5 ngày, đến hạn hôm nay, quá hạn 12 ngày."""
+    if due is None:
+        return ""
+    days = (due - as_of).days
+    if days == 0:
+        return "đúng ngày đến hạn"
+    return f"còn {whole(days)} ngày" if days > 0 else f"quá hạn {whole(-days)} ngày"
+
+
+@register.filter
+def ago_words(then: date | None, as_of: date) -> str:
+    """How many days lie between a day and the as-of day: cùng ngày, 20 ngày trước."""
+    if then is None:
+        return NOTHING
+    days = (as_of - then).days
+    return f"{whole(days)} ngày trước" if days > 0 else "cùng ngày"
+
+
+@register.filter
+def given_initial(full_name: str) -> str:
+    """The first letter of the given name, which stands last in a Vietnamese name."""
+    words = full_name.split()
+    return words[-1][0].upper() if words else "?"
+
+
+@register.simple_tag(takes_context=True)
+def keep_parameters(context: RequestContext, form: BaseForm) -> SafeString:
+    """Hidden fields for what the query string holds beside the form: day, order, page size."""
+    kept = [
+        (name, value)
+        for name, values in context["request"].GET.lists()
+        if name not in form.fields and name != "page"
+        for value in values
+    ]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
+
+
+@register.filter
+def bar_rows(data: dict[str, Any]) -> list[chart_tables.Row]:
+    """The rows of the table under a chart of bars."""
+    return chart_tables.bar_rows(data)
+
+
+@register.filter
+def line_rows(data: dict[str, Any]) -> list[chart_tables.Row]:
+    """The rows of the table under a chart of lines."""
+    return chart_tables.line_rows(data, number=_chart_number)
+
+
+@register.filter
 def tone(kind: str) -> str:
     """The tone of a status or timeliness, for classes such as `tone-late`."""
     return LOOKS.get(kind, UNKNOWN_LOOK)[0]
@@ -128,6 +204,15 @@ def _local(value: date | datetime) -> date | datetime:
     if isinstance(value, datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
     return value
+
+
+def _chart_number(value: object, percent: bool) -> str:
+    if value is None:
+        return NOTHING
+    amount = Decimal(str(value))
+    if percent:
+        return rate(amount)
+    return whole(int(amount)) if isinstance(value, int) else exact(amount)
 
 
 def _text(value: object) -> str:

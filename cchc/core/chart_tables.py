@@ -1,0 +1,55 @@
+"""The table under each chart, made from the very values the chart draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what it is about, the list behind it, the chart's cells."""
+
+    label: str
+    href: str
+    cells: list[Any]
+
+
+def bar_rows(data: dict[str, Any]) -> list[Row]:
+    """One row per bar, one cell per part; a missing part stays None."""
+    return [
+        Row(
+            label=category["label"],
+            href=category.get("href", ""),
+            cells=[series["values"][place] for series in data["series"]],
+        )
+        for place, category in enumerate(data["categories"])
+    ]
+
+
+def line_rows(data: dict[str, Any], number: Callable[[object, bool], str]) -> list[Row]:
+    """One row per point in time, newest first; a rank stands in brackets behind its value."""
+    percent = bool(data.get("percent"))
+    rows = [
+        Row(label=_time(x), href="", cells=[_cell(s, i, percent, number) for s in data["series"]])
+        for i, x in enumerate(data["x"])
+    ]
+    return rows[::-1]
+
+
+def _cell(
+    series: dict[str, Any], place: int, percent: bool, number: Callable[[object, bool], str]
+) -> str:
+    shown = number(series["values"][place], percent)
+    labels = series.get("labels") or []
+    beside = labels[place] if place < len(labels) else ""
+    return f"{shown} ({beside})" if beside else shown
+
+
+def _time(x: str) -> str:
+    try:
+        return f"{date.fromisoformat(x):%d/%m/%Y}"
+    except ValueError:
+        return x

@@ -1,0 +1,37 @@
+"""Words for the annotated standing of an assignment (`at_status`, `at_timeliness`)."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from cchc.core.templatetags.cchc_format import pill
+from tasks_app.choices import Source, Status, Timeliness
+
+register = template.Library()
+
+
+@register.filter
+def status_word(value: str) -> str:
+    return str(Status(value).label)
+
+
+@register.filter
+def timeliness_word(value: str) -> str:
+    return str(Timeliness(value).label)
+
+
+@register.filter
+def source_word(value: str) -> str:
+    """The list a task is on; anything but one source means both."""
+    return str(Source(value).label) if value in Source.values else "Cả hai nguồn"
+
+
+@register.simple_tag
+def status_pill(value: str) -> SafeString:
+    """The status as icon, word and colour."""
+    return pill(value, status_word(value))
+
+
+@register.simple_tag
+def timeliness_pill(value: str) -> SafeString:
+    """The timeliness as icon, word and colour."""
+    return pill(value, timeliness_word(value))

@@ -39,7 +39,7 @@ _BROKEN = (
     OSError,
     RuntimeError,
 )
-ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _LEADING_ZEROS = re.compile("0{2,}")
 _FIXED_PLACES = re.compile(r"(?:#,##)?0\.(0+)")
 EXACT_DIGITS = 15
@@ -161,7 +161,7 @@ def _cell(cell: Any) -> Cell:
         message = f"Ô có lỗi {value} của bảng tính. Hãy sửa công thức hoặc ghi giá trị."
         return BadCell(str(value), message)
     if isinstance(value, str):
-        return cleaned(ESCAPED.sub(_unescaped, value)).strip()
+        return cleaned(_ESCAPED.sub(_unescaped, value)).strip()
     if isinstance(value, bool | date):
         return value
     if isinstance(value, time | timedelta):

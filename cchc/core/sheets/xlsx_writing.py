@@ -1,10 +1,13 @@
 """Writing XLSX row by row: text as text, real dates, real numbers, and a first sheet that says
 what the file is."""
 
+import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import IO, Any
 
 import openpyxl
@@ -18,9 +21,10 @@ from cchc.core.sheets.columns import Column, Value
 from cchc.core.sheets.defusing import cleaned, marked
 from cchc.core.sheets.problems import SheetError
 from cchc.core.sheets.values import text_of
-from cchc.core.sheets.xlsx_reading import ESCAPED, EXACT_DIGITS, INFO_SHEET, LAST_ROW
+from cchc.core.sheets.xlsx_reading import EXACT_DIGITS, INFO_SHEET, LAST_ROW
 
 _LONGEST_TEXT = 32_767
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _LARGEST = Decimal(10) ** EXACT_DIGITS
 _NOT_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
@@ -49,7 +53,12 @@ def write_xlsx(
     first = book.create_sheet(INFO_SHEET)
     data = book.create_sheet(label.translate(_NOT_IN_TITLE)[:31])
     _lay_out(data, columns)
-    count = _write_rows(data, columns, rows)
+    try:
+        count = _write_rows(data, columns, rows)
+    except BaseException:
+        with Path(os.devnull).open("wb") as nowhere:
+            book.save(nowhere)  # only a saved book removes its temporary files
+        raise
     data.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
     _write_info(first, label, info, count)
     book.active = 1
@@ -117,7 +126,7 @@ def _text_cell(sheet: Any) -> Any:
 
 
 def _with_text(cell: Any, text: str) -> Any:
-    shown = ESCAPED.sub(r"_x005F\g<0>", marked(cleaned(text)))
+    shown = _LOOKS_ESCAPED.sub("_x005F_", marked(cleaned(text)))
     if len(shown) > _LONGEST_TEXT:
         message = f"Một ô dài quá {_LONGEST_TEXT} ký tự mà XLSX chứa được. Hãy xuất dạng CSV."
         raise SheetError.of_file(message)

@@ -112,7 +112,7 @@ def _server_pid(addresses: state.Addresses) -> int | None:
 
 def _ask(port: int, request: str) -> str:
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
             connection.sendall(request.encode())
             parts = iter(lambda: connection.recv(65536), b"")
             return b"".join(parts).decode("utf-8", errors="replace")

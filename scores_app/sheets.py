@@ -16,6 +16,7 @@ from typing import Any
 from cchc.core.clock import today
 from cchc.core.imports import Column, Plan, Row, SheetKind, Value, changes_of
 from cchc.core.models import ImportBatch
+from cchc.core.sheets.defusing import cleaned
 from cchc.core.text import folded
 from scores_app.models import ExternalIndex
 from units_app.choices import UnitKind
@@ -72,14 +73,14 @@ class Statement:
 
     @classmethod
     def of(cls, row: Row, unit: Unit) -> Statement:
-        source, note = without_note(row.text("source").strip())
+        source, note = without_note(row.text("source"))
         return cls(
             index=folded(row.text("index")),
             publisher=publisher_of(row),
             year=row.whole("year") or 0,
             unit=unit,
             source=source,
-            note=row.text("note").strip() or note,
+            note=row.text("note") or note,
         )
 
     @property
@@ -112,7 +113,7 @@ class Shelf:
             self._hold(item)
 
     def _hold(self, item: ExternalIndex) -> None:
-        source, _ = without_note(item.source)
+        source, _ = without_note(cleaned(item.source).strip())
         self.known[item.index, item.publisher, item.year, item.unit_id, source] = item
         if item.is_shown:
             self.shown[item.index, item.year, item.unit_id] = item
@@ -213,6 +214,8 @@ def _sort_in(plan: Plan[ExternalIndex], shelf: Shelf, row: Row, statement: State
         wanted: dict[str, Any] = {name: row.values[name] for name in STATED if row.has(name)}
         if statement.note or row.has("note"):
             wanted["source"] = with_note(statement.source, statement.note)
+            if wanted["source"] == cleaned(known.source).strip():
+                del wanted["source"]
         plan.update(row, known, changes_of(known, wanted))
         return
     item, shown = shelf.new(statement, row)

@@ -17,6 +17,7 @@ from typing import Any
 from cchc.core.clock import today
 from cchc.core.imports import Column, Plan, Row, SheetKind, Value
 from cchc.core.models import ImportBatch
+from cchc.core.sheets.defusing import cleaned
 from cchc.core.text import folded
 from units_app.choices import UnitKind
 from units_app.models import Succession, Unit
@@ -104,8 +105,10 @@ def _take_scalars(row: Row, unit: Unit) -> None:
         "kind": row.text("kind"),
         "valid_to": row.day("valid_to"),
         "order": row.whole("order") or 0,
-        "source": row.text("source").strip(),
+        "source": row.text("source"),
     }
+    if wanted["source"] == cleaned(unit.source).strip():
+        del wanted["source"]
     for name, value in wanted.items():
         if row.has(name):
             setattr(unit, name, value)

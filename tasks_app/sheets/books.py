@@ -1,0 +1,97 @@
+"""Everything a file refers to, read in a fixed number of queries however many rows it has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from cchc.core.imports import Row
+from cchc.core.text import folded
+from tasks_app.models import Area, Assignment, AssignmentEvent, CoUnit, SourceDocument
+from units_app.models import Unit
+from units_app.resolving import UnitDirectory
+from units_app.successor_lists import read_codes
+
+DocumentKey = tuple[str, date | None, str]
+LastStep = tuple[int, date]
+
+
+class Books:
+    """Assignments (locked), their last steps and co-units; units, areas and documents."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.assignments = _assignments({folded(row.text("code")) for row in rows})
+        ids = [assignment.pk for assignment in self.assignments.values()]
+        self.last_steps = _last_steps(ids)
+        self.co_units = _co_units(ids)
+        self.units = UnitDirectory.of_codes(_unit_codes(rows))
+        self.areas = Areas(Area.objects.all())
+        self.documents = _documents({folded(row.text("document_no")) for row in rows})
+        self._share_documents()
+
+    def _share_documents(self) -> None:
+        """One object per document, so that what one row fills in the next one sees."""
+        by_pk = {document.pk: document for document in self.documents.values()}
+        for assignment in self.assignments.values():
+            shared = by_pk.setdefault(assignment.document_id, assignment.document)
+            assignment.document = shared
+
+    def document(self, key: DocumentKey) -> SourceDocument:
+        """The document with this number, day and issuer; a new one, not saved, if there is none."""
+        document = self.documents.get(key)
+        if document is None:
+            number, issued_on, issuer = key
+            document = SourceDocument(number=number, issued_on=issued_on, issuer=issuer)
+            self.documents[key] = document
+        return document
+
+
+class Areas:
+    """Areas by code or name, case aside."""
+
+    def __init__(self, areas: Iterable[Area]) -> None:
+        self.all = list(areas)
+        self._found = {folded(area.name).casefold(): area for area in self.all}
+        self._found |= {folded(area.code).casefold(): area for area in self.all}
+
+    def find(self, written: str) -> Area | None:
+        return self._found.get(folded(written).casefold())
+
+    def listed(self) -> str:
+        """What may be written, for messages."""
+        return (
+            "; ".join(f"{area.name} ({area.code})" for area in self.all) or "chưa có lĩnh vực nào"
+        )
+
+
+def _assignments(codes: set[str]) -> dict[str, Assignment]:
+    held = Assignment.objects.filter(code__in=codes).select_related("document", "area", "lead_unit")
+    locked = held.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return {assignment.code: assignment for assignment in locked}
+
+
+def _last_steps(ids: list[int]) -> dict[int, LastStep]:
+    events = AssignmentEvent.objects.filter(assignment__in=ids)
+    last = events.order_by("assignment_id", "-seq").distinct("assignment_id")
+    facts = last.values_list("assignment_id", "seq", "effective_on")
+    return {assignment: (seq, effective_on) for assignment, seq, effective_on in facts}
+
+
+def _co_units(ids: list[int]) -> dict[int, list[Unit]]:
+    found: defaultdict[int, list[Unit]] = defaultdict(list)
+    links = CoUnit.objects.filter(assignment__in=ids).select_related("unit")
+    for link in links.order_by("unit__code", "pk"):
+        found[link.assignment_id].append(link.unit)
+    return found
+
+
+def _documents(numbers: set[str]) -> dict[DocumentKey, SourceDocument]:
+    held = SourceDocument.objects.filter(number__in=numbers)
+    return {(item.number, item.issued_on, item.issuer): item for item in held}
+
+
+def _unit_codes(rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows:
+        yield folded(row.text("lead_unit"))
+        yield from read_codes(row.text("co_units"))

@@ -5,6 +5,7 @@ from typing import ParamSpec, TypeVar
 
 from celery import shared_task  # noqa: TID251 - this module is the one way to it
 from celery.app.task import Task
+from celery.signals import beat_init
 from django.conf import settings
 from django.core.cache import cache
 
@@ -46,3 +47,9 @@ def job(*, name: str, time_limit: int) -> Callable[[Callable[P, R]], Task[P, R]]
 def heartbeat() -> None:
     """Leave the moment at which beat last asked and a worker last answered."""
     cache.set(HEARTBEAT_KEY, clock.now(), timeout=HEARTBEAT_KEPT_SECONDS)
+
+
+@beat_init.connect
+def _first_heartbeat(**_: object) -> None:
+    """Do not leave watchers waiting for the first interval to pass."""
+    heartbeat.delay()

@@ -17,6 +17,8 @@ from cchc.launch.programs import ProgramError
 FOLDER = places.REPOSITORY / ".venv"
 PYTHON = FOLDER / "bin" / "python"
 OLDEST = (3, 11)
+# Compiled from one another: who has the first has the second.
+CONTAINS = {"dev": ("embedded",)}
 PIP_OFFLINE = (
     r"Retrying \(|NewConnectionError|ConnectTimeout|ReadTimeout|name resolution|unreachable"
     r"|ProxyError|SSLError"
@@ -68,18 +70,25 @@ def make() -> None:
 
 def install(name: str) -> None:
     """Install requirements/NAME.txt unless the same list is installed already."""
-    wanted = places.REPOSITORY / "requirements" / f"{name}.txt"
-    value = stamps.digest([wanted])
-    stamp = FOLDER / f"cchc-{name}.stamp"
-    if stamps.matches(stamp, value):
+    wanted = _list(name)
+    if stamps.matches(_stamp(name), stamps.digest([wanted])):
         return
     pip = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:"]
     quiet = ["--disable-pip-version-check", "--no-input", "--retries", "2"]
     try:
         programs.run([*pip, *quiet, "-r", str(wanted)], "pip.log", places.REPOSITORY)
-        stamp.write_text(value, encoding="utf-8")
+        for installed in (name, *CONTAINS.get(name, ())):
+            _stamp(installed).write_text(stamps.digest([_list(installed)]), encoding="utf-8")
     except ProgramError as error:
         raise LaunchError(_explain(error)) from error
+
+
+def _list(name: str) -> Path:
+    return places.REPOSITORY / "requirements" / f"{name}.txt"
+
+
+def _stamp(name: str) -> Path:
+    return FOLDER / f"cchc-{name}.stamp"
 
 
 def _explain(error: ProgramError) -> str:

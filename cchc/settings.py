@@ -140,7 +140,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # units_app.admin shows the attempts, in Vietnamese
-AXES_LOCKOUT_TEMPLATE = "units_app/login_locked.html"
+AXES_LOCKOUT_CALLABLE = "units_app.views.login_locked"
 AXES_IPWARE_PROXY_COUNT = env.whole("CCHC_PROXIES", 0, 0, 5) or None
 
 LANGUAGE_CODE = "vi"

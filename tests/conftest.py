@@ -68,6 +68,8 @@ if not WORKER:
 _set_apart()
 _set_up_django()
 
+pytest_plugins = ["tests.cast"]
+
 
 @pytest.fixture(autouse=True)
 def _empty_redis() -> None:

@@ -16,7 +16,7 @@ MOMENTS = [("", "Có hiệu lực vào ngày đang xem"), (EVER, "Mọi thời �
 
 
 class UnitFilter(django_filters.FilterSet):
-    """Narrows a queryset of units; `before_kind` is what the counts by kind are made of."""
+    """Narrows a queryset of units; a filter that cannot be understood narrows nothing."""
 
     q = django_filters.CharFilter(label="Tìm", method="filter_words")
     valid = django_filters.ChoiceFilter(
@@ -27,15 +27,21 @@ class UnitFilter(django_filters.FilterSet):
     def __init__(self, data: Any, *, queryset: UnitQuerySet, day: date, request: Any) -> None:
         self.day = day
         super().__init__(data, queryset=queryset, request=request)
-        self.before_kind = queryset
 
     def filter_queryset(self, queryset: UnitQuerySet) -> UnitQuerySet:
         values = self.form.cleaned_data
+        narrowed: UnitQuerySet = self.filters["kind"].filter(
+            self.of_any_kind(queryset), values.get("kind")
+        )
+        return narrowed
+
+    def of_any_kind(self, queryset: UnitQuerySet) -> UnitQuerySet:
+        """What every filter but the kind leaves: the counts by kind are made of it."""
+        values = self.form.cleaned_data
         if values.get("valid") != EVER:
             queryset = queryset.valid_on(self.day)
-        self.before_kind = self.filters["q"].filter(queryset, values.get("q"))
-        narrowed: UnitQuerySet = self.filters["kind"].filter(self.before_kind, values.get("kind"))
-        return narrowed
+        words: UnitQuerySet = self.filters["q"].filter(queryset, values.get("q"))
+        return words
 
     def filter_words(self, queryset: UnitQuerySet, _: str, value: str) -> UnitQuerySet:
         """Every word must stand in code or name, accents or not, in any order."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from cchc.core.templatetags.cchc_format import share
 from units_app.diagram import Diagram, Edge, Node, drawn
 from units_app.models import Succession, Unit
 from units_app.resolving import validity
@@ -63,7 +64,7 @@ class Lineage:
             _node(relative.unit, relative.generation) for relative in (*self.before, *self.after)
         ]
         edges = [
-            Edge(link.predecessor_id, link.successor_id, share_text(link.share))
+            Edge(link.predecessor_id, link.successor_id, share(link.share) if link.share else "")
             for link in self.links
         ]
         return drawn([*nodes, _node(self.unit, 0)], edges)
@@ -84,14 +85,6 @@ def lineage_of(unit: Unit) -> Lineage:
         after=tuple(relative for relative in relatives if relative.generation > 0),
         links=links,
     )
-
-
-def share_text(share: Decimal | None) -> str:
-    """A share as people write it: 37,5 %; empty where none is stated."""
-    if share is None:
-        return ""
-    percent = f"{(share * 100).normalize():f}".replace(".", ",")
-    return f"{percent}\u00a0%"
 
 
 def _steps(unit: Unit) -> list[tuple[int, int, int]]:

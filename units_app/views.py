@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
@@ -60,6 +61,17 @@ class SignInView(LoginView):
 @method_decorator(login_not_required, name="dispatch")
 class SignOutView(LogoutView):
     """Only by POST; open to all, since who has no session any more is already signed out."""
+
+
+def login_locked(
+    request: HttpRequest, original_response: object = None, credentials: object = None
+) -> HttpResponse:
+    """What django-axes shows instead of the sign-in page after too many wrong passwords."""
+    hours = int(settings.AXES_COOLOFF_TIME)
+    context = {"hours": hours, "tries": settings.AXES_FAILURE_LIMIT}
+    locked = render(request, "units_app/login_locked.html", context, status=429)
+    locked["Retry-After"] = str(hours * 3600)
+    return locked
 
 
 @sensitive_post_parameters()
@@ -131,13 +143,19 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def filtered(request: HttpRequest) -> UnitFilter:
     """The units this person may see, narrowed by the query string."""
     units = Unit.objects.for_user(request.user)
-    return UnitFilter(request.GET, queryset=units, day=requested_day(request), request=request)
+    found = UnitFilter(request.GET, queryset=units, day=requested_day(request), request=request)
+    found.form.full_clean()
+    return found
 
 
 def kind_tabs(query: QueryDict, found: UnitFilter) -> list[Tab]:
     """How many units of each kind the other filters leave; a kind without any is left out."""
-    found.qs  # noqa: B018 -- reading it sets `before_kind`
-    counts = dict(found.before_kind.order_by().values_list("kind").annotate(number=Count("pk")))
+    counts = dict(
+        found.of_any_kind(found.queryset)
+        .order_by()
+        .values_list("kind")
+        .annotate(number=Count("pk"))
+    )
     tabs = [_tab(query, "Tất cả", sum(counts.values()), "")]
     chosen = query.get("kind", "")
     shown = [kind for kind in UnitKind if kind.value in counts or kind.value == chosen]

@@ -73,8 +73,9 @@ def assignment_export(request: HttpRequest, form: FileFormat) -> HttpResponseBas
     """The same rows as the list, all pages, with the columns that import takes back."""
     day = requested_day(request)
     found = filtered(request, day)
+    rows = rows_of(found.qs, day)
     info = SheetInfo(as_of=day, filters=filters_in_words(found))
-    return sheet_response(ASSIGNMENTS, rows_of(found.qs, day), form, info)
+    return sheet_response(ASSIGNMENTS, rows, form, info)
 
 
 def filtered(request: HttpRequest, day: date) -> AssignmentFilter:

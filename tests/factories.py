@@ -1,0 +1,118 @@
+"""The smallest valid objects; whatever a test does not care about has a default."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+
+from tasks_app import services
+from tasks_app.choices import Source
+from tasks_app.models import Area, Assignment, SourceDocument
+from units_app.choices import Role, UnitKind
+from units_app.models import Membership, Succession, Unit, User
+
+PASSWORD = "mot mat khau du dai"
+_numbers = count(1)
+
+
+def make_unit(
+    name: str = "",
+    *,
+    code: str = "",
+    kind: str = UnitKind.DEPARTMENT,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    parent: Unit | None = None,
+    order: int = 0,
+    source: str = "",
+) -> Unit:
+    number = next(_numbers)
+    return Unit.objects.create(
+        name=name or f"Sở thứ {number}",
+        code=code or f"DV-{number}",
+        kind=kind,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        parent=parent,
+        order=order,
+        source=source,
+    )
+
+
+def make_succession(predecessor: Unit, successor: Unit, share: str = "") -> Succession:
+    """A link; `share` as a decimal text, empty where none is stated."""
+    return Succession.objects.create(
+        predecessor=predecessor, successor=successor, share=share or None
+    )
+
+
+def make_user(
+    role: Role | None = None,
+    unit: Unit | None = None,
+    *,
+    username: str = "",
+    full_name: str = "Nguyễn Thị An",
+    must_change_password: bool = False,
+    since: date = date(2020, 1, 1),
+) -> User:
+    """An account with PASSWORD and, where named, one role without an end."""
+    user = User.objects.create_user(
+        username or f"nguoi-{next(_numbers)}",
+        password=PASSWORD,
+        full_name=full_name,
+        must_change_password=must_change_password,
+    )
+    if role is not None:
+        make_membership(user, role, unit, since=since)
+    return user
+
+
+def make_membership(
+    user: User,
+    role: Role,
+    unit: Unit | None = None,
+    *,
+    since: date = date(2020, 1, 1),
+    until: date | None = None,
+) -> Membership:
+    return Membership.objects.create(
+        user=user, role=role, unit=unit, valid_from=since, valid_to=until
+    )
+
+
+def make_area(name: str = "Cải cách thể chế") -> Area:
+    return Area.objects.create(code=f"LV-{next(_numbers)}", name=name)
+
+
+def make_document(
+    number: str = "01/QĐ-TTg", issued_on: date = date(2023, 1, 5), issuer: str = "Thủ tướng"
+) -> SourceDocument:
+    return services.document_get(number=number, issued_on=issued_on, issuer=issuer)
+
+
+def make_assignment(
+    lead_unit: Unit | None = None,
+    *,
+    title: str = "Rà soát thủ tục hành chính",
+    source: str = Source.GOVERNMENT,
+    document: SourceDocument | None = None,
+    area: Area | None = None,
+    assigned_on: date = date(2023, 1, 10),
+    due_on: date | None = None,
+    co_units: tuple[Unit, ...] = (),
+    actor: User | None = None,
+) -> Assignment:
+    """A task as the service gives it, with its first event."""
+    return services.assignment_create(
+        data=services.NewAssignment(
+            title=title,
+            source=source,
+            document=document or make_document(),
+            lead_unit=lead_unit or make_unit(),
+            area=area,
+            assigned_on=assigned_on,
+            due_on=due_on,
+            co_units=co_units,
+        ),
+        actor=actor,
+    )

@@ -27,7 +27,7 @@ const usedTabler = {
           "cchc/**/*.py",
           "*_app/**/*.py",
           "frontend/src/js/**/*.js",
-        ].map((pattern) => path.join(root, pattern)),
+        ],
         css: [{ raw: await readFile(file, "utf8") }],
         safelist: { standard: ["html", "body", ":root"], greedy: [/data-bs-theme/] },
         blocklist: [/^navbar/, /^offcanvas/, /^modal/, /^carousel/, /^apexcharts/, /^ts-/, /^flag/],
@@ -79,6 +79,8 @@ async function symbol(name) {
   );
 }
 
+// Patterns stay relative: a checkout's path may hold brackets, which mean something in a pattern.
+process.chdir(root);
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await bundle();

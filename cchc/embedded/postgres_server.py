@@ -4,6 +4,7 @@ import importlib.util
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from cchc.embedded import places, plain_user, processes, state
 from cchc.embedded.errors import EmbeddedError
 
 START_SECONDS = 60
+TRIES = 4
+PAUSE_SECONDS = 1.5
 STOP_SECONDS = 30
 SUPERUSER = "postgres"
 ROLE = "cchc"
@@ -74,20 +77,26 @@ def start(addresses: state.Addresses, *, durable: bool) -> None:
     if not (_data() / "PG_VERSION").exists():
         _make_data_folder()
     _check_version()
-    _forget_stale_pid()
+    for _ in range(TRIES):
+        if _start_once(addresses, durable):
+            _make_database(addresses)
+            return
+        time.sleep(PAUSE_SECONDS)
+    raise EmbeddedError(
+        f"PostgreSQL không khởi động được, xem {_log()}: {processes.last_lines(_log())}"
+    )
+
+
+def _start_once(addresses: state.Addresses, durable: bool) -> bool:
+    """Whether it came up; after a crash it may refuse while its old processes are still ending."""
+    _forget_stale_pids(Path(addresses.socket_dir))
     prefix = _prefix(_data())
     plain_user.hand_over(prefix, Path(addresses.socket_dir))
     process = processes.start(
         [*prefix, str(_bin() / "postgres"), *_options(addresses, durable)], _data(), _log()
     )
-    answered = processes.wait_until(
-        lambda: process.poll() is not None or running(addresses), START_SECONDS
-    )
-    if not answered or process.poll() is not None:
-        raise EmbeddedError(
-            f"PostgreSQL không khởi động được, xem {_log()}: {processes.last_lines(_log())}"
-        )
-    _make_database(addresses)
+    processes.wait_until(lambda: process.poll() is not None or running(addresses), START_SECONDS)
+    return process.poll() is None and running(addresses)
 
 
 def stop() -> None:
@@ -161,19 +170,23 @@ def _check_version() -> None:
         )
 
 
-def _pid() -> int | None:
+def _pid(file: Path | None = None) -> int | None:
+    """The process number in the data folder's pid file, or in another file like it."""
     try:
-        first = (_data() / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0]
+        text = (file or _data() / "postmaster.pid").read_text(encoding="utf-8")
     except OSError:
         return None
+    first = text.split("\n", 1)[0].strip()
     return int(first) if first.isdigit() else None
 
 
-def _forget_stale_pid() -> None:
-    """Remove a pid file whose number now belongs to some other program, as after a power cut."""
-    pid = _pid()
-    if pid is not None and not processes.works_in(pid, _data()):
-        (_data() / "postmaster.pid").unlink(missing_ok=True)
+def _forget_stale_pids(socket_dir: Path) -> None:
+    """Remove lock files whose number now belongs to some other program, as after a power cut."""
+    processes.reap()
+    for file in (_data() / "postmaster.pid", socket_dir / f"{state.SOCKET_NAME}.lock"):
+        pid = _pid(file)
+        if pid is not None and not processes.works_in(pid, _data()):
+            file.unlink(missing_ok=True)
 
 
 def _make_database(addresses: state.Addresses) -> None:

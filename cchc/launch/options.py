@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import errno
 import fcntl
 import os
 import socket
@@ -64,8 +65,12 @@ def refuse_taken_port(host: str, port: int) -> None:
     except PermissionError as error:
         raise LaunchError(f"Không được phép mở cổng {port}: hãy chọn --port từ 1024.") from error
     except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise LaunchError(
+                f"Máy này không có địa chỉ {host}: hãy sửa --host, ví dụ 127.0.0.1 hoặc 0.0.0.0."
+            ) from error
         raise LaunchError(
-            f"Cổng {port} trên {host} không dùng được ({error.strerror}): hãy chọn cổng khác, "
+            f"Cổng {port} đang có chương trình khác dùng: hãy chọn cổng khác, "
             f"ví dụ bin/run --port {port + 1}."
         ) from error
 

@@ -19,6 +19,7 @@ from cchc.launch.supervise import Child
 ACCOUNTS = "tai-khoan-mau.txt"
 WEB_SECONDS = 60
 SERVERS_EVERY_SECONDS = 10.0
+SERVERS_GIVE_UP_AFTER = 5
 WEB_WORKERS = 2
 WEB_THREADS = 4
 WORKER_OPTIONS = ("--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle")
@@ -138,22 +139,34 @@ def _welcome(chosen: Namespace, where: str) -> None:
 
 
 class ServerWatch:
-    """Brings a private server back that died under the program."""
+    """Brings a private server back that died under the program; gives up after a few failures."""
 
     def __init__(self, children: list[Child]) -> None:
         self.children = children
+        self.failures = 0
         self.next_look = time.monotonic() + SERVERS_EVERY_SECONDS
 
     def look(self) -> None:
-        now = time.monotonic()
-        if now < self.next_look:
+        if time.monotonic() < self.next_look:
             return
-        self.next_look = now + SERVERS_EVERY_SECONDS
+        self.next_look = time.monotonic() + SERVERS_EVERY_SECONDS
         before = servers.redis_url()
-        for title in servers.revive():
+        try:
+            started = servers.revive()
+        except servers.EmbeddedError as error:
+            self._count_failure(error)
+            return
+        self.failures = 0
+        for title in started:
             say(f"{title} đã dừng và được khởi động lại.")
         if servers.redis_url() != before:
             supervise.stop(self.children)
+
+    def _count_failure(self, error: servers.EmbeddedError) -> None:
+        self.failures += 1
+        if self.failures >= SERVERS_GIVE_UP_AFTER:
+            raise error
+        say(f"{error} Sẽ thử lại sau {SERVERS_EVERY_SECONDS:.0f} giây.")
 
 
 if __name__ == "__main__":

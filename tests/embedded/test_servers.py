@@ -144,8 +144,9 @@ def test_servers_that_die_are_revived_with_their_data(var: Path) -> None:
         redis_pid = redis_server._server_pid(state.read())
         assert postmaster is not None
         assert redis_pid is not None
-        processes.end(postmaster, signal.SIGQUIT, 10)
-        processes.end(redis_pid, signal.SIGKILL, 10)
+        os.kill(postmaster, signal.SIGKILL)
+        os.kill(redis_pid, signal.SIGKILL)
+        assert processes.wait_until(lambda: both_run() == (False, False), 10)
         assert sorted(servers.revive()) == ["PostgreSQL", "Redis"]
         assert servers.revive() == []
         assert ask_database("SELECT done FROM kept") == 39

@@ -13,8 +13,10 @@ from typing import Any
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 
+from cchc.core.audit import expect_many_writes
+from cchc.core.locks import advisory_lock
 from cchc.core.models import ImportBatch
 from cchc.core.sheets.columns import Column, Value
 from cchc.core.sheets.kinds import Plan, SheetKind, Update, changes_of, sheet_kind
@@ -170,10 +172,8 @@ def _one_at_a_time(
     author = {"user": actor.pk} if actor else {}
     with pghistory.context(**author, source="import_sheet", sheet=kind.name), transaction.atomic():
         if not dry_run:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import {kind.name}"]
-                )
+            advisory_lock(f"import {kind.name}")
+            expect_many_writes()
         yield
 
 

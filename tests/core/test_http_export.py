@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 
 import openpyxl
+import pytest
 from django.http import StreamingHttpResponse
 
 from cchc.core.http_export import file_name, sheet_response
@@ -47,6 +48,7 @@ def test_csv_is_sent_while_it_is_made() -> None:
     assert len(made) < 1000
 
 
+@pytest.mark.django_db  # closing a response looks after the connection
 def test_xlsx() -> None:
     rows: list[dict[str, Value]] = [{"code": "1.10", "title": "=1+1"}]
     response = sheet_response(KIND, rows, "xlsx", INFO, filename="bao-cao.xlsx")
@@ -64,4 +66,4 @@ def test_what_xlsx_cannot_hold_is_said() -> None:
     rows: list[dict[str, Value]] = [{"code": "1", "title": "x" * 40_000}]
     response = sheet_response(KIND, rows, "xlsx", INFO)
     assert response.status_code == 422
-    assert "xuất dạng CSV" in response.getvalue().decode()  # type: ignore[attr-defined]
+    assert "xuất dạng CSV" in response.getvalue().decode()

@@ -122,8 +122,8 @@ def test_the_sheet_is_found_by_its_header(tmp_path: Path) -> None:
     for row in ([], ["Mã", "Nội dung"], [], ["A1", "x"]):
         data.append(row)
     book.save(path)
-    row = only_row(path).row
-    assert (row.number, row.text("code")) == (4, "A1")
+    found = only_row(path).row
+    assert (found.number, found.text("code")) == (4, "A1")
 
 
 def test_cell_text_as_excel_escapes_it(tmp_path: Path) -> None:

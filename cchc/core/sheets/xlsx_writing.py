@@ -114,7 +114,7 @@ def _fits(value: Decimal | int) -> bool:
     """Whether a spreadsheet keeps the number exactly; others are written as text."""
     if isinstance(value, bool):
         return False
-    if Decimal(abs(value)) >= _LARGEST:
+    if not -_LARGEST < value < _LARGEST:
         return False
     return isinstance(value, int) or len(value.as_tuple().digits) <= EXACT_DIGITS
 

@@ -6,15 +6,27 @@ from functools import update_wrapper
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from units_app.models import Unit
+from units_app.resolving import described
+
 
 def admits(request: HttpRequest) -> bool:
     """Whether the request comes from an administrator."""
     return request.user.is_authenticated and request.user.is_administrator
+
+
+class ChoicesView(AutocompleteJsonView):
+    """Offers units by name and validity: neither name nor code tells them apart."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        choice: dict[str, str] = super().serialize_result(obj, to_field_name)
+        return {**choice, "text": described(obj)} if isinstance(obj, Unit) else choice
 
 
 class ProvinceAdminSite(admin.AdminSite):
@@ -39,6 +51,17 @@ class ProvinceAdminSite(admin.AdminSite):
             return response
 
         return update_wrapper(inner, view)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The attempts to sign in stand under a name of their own instead of their library's."""
+        found = super().get_app_list(request, app_label)
+        for app in found:
+            if app["app_label"] == "axes":
+                app["name"] = "Đăng nhập"
+        return found
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
+        return ChoicesView.as_view(admin_site=self)(request)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect(f"{reverse('login')}?next={reverse('admin:index')}")

@@ -25,6 +25,7 @@ from units_app.resolving import UnitCodeError, described
 from units_app.successor_lists import read_codes
 
 COLUMN_OF = {"document": "document_no"}
+NOT_YET = Assignment()
 STEP_FIELDS = ("status", "completed_on", "result_document", "note")
 
 
@@ -178,7 +179,7 @@ class Comparison:
 
     def _step(self) -> rules.Step | None:
         """What the row records about the status; None if that is what is held already."""
-        held, row = self.held or Assignment(), self.row
+        held, row = self.held or NOT_YET, self.row
         status = row.text("status") or held.status
         completed_on = self._completed_on(status, held)
         note = row.text("note")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cchc.embedded import places, processes
-from cchc.launch import supervise
+from cchc.launch import programs, supervise
 from cchc.launch.errors import LaunchError
 from cchc.launch.supervise import Child
 
@@ -115,4 +115,4 @@ def test_signals_to_a_group_that_is_gone_are_no_error(var: Path) -> None:
     one.start()
     assert one.process is not None
     one.process.wait()
-    supervise.programs.signal_group(one.process, signal.SIGTERM)
+    programs.signal_group(one.process, signal.SIGTERM)

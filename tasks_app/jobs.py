@@ -40,7 +40,7 @@ def recompute_if_stale() -> None:
 
 def request_recompute() -> None:
     """Asks for a recomputation once the transaction is through; many changes ask only once."""
-    transaction.on_commit(_enqueue_once)
+    transaction.on_commit(_enqueue_once, robust=True)
 
 
 def _enqueue_once() -> None:

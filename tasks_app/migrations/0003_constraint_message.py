@@ -4,16 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tasks_app', '0002_initial'),
-        ('units_app', '0002_constraint_message'),
+        ("tasks_app", "0002_initial"),
+        ("units_app", "0002_constraint_message"),
     ]
 
     operations = [
         migrations.AlterConstraint(
-            model_name='assignment',
-            name='assignment_done_has_date',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_on__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('completed_on__isnull', True)), _connector='OR'), name='assignment_done_has_date', violation_error_message='Chỉ nhiệm vụ hoàn thành có ngày hoàn thành.'),
+            model_name="assignment",
+            name="assignment_done_has_date",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("completed_on__isnull", False), ("status", "done")),
+                    models.Q(
+                        models.Q(("status", "done"), _negated=True), ("completed_on__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="assignment_done_has_date",
+                violation_error_message="Chỉ nhiệm vụ hoàn thành có ngày hoàn thành.",
+            ),
         ),
     ]

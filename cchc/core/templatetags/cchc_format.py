@@ -166,8 +166,8 @@ def ago_words(then: date | None, as_of: date) -> str:
 @register.filter
 def given_initial(full_name: str) -> str:
     """The first letter of the given name, which stands last in a Vietnamese name."""
-    words = full_name.split()
-    return words[-1][0].upper() if words else "?"
+    words = ["".join(filter(str.isalpha, word)) for word in full_name.split()]
+    return next((word[0].upper() for word in reversed(words) if word), "?")
 
 
 @register.simple_tag(takes_context=True)

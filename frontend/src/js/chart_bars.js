@@ -1,7 +1,7 @@
 // Horizontal stacked bars, in the order given, from zero, with the number at the end of each bar.
-import { axisNumber, hatch, number, tooltip } from "./chart_look.js";
+import { axisNumber, hatch, inLines, number, tooltip } from "./chart_look.js";
 
-const ROW = 30;
+const ROW = 34;
 
 export function barsHeight(data) {
   return data.categories.length * ROW + 34;
@@ -44,10 +44,9 @@ function labelAxis(labels, look, room) {
     axisLabel: {
       color: look.colour("--ink"),
       fontSize: 13,
-      width: room,
-      overflow: "truncate",
-      ellipsis: "…",
+      lineHeight: 15,
       interval: 0,
+      formatter: (label) => inLines(label, room, 13, look),
     },
   };
 }

@@ -7,6 +7,10 @@ const PAPER = {
   "--line": "#dce2e8",
   "--line-2": "#b9c3cd",
   "--accent-ink": "#143f7d",
+  "--done": "#17653c",
+  "--soon": "#855000",
+  "--late": "#b3261e",
+  "--calm": "#2c5a94",
   "--chart-done": "#1f7a4c",
   "--chart-in-time": "#9dbbe0",
   "--chart-waiting": "#e3a22f",
@@ -17,12 +21,13 @@ const PAPER = {
 
 const ROLES = { done: "done", in_time: "in-time", waiting: "waiting", late: "late", neutral: "neutral" };
 
-export function palette({ paper, width, still }) {
+export function palette({ paper, width, height, still }) {
   const styles = getComputedStyle(document.documentElement);
   const colour = (name) => (paper ? PAPER[name] : styles.getPropertyValue(name).trim());
   return {
     paper,
     width,
+    height,
     still,
     colour,
     role: (role) => colour(`--chart-${ROLES[role] ?? "neutral"}`),
@@ -30,9 +35,17 @@ export function palette({ paper, width, still }) {
   };
 }
 
+// Words need more contrast than lines.
+const WORDS = { done: "--done", in_time: "--calm", waiting: "--soon", late: "--late", accent: "--accent-ink" };
+
+export function wordColour(look, role) {
+  return look.colour(WORDS[role] ?? "--ink-2");
+}
+
 // A line named by its role; "accent" is the line the eye should follow.
 export function lineColour(look, role) {
-  return role === "accent" ? look.colour("--accent-ink") : look.role(role);
+  if (role === "accent") return look.colour("--accent-ink");
+  return role === "in_time" ? look.colour("--calm") : look.role(role);
 }
 
 // Hatching tells the parts apart where colour does not reach: on paper all of them, on screen what is late.
@@ -62,6 +75,24 @@ export function number(value, { percent = false } = {}) {
 
 export function axisNumber(value, percent) {
   return percent ? `${whole.format(value)} %` : new Intl.NumberFormat("vi-VN").format(value);
+}
+
+const pen = document.createElement("canvas").getContext("2d");
+
+export function widthOf(text, size, look, weight = 400) {
+  pen.font = `${weight} ${size}px ${look.font}`;
+  return pen.measureText(text).width;
+}
+
+// A name in two lines at most; the rest is in the tooltip and in the table.
+export function inLines(text, room, size, look) {
+  const rows = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${rows.at(-1)} ${word}`.trim();
+    if (widthOf(longer, size, look) <= room) rows[rows.length - 1] = longer;
+    else rows.push(word);
+  }
+  return rows.length > 2 ? `${rows[0]}\n${rows[1]}…` : rows.join("\n");
 }
 
 export function tooltip(look) {

@@ -44,7 +44,7 @@ function sharpness() {
 }
 
 function paint(entry, { paper = false } = {}) {
-  const look = palette({ paper, width: entry.area.clientWidth, still: paper || calm.matches });
+  const look = palette({ paper, width: entry.area.clientWidth, height: entry.area.clientHeight, still: paper || calm.matches });
   entry.chart.setOption(entry.make(entry.data, look), { notMerge: true });
 }
 
@@ -60,7 +60,7 @@ function followLinks(chart, data) {
   const hrefs = (data.categories ?? []).map((category) => category.href);
   if (!hrefs.some(Boolean)) return;
   chart.on("click", (event) => {
-    const index = event.componentType === "yAxis" ? event.dataIndex ?? labelIndex(data, event.value) : event.dataIndex;
+    const index = event.componentType === "yAxis" ? event.tickIndex ?? labelIndex(data, event.value) : event.dataIndex;
     const series = data.series[event.seriesIndex];
     const href = series?.hrefs?.[index] ?? hrefs[index];
     if (href) window.location.assign(href);

@@ -6,12 +6,13 @@ let returnTo = null;
 export function watchFragments() {
   const on = (name, act) => document.addEventListener(name, act);
   on("htmx:beforeRequest", onlyOneFormPerRow);
+  on("htmx:beforeRequest", rememberRow);
+  on("htmx:configRequest", dropEmpty);
   on("htmx:beforeSwap", leaveWhenSignedOut);
   on("htmx:afterSettle", afterSwap);
   on("htmx:responseError", (event) => refuse(event.detail.xhr.status));
   on("htmx:sendError", () => refuse(0));
   on("htmx:timeout", () => refuse(0));
-  on("assignment-changed", changed);
 }
 
 function onlyOneFormPerRow(event) {
@@ -34,19 +35,56 @@ function leaveWhenSignedOut(event) {
 
 function afterSwap(event) {
   const swapped = event.detail.elt;
-  const form = swapped.closest?.(".row-edit") ?? swapped.querySelector?.(".row-edit");
+  const form = swapped.closest(".row-edit") ?? swapped.closest("tr:has(+ .row-edit)")?.nextElementSibling;
   if (form) {
     const invalid = form.querySelector("[aria-invalid=true], [data-first]");
     (invalid ?? form.querySelector("select, input:not([type=hidden])"))?.focus();
   }
   if (swapped.id !== "results") return;
   announce(swapped.dataset.announce);
+  followAddress();
   focusRow();
 }
 
-function changed(event) {
-  returnTo = event.detail?.row ?? null;
-  if (event.detail?.message) say(event.detail.message, "success");
+// After a row's form is saved the list comes anew; the person goes on from the same row.
+function rememberRow(event) {
+  const form = event.detail.elt.closest?.(".row-edit");
+  if (form) returnTo = form.previousElementSibling?.dataset.row ?? null;
+}
+
+// Addresses that are sent to colleagues should not carry empty filters.
+function dropEmpty(event) {
+  const { elt, parameters } = event.detail;
+  if (!elt.matches("[data-list-form]")) return;
+  for (const name of Object.keys(parameters)) {
+    if (parameters[name] === "") delete parameters[name];
+  }
+}
+
+// The filter form stands outside the swapped part: after a tab, a chip or a header it takes over what the address says.
+function followAddress() {
+  const form = document.querySelector("[data-list-form]");
+  if (!form) return;
+  const query = new URLSearchParams(window.location.search);
+  for (const field of form.elements) {
+    if (!field.name || field === document.activeElement) continue;
+    if (field.type === "checkbox") field.checked = query.getAll(field.name).includes(field.value);
+    else if (query.has(field.name)) field.value = query.get(field.name);
+    else field.value = field.matches("select") ? field.options[0].value : "";
+  }
+  for (const name of new Set(query.keys())) {
+    if (name !== "page" && !form.elements[name]) form.append(hidden(name, query.get(name)));
+  }
+  for (const link of document.querySelectorAll("[data-export]")) {
+    query.delete("page");
+    link.search = query.toString();
+  }
+}
+
+function hidden(name, value) {
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name, value });
+  return field;
 }
 
 function focusRow() {

@@ -1,0 +1,53 @@
+"""manage.py demo_data: the Hà Tĩnh sample, made once and completed when run again."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cchc.core.commands import as_json
+from cchc.embedded import places
+from reports_app.demo import accounts, build
+
+LABELS = {
+    "areas": "Lĩnh vực",
+    "units": "Đơn vị của tỉnh",
+    "provinces": "Tỉnh, thành phố khác",
+    "external_index": "Chỉ số công bố",
+    "external_index_breaks": "Mốc thay bộ tiêu chí",
+    "assignments": "Nhiệm vụ (dữ liệu minh họa)",
+}
+
+
+class Command(BaseCommand):
+    """Safe to repeat: a second run changes nothing and prints no passwords."""
+
+    help = "Nạp dữ liệu mẫu Hà Tĩnh: đơn vị và chỉ số thật, nhiệm vụ minh họa, tài khoản mẫu."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            built = build.build()
+        except OSError as error:
+            raise CommandError(
+                f"Không ghi được vào {places.var_dir()}: {error.strerror}"
+            ) from error
+        self.stdout.write(as_json(asdict(built)) if options["json"] else _as_text(built))
+
+
+def _as_text(built: build.Built) -> str:
+    lines = [
+        f"{LABELS[name]}: {tally.created} thêm mới, {tally.updated} thay đổi, "
+        f"{tally.unchanged} không đổi"
+        for name, tally in built.parts.items()
+    ]
+    lines.append(f"Số liệu theo ngày năm 2023: tính {built.days} ngày")
+    if built.accounts:
+        lines.append(f"Tài khoản mẫu (ghi trong {places.var_dir() / accounts.FILE_NAME}):")
+        lines += [f"  {made.role}\t{made.username}\t{made.password}" for made in built.accounts]
+    return "\n".join(lines)

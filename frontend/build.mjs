@@ -30,7 +30,7 @@ const usedTabler = {
         ],
         css: [{ raw: await readFile(file, "utf8") }],
         safelist: { standard: ["html", "body", ":root"], greedy: [/data-bs-theme/] },
-        blocklist: [/^navbar/, /^offcanvas/, /^modal/, /^carousel/, /^apexcharts/, /^ts-/, /^flag/],
+        blocklist: [/^navbar/, /^chart$/, /^toolbar/, /^offcanvas/, /^modal/, /^carousel/, /^apexcharts/, /^ts-/, /^flag/],
         keyframes: true,
         variables: true,
       });

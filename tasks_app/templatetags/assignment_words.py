@@ -25,6 +25,12 @@ def source_word(value: str) -> str:
     return str(Source(value).label) if value in Source.values else "Cả hai nguồn"
 
 
+@register.filter
+def book_word(value: str) -> str:
+    """Where a list comes from, for the line under it."""
+    return f"sổ nhiệm vụ ({source_word(value)})"
+
+
 @register.simple_tag
 def status_pill(value: str) -> SafeString:
     """The status as icon, word and colour."""

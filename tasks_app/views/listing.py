@@ -140,10 +140,8 @@ def _named(found: AssignmentFilter, name: str, value: object) -> str:
         return f"{value:%d/%m/%Y}"
     if value is True:
         return "có"
-    choices = getattr(found.form.fields[name], "choices", ())
-    if isinstance(choices, list):
-        return str(dict(choices).get(value, value))
-    return str(value)
+    choices = getattr(found.form.fields[name], "choices", ()) if isinstance(value, str) else ()
+    return str(dict(choices).get(value, value))
 
 
 def _with(query: QueryDict, state: dict[str, str], without: str = "") -> str:

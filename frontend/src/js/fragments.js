@@ -66,11 +66,11 @@ function followAddress() {
   const form = document.querySelector("[data-list-form]");
   if (!form) return;
   const query = new URLSearchParams(window.location.search);
+  const values = new URLSearchParams(document.getElementById("results").dataset.values);
   for (const field of form.elements) {
     if (!field.name || field === document.activeElement) continue;
-    if (field.type === "checkbox") field.checked = query.getAll(field.name).includes(field.value);
-    else if (query.has(field.name)) field.value = query.get(field.name);
-    else field.value = field.matches("select") ? field.options[0].value : "";
+    if (field.type === "checkbox") field.checked = values.getAll(field.name).includes(field.value);
+    else field.value = values.get(field.name) ?? "";
   }
   for (const name of new Set(query.keys())) {
     if (name !== "page" && !form.elements[name]) form.append(hidden(name, query.get(name)));

@@ -3,6 +3,7 @@
 What an app declares for this is a `SheetKind`; `cchc.core.sheets.kinds` explains it by example.
 """
 
+import gc
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -118,10 +119,11 @@ def run_import(
     """
     report = ImportReport(kind.name, (file_name or path.name)[-255:], dry_run)
     try:
-        rows = _read_rows(kind, path, report)
-        if not report.refused:
-            with _one_at_a_time(kind, actor, dry_run=dry_run):
-                _take(kind, rows, path, actor, report)
+        with _cycles_left_alone():
+            rows = _read_rows(kind, path, report)
+            if not report.refused:
+                with _one_at_a_time(kind, actor, dry_run=dry_run):
+                    _take(kind, rows, path, actor, report)
     except SheetError as error:
         report.add_errors(error.problems)
     except ValidationError as error:
@@ -132,6 +134,21 @@ def run_import(
         report.created = report.updated = report.unchanged = 0
         report.batch = None
     return report
+
+
+@contextmanager
+def _cycles_left_alone() -> Iterator[None]:
+    """Do without the cycle collector, which would look through all rows again and again.
+
+    It takes 4 of 9 seconds for 10,000 assignments; reference counts free what is done with.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read_rows(kind: SheetKind[Any], path: Path, report: ImportReport) -> list[Row]:

@@ -1,0 +1,231 @@
+"""What was measured, put into words beside its target."""
+
+from __future__ import annotations
+
+from bench.figures import Compared, Figures
+from bench.measure import medians
+from bench.pages import Measured, Results, ratio
+from bench.report import Line
+from bench.sheets import Sheets
+from bench.stack import Stack
+from bench.weight import Weight
+
+LIST_CPU = 40.0
+LIST_GROWTH = 1.5
+STATUS_TIME = 30.0
+OVERVIEW_QUERIES = 8
+BARE_RATIO = 1.5
+IMPORT_SECONDS = 20.0
+IMPORT_MEMORY = 300.0
+CSV_SECONDS = 1.0
+MEASURED_ROWS = 10_000
+PAGE_BYTES = 300_000
+STACK_MEMORY = 700.0
+FIRST_START = 180.0
+NEXT_START = 8.0
+
+LISTS = (
+    "list",
+    "list, fragment",
+    "list, last page",
+    "list, search",
+    "list, unit and open",
+    "list, past day",
+)
+
+
+def list_lines(results: Results, sizes: list[int]) -> list[Line]:
+    """Pages of 100 rows, one assignment, and how the list grows."""
+    found = [
+        Line(
+            name,
+            f"≤ {LIST_CPU:.0f} ms CPU",
+            {size: page_words(results[name, size]) for size in sizes},
+            all(results[name, size].cost.cpu <= LIST_CPU for size in sizes),
+        )
+        for name in LISTS
+    ]
+    growth = {name: ratio(results, name, sizes) for name in LISTS}
+    found += [
+        Line(
+            f"{name}: largest ÷ smallest size",
+            f"≤ {LIST_GROWTH:.1f} ×" if name == "list" else "",
+            {max(sizes): f"{growth[name]:.2f} ×"},
+            growth[name] <= LIST_GROWTH if name == "list" else None,
+        )
+        for name in ("list", "list, past day")
+    ]
+    found.append(
+        Line("assignment", "", {size: page_words(results["assignment", size]) for size in sizes})
+    )
+    return found
+
+
+def overview_lines(results: Results, sizes: list[int]) -> list[Line]:
+    """The overview from stored figures, and of a past day, computed when it is asked for."""
+    return [_overview_line(results, name, sizes) for name in ("overview", "overview, past day")]
+
+
+def changed_lines(results: Results, sizes: list[int]) -> list[Line]:
+    """The overview before the worker has stored what just changed."""
+    return [_overview_line(results, "overview, just changed", sizes)]
+
+
+def _overview_line(results: Results, name: str, sizes: list[int]) -> Line:
+    return Line(
+        name,
+        f"≤ {OVERVIEW_QUERIES} queries",
+        {size: page_words(results[name, size]) for size in sizes},
+        all(results[name, size].queries <= OVERVIEW_QUERIES for size in sizes),
+    )
+
+
+def status_lines(results: Results, sizes: list[int]) -> list[Line]:
+    """Recording a status: whole time, which includes the write to disk."""
+    return [
+        Line(
+            name,
+            f"≤ {STATUS_TIME:.0f} ms",
+            {size: change_words(results[name, size]) for size in sizes},
+            all(results[name, size].cost.elapsed <= STATUS_TIME for size in sizes),
+        )
+        for name in ("status, service", "status, form")
+    ]
+
+
+def figure_lines(figures: Figures, sizes: list[int]) -> list[Line]:
+    """Completion beside the bare statement; storing it."""
+    largest = max(sizes)
+    return [
+        Line(
+            "completion on a past day ÷ bare SQL",
+            f"≤ {BARE_RATIO:.1f} ×",
+            {size: compared_words(figures["past day", size]) for size in sizes},
+            figures["past day", largest].ratio <= BARE_RATIO,
+        ),
+        Line(
+            "all groups of a past day (unit, area, document, each by source) ÷ bare SQL of one",
+            "",
+            {size: compared_words(figures["past day, all groups", size]) for size in sizes},
+        ),
+        Line(
+            "recompute and store today",
+            "",
+            {
+                size: f"{medians(figures['recompute today', size].product).elapsed:.0f} ms"
+                for size in sizes
+            },
+        ),
+    ]
+
+
+def sheet_lines(sheets: dict[int, Sheets]) -> list[Line]:
+    """Import and export; targets are for 10,000 rows."""
+    goal = sheets.get(MEASURED_ROWS)
+    peaks = [found.csv.peak for found in sheets.values()]
+    return [
+        Line(
+            "import with preview (preview + import)",
+            f"≤ {IMPORT_SECONDS:.0f} s at 10,000",
+            {size: import_words(found) for size, found in sheets.items()},
+            goal.imported <= IMPORT_SECONDS if goal else None,
+        ),
+        Line(
+            "import, peak memory",
+            f"< {IMPORT_MEMORY:.0f} MB at 10,000",
+            {size: f"{found.import_peak:.0f} MB" for size, found in sheets.items()},
+            goal.import_peak < IMPORT_MEMORY if goal else None,
+        ),
+        Line(
+            "preview of a file that changes nothing",
+            "",
+            {size: f"{found.again.seconds:.1f} s" for size, found in sheets.items()},
+        ),
+        Line(
+            "CSV export",
+            f"≤ {CSV_SECONDS:.0f} s at 10,000",
+            {size: f"{found.csv.seconds:.2f} s" for size, found in sheets.items()},
+            goal.csv.seconds <= CSV_SECONDS if goal else None,
+        ),
+        Line(
+            "CSV export, peak memory",
+            "flat (largest − smallest < 20 MB)",
+            {size: f"{found.csv.peak:.0f} MB" for size, found in sheets.items()},
+            max(peaks) - min(peaks) < 20,
+        ),
+        Line(
+            "XLSX export",
+            "",
+            {
+                size: f"{found.xlsx.seconds:.1f} s, {found.xlsx.peak:.0f} MB"
+                for size, found in sheets.items()
+            },
+        ),
+    ]
+
+
+def weight_lines(weights: dict[str, Weight], size: int) -> list[Line]:
+    """First visits."""
+    return [
+        Line(
+            f"{name}, with fonts, styles, scripts",
+            f"≤ {PAGE_BYTES // 1000} kB compressed",
+            {
+                size: f"{weight.total / 1000:.0f} kB (page {weight.page / 1000:.0f} kB, "
+                f"uncompressed {weight.raw_page / 1000:.0f} kB)"
+            },
+            weight.total <= PAGE_BYTES,
+        )
+        for name, weight in weights.items()
+    ]
+
+
+def stack_lines(stack: Stack, size: int) -> list[Line]:
+    """bin/run in a fresh clone."""
+    parts = ", ".join(f"{name} {held:.0f}" for name, held in sorted(stack.memory.items()))
+    return [
+        Line(
+            "memory of the embedded stack (PSS)",
+            f"≤ {STACK_MEMORY:.0f} MB",
+            {size: f"{stack.total:.0f} MB ({parts})"},
+            stack.total <= STACK_MEMORY,
+        ),
+        Line(
+            "first bin/run in a fresh clone, downloads included",
+            f"≤ {FIRST_START:.0f} s",
+            {size: f"{stack.fresh_start:.0f} s"},
+            stack.fresh_start <= FIRST_START,
+        ),
+        Line(
+            "next bin/run",
+            f"≤ {NEXT_START:.0f} s",
+            {size: f"{stack.next_start:.1f} s"},
+            stack.next_start <= NEXT_START,
+        ),
+    ]
+
+
+def page_words(page: Measured) -> str:
+    """CPU with PostgreSQL's share, queries, size."""
+    cost = page.cost
+    return (
+        f"{cost.cpu:.1f} ms ({cost.python:.1f} + {cost.postgres:.1f}), "
+        f"{page.queries} q, {page.size / 1000:.0f} kB"
+    )
+
+
+def change_words(change: Measured) -> str:
+    """Whole time, CPU, queries."""
+    cost = change.cost
+    return f"{cost.elapsed:.1f} ms ({cost.cpu:.1f} CPU), {change.queries} q"
+
+
+def compared_words(compared: Compared) -> str:
+    """The ratio and what it is made of."""
+    product, bare = medians(compared.product).elapsed, medians(compared.bare).elapsed
+    return f"{compared.ratio:.2f} × ({product:.1f} / {bare:.1f} ms)"
+
+
+def import_words(sheets: Sheets) -> str:
+    """The sum and its parts."""
+    return f"{sheets.imported:.1f} s ({sheets.preview.seconds:.1f} + {sheets.applied.seconds:.1f})"

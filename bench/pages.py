@@ -1,0 +1,212 @@
+"""The pages people open all day, rendered in this process through Django's test client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import cycle
+from statistics import median
+from typing import Any
+
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from bench import ground
+from bench.data import PAST_DAYS, STAFF, past_day
+from bench.measure import Cost, cost_of, medians, queries_of
+from bench.say import step
+from cchc.core.clock import today
+from tasks_app import jobs, rules, services, snapshots
+from tasks_app.choices import Status
+from tasks_app.models import Assignment, CompletionRow, CompletionRun
+from units_app.models import Unit, User
+
+LIST = "/nhiem-vu/?per_page=100"
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+WARM_UP = 3
+CALLS = 5
+
+
+class PageError(RuntimeError):
+    """A page did not answer as it should, so its time says nothing."""
+
+
+@dataclass
+class Measured:
+    """All calls of one page at one size."""
+
+    costs: list[Cost] = field(default_factory=list)
+    queries: int = 0
+    size: int = 0
+
+    @property
+    def cost(self) -> Cost:
+        """The median call."""
+        return medians(self.costs)
+
+
+Results = dict[tuple[str, int], Measured]
+
+
+def addresses() -> dict[str, str]:
+    """What is asked for, by the name it has in the report."""
+    unit = Unit.objects.filter(code="BENCH-07").values_list("pk", flat=True)[0]
+    past = past_day().isoformat()
+    return {
+        "list": LIST,
+        "list, last page": f"{LIST}&source=all&page={max(Assignment.objects.count() // 100, 1)}",
+        "list, search": f"{LIST}&q=bao+cao+thu+tuc",
+        "list, unit and open": f"{LIST}&unit={unit}&status=open",
+        "list, past day": f"{LIST}&as_of={past}",
+        "assignment": reverse("assignment_detail", args=[1]),
+        "overview": "/",
+        "overview, past day": f"/?as_of={past}",
+    }
+
+
+def measure(sizes: Iterable[int], rounds: int) -> Results:
+    """Every page at every size, several times over, sizes and pages taking turns."""
+    results: Results = {}
+    sizes = list(sizes)
+    with step("Đo các trang"):
+        for size in sizes:
+            ground.use(f"size_{size}")
+            _store_trend()
+        for _ in range(rounds):
+            for size in sizes:
+                ground.use(f"size_{size}")
+                _pages_once(results, size)
+    return results
+
+
+def _pages_once(results: Results, size: int) -> None:
+    client = signed_in()
+    for name, address in addresses().items():
+        asked = _asking(client, address)
+        _repeat(results.setdefault((name, size), Measured()), asked)
+    asked = _asking(client, LIST, {"HX-Request": "true"})
+    _repeat(results.setdefault(("list, fragment", size), Measured()), asked)
+
+
+def _repeat(measured: Measured, asked: Callable[[], bytes]) -> None:
+    for _ in range(WARM_UP):
+        measured.size = len(asked())
+    measured.costs += [cost_of(asked) for _ in range(CALLS)]
+    measured.queries = queries_of(asked)
+
+
+def _asking(
+    client: Client, address: str, headers: dict[str, str] | None = None
+) -> Callable[[], bytes]:
+    def ask() -> bytes:
+        response = client.get(address, headers=headers)
+        if response.status_code != 200:
+            raise PageError(f"{address}: {response.status_code}")
+        return response.content
+
+    return ask
+
+
+def signed_in() -> Client:
+    """The member of staff at the browser."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(User.objects.get(username=STAFF), backend=MODEL_BACKEND)
+    return client
+
+
+def _store_trend() -> None:
+    """Today's figures as the worker stores them, and one stored total for each day of the year."""
+    snapshots.recompute(today())
+    run = CompletionRun.objects.get(as_of=today())
+    totals = list(run.rows.filter(dimension=""))
+    first = past_day().replace(month=1, day=1)
+    days = [first + timedelta(days=n) for n in range((today() - first).days)]
+    CompletionRun.objects.filter(as_of__in=days).delete()
+    runs = CompletionRun.objects.bulk_create(
+        CompletionRun(as_of=day, computed_at=run.computed_at, event_count=0, program_version="0")
+        for day in days
+    )
+    CompletionRow.objects.bulk_create(
+        CompletionRow(run=one, source=row.source, dimension="", key=None, counts=row.counts)
+        for one in runs
+        for row in totals
+    )
+
+
+def measure_status(sizes: Iterable[int], rounds: int) -> Results:
+    """Recording a status by the service and by the form, and the overview right after it."""
+    results: Results = {}
+    sizes = list(sizes)
+    with step("Đo cập nhật tình trạng"):
+        for _ in range(rounds):
+            for size in sizes:
+                ground.use(f"size_{size}")
+                _status_once(results, size)
+    return results
+
+
+def _status_once(results: Results, size: int) -> None:
+    client = signed_in()
+    keys = _open_keys()
+    ways: dict[str, Callable[[], object]] = {
+        "status, service": lambda: _record(next(keys)),
+        "status, form": lambda: _post(client, next(keys)),
+    }
+    for name, way in ways.items():
+        measured = results.setdefault((name, size), Measured())
+        way()
+        for _ in range(CALLS):
+            cache.delete(jobs.REQUESTED)
+            measured.costs.append(cost_of(way))
+        cache.delete(jobs.REQUESTED)
+        measured.queries = queries_of(way)
+    _repeat(results.setdefault(("overview, just changed", size), Measured()), _asking(client, "/"))
+
+
+def _open_keys() -> Iterator[int]:
+    """Open assignments, one after the other, for ever."""
+    found = Assignment.objects.filter(status=Status.IN_PROGRESS).order_by("pk")
+    return cycle(list(found.values_list("pk", flat=True)[:200]))
+
+
+def _record(key: int) -> None:
+    version = Assignment.objects.values_list("version", flat=True).get(pk=key)
+    services.status_record(
+        assignment_id=key,
+        version=version,
+        step=rules.Step(Status.IN_PROGRESS, today(), "Đang tổng hợp ý kiến các đơn vị"),
+        actor=None,
+    )
+
+
+def _post(client: Client, key: int) -> None:
+    form: dict[str, Any] = {
+        "version": Assignment.objects.values_list("version", flat=True).get(pk=key),
+        "status": Status.IN_PROGRESS.value,
+        "on": today().isoformat(),
+        "note": "Đang tổng hợp ý kiến các đơn vị",
+        "next": LIST,
+    }
+    address = reverse("assignment_status", args=[key])
+    response = client.post(address, form, headers={"HX-Request": "true"})
+    if response.status_code != 200 or "HX-Location" not in response.headers:
+        raise PageError(f"{address}: {response.status_code}")
+
+
+def past_words() -> str:
+    """How the report names the past day."""
+    return f"{past_day():%d/%m/%Y} ({PAST_DAYS} days back)"
+
+
+def ratio(results: Results, name: str, sizes: list[int]) -> float:
+    """CPU of a page at the largest size as a multiple of that at the smallest."""
+    small, large = results[name, min(sizes)].cost.cpu, results[name, max(sizes)].cost.cpu
+    return large / small if small else 0.0
+
+
+def typical(values: Iterable[float]) -> float:
+    """The median, 0 for none."""
+    found = list(values)
+    return median(found) if found else 0.0

@@ -1,4 +1,4 @@
-"""Ask a web server on this machine for a health page: `python -m cchc.launch.probe /readyz [PORT]`.
+"""Ask the web server for a health page: `python -m cchc.launch.probe /readyz [HOST:PORT]`.
 
 Exit code 0 when it answers 200. Speaks as a proxy would, so that neither the list of allowed hosts
 nor the redirect to HTTPS stands in the way.
@@ -31,6 +31,10 @@ def _known_host() -> str:
     return "localhost" if first in {"", "*"} else first
 
 
+def main(path: str, where: str = "127.0.0.1:8000") -> int:
+    host, _, port = where.rpartition(":")
+    return int(status(path, host, int(port)) != HTTPStatus.OK)
+
+
 if __name__ == "__main__":
-    chosen_port = int(sys.argv[2]) if len(sys.argv) > 2 else 8000
-    sys.exit(status(sys.argv[1], port=chosen_port) != HTTPStatus.OK)
+    sys.exit(main(*sys.argv[1:]))

@@ -24,6 +24,7 @@ function draw(figure) {
   area.setAttribute("aria-label", `${data.title}. ${data.subtitle ?? ""}. Bảng số liệu ở ngay dưới.`);
   area.style.height = `${heightOf(figure, data)}px`;
   figure.querySelector("[data-chart-place]").append(area);
+  if (make === lines) fill(figure, area);
   const chart = init(area, null, { renderer: "canvas", devicePixelRatio: sharpness() });
   const entry = { figure, area, chart, data, make };
   drawn.push(entry);
@@ -36,6 +37,14 @@ function draw(figure) {
 function heightOf(figure, data) {
   if (figure.dataset.chart === "stacked-bars") return barsHeight(data);
   return Number(figure.dataset.height ?? 260);
+}
+
+// Beside a taller neighbour a chart of lines uses the room its panel has left.
+function fill(figure, area) {
+  const panel = figure.closest(".panel");
+  if (!panel) return;
+  const spare = panel.clientHeight - figure.parentElement.offsetHeight;
+  if (spare > 12) area.style.height = `${area.clientHeight + Math.min(spare, 200)}px`;
 }
 
 // Paper needs more than the screen's own dots.

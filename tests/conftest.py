@@ -61,6 +61,9 @@ def _set_up_django() -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django.setup()
+    # Processes started from this one would read the settings before their own _set_apart().
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+    assert os.environ["REDIS_URL"] == settings.REDIS_URL
 
 
 if not WORKER:

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-BOX_WIDTH = 208
+BOX_WIDTH = 200
 BOX_HEIGHT = 66
-COLUMN_GAP = 64
+COLUMN_GAP = 56
 ROW_GAP = 14
 MARGIN = 4
-LETTERS = 25
+LETTERS = 24
 LINES = 2
 
 

@@ -14,6 +14,8 @@ from units_app.diagram import Diagram, Edge, Node, drawn
 from units_app.models import Succession, Unit
 from units_app.resolving import validity
 
+NOTE_LETTERS = 28
+
 # Twelve steps are more than any territory went through; the bound also ends a circle.
 _LINE = """
 WITH RECURSIVE back(link, unit, generation) AS (
@@ -124,4 +126,13 @@ def _by_generation_and_name(relative: Relative) -> tuple[int, str, int]:
 
 
 def _node(unit: Unit, generation: int) -> Node:
-    return Node(unit.pk, unit.name, f"{unit.code} · {validity(unit)}", generation)
+    return Node(unit.pk, unit.name, _note(unit), generation)
+
+
+def _note(unit: Unit) -> str:
+    """Code and days if both fit in a box, else the days."""
+    days = validity(unit)
+    if unit.valid_from and unit.valid_to:
+        days = f"{unit.valid_from:%d/%m/%Y} – {unit.valid_to:%d/%m/%Y}"
+    both = f"{unit.code} · {days}"
+    return both if len(both) <= NOTE_LETTERS else days

@@ -95,7 +95,7 @@ def test_htmx_is_given_the_results_alone(cast: Cast) -> None:
 @time_machine.travel("2026-01-05T03:00:00+00:00", tick=False)
 def test_the_export_holds_the_rows_of_the_list(cast: Cast, merger: dict[str, Unit]) -> None:
     response = cast["leader"].get("/don-vi/xuat.csv", {"q": "so nv", "valid": "all"})
-    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    lines = b"".join(response).decode("utf-8-sig").splitlines()
     assert [line.split(";")[1] for line in lines[1:]] == ["Sở Nội vụ", "Sở Nội vụ mới"]
     assert response["Content-Disposition"].endswith('"don-vi_2026-01-05.csv"')
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.db.models import CharField, OuterRef, Subquery, Value
 from cchc.core.clock import now
 from scores_app.models import ExternalIndex, IndexBreak
 from tasks_app import completion, snapshots
-from tasks_app.choices import Source, Timeliness
+from tasks_app.choices import Source
 from tasks_app.completion import Counts, Group
 from tasks_app.models import Area, Assignment, AssignmentEvent
 from tasks_app.querysets import AssignmentQuerySet
@@ -53,7 +53,8 @@ class Overview:
     counts: Counts
     units: list[Bar]
     areas: list[Bar]
-    overdue: list[Assignment]
+    area_choices: list[tuple[int, str]]
+    pressing: list[Assignment]
     stale: list[Assignment]
     trend: list[tuple[date, Counts]]
     indexes: list[tuple[str, list[IndexYear]]]
@@ -74,15 +75,16 @@ def overview(user: User, day: date, source: str, area: int | None) -> Overview:
     if area is not None:
         assignments = assignments.filter(at_area_id=area)
     groups, computed_at = _groups(assignments, day, source, whole)
-    units, areas = _bars(groups)
-    overdue, stale = _pressing(assignments, day)
+    names = _names(groups)
+    pressing, stale = _pressing(assignments, day)
     return Overview(
         day=day,
         computed_at=computed_at,
         counts=next(group.counts for group in groups if not group.dimension),
-        units=units,
-        areas=areas,
-        overdue=overdue,
+        units=_bars(groups, "unit", names),
+        areas=_bars(groups, "area", names),
+        area_choices=[(pk, name) for (kind, pk), name in names.items() if kind == "area"],
+        pressing=pressing,
         stale=stale,
         trend=snapshots.trend(day.replace(month=1, day=1), day, source) if whole else [],
         indexes=published_indexes(day),
@@ -104,56 +106,53 @@ def _groups(
     return completion.groups(assignments, day, GROUPINGS), now()
 
 
-def _bars(groups: list[Group]) -> tuple[list[Bar], list[Bar]]:
-    """Units and areas with their names, most assigned first."""
-    by = {name: [g for g in groups if g.dimension == name] for name in ("unit", "area")}
-    units = Unit.objects.filter(pk__in=[g.key for g in by["unit"] if g.key])
-    areas = Area.objects.filter(pk__in=[g.key for g in by["area"] if g.key])
-    named = (
-        units.order_by()
-        .annotate(of=Value("unit", output_field=CharField()))
+def _names(groups: list[Group]) -> dict[tuple[str, int], str]:
+    """Names of the units that are counted and of all areas, in one query."""
+    units = Unit.objects.filter(pk__in=[g.key for g in groups if g.dimension == "unit"])
+    kinds = {"unit": units, "area": Area.objects.all()}
+    unit_names, area_names = (
+        rows.order_by()
+        .annotate(of=Value(kind, output_field=CharField()))
         .values_list("of", "pk", "name")
-        .union(
-            areas.order_by()
-            .annotate(of=Value("area", output_field=CharField()))
-            .values_list("of", "pk", "name"),
-            all=True,
-        )
+        for kind, rows in kinds.items()
     )
-    names = {(of, pk): name for of, pk, name in named}
-    found = {
-        dimension: sorted(
-            (
-                Bar(g.key, names.get((dimension, g.key or 0), "Chưa phân loại"), g.counts)
-                for g in rows
-            ),
-            key=lambda bar: (-bar.counts.assigned, bar.name),
-        )
-        for dimension, rows in by.items()
-    }
-    return found["unit"], found["area"]
+    return {(of, pk): name for of, pk, name in unit_names.union(area_names, all=True)}
+
+
+def _bars(groups: list[Group], dimension: str, names: dict[tuple[str, int], str]) -> list[Bar]:
+    """The groups of one dimension with their names, most assigned first."""
+    bars = [
+        Bar(g.key, names.get((dimension, g.key or 0), "Chưa phân loại"), g.counts)
+        for g in groups
+        if g.dimension == dimension
+    ]
+    return sorted(bars, key=lambda bar: (-bar.counts.assigned, bar.name))
 
 
 def _pressing(
     assignments: AssignmentQuerySet, day: date
 ) -> tuple[list[Assignment], list[Assignment]]:
-    """The longest overdue and the longest not updated, in one query."""
+    """What presses most (overdue, then due within a week) and what was not updated longest.
+
+    One query for both.
+    """
     last = AssignmentEvent.objects.filter(
         assignment=OuterRef("pk"), effective_on__lte=day
     ).order_by("-seq")
     rows = assignments.for_list(day).annotate(
         last_actor=Subquery(last.values("actor__full_name")[:1])
     )
-    overdue = rows.filter(at_timeliness=Timeliness.OVERDUE).order_by("at_due_on", "pk")
+    soon = day + timedelta(days=completion.DUE_WINDOWS[0])
+    pressing = rows.open().filter(at_due_on__lte=soon).order_by("at_due_on", "pk")
     stale = rows.stale(day).order_by("at_updated_on", "pk")
-    both = overdue.annotate(why=Value("overdue"))[:PRESSING_ROWS].union(
+    both = pressing.annotate(why=Value("pressing"))[:PRESSING_ROWS].union(
         stale.annotate(why=Value("stale"))[:PRESSING_ROWS], all=True
     )
-    found: dict[str, list[Assignment]] = {"overdue": [], "stale": []}
+    found: dict[str, list[Assignment]] = {"pressing": [], "stale": []}
     for row in both:
         found[row.why].append(row)
     return (
-        sorted(found["overdue"], key=lambda row: (row.at_due_on, row.pk)),
+        sorted(found["pressing"], key=lambda row: (row.at_due_on, row.pk)),
         sorted(found["stale"], key=lambda row: (row.at_updated_on, row.pk)),
     )
 

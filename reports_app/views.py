@@ -35,6 +35,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "source": source or "all",
         "sources": [*Source.choices, ("all", "Cả hai nguồn")],
         "area": area,
+        "keep": [(key, value) for key, value in request.GET.items() if key != "area"],
         "links": links(day, source or "all", area),
         "may_recompute": permissions.may_recompute(access_of(request.user)),
         **chart_values(shown, source or "all"),

@@ -43,7 +43,7 @@ class Counts:
 
     assigned = done + running + waiting + overdue: `waiting` are sent and not confirmed, `running`
     all other open ones, both not overdue. `due` are those whose deadline has come (on the day
-    itself too), `done_due` the done ones among them.
+    itself too), `done_due` the done ones among them, `sample` those that are illustrative.
     """
 
     assigned: int = 0
@@ -68,6 +68,7 @@ class Counts:
     due_15: int = 0
     due_30: int = 0
     updated: int = 0
+    sample: int = 0
 
     @property
     def rate_all(self) -> Decimal | None:
@@ -154,7 +155,14 @@ def groups(assignments: AssignmentQuerySet, day: date, by: Sequence[Iterable[str
 def _rows(
     assignments: AssignmentQuerySet, day: date, by: list[tuple[str, ...]]
 ) -> list[dict[str, Any]]:
-    columns = ("at_status", "at_timeliness", "at_due_on", "at_updated_on", "at_source")
+    columns = (
+        "at_status",
+        "at_timeliness",
+        "at_due_on",
+        "at_updated_on",
+        "at_source",
+        "is_sample",
+    )
     inner = assignments.order_by().values(*columns, *DIMENSIONS.values())
     try:
         sql, params = inner.query.sql_with_params()
@@ -189,6 +197,7 @@ def _tests() -> dict[str, str]:
         "updated": f"{_OPEN} AND at_updated_on >= %s",
         "running": f"{_OPEN_IN_TIME} AND at_status <> '{Status.SUBMITTED}'",
         "waiting": f"{_OPEN_IN_TIME} AND at_status = '{Status.SUBMITTED}'",
+        "sample": "is_sample",
         **by_status,
         **by_time,
         **due_within,

@@ -92,6 +92,7 @@ def test_other_sessions_end_with_the_old_password(door: Client, newcomer: User) 
         ("8305917264", "Mật khẩu không được chỉ gồm chữ số."),
         ("password123", "Mật khẩu này quá nhiều người dùng."),
         ("nguoi-moi-1", "Mật khẩu quá giống tên đăng nhập."),
+        ("Nguyễn Thị An 1", "Mật khẩu quá giống họ và tên."),
     ],
 )
 def test_what_a_new_password_must_not_be(door: Client, new: str, message: str) -> None:

@@ -226,6 +226,7 @@ class AssignmentEvent(Standing):
     )
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
     changes = models.JSONField("thay đổi", default=dict)
+    reason = models.TextField("lý do đính chính", blank=True)
 
     objects = EventQuerySet.as_manager()
 

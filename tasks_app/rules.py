@@ -45,6 +45,8 @@ def step_problems(step: Step, *, assigned_on: date, previous_on: date, today: da
         problems["note"] = "Ghi rõ lý do."
     if step.status == Status.DROPPED and not step.result_document.strip():
         problems["result_document"] = "Ghi văn bản cho phép dừng thực hiện."
+    if is_secret(step.result_document):
+        problems["result_document"] = REFUSAL
     return problems
 
 

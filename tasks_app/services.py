@@ -190,7 +190,7 @@ def assignment_correct(
         seq=last.seq + 1 if last else 1,
         actor=actor,
     )
-    event.note = text.nfc(reason).strip()
+    event.reason = text.nfc(reason).strip()
     event.changes = differences(before, {name: getattr(assignment, name) for name in CORRECTABLE})
     after_units = sorted(assignment.co_units.values_list("name", flat=True))
     if before_units != after_units:

@@ -44,7 +44,7 @@ def test_secret_documents_are_refused(number: str) -> None:
     assert not SourceDocument.objects.exists()
 
 
-@pytest.mark.parametrize("number", ["876/QĐ-BNV", "76/NQ-CP", "12/QĐ-MTTQ", "5/KH-SXM", "3/TB-TM1"])
+@pytest.mark.parametrize("number", ["876/QĐ-BNV", "76/NQ-CP", "12/QĐ-MTTQ", "5/KH-SXM", "3/TB-TM1", "8/KH Mặt trận"])
 def test_ordinary_numbers_are_not_taken_for_secret(number: str) -> None:
     assert not is_secret(number)
 
@@ -127,6 +127,7 @@ def test_raw_sql_leaves_a_trace_in_the_audit(unit: Unit) -> None:
         ("returned", date(2023, 5, 1), " ", "", "note"),
         ("dropped", date(2023, 5, 1), "", "1/QĐ", "note"),
         ("dropped", date(2023, 5, 1), "không còn", "", "result_document"),
+        ("done", date(2023, 5, 1), "", "7/BC-SNV (Mật)", "result_document"),
         ("finished", date(2023, 5, 1), "", "", "status"),
     ],
 )
@@ -160,7 +161,7 @@ def test_a_correction_needs_a_reason_and_is_told(unit: Unit) -> None:
     corrected = services.assignment_correct(**arguments, reason="Gõ nhầm tháng")  # type: ignore[arg-type]
     event = corrected.events.latest("seq")
     assert event.changes == {"due_on": ["01/06/2023", "01/07/2023"]}
-    assert event.note == "Gõ nhầm tháng"
+    assert (event.reason, event.note) == ("Gõ nhầm tháng", "")
     assert not corrected.co_units.exists(), "the lead is never its own co-unit"
 
 

@@ -2,9 +2,10 @@
 import { axisNumber, hatch, inLines, number, tooltip } from "./chart_look.js";
 
 const ROW = 34;
+const PAPER_ROW = 25;
 
-export function barsHeight(data) {
-  return data.categories.length * ROW + 34;
+export function barsHeight(data, paper) {
+  return data.categories.length * (paper ? PAPER_ROW : ROW) + 34;
 }
 
 export function bars(data, look) {
@@ -46,7 +47,7 @@ function labelAxis(labels, look, room) {
       fontSize: 13,
       lineHeight: 15,
       interval: 0,
-      formatter: (label) => inLines(label, room, 13, look),
+      formatter: (label) => inLines(label, room, 13, look, look.paper ? 1 : 2),
     },
   };
 }
@@ -56,7 +57,7 @@ function part(series, look) {
     type: "bar",
     name: series.name,
     stack: "all",
-    barWidth: 16,
+    barWidth: look.paper ? 13 : 16,
     cursor: "pointer",
     data: series.values,
     itemStyle: {

@@ -100,7 +100,7 @@ function line(data, series, look, { kind, last, uprights }) {
     symbol: "circle",
     symbolSize: 7,
     triggerLineEvent: false,
-    lineStyle: { color: colour, width: series.role === "neutral" ? 1.75 : 2.5, type: dash(look, series.role) },
+    lineStyle: { color: colour, width: series.role === "neutral" ? 1.75 : 2.5, type: dash(look, data, series.role) },
     itemStyle: { color: colour },
     emphasis: { disabled: true },
     label: pointLabels(series, look, few),
@@ -110,8 +110,8 @@ function line(data, series, look, { kind, last, uprights }) {
   };
 }
 
-function dash(look, role) {
-  return look.paper && role !== "accent" && role !== "done" ? "dashed" : "solid";
+function dash(look, data, role) {
+  return look.paper && data.series.length > 1 && role !== "accent" && role !== "done" ? "dashed" : "solid";
 }
 
 function pointLabels(series, look, few) {

@@ -84,15 +84,15 @@ export function widthOf(text, size, look, weight = 400) {
   return pen.measureText(text).width;
 }
 
-// A name in two lines at most; the rest is in the tooltip and in the table.
-export function inLines(text, room, size, look) {
+// A name in a few lines at most; the rest is in the tooltip and in the table.
+export function inLines(text, room, size, look, most) {
   const rows = [""];
   for (const word of text.split(" ")) {
     const longer = `${rows.at(-1)} ${word}`.trim();
     if (widthOf(longer, size, look) <= room) rows[rows.length - 1] = longer;
     else rows.push(word);
   }
-  return rows.length > 2 ? `${rows[0]}\n${rows[1]}…` : rows.join("\n");
+  return rows.length > most ? `${rows.slice(0, most).join("\n")}…` : rows.join("\n");
 }
 
 export function tooltip(look) {

@@ -12,6 +12,8 @@ use([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, Ca
 const kinds = { "stacked-bars": bars, lines };
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const drawn = [];
+// A4 upright between its margins, less the padding of a panel, in CSS pixels.
+const PAPER_WIDTH = 640;
 
 function draw(figure) {
   const source = document.getElementById(figure.dataset.values);
@@ -34,9 +36,9 @@ function draw(figure) {
   new ResizeObserver(() => resize(entry)).observe(figure);
 }
 
-function heightOf(figure, data) {
-  if (figure.dataset.chart === "stacked-bars") return barsHeight(data);
-  return Number(figure.dataset.height ?? 260);
+function heightOf(figure, data, paper = false) {
+  if (figure.dataset.chart === "stacked-bars") return barsHeight(data, paper);
+  return Number(figure.dataset.height ?? (paper ? 200 : 260));
 }
 
 // Beside a taller neighbour a chart of lines uses the room its panel has left.
@@ -53,7 +55,7 @@ function sharpness() {
 }
 
 function paint(entry, { paper = false } = {}) {
-  const look = palette({ paper, width: entry.area.clientWidth, height: entry.area.clientHeight, still: paper || calm.matches });
+  const look = palette({ paper, width: entry.chart.getWidth(), height: entry.chart.getHeight(), still: paper || calm.matches });
   entry.chart.setOption(entry.make(entry.data, look), { notMerge: true });
 }
 
@@ -89,7 +91,11 @@ function start() {
 
 function forPaper(paper) {
   for (const entry of drawn) {
-    entry.chart.resize({ width: paper ? 640 : "auto", animation: { duration: 0 } });
+    const { area, chart, figure, data } = entry;
+    entry.height ??= area.clientHeight;
+    const height = paper ? heightOf(figure, data, true) : entry.height;
+    area.style.height = `${height}px`;
+    chart.resize({ width: paper ? PAPER_WIDTH : "auto", height, animation: { duration: 0 } });
     paint(entry, { paper });
   }
 }

@@ -43,10 +43,13 @@ def _fill(sizes: list[int]) -> None:
         ground.use(ground.BASE)
         data.make_base()
     for size in sizes:
-        if not ground.exists(f"size_{size}"):
-            with step(f"Nạp {size} nhiệm vụ"):
-                ground.copy(ground.BASE, f"size_{size}")
-                data.fill(size)
+        if ground.exists(f"size_{size}"):
+            ground.use(f"size_{size}")
+            ground.migrate()
+            continue
+        with step(f"Nạp {size} nhiệm vụ"):
+            ground.copy(ground.BASE, f"size_{size}")
+            data.fill(size)
 
 
 def _measured(chosen: argparse.Namespace) -> str:

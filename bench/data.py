@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from bench.words import AREAS, DOCUMENTS, NOTES, OBJECTS, PRODUCTS, SCOPES, VERBS
 from cchc.core.clock import today
@@ -197,19 +197,32 @@ def _audit_quickly() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def _copy(model: type, rows: Iterable[dict[str, object]]) -> None:
-    """Write rows, then let new keys begin behind those that were given."""
-    table: str = model._meta.db_table  # type: ignore[attr-defined]
-    rows = list(rows)
-    columns = list(rows[0])
-    lines = "".join(_line([row[column] for column in columns]) for row in rows)
-    named = ", ".join(columns)
+def _copy(model: type[models.Model], rows: Iterable[dict[str, object]]) -> None:
+    """Write rows, defaults where they say nothing; new keys begin behind those that were given."""
+    usual = _defaults(model)
+    rows = [{**usual, **row} for row in rows]
+    lines = "".join(_line(list(row.values())) for row in rows)
+    table, named = model._meta.db_table, ", ".join(rows[0])
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {table} ({named}) FROM STDIN", io.StringIO(lines))
-        if "id" in columns:
+        if "id" in rows[0]:
             cursor.execute(
                 "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, len(rows)]
             )
+
+
+def _defaults(model: type[models.Model]) -> dict[str, object]:
+    """What Django would write into columns that nobody fills."""
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if not field.primary_key and not field.has_db_default()
+    ]
+    return {str(field.column): _plain(field.get_default()) for field in fields}
+
+
+def _plain(value: object) -> object:
+    return json.dumps(value) if isinstance(value, dict | list) else value
 
 
 def _line(values: Sequence[object]) -> str:

@@ -55,13 +55,15 @@ SELECT
         WHERE status NOT IN ('done', 'dropped')
         AND due_on BETWEEN %(day)s AND %(day)s + 30) AS due_30,
     count(*) FILTER (
-        WHERE status NOT IN ('done', 'dropped') AND updated_on >= %(fresh)s) AS updated
+        WHERE status NOT IN ('done', 'dropped') AND updated_on >= %(fresh)s) AS updated,
+    count(*) FILTER (WHERE is_sample) AS sample
 FROM (
-    SELECT DISTINCT ON (assignment_id) status, due_on, completed_on, updated_on
+    SELECT DISTINCT ON (assignment_id) assignment_id, status, due_on, completed_on, updated_on
     FROM tasks_app_assignmentevent
     WHERE effective_on <= %(day)s
     ORDER BY assignment_id, seq DESC
 ) standing
+JOIN (SELECT id, is_sample FROM tasks_app_assignment) own ON own.id = assignment_id
 """
 
 

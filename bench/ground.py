@@ -73,6 +73,13 @@ def exists(database: str) -> bool:
     return found
 
 
+def migrate() -> None:
+    """Bring a database of an earlier run up to date."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
 def environment(database: str) -> dict[str, str]:
     """The environment in which another program works on one of the databases."""
     address = servers.database_url().replace(f"/{BASE}?", f"/{database}?")

@@ -36,8 +36,9 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
     def add(self, chapter: str, *lines: Line) -> None:
-        """Put lines at the end of a chapter."""
+        """Put lines at the end of a chapter, and show them already."""
         self.chapters.setdefault(chapter, []).extend(lines)
+        print("\n".join(self._table(lines)), flush=True)
 
     def text(self) -> str:
         """The whole file."""

@@ -52,7 +52,8 @@ def _weight(page: bytes) -> Weight:
     for address in sorted(addresses):
         if address.endswith(".css"):
             styles = _file(address).read_text(encoding="utf-8")
-            addresses |= {urljoin(address, url.strip("'\"")) for url in IN_STYLES.findall(styles)}
+            linked = (url.strip("'\"") for url in IN_STYLES.findall(styles))
+            addresses |= {urljoin(address, url) for url in linked if not url.startswith("data:")}
     files = {_short(address): _sent(_file(address)) for address in sorted(addresses)}
     return Weight(len(gzip.compress(page, 6)), len(page), files)
 

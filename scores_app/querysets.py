@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+
+if TYPE_CHECKING:
+    from scores_app.models import ExternalIndex  # noqa: F401 - named as a parameter
 
 
 class ExternalIndexQuerySet(models.QuerySet["ExternalIndex"]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,7 @@ from units_app.access import access_of
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from tasks_app.models import AssignmentEvent  # noqa: F401 - named as a parameter
     from units_app.models import User
 
 AT = ("source", "area_id", "lead_unit_id", "due_on", "status", "completed_on", "updated_on")
@@ -41,7 +42,9 @@ class EventQuerySet(models.QuerySet["AssignmentEvent"]):
         )
 
 
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
+class AssignmentQuerySet(models.QuerySet[Any]):
+    """Assignments; typed as Any because the type checker cannot follow `as_of`'s annotations."""
+
     def for_user(self, user: User | AnonymousUser) -> AssignmentQuerySet:
         """All for province roles; for unit roles what their units lead or share; else none."""
         access = access_of(user)
@@ -63,9 +66,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             events = self.model.events.rel.related_model.objects.latest_on(day)
             known = self.filter(events__in=events.values("pk"))
         at = standing_prefix(day)
-        return known.annotate(**{f"at_{column}": F(f"{at}{column}") for column in AT}).annotate(
+        standing = {f"at_{column}": F(f"{at}{column}") for column in AT}
+        found: AssignmentQuerySet = known.annotate(**standing).annotate(
             at_timeliness=timeliness.expression(day)
         )
+        return found
 
     def matching(self, words: str) -> AssignmentQuerySet:
         """Assignments whose code, content, document or product holds every word, accents aside."""
@@ -88,7 +93,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         `as_of(day)`.
         """
         at = standing_prefix(day)
-        return (
+        listed: AssignmentQuerySet = (
             self.select_related("document")
             .defer("search_text")
             .annotate(
@@ -99,3 +104,4 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
                 at_result_document=F(f"{at}result_document"),
             )
         )
+        return listed

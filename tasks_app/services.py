@@ -23,6 +23,7 @@ from tasks_app.models import (
     AssignmentEvent,
     CoUnit,
     SourceDocument,
+    Standing,
 )
 from units_app.models import Unit, User
 
@@ -277,8 +278,9 @@ def event_of(
     )
 
 
-def standing(assignment: Assignment) -> dict[str, Any]:
-    return {name: getattr(assignment, name) for name in STANDING_FIELDS}
+def standing(row: Standing) -> dict[str, Any]:
+    """What figures are made of, of an assignment or of an event."""
+    return {name: getattr(row, name) for name in STANDING_FIELDS}
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -151,7 +151,7 @@ def _comparable(value: Any) -> Any:
 def take_current_version(form: forms.Form, current: Assignment) -> None:
     """Lets the person decide again, now against what is there."""
     data = QueryDict(mutable=True)
-    data.update(form.data)  # type: ignore[arg-type]
+    data.update(form.data)
     data["version"] = str(current.version)
     form.data = data
 
@@ -160,7 +160,7 @@ def take_errors(form: forms.Form, error: ValidationError) -> None:
     """Puts a service's refusals beside their fields; those of no field above the form."""
     found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
     for name, texts in found.items():
-        form.add_error(name if name in form.fields else None, texts)  # type: ignore[arg-type]
+        form.add_error(name if name in form.fields else None, texts)
 
 
 def next_url(request: HttpRequest, default: str) -> str:

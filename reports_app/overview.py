@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 
 from cchc.core.clock import now
 from scores_app.models import ExternalIndex, IndexBreak
@@ -160,7 +161,7 @@ def _pressing(
 def published_indexes(day: date) -> list[tuple[str, list[IndexYear]]]:
     """The province's own results in each national index that were known on `day`, by year."""
     broken = IndexBreak.objects.filter(index=OuterRef("index"), year=OuterRef("year"))
-    rows = (
+    rows: QuerySet[Any] = (
         ExternalIndex.objects.shown()
         .known_on(day)
         .of_unit_code(settings.PROVINCE_CODE)

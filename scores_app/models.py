@@ -29,8 +29,6 @@ class ExternalIndex(models.Model):
     source = models.TextField("nguồn")
     is_shown = models.BooleanField("dùng để hiển thị", default=True)
 
-    break_text: str | None  # annotated where other criteria apply from this year
-
     objects = ExternalIndexQuerySet.as_manager()
 
     class Meta:

@@ -20,8 +20,11 @@ def static_root() -> Path:
     return Path(chosen).absolute() if chosen else var_dir() / "static"
 
 
-def log_dir() -> Path:
-    return var_dir() / "log"
+def log_file(name: str) -> Path:
+    """A log in var/log/, whose folder exists afterwards; raises OSError where it cannot."""
+    folder = var_dir() / "log"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / name
 
 
 def secret_key() -> str:

@@ -47,7 +47,7 @@ def _data() -> Path:
 
 
 def _log() -> Path:
-    return places.log_dir() / "postgres.log"
+    return places.log_file("postgres.log")
 
 
 def _bin() -> Path:

@@ -13,7 +13,6 @@ _started: list[subprocess.Popen[bytes]] = []
 
 def start(command: list[str], folder: Path, log: Path) -> subprocess.Popen[bytes]:
     """Start in a session of its own, so that Ctrl-C in a terminal does not reach it."""
-    log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,

@@ -20,7 +20,7 @@ def _folder() -> Path:
 
 
 def _log() -> Path:
-    return places.log_dir() / "redis.log"
+    return places.log_file("redis.log")
 
 
 def program() -> Path:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from cchc.embedded import places, postgres_server, redis_server, state
 from cchc.embedded.errors import EmbeddedError
 
-__all__ = ["EmbeddedError", "database_url", "redis_url", "revive", "running"]
+__all__ = ["EmbeddedError", "database_url", "redis_url", "revive", "running", "wanted"]
 
 
 def database_url() -> str:
@@ -35,7 +35,7 @@ def running(*, durable: bool = True) -> Iterator[None]:
     Joins servers that other programs on the same var/ already use, and stops them only when the
     last user leaves. Raises EmbeddedError with a line for the user.
     """
-    if not (_wants("DATABASE_URL") or _wants("REDIS_URL")):
+    if not wanted():
         yield
         return
     with _end_on_sigterm(), _counted(durable):
@@ -61,6 +61,12 @@ def _start_missing(*, durable: bool) -> list[str]:
         postgres_server.start(addresses, durable=durable)
         started.append("PostgreSQL")
     return started
+
+
+def wanted() -> list[str]:
+    """The private servers this installation uses: those for which no other is named."""
+    names = {"DATABASE_URL": "PostgreSQL", "REDIS_URL": "Redis"}
+    return [title for name, title in names.items() if _wants(name)]
 
 
 def _wants(name: str) -> bool:

@@ -28,8 +28,7 @@ def run(
     command: list[str], log_name: str, folder: Path, env: Mapping[str, str] | None = None
 ) -> None:
     """Run with its output in var/log/`log_name`; raises ProgramError when it fails."""
-    log = places.log_dir() / log_name
-    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    log = places.log_file(log_name)
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

@@ -32,16 +32,23 @@ def main() -> int:
     with options.only_one(where), contextlib.ExitStack() as stack:
         with steps.step("Dựng giao diện"), stamps.set_up_alone():
             frontend.build()
-        with steps.step("Khởi động PostgreSQL và Redis"):
+        with steps.step(_servers_title()):
             stack.enter_context(servers.running())
         _prepare(chosen)
         _serve(chosen, where)
     return 0
 
 
+def _servers_title() -> str:
+    private = servers.wanted()
+    if not private:
+        return "Dùng PostgreSQL và Redis đã khai báo"
+    return f"Khởi động {' và '.join(private)}"
+
+
 def _prepare(chosen: Namespace) -> None:
     """Tables, static files and first data: `manage.py prepare` prints the steps itself."""
-    log = places.log_dir() / "prepare.log"
+    log = places.log_file("prepare.log")
     command = [sys.executable, "manage.py", "prepare", "--steps", str(STEPS)]
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -40,7 +40,7 @@ class Child:
 
     @property
     def log(self) -> Path:
-        return places.log_dir() / self.log_name
+        return places.log_file(self.log_name)
 
     def start(self) -> None:
         _turn_over(self.log)
@@ -121,6 +121,5 @@ def _end_with_parent() -> None:
 
 def _turn_over(log: Path) -> None:
     """Keep one old log of a few megabytes, no more."""
-    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
         log.replace(log.with_suffix(".cu.log"))

@@ -9,6 +9,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef
 
+from cchc.core.widgets import DayInput
 from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
 from tasks_app.models import Area, Assignment
 from tasks_app.querysets import AssignmentQuerySet
@@ -31,10 +32,6 @@ def leading_units(request: Any) -> Any:
     """Units that lead an assignment, in order."""
     led = Assignment.objects.filter(lead_unit=OuterRef("pk"))
     return Unit.objects.filter(Exists(led)).in_order()
-
-
-def day_widget() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AssignmentFilter(django_filters.FilterSet):
@@ -67,10 +64,10 @@ class AssignmentFilter(django_filters.FilterSet):
         label="Văn bản giao", field_name="document__number", lookup_expr="icontains"
     )
     due_from = django_filters.DateFilter(
-        label="Thời hạn từ", field_name="at_due_on", lookup_expr="gte", widget=day_widget()
+        label="Thời hạn từ", field_name="at_due_on", lookup_expr="gte", widget=DayInput()
     )
     due_to = django_filters.DateFilter(
-        label="Thời hạn đến", field_name="at_due_on", lookup_expr="lte", widget=day_widget()
+        label="Thời hạn đến", field_name="at_due_on", lookup_expr="lte", widget=DayInput()
     )
     stale = django_filters.BooleanFilter(
         label="Lâu chưa cập nhật", method="filter_stale", widget=forms.HiddenInput()

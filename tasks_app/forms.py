@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Case, F, Value, When
 
 from cchc.core.clock import today
+from cchc.core.widgets import DayInput, PickList
 from tasks_app import rules
 from tasks_app.choices import Source, Status
 from tasks_app.models import Area, Assignment, SourceDocument
@@ -16,15 +18,6 @@ from tasks_app.secrecy import REFUSAL, is_secret
 from tasks_app.services import NewAssignment, document_get
 from units_app.choices import UnitKind
 from units_app.models import Unit
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field; typed text in dd/mm/yyyy is understood as well."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def unit_label(unit: Unit) -> str:
@@ -38,9 +31,11 @@ def offer_units(field: Any) -> None:
 
 
 def assignable_units() -> Any:
-    """Units that can be given a task: any but provinces, ended ones last."""
-    return Unit.objects.exclude(kind=UnitKind.PROVINCE).order_by(
-        "valid_to", "order", "sort_key", "code"
+    """Units that can be given a task: any but provinces; those that exist today first."""
+    kinds = (UnitKind.DEPARTMENT, UnitKind.CENTRAL, UnitKind.DISTRICT, UnitKind.COMMUNE)
+    place = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(kinds)))
+    return Unit.objects.filter(kind__in=kinds).order_by(
+        F("valid_to").desc(nulls_first=True), place, "order", "sort_key", "code"
     )
 
 
@@ -99,12 +94,14 @@ class AssignmentForm(forms.Form):
     area = forms.ModelChoiceField(
         label="Lĩnh vực", queryset=Area.objects.all(), required=False, empty_label="Chưa phân loại"
     )
-    lead_unit = forms.ModelChoiceField(label="Đơn vị chủ trì", queryset=Unit.objects.none())
+    lead_unit = forms.ModelChoiceField(
+        label="Đơn vị chủ trì", queryset=Unit.objects.none(), empty_label="Chọn đơn vị"
+    )
     co_units = forms.ModelMultipleChoiceField(
         label="Đơn vị phối hợp",
         queryset=Unit.objects.none(),
         required=False,
-        help_text="Giữ phím Ctrl để chọn nhiều đơn vị.",
+        widget=PickList(),
     )
     assigned_on = forms.DateField(label="Ngày giao", widget=DayInput())
     due_on = forms.DateField(

@@ -3,12 +3,18 @@ import { keepThemeButton } from "./theme_button.js";
 import { answerKeys } from "./list_keys.js";
 import { watchFragments } from "./fragments.js";
 import { guardForms } from "./unsaved.js";
+import { offerCalendars } from "./day_input.js";
+import { keepPickLists } from "./pick_list.js";
+
+document.documentElement.classList.add("js");
 
 keepMenus();
 keepThemeButton();
 answerKeys();
 watchFragments();
 guardForms();
+offerCalendars();
+keepPickLists();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -7,12 +7,15 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc.settings")
-    from cchc.embedded import servers
-
     from django.core.management import execute_from_command_line
 
-    with servers.running():
-        execute_from_command_line(sys.argv)
+    from cchc.embedded import servers
+
+    try:
+        with servers.running():
+            execute_from_command_line(sys.argv)
+    except servers.EmbeddedError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ class Status(models.TextChoices):
 
 OPEN_STATUSES = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED)
 
+CLOSED_STATUSES = (Status.DONE, Status.DROPPED)
+
 
 class Timeliness(models.TextChoices):
     """Always computed from dates and a day, never stored and never typed."""

@@ -7,12 +7,12 @@ from datetime import date
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 
 from cchc.core.audit import audited
 from cchc.core.models import ImportBatch
-from tasks_app.choices import EventKind, Source, Status
+from tasks_app.choices import CLOSED_STATUSES, EventKind, Source, Status
 from tasks_app.querysets import AssignmentQuerySet, EventQuerySet
 from units_app.models import Unit
 
@@ -179,6 +179,12 @@ class Assignment(Standing):
         )
         indexes = (
             models.Index(fields=["lead_unit"], name="assignment_lead"),
+            models.Index(
+                Case(When(status__in=CLOSED_STATUSES, then=Value(1)), default=Value(0)),
+                F("due_on").asc(nulls_last=True),
+                F("id"),
+                name="assignment_urgency",
+            ),
             models.Index(F("due_on").asc(nulls_last=True), F("id"), name="assignment_due_order"),
             models.Index(fields=["document"], name="assignment_document"),
         )

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from cchc.core.clock import today
 from cchc.core.text import searchable
 from tasks_app import timeliness
-from tasks_app.choices import OPEN_STATUSES
+from tasks_app.choices import CLOSED_STATUSES, OPEN_STATUSES
 from units_app.access import access_of
 
 if TYPE_CHECKING:
@@ -87,6 +87,11 @@ class AssignmentQuerySet(models.QuerySet[Any]):
         """Open and not updated within the province's number of days; needs `as_of(day)`."""
         limit = day - timedelta(days=settings.UPDATE_WITHIN_DAYS)
         return self.open().filter(at_updated_on__lt=limit)
+
+    def by_urgency(self) -> AssignmentQuerySet:
+        """Open ones first, the earliest deadline on top, those without one last; needs `as_of`."""
+        closed = Case(When(at_status__in=CLOSED_STATUSES, then=Value(1)), default=Value(0))
+        return self.order_by(closed, F("at_due_on").asc(nulls_last=True), "pk")
 
     def for_list(self, day: date) -> AssignmentQuerySet:
         """With the names a list row shows, as they stood on `day`, in the same query; needs

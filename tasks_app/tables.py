@@ -25,7 +25,6 @@ class AssignmentTable(tables.Table):
     )
 
     class Meta:
-        order_by = ("due",)
         template_name = "tasks_app/_assignment_table.html"
         empty_text = "Không có nhiệm vụ nào khớp với bộ lọc."
 

@@ -43,7 +43,7 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
     """The list with counts by state above it; htmx is given the results alone."""
     day = requested_day(request)
     found = filtered(request, day)
-    rows = found.qs.for_list(day)
+    rows = found.qs.for_list(day).by_urgency()
     counts = completion.counts(found.before_state, day)
     table = AssignmentTable(rows)
     RequestConfig(request, paginate={"per_page": page_size(request)}).configure(table)

@@ -11,7 +11,7 @@ from types import FrameType
 from urllib.parse import quote
 
 from cchc.embedded import places, postgres_server, redis_server, state
-from cchc.embedded.errors import EmbeddedError
+from cchc.embedded.errors import EmbeddedError, reason
 
 __all__ = ["EmbeddedError", "database_url", "redis_url", "revive", "running", "wanted"]
 
@@ -124,15 +124,10 @@ def _readable_errors() -> Iterator[None]:
     """Turn what the system says about var/ into a line for the user."""
     try:
         yield
-    except PermissionError as error:
-        raise EmbeddedError(
-            f"Không ghi được vào {places.var_dir()}: hãy cấp quyền ghi, chạy bằng chủ của thư mục, "
-            "hoặc đặt CCHC_VAR sang thư mục khác."
-        ) from error
     except OSError as error:
         raise EmbeddedError(
-            f"Không dùng được {places.var_dir()} ({error.strerror}): hãy kiểm tra ổ đĩa, "
-            "hoặc đặt CCHC_VAR sang thư mục khác."
+            f"Không dùng được thư mục dữ liệu {places.var_dir()}: {reason(error)}. Hãy cấp quyền "
+            "ghi, chạy bằng chủ của thư mục, hoặc đặt CCHC_VAR sang thư mục ghi được."
         ) from error
 
 

@@ -10,6 +10,7 @@ import venv
 from pathlib import Path
 
 from cchc.embedded import places
+from cchc.embedded.errors import reason
 from cchc.launch import programs, stamps
 from cchc.launch.errors import LaunchError
 from cchc.launch.programs import ProgramError
@@ -61,10 +62,10 @@ def make() -> None:
             shutil.rmtree(FOLDER)
         venv.EnvBuilder(with_pip=True, symlinks=True).create(FOLDER)
     except (OSError, subprocess.CalledProcessError) as error:
-        reason = getattr(error, "strerror", None) or "ensurepip không chạy"
+        why = reason(error) if isinstance(error, OSError) else "ensurepip không chạy"
         raise LaunchError(
-            f"Không tạo được môi trường Python trong {FOLDER} ({reason}): hãy cấp quyền ghi cho "
-            "thư mục chương trình, kiểm tra chỗ trống và gói python3-venv."
+            f"Không tạo được môi trường Python: {why}. Hãy cấp quyền ghi cho thư mục chương trình, "
+            "kiểm tra chỗ trống và gói python3-venv."
         ) from error
 
 

@@ -1,16 +1,16 @@
 """The outermost frame of both commands: every known failure is one line and exit code 1."""
 
-import errno
 import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
 
-from cchc.embedded.errors import EmbeddedError
+from cchc.embedded.errors import EmbeddedError, reason
 from cchc.launch.errors import LaunchError
 from cchc.launch.progress import complain, say
 
 INTERRUPTED = 130
+ADVICE = "Hãy cấp quyền ghi, giải phóng chỗ trống, hoặc đặt CCHC_VAR sang thư mục ghi được."
 
 
 def guarded(main: Callable[[], int]) -> int:
@@ -28,17 +28,8 @@ def guarded(main: Callable[[], int]) -> int:
     except OSError as error:
         if error.filename is None:
             raise
-        meaning = FORESEEN.get(error.errno or 0, f"{error.strerror}; {ELSEWHERE}")
-        complain(f"Không chạy được: {meaning} ({error.filename})")
+        complain(f"Không chạy được: {reason(error)}. {ADVICE}")
     return 1
-
-
-ELSEWHERE = "hãy đặt CCHC_VAR sang một thư mục ghi được"
-FORESEEN = {
-    errno.EACCES: f"không có quyền ghi; hãy cấp quyền, hoặc {ELSEWHERE}",
-    errno.EROFS: f"thư mục chỉ đọc; hãy chép chương trình sang nơi khác, hoặc {ELSEWHERE}",
-    errno.ENOSPC: "hết chỗ trống trên ổ đĩa; hãy giải phóng rồi chạy lại",
-}
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> None:

@@ -5,6 +5,7 @@ let returnTo = null;
 
 export function watchFragments() {
   const on = (name, act) => document.addEventListener(name, act);
+  document.addEventListener("change", typedAlready, true);
   on("htmx:beforeRequest", onlyOneFormPerRow);
   on("htmx:beforeRequest", rememberRow);
   on("htmx:configRequest", dropEmpty);
@@ -13,6 +14,11 @@ export function watchFragments() {
   on("htmx:responseError", (event) => refuse(event.detail.xhr.status));
   on("htmx:sendError", () => refuse(0));
   on("htmx:timeout", () => refuse(0));
+}
+
+// The search box asks while it is typed in; leaving it must not ask once more, over what was clicked meanwhile.
+function typedAlready(event) {
+  if (event.target.matches("[data-search]")) event.stopPropagation();
 }
 
 function onlyOneFormPerRow(event) {

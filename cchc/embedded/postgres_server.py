@@ -75,7 +75,7 @@ def start(addresses: state.Addresses, *, durable: bool) -> None:
     """
     places.var_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (_data() / "PG_VERSION").exists():
-        _make_data_folder()
+        _make_data_folder(durable)
     _check_version()
     for _ in range(TRIES):
         if _start_once(addresses, durable):
@@ -145,7 +145,7 @@ def _call(
     )
 
 
-def _make_data_folder() -> None:
+def _make_data_folder(durable: bool) -> None:
     """initdb beside the final place, then one rename: killed halfway, it leaves no half data."""
     scratch = _data().with_name("postgres.moi")
     shutil.rmtree(scratch, ignore_errors=True)
@@ -153,6 +153,7 @@ def _make_data_folder() -> None:
     prefix = _prefix(scratch)
     plain_user.hand_over(prefix, scratch)
     options = ["-U", SUPERUSER, "--encoding=UTF8", "--locale=C", "--auth=trust"]
+    options += [] if durable else ["--no-sync"]
     made = _call(["initdb", "-D", str(scratch), "--no-instructions", *options], prefix)
     if made.returncode != 0:
         reason = " | ".join(made.stderr.strip().splitlines()[-2:])

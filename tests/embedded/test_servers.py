@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg2
@@ -24,6 +25,9 @@ with servers.running():
     time.sleep(60)
 """
 LONG = "Thư mục có dấu cách, dấu phẩy và một cái tên rất dài để vượt quá giới hạn của hệ thống"
+
+
+scratch_servers = partial(servers.running, durable=False)
 
 
 @pytest.fixture
@@ -89,22 +93,22 @@ def test_the_database_is_exact_private_and_not_a_superusers(var: Path) -> None:
 
 
 def test_redis_answers_only_to_its_password(var: Path) -> None:
-    with servers.running():
+    with scratch_servers():
         stranger = redis.Redis(port=state.read().redis_port)
         with stranger, pytest.raises(redis.AuthenticationError):
             stranger.ping()
 
 
 def test_servers_stay_until_the_last_user_leaves(var: Path) -> None:
-    with servers.running():
-        with servers.running():
+    with scratch_servers():
+        with scratch_servers():
             pass
         assert both_run() == (True, True)
     assert both_run() == (False, False)
 
 
 def test_a_path_too_long_for_sockets_works(long_var: Path) -> None:
-    with servers.running():
+    with scratch_servers():
         assert ask_database("SELECT 1") == 1
         assert not state.read().socket_dir.startswith(str(long_var))
 
@@ -126,7 +130,7 @@ def test_a_killed_user_leaves_servers_that_the_next_one_joins_and_stops(
     other_user.kill()
     other_user.wait()
     assert both_run() == (True, True)
-    with servers.running():
+    with scratch_servers():
         assert ask_database("SELECT 1") == 1
     assert both_run() == (False, False)
 
@@ -153,22 +157,22 @@ def test_servers_that_die_are_revived_with_their_data(var: Path) -> None:
 
 
 def test_a_pid_file_whose_number_belongs_to_another_program_is_no_hindrance(var: Path) -> None:
-    with servers.running():
+    with scratch_servers():
         pass
     stale = f"{os.getpid()}\n{var}/postgres\n1700000000\n5432\n/tmp\n\n  1 1\nready   \n"
     (var / "postgres" / "postmaster.pid").write_text(stale)
-    with servers.running():
+    with scratch_servers():
         assert ask_database("SELECT 1") == 1
 
 
 def test_a_taken_redis_port_is_left_for_another(var: Path) -> None:
-    with servers.running():
+    with scratch_servers():
         before = state.read().redis_port
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", before))
         taken.listen()
-        with servers.running():
+        with scratch_servers():
             assert state.read().redis_port != before
             with queue() as client:
                 assert client.ping()
@@ -177,11 +181,11 @@ def test_a_taken_redis_port_is_left_for_another(var: Path) -> None:
 def test_two_installations_run_side_by_side(
     var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with servers.running():
+    with scratch_servers():
         ask_database("CREATE TABLE here AS SELECT 1")
         with monkeypatch.context() as other:
             other.setenv("CCHC_VAR", str(tmp_path / "other"))
-            with servers.running():
+            with scratch_servers():
                 assert ask_database("SELECT count(*) FROM pg_class WHERE relname='here'") == 0
         assert ask_database("SELECT count(*) FROM pg_class WHERE relname='here'") == 1
 
@@ -189,13 +193,13 @@ def test_two_installations_run_side_by_side(
 def test_named_servers_start_nothing(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/cchc")
     monkeypatch.setenv("REDIS_URL_FILE", "/run/secrets/redis_url")
-    with servers.running():
+    with scratch_servers():
         assert not var.exists()
 
 
 def test_a_half_made_data_folder_is_made_again(var: Path) -> None:
     (var / "postgres.moi" / "base").mkdir(parents=True)
-    with servers.running():
+    with scratch_servers():
         assert ask_database("SELECT 1") == 1
 
 
@@ -204,14 +208,14 @@ def test_a_place_that_cannot_hold_data_is_told_in_one_line(
 ) -> None:
     var.write_text("a file, not a folder")
     monkeypatch.setenv("CCHC_VAR", str(var / "inside"))
-    with pytest.raises(EmbeddedError, match="CCHC_VAR"), servers.running():
+    with pytest.raises(EmbeddedError, match="CCHC_VAR"), scratch_servers():
         pass
 
 
 def test_data_of_another_major_version_is_refused(var: Path) -> None:
-    with servers.running():
+    with scratch_servers():
         pass
     (var / "postgres" / "PG_VERSION").write_text("15\n")
-    with pytest.raises(EmbeddedError, match="PostgreSQL 15"), servers.running():
+    with pytest.raises(EmbeddedError, match="PostgreSQL 15"), scratch_servers():
         pass
     (var / "postgres" / "PG_VERSION").write_text("18\n")

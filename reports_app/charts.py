@@ -30,7 +30,7 @@ def list_url(day: date, **filters: object) -> str:
 def bars(rows: Sequence[Bar], *, name: str, day: date, source: str, origin: str) -> dict[str, Any]:
     """Stacked bars of done, in time, waiting and late; each bar is a link to its list."""
     return {
-        "title": bars_title(rows),
+        "title": bars_title(rows, "đơn vị" if name == "unit" else "lĩnh vực"),
         "subtitle": "Số nhiệm vụ: hoàn thành, còn hạn, chờ xác nhận, quá hạn",
         "source": origin,
         "categories": [
@@ -47,18 +47,25 @@ def bars(rows: Sequence[Bar], *, name: str, day: date, source: str, origin: str)
     }
 
 
-def bars_title(rows: Sequence[Bar]) -> str:
-    """What the bars say: who is late, else who has the most to do."""
+def bars_title(rows: Sequence[Bar], many: str) -> str:
+    """What the bars say: who has most overdue, else who has the most to do; ties are named as such.
+
+    Args:
+        rows: the bars, most assigned first.
+        many: what several of them are called, such as "đơn vị".
+    """
     if not rows:
         return "Chưa có nhiệm vụ"
-    late = [row for row in rows if row.counts.overdue]
-    if late:
-        worst = max(late, key=lambda row: row.counts.overdue)
-        return f"{worst.name} có nhiều nhiệm vụ quá hạn nhất: {worst.counts.overdue}"
+    most = max(row.counts.overdue for row in rows)
+    if most:
+        worst = [row.name for row in rows if row.counts.overdue == most]
+        who = worst[0] if len(worst) == 1 else f"{len(worst)} {many}"
+        return (
+            f"Quá hạn nhiều nhất: {who}, {most} nhiệm vụ{'' if len(worst) == 1 else f' mỗi {many}'}"
+        )
     first = rows[0]
-    return (
-        f"{first.name} được giao nhiều nhất: {first.counts.done}/{first.counts.assigned} hoàn thành"
-    )
+    done = f"{first.counts.done}/{first.counts.assigned}"
+    return f"Được giao nhiều nhất: {first.name}, hoàn thành {done}"
 
 
 def trend(points: Sequence[tuple[date, Counts]], day: date, origin: str) -> dict[str, Any]:

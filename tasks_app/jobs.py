@@ -19,12 +19,14 @@ log = logging.getLogger(__name__)
 
 @job(name="tasks.recompute", time_limit=600)
 def recompute(day: str | None = None) -> None:
-    """Recomputes one past day (ISO date), or today and every day that recent changes reach back
-    to.
+    """Recomputes one day (ISO date) and the trend of its year up to it; without one, today and
+    every day that changes reach back to.
     """
     cache.delete(REQUESTED)
     if day:
-        snapshots.recompute(date.fromisoformat(day))
+        wanted = date.fromisoformat(day)
+        snapshots.recompute(wanted)
+        snapshots.recompute_range(wanted.replace(month=1, day=1), wanted)
     else:
         snapshots.recompute_changed()
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Subquery, Value
+from django.db.models import Count, Min, Subquery, Value
 
 import cchc
 from cchc.core.clock import now, today
@@ -23,8 +23,6 @@ ALL_GROUPS = (
     *((dimension,) for dimension in completion.DIMENSIONS),
     *(("source", dimension) for dimension in completion.DIMENSIONS),
 )
-LONGEST_TREND_DAYS = 400
-OVERLAP = timedelta(hours=1)
 
 
 def event_count(day: date) -> int:
@@ -83,44 +81,53 @@ def recompute(day: date) -> CompletionRun:
 
 
 def recompute_range(first: date, last: date) -> int:
-    """Computes and stores the totals of each day in first..last, for the trend; returns how many
-    days.
+    """Computes and stores the totals of the days in first..last that miss something.
+
+    The newest come first, each in a transaction of its own. Returns how many there were.
     """
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    for day in days:
+    days = stale_days(first, last)
+    for day in reversed(days):
         _store(day, ALL_GROUPS if day == today() else TOTALS)
     return len(days)
 
 
 def recompute_changed() -> CompletionRun:
-    """Brings today and every day that changes since the last computation reach back to up to
-    date.
-    """
-    last_run = CompletionRun.objects.aggregate(at=Max("computed_at"))["at"]
-    first = _earliest_change(last_run)
-    if first is not None and first < today():
-        earliest = today() - timedelta(days=LONGEST_TREND_DAYS)
-        recompute_range(max(first, earliest), today() - timedelta(days=1))
-    return recompute(today())
+    """Brings today up to date, then every day of the trend that a change reaches back to."""
+    run = recompute(today())
+    first_stored = CompletionRun.objects.aggregate(day=Min("as_of"))["day"]
+    new_year = today().replace(month=1, day=1)
+    recompute_range(min(first_stored, new_year), today() - timedelta(days=1))
+    return run
 
 
-def _earliest_change(since: datetime | None) -> date | None:
-    """The earliest day that events recorded since then (with an overlap for slow transactions)
-    take effect.
+def stale_days(first: date, last: date) -> list[date]:
+    """Days in first..last whose stored run is missing or lacks events; two queries.
+
+    A day before the first event has nothing to compute and is never stale.
     """
-    events = AssignmentEvent.objects.all()
-    if since is not None:
-        events = events.filter(recorded_at__gte=since - OVERLAP)
-    first: date | None = events.aggregate(day=Min("effective_on"))["day"]
-    return first
+    stored_counts = dict(
+        CompletionRun.objects.filter(as_of__range=(first, last)).values_list("as_of", "event_count")
+    )
+    per_day = dict(
+        AssignmentEvent.objects.filter(effective_on__lte=last)
+        .order_by()
+        .values_list("effective_on")
+        .annotate(number=Count("pk"))
+    )
+    total = sum(number for day, number in per_day.items() if day < first)
+    stale = []
+    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+        total += per_day.get(day, 0)
+        if total != stored_counts.get(day, 0):
+            stale.append(day)
+    return stale
 
 
 def _store(day: date, by: Iterable[tuple[str, ...]]) -> CompletionRun:
     with transaction.atomic():
         advisory_lock(f"completion {day}")
-        counted = event_count(
-            day
-        )  # before the figures: what comes in between makes it stale, never wrong
+        # Counted before the figures: what comes in between makes them stale, never wrong.
+        counted = event_count(day)
         found = completion.groups(completion.scope().as_of(day), day, list(by))
         CompletionRun.objects.filter(as_of=day).delete()
         run = CompletionRun.objects.create(

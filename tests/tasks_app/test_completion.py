@@ -67,7 +67,7 @@ LIVES = st.lists(
 
 
 def standing_on(life: Life, day: date) -> dict[str, object]:
-    """Status, completion day and last update of one life on a day: the plain reading of the record."""
+    """Status, completion day and last update of one life on a day, read plainly."""
     status, completed, updated = "not_started", None, START
     effective = START
     for wanted, on in life[1]:

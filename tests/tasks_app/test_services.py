@@ -44,7 +44,9 @@ def test_secret_documents_are_refused(number: str) -> None:
     assert not SourceDocument.objects.exists()
 
 
-@pytest.mark.parametrize("number", ["876/QĐ-BNV", "76/NQ-CP", "12/QĐ-MTTQ", "5/KH-SXM", "3/TB-TM1", "8/KH Mặt trận"])
+@pytest.mark.parametrize(
+    "number", ["876/QĐ-BNV", "76/NQ-CP", "12/QĐ-MTTQ", "5/KH-SXM", "3/TB-TM1", "8/KH Mặt trận"]
+)
 def test_ordinary_numbers_are_not_taken_for_secret(number: str) -> None:
     assert not is_secret(number)
 

@@ -14,7 +14,15 @@ import pytest
 import redis
 
 from cchc import environment
-from cchc.embedded import places, postgres_server, processes, redis_server, servers, state
+from cchc.embedded import (
+    places,
+    plain_user,
+    postgres_server,
+    processes,
+    redis_server,
+    servers,
+    state,
+)
 from cchc.embedded.errors import EmbeddedError
 
 HANG = """
@@ -122,6 +130,21 @@ def other_user(var: Path) -> Iterator["subprocess.Popen[bytes]"]:
         assert program.stdout.readline() == b"up\n"
         yield program
         program.kill()
+
+
+@pytest.mark.parametrize("way", plain_user.WAYS)
+def test_root_may_run_them_where_only_root_may_look(
+    way: str, var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("chỉ có nghĩa khi chạy bằng root")
+    monkeypatch.setattr(plain_user, "WAYS", (way,))
+    var.mkdir(mode=0o700)
+    with scratch_servers():
+        ask_database("CREATE TABLE kept AS SELECT 1")
+    monkeypatch.setattr(plain_user, "WAYS", ("namespace", "switch"))
+    with scratch_servers():
+        assert ask_database("SELECT count(*) FROM kept") == 1
 
 
 def test_a_killed_user_leaves_servers_that_the_next_one_joins_and_stops(

@@ -22,12 +22,8 @@ const usedTabler = {
   setup(bundler) {
     bundler.onLoad({ filter: /tabler\.min\.css$/ }, async ({ path: file }) => {
       const [purged] = await new PurgeCSS().purge({
-        content: [
-          "templates/**/*.html",
-          "cchc/**/*.py",
-          "*_app/**/*.py",
-          "frontend/src/js/**/*.js",
-        ],
+        content: ["templates/**/*.html", "frontend/src/js/**/*.js"],
+        extractors: [{ extensions: ["html"], extractor: namesOnPage }],
         css: [{ raw: await readFile(file, "utf8") }],
         safelist: { standard: ["html", "body", ":root"], greedy: [/data-bs-theme/] },
         blocklist: [/^navbar/, /^chart$/, /^toolbar/, /^offcanvas/, /^modal/, /^carousel/, /^apexcharts/, /^ts-/, /^flag/],
@@ -36,6 +32,24 @@ const usedTabler = {
       });
       return { contents: purged.css, loader: "css" };
     });
+  },
+};
+
+// Tags and classes of a template; words of its text are no class names.
+function namesOnPage(page) {
+  const plain = page.replace(/\{%[^%]*%\}|\{\{[^}]*\}\}|\{#.*?#\}/g, " ");
+  const tags = [...plain.matchAll(/<([a-z][a-z0-9-]*)/g)].map(([, tag]) => tag);
+  const classes = [...plain.matchAll(/class="([^"]*)"/g)].flatMap(([, names]) => names.split(/\s+/));
+  const kinds = [...plain.matchAll(/(?:type|role)="([^"]*)"/g)].map(([, kind]) => kind);
+  return [...tags, ...classes, ...kinds];
+}
+
+// Parts of ECharts that its core pulls in and no page reaches: tooltips are drawn, never HTML; texts are ours.
+const withoutUnused = {
+  name: "without-unused",
+  setup(bundler) {
+    const left = /(TooltipHTMLContent|langZH)\.js$/;
+    bundler.onLoad({ filter: left }, () => ({ contents: "export default {};", loader: "js" }));
   },
 };
 
@@ -54,6 +68,7 @@ async function bundle() {
     entryPoints: ["app", "charts", "theme"].map((name) => path.join(here, `src/js/${name}.js`)),
     outdir: out,
     format: "iife",
+    plugins: [withoutUnused],
   });
 }
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+MOST_ROWS = 62
+
 
 @dataclass(frozen=True)
 class Row:
@@ -30,13 +32,24 @@ def bar_rows(data: dict[str, Any]) -> list[Row]:
 
 
 def line_rows(data: dict[str, Any], number: Callable[[object, bool], str]) -> list[Row]:
-    """One row per point in time, newest first; a rank stands in brackets behind its value."""
+    """One row per point in time, newest first; a rank stands in brackets behind its value.
+
+    A long series of days is told by the last day of each month; the chart's sheet holds every day.
+    """
     percent = bool(data.get("percent"))
     rows = [
-        Row(label=_time(x), href="", cells=[_cell(s, i, percent, number) for s in data["series"]])
-        for i, x in enumerate(data["x"])
+        Row(_time(data["x"][i]), "", [_cell(s, i, percent, number) for s in data["series"]])
+        for i in _told(data["x"])
     ]
     return rows[::-1]
+
+
+def _told(points: list[str]) -> list[int]:
+    """Places of the points that get a row."""
+    if len(points) <= MOST_ROWS:
+        return list(range(len(points)))
+    months = [point[:7] for point in points]
+    return [i for i, month in enumerate(months) if month not in months[i + 1 : i + 2]]
 
 
 def _cell(

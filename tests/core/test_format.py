@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -108,11 +108,24 @@ def test_tables_under_charts_hold_what_the_charts_draw() -> None:
         ("Sở A", "/a", [3]),
         ("Sở B", "", [None]),
     ]
-    lines = {
+    lines: dict[str, Any] = {
         "x": ["2021", "2022"],
         "series": [{"name": "PAR INDEX", "values": ["88.6", None], "labels": ["8/63", ""]}],
     }
     assert [(row.label, row.cells) for row in say.line_rows(lines)] == [
         ("2022", ["–"]),
         ("2021", ["88,60 (8/63)"]),
+    ]
+
+
+def test_a_long_series_of_days_is_told_by_months() -> None:
+    days = [date(2023, 1, 1) + timedelta(days=n) for n in range(70)]
+    data = {
+        "x": [day.isoformat() for day in days],
+        "series": [{"name": "Hoàn thành", "values": list(range(70))}],
+    }
+    assert [(row.label, row.cells) for row in say.line_rows(data)] == [
+        ("11/03/2023", ["69"]),
+        ("28/02/2023", ["58"]),
+        ("31/01/2023", ["30"]),
     ]

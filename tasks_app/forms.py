@@ -60,6 +60,8 @@ class StatusForm(forms.Form):
             "result_document": assignment.result_document,
         }
         kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
+        # In a list it stands beside the filters and perhaps beside another row's form.
+        kwargs.setdefault("auto_id", f"id_{assignment.pk}_%s")
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = [(str(status), status.label) for status in statuses]  # type: ignore[attr-defined]
 

@@ -110,7 +110,7 @@ def _once(results: Figures, size: int) -> None:
     )
     _take_turns(
         results.setdefault(("past day, all groups", size), Compared()),
-        lambda: completion.groups(completion.scope().as_of(day), day, snapshots.ALL_GROUPS),
+        lambda: completion.groups(completion.scope(day), day, snapshots.ALL_GROUPS),
         lambda: bare(day),
     )
     _take_turns(
@@ -133,7 +133,7 @@ def _take_turns(
 
 def product(day: date) -> dict[str, int]:
     """The counts as the product makes them."""
-    return asdict(completion.counts(completion.scope().as_of(day), day))
+    return asdict(completion.counts(completion.scope(day), day))
 
 
 def bare(day: date) -> dict[str, int]:

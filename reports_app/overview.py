@@ -72,7 +72,7 @@ def overview(user: User, day: date, source: str, area: int | None) -> Overview:
         area: only this area, or None for all.
     """
     whole = access_of(user).sees_all and area is None
-    assignments = completion.scope(user, source).as_of(day)
+    assignments = completion.scope(day, user, source)
     if area is not None:
         assignments = assignments.filter(at_area_id=area)
     groups, computed_at = _groups(assignments, day, source, whole)

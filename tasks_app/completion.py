@@ -122,10 +122,13 @@ def shown(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(SHOWN, rounding=ROUND_HALF_UP)
 
 
-def scope(user: User | None = None, source: str = "") -> AssignmentQuerySet:
-    """What a person may count (None: the whole province), of one source or of all."""
+def scope(day: date, user: User | None = None, source: str = "") -> AssignmentQuerySet:
+    """What a person may count on `day` (None: the whole province), of what was on one list then or
+    on any; carries `as_of(day)`.
+    """
     assignments = Assignment.objects.all() if user is None else Assignment.objects.for_user(user)
-    return assignments.filter(source=source) if source in Source.values else assignments
+    known = assignments.as_of(day)
+    return known.filter(at_source=source) if source in Source.values else known
 
 
 def counts(assignments: AssignmentQuerySet, day: date) -> Counts:

@@ -128,7 +128,7 @@ def _store(day: date, by: Iterable[tuple[str, ...]]) -> CompletionRun:
         advisory_lock(f"completion {day}")
         # Counted before the figures: what comes in between makes them stale, never wrong.
         counted = event_count(day)
-        found = completion.groups(completion.scope().as_of(day), day, list(by))
+        found = completion.groups(completion.scope(day), day, list(by))
         CompletionRun.objects.filter(as_of=day).delete()
         run = CompletionRun.objects.create(
             as_of=day,

@@ -56,7 +56,7 @@ def _built(sample: Sample) -> None:
 
 
 def counts_on(day: date, source: str = Source.GOVERNMENT) -> Counts:
-    return completion.counts(completion.scope(source=source).as_of(day), day)
+    return completion.counts(completion.scope(day, source=source), day)
 
 
 def table_sizes() -> dict[str, int]:

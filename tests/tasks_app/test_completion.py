@@ -55,7 +55,7 @@ def record(assignment: Assignment, status: str, on: date) -> None:
 
 
 def counts_on(day: date, source: str = "") -> completion.Counts:
-    return completion.counts(completion.scope(source=source).as_of(day), day)
+    return completion.counts(completion.scope(day, source=source), day)
 
 
 Life = tuple[date | None, list[tuple[str, date]], str]
@@ -186,7 +186,7 @@ def test_groupings_take_one_query_and_add_up(unit: Unit) -> None:
     day = date(2023, 8, 1)
     with CaptureQueriesContext(connection) as queries:
         found = completion.groups(
-            completion.scope().as_of(day), day, [(), ("unit",), ("source", "unit"), ("document",)]
+            completion.scope(day), day, [(), ("unit",), ("source", "unit"), ("document",)]
         )
     assert len(queries) == 1
     whole = next(group for group in found if not group.dimension)
@@ -208,10 +208,26 @@ def test_a_past_day_keeps_the_unit_and_deadline_of_that_day(unit: Unit) -> None:
         actor=None,
     )
     day = date(2023, 8, 1)
-    before = completion.groups(completion.scope().as_of(day), day, [("unit",)])
-    now = completion.groups(completion.scope().as_of(TODAY), TODAY, [("unit",)])
+    before = completion.groups(completion.scope(day), day, [("unit",)])
+    now = completion.groups(completion.scope(TODAY), TODAY, [("unit",)])
     assert [(group.key, group.counts.overdue) for group in before] == [(unit.pk, 1)]
     assert [(group.key, group.counts.overdue) for group in now] == [(other.pk, 0)]
+
+
+@time_machine.travel("2023-12-01T03:00:00+00:00", tick=False)
+def test_a_past_day_keeps_the_list_of_that_day(unit: Unit) -> None:
+    moved = give(unit)
+    services.assignment_correct(
+        assignment_id=moved.pk,
+        version=moved.version,
+        changes={"source": "province_plan"},
+        co_units=None,
+        reason="Ghi nhầm nguồn giao",
+        actor=None,
+    )
+    day = date(2023, 8, 1)
+    on_lists = [counts_on(on, source).assigned for on in (day, TODAY) for source in Source.values]
+    assert on_lists == [1, 0, 0, 1]
 
 
 @time_machine.travel("2023-12-01T03:00:00+00:00", tick=False)

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         day: date = options["as_of"] or today()
         source = "" if options["source"] == "all" else options["source"]
         by: list[tuple[str, ...]] = [()] if options["by"] == "none" else [(), (options["by"],)]
-        found = completion.groups(completion.scope(source=source).as_of(day), day, by)
+        found = completion.groups(completion.scope(day, source=source), day, by)
         report = {
             "as_of": day,
             "source": options["source"],

@@ -2,13 +2,15 @@
 // Same input, same bytes: no dates, no random names, no source maps.
 import { build } from "esbuild";
 import { PurgeCSS } from "purgecss";
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
-const out = path.join(root, "static", "dist");
+const place = path.join(root, "static", "dist");
+// Made aside and put in place whole: a running server never misses a file for long.
+const out = path.join(here, "node_modules", ".dist");
 // The product's own mark: steps that rise.
 const MARK =
   '<symbol id="mark" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.5" ' +
@@ -101,3 +103,6 @@ await mkdir(out, { recursive: true });
 await bundle();
 await sprite();
 await copyFile(path.join(here, "src/icon.svg"), path.join(out, "icon.svg"));
+await mkdir(path.dirname(place), { recursive: true });
+await rm(place, { recursive: true, force: true });
+await rename(out, place);

@@ -71,7 +71,7 @@ if not WORKER:
 _set_apart()
 _set_up_django()
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.browser.sample_site"]
 
 
 @pytest.fixture(autouse=True)

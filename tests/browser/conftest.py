@@ -1,0 +1,94 @@
+"""People in front of the browser: each has a context of their own and is signed in."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+from django.conf import settings
+
+from tests.browser.sample_site import SampleSite, Visitor
+from tests.browser.watching import DESK, watched
+from tests.cast import signed_in
+from units_app.models import User
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, SetCookieParam
+    from pytest_django.live_server_helper import LiveServer
+
+
+class Enter(Protocol):
+    """enter(user): a page on the live server, signed in; `expected` as in `watched`."""
+
+    def __call__(self, user: User, *expected: str, **options: Any) -> Page: ...
+
+
+class Visit(Protocol):
+    """visit("canbo"): a page on the sample, signed in with that sample account."""
+
+    def __call__(self, username: str, *expected: str, **options: Any) -> Page: ...
+
+
+@pytest.fixture
+def enter(chromium: Browser, live_server: LiveServer) -> Iterator[Enter]:
+    """Pages of people who signed in on this test's own data."""
+    with contextlib.ExitStack() as stack:
+
+        def call(user: User, *expected: str, **options: Any) -> Page:
+            session = signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value
+            cookie: SetCookieParam = {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": session,
+                "url": live_server.url,
+            }
+            return _page(stack, chromium, live_server.url, [cookie], expected, options)
+
+        yield call
+
+
+@pytest.fixture(scope="session")
+def visitors(sample_site: SampleSite) -> dict[str, Visitor]:
+    """Who has signed in on the sample so far: hashing passwords is slow on purpose."""
+    return {}
+
+
+@pytest.fixture
+def visit(
+    chromium: Browser, sample_site: SampleSite, visitors: dict[str, Visitor]
+) -> Iterator[Visit]:
+    """Pages of people with sample accounts; an empty name visits without signing in."""
+    with contextlib.ExitStack() as stack:
+
+        def call(username: str, *expected: str, **options: Any) -> Page:
+            if username and username not in visitors:
+                visitors[username] = sample_site.visitor(username)
+            cookies = visitors[username].cookies() if username else []
+            return _page(stack, chromium, sample_site.url, cookies, expected, options)
+
+        yield call
+
+
+def _page(
+    stack: contextlib.ExitStack,
+    chromium: Browser,
+    url: str,
+    cookies: list[SetCookieParam],
+    expected: tuple[str, ...],
+    options: dict[str, Any],
+) -> Page:
+    settings_of_office = {"base_url": url, "locale": "vi-VN", "viewport": DESK}
+    context = chromium.new_context(**{**settings_of_office, **options})
+    context.set_default_timeout(10_000)
+    stack.callback(context.close)
+    context.add_cookies(cookies)
+    return stack.enter_context(watched(context, *expected))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One test process loads the sample, however many there are."""
+    for item in items:
+        if "sample_site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("sample"))

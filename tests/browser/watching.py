@@ -1,0 +1,73 @@
+"""What is watched on every page: complaints of the browser, accessibility, width."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cchc.launch import frontend
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+GRAVE = ("serious", "critical")
+
+
+@contextlib.contextmanager
+def watched(context: BrowserContext, *expected: str) -> Iterator[Page]:
+    """A page of this context; whatever the browser complains about fails the test.
+
+    `expected` are pieces of complaints that the test provokes (a refusal's status code).
+    """
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.extend(_complaint(message)))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    picture(page, "sau-cung")
+    page.close()
+    left = [text for text in complaints if not any(piece in text for piece in expected)]
+    assert left == []
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    """Errors, and breaches of the content security policy however they are reported."""
+    if message.type == "error" or "Content Security Policy" in message.text:
+        return [f"{message.text} ({message.location.get('url', '')})"]
+    return []
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    wider: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return max(wider, 0)
+
+
+def findings(page: Page) -> list[str]:
+    """Serious and critical findings of axe-core, each with the elements concerned."""
+    page.evaluate(_axe())
+    found: list[dict[str, Any]] = page.evaluate("axe.run().then((result) => result.violations)")
+    return [
+        f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:5]]}"
+        for one in found
+        if one["impact"] in GRAVE
+    ]
+
+
+@cache
+def _axe() -> str:
+    """The program itself: the page's policy lets no script of another place in."""
+    return (frontend.MODULES / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def picture(page: Page, name: str, *, whole: bool = True) -> None:
+    """Keeps a picture where CCHC_PICTURES says so, for looking at."""
+    folder = os.environ.get("CCHC_PICTURES")
+    if folder:
+        page.screenshot(path=str(Path(folder, f"{name}.png")), full_page=whole)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from cchc.core.widgets import DayInput
 from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
-from tasks_app.models import Area, Assignment
+from tasks_app.models import Area, AssignmentEvent
 from tasks_app.querysets import AssignmentQuerySet
 from units_app.models import Unit
 
@@ -29,8 +29,8 @@ SOURCE_CHOICES = [(ALL_SOURCES, "Cả hai nguồn"), *Source.choices]
 
 
 def leading_units(request: Any) -> Any:
-    """Units that lead an assignment, in order."""
-    led = Assignment.objects.filter(lead_unit=OuterRef("pk"))
+    """Units that lead or led an assignment, in order."""
+    led = AssignmentEvent.objects.filter(lead_unit=OuterRef("pk"))
     return Unit.objects.filter(Exists(led)).in_order()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, F, Value, When
+from django.db.models import F
 
 from cchc.core.clock import today
 from cchc.core.widgets import DayInput, PickList
@@ -18,6 +19,7 @@ from tasks_app.secrecy import REFUSAL, is_secret
 from tasks_app.services import NewAssignment, document_get
 from units_app.choices import UnitKind
 from units_app.models import Unit
+from units_app.querysets import kind_place
 
 
 def unit_label(unit: Unit) -> str:
@@ -32,10 +34,8 @@ def offer_units(field: Any) -> None:
 
 def assignable_units() -> Any:
     """Units that can be given a task: any but provinces; those that exist today first."""
-    kinds = (UnitKind.DEPARTMENT, UnitKind.CENTRAL, UnitKind.DISTRICT, UnitKind.COMMUNE)
-    place = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(kinds)))
-    return Unit.objects.filter(kind__in=kinds).order_by(
-        F("valid_to").desc(nulls_first=True), place, "order", "sort_key", "code"
+    return Unit.objects.exclude(kind=UnitKind.PROVINCE).order_by(
+        F("valid_to").desc(nulls_first=True), kind_place(), "order", "sort_key", "code"
     )
 
 
@@ -124,6 +124,7 @@ class AssignmentForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput(), required=False)
 
     def __init__(self, *args: Any, assignment: Assignment | None = None, **kwargs: Any) -> None:
+        self.assignment = assignment
         if assignment is not None:
             kwargs["initial"] = {**initial_of(assignment), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
@@ -153,10 +154,16 @@ class AssignmentForm(forms.Form):
         )
         for name, message in problems.items():
             self.add_error(name, message)
-        lead, day = data.get("lead_unit"), data.get("assigned_on")
-        if lead and day and not lead.is_valid_on(day):
-            self.add_error("lead_unit", f"{lead} không hoạt động vào ngày {day:%d/%m/%Y}.")
+        self._check_lead(data.get("lead_unit"), data.get("assigned_on"))
         return data
+
+    def _check_lead(self, lead: Unit | None, day: date | None) -> None:
+        """A task is given to a unit of that day; it may be handed over to one that exists today."""
+        if lead is None or day is None or lead.is_valid_on(day):
+            return
+        handed_over = self.assignment is not None and lead.is_valid_on(today())
+        if not handed_over and not (self.assignment and self.assignment.lead_unit == lead):
+            self.add_error("lead_unit", f"{lead} không hoạt động vào ngày {day:%d/%m/%Y}.")
 
     def document(self) -> SourceDocument:
         """The document named in the form, made if it is new."""

@@ -55,6 +55,19 @@ def effective_on(step: Step, previous_on: date) -> date:
     return max(step.on, previous_on)
 
 
+def signer_problems(number: str, signer: str) -> Problems:
+    """What is wrong with stating another signer for a document, whose tasks all name the one it
+    has.
+    """
+    if not signer:
+        return {}
+    message = (
+        f"Văn bản “{number}” đã ghi người ký là “{signer}”. "
+        "Hãy thống nhất người ký, hoặc sửa số, ngày, cơ quan ban hành nếu là văn bản khác."
+    )
+    return {"signer": message}
+
+
 def assignment_problems(
     *, assigned_on: date | None, due_on: date | None, document_number: str, today: date
 ) -> Problems:

@@ -204,9 +204,10 @@ def assignment_correct(
 def document_get(
     *, number: str, issued_on: date | None, issuer: str, signer: str = "", summary: str = ""
 ) -> SourceDocument:
-    """The document with this number, day and issuer, made if it is not there.
+    """The document with this number, day and issuer, made if it is not there; a signer that was
+    not known is filled in.
 
-    Raises ValidationError for a document that carries a degree of secrecy.
+    Raises ValidationError for a document that carries a degree of secrecy, or has another signer.
     """
     number, issuer = text.folded(number), text.folded(issuer)
     _refuse(
@@ -214,12 +215,17 @@ def document_get(
             assigned_on=None, due_on=None, document_number=number, today=today()
         )
     )
+    signer = text.folded(signer)
     document, _ = SourceDocument.objects.get_or_create(
         number=number,
         issued_on=issued_on,
         issuer=issuer,
-        defaults={"signer": text.folded(signer), "summary": text.folded(summary)},
+        defaults={"signer": signer, "summary": text.folded(summary)},
     )
+    if signer and signer != document.signer:
+        _refuse(rules.signer_problems(document.number, document.signer))
+        document.signer = signer
+        document.save(update_fields=["signer"])
     return document
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
 
@@ -16,7 +15,6 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 from django_tables2 import RequestConfig
@@ -24,6 +22,7 @@ from django_tables2 import RequestConfig
 from cchc.core.asof import requested_day
 from cchc.core.http_export import sheet_response
 from cchc.core.imports import Value
+from cchc.core.lists import PAGE_SIZES, Tab, next_url, page_size
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from units_app import permissions, services
 from units_app.access import access_of
@@ -35,19 +34,6 @@ from units_app.models import Unit, User
 from units_app.querysets import UnitQuerySet
 from units_app.sheets import UNITS
 from units_app.tables import UnitTable
-
-PAGE_SIZES = (25, 50, 100, 200)
-PAGE_SIZE = 50
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A count above the list, and the query string of exactly what it counts."""
-
-    label: str
-    count: int
-    query: str
-    active: bool
 
 
 class SignInView(LoginView):
@@ -85,8 +71,8 @@ def password_change(request: HttpRequest) -> HttpResponse:
         services.password_change(user=user, password=form.cleaned_data["new_password1"])
         update_session_auth_hash(request, user)
         messages.success(request, "Đã đổi mật khẩu.")
-        return redirect(safe_next(request, resolve_url("overview")))
-    context = {"form": form, "first_time": first_time, "next": safe_next(request, "")}
+        return redirect(next_url(request, resolve_url("overview")))
+    context = {"form": form, "first_time": first_time, "next": next_url(request, "")}
     return render(request, "units_app/password_change.html", context)
 
 
@@ -188,18 +174,3 @@ def exported(units: UnitQuerySet, day: date) -> Iterator[Mapping[str, Value]]:
     wanted = set(units.values_list("code", "valid_from"))
     rows = UNITS.export_rows(day)
     return (row for row in rows if (row["code"], row["valid_from"]) in wanted)
-
-
-def page_size(request: HttpRequest) -> int:
-    """The asked-for page size if it is one of those offered."""
-    asked = request.GET.get("per_page", "")
-    return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else PAGE_SIZE
-
-
-def safe_next(request: HttpRequest, default: str) -> str:
-    """Where the person was going, if that is a page of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else default

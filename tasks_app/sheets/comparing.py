@@ -116,12 +116,9 @@ class Comparison:
         signer = folded(self.row.text("signer"))
         if not signer or signer == document.signer:
             return None
-        if document.signer:
-            message = (
-                f"Văn bản “{document.number}” đã ghi người ký là “{document.signer}”. "
-                "Hãy thống nhất người ký, hoặc sửa số, ngày, cơ quan ban hành nếu là văn bản khác."
-            )
-            self._refuse("signer", message)
+        problems = rules.signer_problems(document.number, document.signer)
+        if problems:
+            self._refuse("signer", problems["signer"])
             return None
         document.signer = signer
         return document if document.pk else None

@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseLocation
 
+from cchc.core.lists import next_url
 from tasks_app import permissions, services
 from tasks_app.forms import AssignmentForm, StatusForm, initial_of
 from tasks_app.models import Assignment
@@ -54,10 +55,11 @@ def assignment_create(request: HttpRequest) -> HttpResponse:
     form = AssignmentForm(request.POST or None)
     if form.is_valid():
         try:
-            made = services.assignment_create(
-                data=form.new_assignment(),
-                actor=request.user,  # type: ignore[arg-type]
-            )
+            with transaction.atomic():  # a refused task leaves no new document behind
+                made = services.assignment_create(
+                    data=form.new_assignment(),
+                    actor=request.user,  # type: ignore[arg-type]
+                )
         except ValidationError as error:
             take_errors(form, error)
         else:
@@ -76,14 +78,15 @@ def assignment_correct(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "assignment": assignment}
     if form.is_valid():
         try:
-            services.assignment_correct(
-                assignment_id=pk,
-                version=form.cleaned_data["version"] or 0,
-                changes=form.changes(),
-                co_units=form.cleaned_data["co_units"],
-                reason=form.cleaned_data["reason"],
-                actor=request.user,  # type: ignore[arg-type]
-            )
+            with transaction.atomic():
+                services.assignment_correct(
+                    assignment_id=pk,
+                    version=form.cleaned_data["version"] or 0,
+                    changes=form.changes(),
+                    co_units=form.cleaned_data["co_units"],
+                    reason=form.cleaned_data["reason"],
+                    actor=request.user,  # type: ignore[arg-type]
+                )
         except services.StaleAssignmentError as stale:
             context["conflict"] = both_versions(stale.current, form)
             take_current_version(form, stale.current)
@@ -161,13 +164,6 @@ def take_errors(form: forms.Form, error: ValidationError) -> None:
     found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
     for name, texts in found.items():
         form.add_error(name if name in form.fields else None, texts)
-
-
-def next_url(request: HttpRequest, default: str) -> str:
-    """Where the person came from, if it is a page of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if safe else default
 
 
 def done(request: HttpRequest, default: str) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
@@ -13,6 +12,7 @@ from django_tables2 import RequestConfig
 from cchc.core.asof import requested_day
 from cchc.core.clock import now, today
 from cchc.core.http_export import sheet_response
+from cchc.core.lists import PAGE_SIZES, Tab, page_size
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from tasks_app import completion, permissions
@@ -22,20 +22,6 @@ from tasks_app.models import Assignment
 from tasks_app.sheets import ASSIGNMENTS, rows_of
 from tasks_app.tables import AssignmentTable
 from units_app.access import access_of
-
-PAGE_SIZES = (25, 50, 100, 200)
-PAGE_SIZE = 50
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A count above the list, and the link to exactly what it counts."""
-
-    label: str
-    count: int
-    query: str
-    active: bool
-    tone: str = ""
 
 
 @require_GET
@@ -82,12 +68,6 @@ def filtered(request: HttpRequest, day: date) -> AssignmentFilter:
     """What this person may see on `day`, narrowed by the query string."""
     assignments = Assignment.objects.for_user(request.user).as_of(day)
     return AssignmentFilter(request.GET, queryset=assignments, day=day, request=request)
-
-
-def page_size(request: HttpRequest) -> int:
-    """The asked-for page size if it is one of those offered."""
-    asked = request.GET.get("per_page", "")
-    return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else PAGE_SIZE
 
 
 def state_tabs(query: QueryDict, counts: completion.Counts) -> list[Tab]:

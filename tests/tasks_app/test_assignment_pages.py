@@ -1,0 +1,102 @@
+"""The list and the forms of assignments, as requests and answers."""
+
+from __future__ import annotations
+
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+
+from tasks_app import services
+from tasks_app.models import Assignment, SourceDocument
+from tests.cast import Cast
+from tests.factories import make_assignment, make_document, make_unit
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/nhiem-vu/"
+LAST_OLD, FIRST_NEW = date(2025, 6, 30), date(2025, 7, 1)
+
+
+def filled(assignment: Assignment, **changes: Any) -> dict[str, Any]:
+    """What a browser sends when nothing but `changes` was touched in the form of correction."""
+    document = assignment.document
+    return {
+        "source": assignment.source,
+        "document_no": document.number,
+        "document_date": f"{document.issued_on:%d/%m/%Y}" if document.issued_on else "",
+        "issuer": document.issuer,
+        "signer": document.signer,
+        "title": assignment.title,
+        "lead_unit": assignment.lead_unit_id,
+        "assigned_on": f"{assignment.assigned_on:%d/%m/%Y}",
+        "version": assignment.version,
+        "reason": "Ghi nhầm",
+        **changes,
+    }
+
+
+def correct(cast: Cast, assignment: Assignment, **changes: Any) -> Any:
+    return cast["staff"].post(f"{LIST}{assignment.pk}/dinh-chinh/", filled(assignment, **changes))
+
+
+def test_a_unit_that_leads_nothing_any_more_still_filters_the_days_it_led(cast: Cast) -> None:
+    moved = make_assignment(cast.unit)
+    make_assignment(cast.other_unit)
+    services.assignment_correct(
+        assignment_id=moved.pk,
+        version=moved.version,
+        changes={"lead_unit": cast.other_unit},
+        co_units=None,
+        reason="Chuyển đơn vị chủ trì",
+        actor=None,
+    )
+    response = cast["staff"].get(LIST, {"unit": str(cast.unit.pk), "as_of": "01/06/2023"})
+    assert [row.pk for row in response.context["table"].page.object_list.data] == [moved.pk]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["per_page=²", "page=²", "q=%00", "unit=99999999999999999999", "due_from=1/1/99999", "sort=x"],
+)
+def test_a_query_nobody_would_type_is_answered(cast: Cast, query: str) -> None:
+    make_assignment(cast.unit)
+    assert cast["staff"].get(f"{LIST}?{query}").status_code == HTTPStatus.OK
+
+
+def test_a_refused_task_leaves_no_new_document_behind(cast: Cast) -> None:
+    present = make_assignment(cast.unit)
+    data = filled(present, code=present.code, document_no="88/QĐ-TTg")
+    response = cast["staff"].post(f"{LIST}them/", data)
+    assert "code" in response.context["form"].errors
+    assert not SourceDocument.objects.filter(number="88/QĐ-TTg").exists()
+
+
+def test_a_signer_not_known_yet_is_filled_in(cast: Cast) -> None:
+    assignment = make_assignment(cast.unit)
+    assert correct(cast, assignment, signer="Phạm  Minh Chính").status_code == HTTPStatus.FOUND
+    assignment.document.refresh_from_db()
+    assert assignment.document.signer == "Phạm Minh Chính"
+
+
+def test_another_signer_is_refused_not_dropped(cast: Cast) -> None:
+    document = make_document()
+    SourceDocument.objects.filter(pk=document.pk).update(signer="Phạm Minh Chính")
+    assignment = make_assignment(cast.unit, document=document)
+    response = correct(cast, assignment, signer="Trần Hồng Hà")
+    assert "Phạm Minh Chính" in str(response.context["form"].errors["signer"])
+
+
+def test_an_open_task_is_handed_over_to_the_unit_that_exists_today(cast: Cast) -> None:
+    old = make_unit("UBND huyện Kỳ Anh", valid_to=LAST_OLD)
+    new = make_unit("UBND xã Kỳ Anh", valid_from=FIRST_NEW)
+    ended = make_unit("UBND huyện Can Lộc", valid_from=date(2023, 6, 1), valid_to=LAST_OLD)
+    assignment = make_assignment(old)
+
+    refused = correct(cast, assignment, lead_unit=ended.pk)
+    assert "lead_unit" in refused.context["form"].errors
+    assert correct(cast, assignment, lead_unit=new.pk).status_code == HTTPStatus.FOUND
+    assignment.refresh_from_db()
+    assert assignment.lead_unit == new
+    assert correct(cast, assignment, title="Nội dung khác").status_code == HTTPStatus.FOUND

@@ -73,7 +73,7 @@ def trend(points: Sequence[tuple[date, Counts]], day: date, origin: str) -> dict
     last = points[-1][1]
     return {
         "title": f"Hoàn thành {last.done} trong {last.assigned} nhiệm vụ, {last.due} đã đến hạn",
-        "subtitle": "Số nhiệm vụ, cộng dồn từ đầu năm",
+        "subtitle": "Số nhiệm vụ trong sổ vào cuối mỗi ngày",
         "source": origin,
         "x": [point.isoformat() for point, _ in points],
         "series": [

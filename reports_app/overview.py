@@ -78,16 +78,17 @@ def overview(user: User, day: date, source: str, area: int | None) -> Overview:
     groups, computed_at = _groups(assignments, day, source, whole)
     names = _names(groups)
     pressing, stale = _pressing(assignments, day)
+    counts = next(group.counts for group in groups if not group.dimension)
     return Overview(
         day=day,
         computed_at=computed_at,
-        counts=next(group.counts for group in groups if not group.dimension),
+        counts=counts,
         units=_bars(groups, "unit", names),
         areas=_bars(groups, "area", names),
         area_choices=[(pk, name) for (kind, pk), name in names.items() if kind == "area"],
         pressing=pressing,
         stale=stale,
-        trend=snapshots.trend(day.replace(month=1, day=1), day, source) if whole else [],
+        trend=_trend(day, source, counts) if whole else [],
         indexes=published_indexes(day),
         whole_province=whole,
     )
@@ -105,6 +106,14 @@ def _groups(
         if any(group.dimension == "unit" for group in found):
             return found, run.computed_at
     return completion.groups(assignments, day, GROUPINGS), now()
+
+
+def _trend(day: date, source: str, counts: Counts) -> list[tuple[date, Counts]]:
+    """Stored totals since New Year, and the day itself as the page counts it; empty when no day
+    before it is stored.
+    """
+    before = snapshots.trend(day.replace(month=1, day=1), day - timedelta(days=1), source)
+    return [*before, (day, counts)] if before else []
 
 
 def _names(groups: list[Group]) -> dict[tuple[str, int], str]:

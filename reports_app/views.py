@@ -18,7 +18,7 @@ from reports_app import charts
 from reports_app.overview import Overview, overview, source_of
 from tasks_app import completion, jobs, permissions
 from tasks_app.choices import Source
-from tasks_app.models import CompletionRun
+from tasks_app.models import Area, CompletionRun
 from units_app.access import access_of
 
 
@@ -27,8 +27,8 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     """What is done, late and due, as of a day; every figure leads to its list."""
     day = requested_day(request)
     source = source_of(request.GET.get("source"))
-    area = request.GET.get("area", "")
-    shown = overview(request.user, day, source, int(area) if area.isdigit() else None)  # type: ignore[arg-type]
+    area = area_of(request.GET.get("area", ""))
+    shown = overview(request.user, day, source, int(area) if area else None)  # type: ignore[arg-type]
     context = {
         "overview": shown,
         "counts": shown.counts,
@@ -41,6 +41,11 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         **chart_values(shown, source or "all"),
     }
     return render(request, "reports_app/overview.html", context)
+
+
+def area_of(asked: str) -> str:
+    """The number of the area that is asked for; empty, for all areas, when there is none such."""
+    return asked if asked.isdecimal() and Area.objects.filter(pk=asked).exists() else ""
 
 
 def links(day: date, source: str, area: str) -> dict[str, str]:

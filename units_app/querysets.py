@@ -6,9 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from units_app.access import access_of
+from units_app.choices import UnitKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -23,6 +24,18 @@ def within(day: date, prefix: str = "") -> Q:
     return started & not_ended
 
 
+def kind_place() -> Case:
+    """Departments before districts and communes; provinces, mostly other ones, last."""
+    kinds = (
+        UnitKind.DEPARTMENT,
+        UnitKind.CENTRAL,
+        UnitKind.DISTRICT,
+        UnitKind.COMMUNE,
+        UnitKind.PROVINCE,
+    )
+    return Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(kinds)))
+
+
 class UnitQuerySet(models.QuerySet["Unit"]):
     def for_user(self, user: User | AnonymousUser) -> UnitQuerySet:
         """Units this person may see: all of them for anyone with a role today, else none."""
@@ -32,7 +45,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(within(day))
 
     def in_order(self) -> UnitQuerySet:
-        return self.order_by("order", "sort_key", "code")
+        return self.order_by(kind_place(), "order", "sort_key", "code")
 
 
 class SuccessionQuerySet(models.QuerySet["Succession"]):

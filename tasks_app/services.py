@@ -13,6 +13,7 @@ from django.db.models import F
 
 from cchc.core import text
 from cchc.core.clock import today
+from cchc.core.locks import advisory_lock
 from cchc.core.models import ImportBatch
 from tasks_app import jobs, rules
 from tasks_app.choices import EventKind, Status
@@ -82,6 +83,7 @@ def assignment_create(*, data: NewAssignment, actor: User | None) -> Assignment:
             today=today(),
         )
     )
+    advisory_lock("assignment_create")  # two at once would find the same code free
     assignment = Assignment(
         code=text.folded(data.code) or next_code(data.source, data.assigned_on.year),
         title=text.folded(data.title),

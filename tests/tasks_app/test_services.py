@@ -179,3 +179,31 @@ def test_search_finds_without_accents(unit: Unit) -> None:
     assert list(Assignment.objects.matching("ra soat THU TUC")) == [assignment]
     assert list(Assignment.objects.matching("1/qd-ttg")) == [assignment]
     assert not Assignment.objects.matching("ra soat khong co")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_new_tasks_at_the_same_moment_get_two_codes(unit: Unit) -> None:
+    document = services.document_get(number="1/QĐ-TTg", issued_on=None, issuer="")
+    given: list[str] = []
+    barrier = threading.Barrier(4)
+
+    def give_one() -> None:
+        data = services.NewAssignment(
+            source="government",
+            title="Rà soát",
+            document=document,
+            lead_unit=unit,
+            assigned_on=date(2023, 4, 1),
+        )
+        barrier.wait()
+        try:
+            given.append(services.assignment_create(data=data, actor=None).code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=give_one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(given) == [f"CP-2023-00{number}" for number in range(1, 5)]

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -141,7 +142,21 @@ class Unit(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
+        """Raises ValidationError when another unit bears the code at the same time; the trigger
+        would refuse it too, but not beside the field.
+        """
         self.normalise()
+        if self._code_is_taken():
+            message = f"Mã {self.code} đã thuộc về một đơn vị khác trong cùng thời gian."
+            raise ValidationError({"code": message})
+
+    def _code_is_taken(self) -> bool:
+        others = Unit.objects.filter(code=self.code).exclude(pk=self.pk)
+        if self.valid_from:
+            others = others.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=self.valid_from))
+        if self.valid_to:
+            others = others.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=self.valid_to))
+        return others.exists()
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the unit existed, under this name and code, on `day`."""

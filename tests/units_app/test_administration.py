@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -226,3 +227,19 @@ def test_the_pages_are_vietnamese(cast: Cast) -> None:
             r"\b(?:the|Select|Change|Users?|Required|Search|Error|Access)\b", words
         )
         assert english == [], url
+
+
+def test_a_code_of_another_unit_of_that_time_is_refused_beside_the_field(cast: Cast) -> None:
+    make_unit("Sở cũ", code="SO-X", valid_to=date(2025, 2, 28))
+    data = {
+        "code": "SO-X",
+        "name": "Sở mới",
+        "kind": "department",
+        "order": "0",
+        **rows("predecessor_links"),
+        **rows("successor_links"),
+    }
+    taken = cast["admin"].post(f"{UNITS}add/", {**data, "valid_from": "28/02/2025"})
+    assert "cùng thời gian" in str(taken.context["adminform"].form.errors["code"])
+    cast["admin"].post(f"{UNITS}add/", {**data, "valid_from": "01/03/2025"})
+    assert Unit.objects.filter(code="SO-X").count() == 2

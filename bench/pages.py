@@ -125,7 +125,12 @@ def _store_trend() -> None:
     days = [first + timedelta(days=n) for n in range((today() - first).days)]
     CompletionRun.objects.filter(as_of__in=days).delete()
     runs = CompletionRun.objects.bulk_create(
-        CompletionRun(as_of=day, computed_at=run.computed_at, event_count=0, program_version="0")
+        CompletionRun(
+            as_of=day,
+            computed_at=run.computed_at,
+            event_count=0,
+            program_version=run.program_version,
+        )
         for day in days
     )
     CompletionRow.objects.bulk_create(

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Min, Subquery, Value
 
@@ -25,6 +26,13 @@ ALL_GROUPS = (
 )
 
 
+def rules_version() -> str:
+    """What figures depend on besides the events: the program, and the province's two numbers of
+    days (`0.1.0+15.15`). A run made under another one is stale.
+    """
+    return f"{cchc.__version__}+{settings.UPDATE_WITHIN_DAYS}.{settings.DUE_SOON_DAYS}"
+
+
 def event_count(day: date) -> int:
     """How many events had taken effect by `day`. None is ever changed or deleted: an equal count
     means the same events.
@@ -33,8 +41,8 @@ def event_count(day: date) -> int:
 
 
 def stored(day: date) -> CompletionRun | None:
-    """The stored computation of `day` if nothing that concerns it was recorded since, else None;
-    one query.
+    """The stored computation of `day` if it was made under today's rules and nothing that concerns
+    it was recorded since, else None; one query.
     """
     counted = (
         AssignmentEvent.objects.filter(effective_on__lte=day)
@@ -44,7 +52,8 @@ def stored(day: date) -> CompletionRun | None:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    run = CompletionRun.objects.filter(as_of=day).annotate(now_counted=Subquery(counted)).first()
+    runs = CompletionRun.objects.filter(as_of=day, program_version=rules_version())
+    run = runs.annotate(now_counted=Subquery(counted)).first()
     return run if run is not None and run.event_count == (run.now_counted or 0) else None
 
 
@@ -57,9 +66,14 @@ def stored_groups(run: CompletionRun, source: str) -> list[completion.Group]:
 
 
 def trend(first: date, last: date, source: str) -> list[tuple[date, completion.Counts]]:
-    """Stored totals of each day in first..last, oldest first; days never computed are missing."""
+    """Stored totals of each day in first..last, oldest first; days never computed under today's
+    rules are missing.
+    """
     rows = CompletionRow.objects.filter(
-        run__as_of__range=(first, last), source=source, dimension=""
+        run__as_of__range=(first, last),
+        run__program_version=rules_version(),
+        source=source,
+        dimension="",
     ).order_by("run__as_of")
     return [
         (day, completion.Counts(**counts))
@@ -101,13 +115,13 @@ def recompute_changed() -> CompletionRun:
 
 
 def stale_days(first: date, last: date) -> list[date]:
-    """Days in first..last whose stored run is missing or lacks events; two queries.
+    """Days in first..last whose stored run is missing, lacks events or was made under other rules;
+    two queries.
 
     A day before the first event has nothing to compute and is never stale.
     """
-    stored_counts = dict(
-        CompletionRun.objects.filter(as_of__range=(first, last)).values_list("as_of", "event_count")
-    )
+    runs = CompletionRun.objects.filter(as_of__range=(first, last), program_version=rules_version())
+    stored_counts = dict(runs.values_list("as_of", "event_count"))
     per_day = dict(
         AssignmentEvent.objects.filter(effective_on__lte=last)
         .order_by()
@@ -134,7 +148,7 @@ def _store(day: date, by: Iterable[tuple[str, ...]]) -> CompletionRun:
             as_of=day,
             computed_at=now(),
             event_count=counted,
-            program_version=cchc.__version__,
+            program_version=rules_version(),
         )
         CompletionRow.objects.bulk_create(
             CompletionRow(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 
 from tasks_app import jobs, snapshots
 from tasks_app.models import CompletionRun
@@ -70,6 +71,18 @@ def test_asking_for_a_past_day_fills_the_trend_of_its_year(unit: Unit) -> None:
     run = snapshots.stored(date(2023, 4, 10))
     assert run is not None
     assert any(group.dimension == "unit" for group in snapshots.stored_groups(run, ""))
+
+
+@MAY_1
+def test_figures_of_other_rules_are_stale(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    give(unit, due=date(2023, 5, 21))
+    snapshots.recompute_changed()
+    monkeypatch.setattr(settings, "DUE_SOON_DAYS", 30)
+    assert snapshots.is_stale()
+    assert snapshots.trend(date(2023, 1, 1), date(2023, 5, 1), "") == []
+    snapshots.recompute_changed()
+    assert snapshots.trend(date(2023, 1, 1), date(2023, 5, 1), "")[-1][1].due_soon == 1
+    assert snapshots.stale_days(date(2023, 1, 1), date(2023, 5, 1)) == []
 
 
 @MAY_1

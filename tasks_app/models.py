@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from cchc.core.audit import audited
 from cchc.core.models import ImportBatch
 from tasks_app.choices import CLOSED_STATUSES, EventKind, Source, Status
-from tasks_app.querysets import AssignmentQuerySet, EventQuerySet
+from tasks_app.querysets import AssignmentQuerySet
 from units_app.models import Unit
 
 
@@ -187,6 +187,22 @@ class Assignment(Standing):
             ),
             models.Index(F("due_on").asc(nulls_last=True), F("id"), name="assignment_due_order"),
             models.Index(fields=["document"], name="assignment_document"),
+            # All that figures of today are made of, so that counting never reads the long texts.
+            models.Index(
+                fields=["source"],
+                include=[
+                    "status",
+                    "due_on",
+                    "completed_on",
+                    "updated_on",
+                    "assigned_on",
+                    "lead_unit",
+                    "area",
+                    "document",
+                    "is_sample",
+                ],
+                name="assignment_standing",
+            ),
         )
 
     def __str__(self) -> str:
@@ -233,8 +249,6 @@ class AssignmentEvent(Standing):
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
     changes = models.JSONField("thay đổi", default=dict)
     reason = models.TextField("lý do đính chính", blank=True)
-
-    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "sự kiện"

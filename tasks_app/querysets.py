@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from cchc.core.clock import today
 from cchc.core.text import searchable
@@ -32,16 +32,6 @@ def standing_prefix(day: date) -> str:
     return "" if day >= today() else "events__"
 
 
-class EventQuerySet(models.QuerySet["AssignmentEvent"]):
-    def latest_on(self, day: date) -> EventQuerySet:
-        """The last event of each assignment whose day had come on `day`."""
-        return (
-            self.filter(effective_on__lte=day)
-            .order_by("assignment_id", "-seq")
-            .distinct("assignment_id")
-        )
-
-
 class AssignmentQuerySet(models.QuerySet[Any]):
     """Assignments; typed as Any because the type checker cannot follow `as_of`'s annotations."""
 
@@ -63,13 +53,24 @@ class AssignmentQuerySet(models.QuerySet[Any]):
         """
         known = self.filter(assigned_on__lte=day)
         if day < today():
-            events = self.model.events.rel.related_model.objects.latest_on(day)
-            known = self.filter(events__in=events.values("pk"))
+            known = self._with_last_event(day)
         at = standing_prefix(day)
         standing = {f"at_{column}": F(f"{at}{column}") for column in AT}
         found: AssignmentQuerySet = known.annotate(**standing).annotate(
             at_timeliness=timeliness.expression(day)
         )
+        return found
+
+    def _with_last_event(self, day: date) -> AssignmentQuerySet:
+        """Assignments joined to the one event that holds on `day`: its day has come, and no later
+        one's. An anti-join, which PostgreSQL does in one pass over the events.
+        """
+        events = self.model.events.rel.related_model.objects
+        later = events.filter(
+            assignment=OuterRef("pk"), effective_on__lte=day, seq__gt=OuterRef("event_seq")
+        )
+        held = self.alias(event_seq=F("events__seq"), event_from=F("events__effective_on"))
+        found: AssignmentQuerySet = held.filter(~Exists(later), event_from__lte=day)
         return found
 
     def matching(self, words: str) -> AssignmentQuerySet:

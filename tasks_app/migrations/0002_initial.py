@@ -464,6 +464,24 @@ class Migration(migrations.Migration):
             model_name="assignment",
             index=models.Index(fields=["document"], name="assignment_document"),
         ),
+        migrations.AddIndex(
+            model_name="assignment",
+            index=models.Index(
+                fields=["source"],
+                include=(
+                    "status",
+                    "due_on",
+                    "completed_on",
+                    "updated_on",
+                    "assigned_on",
+                    "lead_unit",
+                    "area",
+                    "document",
+                    "is_sample",
+                ),
+                name="assignment_standing",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="assignment",
             constraint=models.CheckConstraint(

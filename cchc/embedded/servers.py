@@ -78,10 +78,10 @@ def _wants(name: str) -> bool:
 def _counted(durable: bool) -> Iterator[None]:
     """Users hold a shared lock, which the system frees even when they are killed."""
     with _lock_file("nguoi-dung.lock") as users:
-        with _readable_errors(), _alone():
-            fcntl.flock(users, fcntl.LOCK_SH)
-            _start_missing(durable=durable)
         try:
+            with _readable_errors(), _alone():
+                fcntl.flock(users, fcntl.LOCK_SH)
+                _start_missing(durable=durable)
             yield
         finally:
             _leave(users)

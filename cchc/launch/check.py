@@ -48,7 +48,7 @@ def _checks(pytest_arguments: Sequence[str]) -> list[Check]:
         Check("Định dạng (ruff format)", [_tool("ruff"), "format", "--check", "--quiet", "."]),
         Check("Quy tắc viết mã (ruff)", [_tool("ruff"), "check", "--quiet", "."]),
         Check("Kiểu dữ liệu (mypy)", [_tool("mypy")], slow=True),
-        Check("Kiến trúc (import-linter)", [_tool("lint-imports")]),
+        Check("Kiến trúc (import-linter)", [_tool("lint-imports"), "--no-logo"]),
         Check("Trang mẫu (djlint)", [_tool("djlint"), "templates", "--lint", "--quiet"]),
         Check("Thiếu migration", [*MANAGE, "makemigrations", "--check", "--dry-run"], slow=True),
         Check(

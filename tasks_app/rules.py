@@ -50,8 +50,14 @@ def step_problems(step: Step, *, assigned_on: date, previous_on: date, today: da
     return problems
 
 
-def effective_on(step: Step, previous_on: date) -> date:
-    """The day from which the step counts: its own, but never before the step recorded before it."""
+def effective_on(step: Step, *, was: str, previous_on: date, today: date) -> date:
+    """The day from which the step counts: its own, but never before the step recorded before it.
+
+    Recording done what `was` done corrects its result, so it counts from the day of recording:
+    what was reported of earlier days stays.
+    """
+    if step.status == was == Status.DONE:
+        return max(today, previous_on)
     return max(step.on, previous_on)
 
 

@@ -136,7 +136,9 @@ def status_record(
             today=today(),
         )
     )
-    on = rules.effective_on(step, last.effective_on)
+    on = rules.effective_on(
+        step, was=assignment.status, previous_on=last.effective_on, today=today()
+    )
     before = standing(assignment)
     apply_step(assignment, step, on)
     assignment.save(

@@ -84,7 +84,7 @@ class Writer:
         yield services.event_of(item, kind=EventKind.ASSIGNED, on=last, seq=1, actor=staff)
         for seq, event in enumerate(sample.events, start=2):
             step = _step(sample, event, last)
-            last = rules.effective_on(step, last)
+            last = rules.effective_on(step, was=item.status, previous_on=last, today=today())
             before = services.standing(item)
             services.apply_step(item, step, last)
             item.version = seq

@@ -122,7 +122,9 @@ def _set(assignment: Assignment, facts: dict[str, Any]) -> None:
 
 def _recorded(draft: Draft, step: rules.Step, batch: ImportBatch) -> AssignmentEvent:
     """Record the step on the row in memory, and return its event."""
-    on = rules.effective_on(step, draft.last_on)
+    on = rules.effective_on(
+        step, was=draft.assignment.status, previous_on=draft.last_on, today=today()
+    )
     before = services.standing(draft.assignment)
     _stand(draft.assignment, step, on)
     event = _event(draft, batch, kind=EventKind.STATUS, on=on)

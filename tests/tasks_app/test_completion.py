@@ -69,11 +69,12 @@ LIVES = st.lists(
 def standing_on(life: Life, day: date) -> dict[str, object]:
     """Status, completion day and last update of one life on a day, read plainly."""
     status, completed, updated = "not_started", None, START
-    effective = START
+    effective, last = START, ""
     for wanted, on in life[1]:
         if wanted != Status.DONE and on < effective:
             continue  # refused when it was recorded
-        effective = max(effective, on)
+        effective = max(effective, TODAY if wanted == last == Status.DONE else on)
+        last = wanted
         if effective <= day:
             status, updated = wanted, effective
             completed = on if wanted == Status.DONE else None
@@ -139,7 +140,7 @@ def live(unit: Unit, lives: list[Life]) -> None:
         for status, on in steps:
             if status == Status.DONE or on >= effective:
                 record(assignment, status, on)
-                effective = max(effective, on)
+                effective = assignment.events.latest("seq").effective_on
 
 
 @time_machine.travel("2023-12-01T03:00:00+00:00", tick=False)
@@ -228,6 +229,15 @@ def test_a_past_day_keeps_the_list_of_that_day(unit: Unit) -> None:
     day = date(2023, 8, 1)
     on_lists = [counts_on(on, source).assigned for on in (day, TODAY) for source in Source.values]
     assert on_lists == [1, 0, 0, 1]
+
+
+@time_machine.travel("2023-12-01T03:00:00+00:00", tick=False)
+def test_another_day_of_a_result_leaves_what_was_reported(unit: Unit) -> None:
+    life = give(unit, due=date(2023, 6, 1))
+    record(life, "done", date(2023, 5, 20))
+    record(life, "done", date(2023, 6, 20))
+    assert (counts_on(date(2023, 8, 1)).on_time, counts_on(date(2023, 8, 1)).late) == (1, 0)
+    assert (counts_on(TODAY).on_time, counts_on(TODAY).late) == (0, 1)
 
 
 @time_machine.travel("2023-12-01T03:00:00+00:00", tick=False)

@@ -11,6 +11,7 @@ const moves = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target.matches?.("[data-search]")) return leaveSearch(event);
   if (event.key === "Escape") return leave(event.target);
   if (isTyping(event.target)) return;
   if (event.key === "/") return focusSearch(event);
@@ -19,6 +20,12 @@ function onKey(event) {
   if (event.key in moves && (!arrow || onRow)) return move(event, moves[event.key]);
   const row = onRow ?? document.querySelector("tr[data-href].is-current");
   if (row) act(event, row);
+}
+
+// From the search box the arrow leads to the rows; Escape clears it, then leaves it.
+function leaveSearch(event) {
+  if (event.key === "ArrowDown") return move(event, 1);
+  if (event.key === "Escape" && !event.target.value) event.target.blur();
 }
 
 function act(event, row) {

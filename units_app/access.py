@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from units_app.models import User
 
-# A unit that took over another one answers for what the other one left open.
+# A unit that took over another one answers for what the other one left open, once that has ended.
 _ROLES_AND_UNITS = """
 WITH RECURSIVE line(role, unit_id, own) AS (
     SELECT role, unit_id, true FROM units_app_membership
@@ -24,7 +24,8 @@ WITH RECURSIVE line(role, unit_id, own) AS (
     UNION
     SELECT line.role, link.predecessor_id, false
     FROM line JOIN units_app_succession link ON link.successor_id = line.unit_id
-    WHERE line.role IN ('officer', 'head')
+    JOIN units_app_unit prior ON prior.id = link.predecessor_id
+    WHERE line.role IN ('officer', 'head') AND prior.valid_to < %(day)s
 )
 SELECT line.role, line.unit_id, line.own, coalesce(unit.name, '')
 FROM line LEFT JOIN units_app_unit unit ON unit.id = line.unit_id

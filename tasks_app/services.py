@@ -75,14 +75,7 @@ def assignment_create(*, data: NewAssignment, actor: User | None) -> Assignment:
     Raises ValidationError (by field) for a secret document, impossible dates or a code already in
     use.
     """
-    _refuse(
-        rules.assignment_problems(
-            assigned_on=data.assigned_on,
-            due_on=data.due_on,
-            document_number=data.document.number,
-            today=today(),
-        )
-    )
+    _check_facts(data)
     advisory_lock("assignment_create")  # two at once would find the same code free
     assignment = Assignment(
         code=text.folded(data.code) or next_code(data.source, data.assigned_on.year),
@@ -174,14 +167,7 @@ def assignment_correct(
     for name in CORRECTABLE:
         if name in changes:
             setattr(assignment, name, changes[name])
-    _refuse(
-        rules.assignment_problems(
-            assigned_on=assignment.assigned_on,
-            due_on=assignment.due_on,
-            document_number=assignment.document.number,
-            today=today(),
-        )
-    )
+    _check_facts(assignment)
     assignment.search_text = search_text(assignment)
     assignment.full_clean(exclude=["search_text"])
     assignment.save(update_fields=[*CORRECTABLE, "search_text"])
@@ -318,6 +304,17 @@ def _take(assignment_id: int, version: int) -> Assignment:
     if not claimed:
         raise StaleAssignmentError(current)
     return current
+
+
+def _check_facts(task: NewAssignment | Assignment) -> None:
+    _refuse(
+        rules.assignment_problems(
+            assigned_on=task.assigned_on,
+            due_on=task.due_on,
+            document_number=task.document.number,
+            today=today(),
+        )
+    )
 
 
 def _refuse(problems: rules.Problems) -> None:

@@ -192,7 +192,17 @@ class Comparison:
         step = rules.Step(status, completed_on or today(), note, result)
         for column, message in self._step_problems(step):
             self._refuse(column, message)
+        if held.status == Status.DONE != step.status:
+            self._warn_undone(held, Status(step.status))
         return step
+
+    def _warn_undone(self, held: Assignment, status: Status) -> None:
+        """A file that was exported before somebody recorded the result would take it back."""
+        message = (
+            f"Sổ đang ghi hoàn thành ngày {held.completed_on:%d/%m/%Y}; tệp đưa về "
+            f"“{status.label}”. Nếu tệp cũ hơn sổ, hãy xuất lại rồi sửa trên tệp mới."
+        )
+        self.plan.warn(self.row, "status", message)
 
     def _completed_on(self, status: str, held: Assignment) -> date | None:
         row = self.row

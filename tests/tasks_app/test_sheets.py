@@ -219,6 +219,15 @@ def test_notes_and_results_are_steps_and_can_be_emptied(tmp_path: Path) -> None:
     assert restate(tmp_path, status="in_progress") == (0, 0, 1)
 
 
+def test_a_file_that_takes_a_result_back_says_so(tmp_path: Path) -> None:
+    take(ASSIGNMENTS, tmp_path, [cells(status="done", completed_on="05/06/2023")])
+    report = take(ASSIGNMENTS, tmp_path, [cells(status="not_started")])
+    assert counts(report) == (0, 1, 0)
+    (warning,) = report.warnings
+    assert (warning.row, warning.column) == (2, "status")
+    assert "05/06/2023" in warning.message
+
+
 def test_columns_that_a_file_lacks_are_left_as_they_are(tmp_path: Path) -> None:
     full = cells(co_units="SO-TC", area="TTHC", status="in_progress", note="Đang làm", signer="A")
     take(ASSIGNMENTS, tmp_path, [full])

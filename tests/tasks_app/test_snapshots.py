@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings
 
 from tasks_app import jobs, snapshots
-from tasks_app.models import CompletionRun
+from tasks_app.models import CompletionRow, CompletionRun
 from tests.tasks_app.test_completion import give, record
 from units_app.models import Unit
 
@@ -103,7 +103,7 @@ def test_a_computation_that_dies_leaves_the_last_one(
     def die(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(snapshots.CompletionRow.objects, "bulk_create", die)
+    monkeypatch.setattr(CompletionRow.objects, "bulk_create", die)
     with pytest.raises(KeyboardInterrupt):
         snapshots.recompute(date(2023, 5, 1))
     assert CompletionRun.objects.get() == kept

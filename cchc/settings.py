@@ -146,7 +146,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # units_app.admin shows the attempts, in Vietnamese
 AXES_LOCKOUT_CALLABLE = "units_app.views.login_locked"
-AXES_IPWARE_PROXY_COUNT = env.whole("CCHC_PROXIES", 0, 0, 5) or None
+AXES_CLIENT_IP_CALLABLE = "cchc.core.addresses.client_address"
+PROXIES = env.whole("CCHC_PROXIES", 0, 0, 5)
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"

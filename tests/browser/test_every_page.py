@@ -1,0 +1,104 @@
+"""Every page: nothing in its way for people with aids, no complaint, no scrolling sideways."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.sample_site import SampleSite, Visitor
+from tests.browser.watching import PHONE, findings, overflow, picture
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Visit
+
+STAFF = "chuyenvien"
+ROW = re.compile(r'<tr data-row="(\d+)"')
+# Name of the page, who looks at it, its address; {task} and {unit} are found on the lists.
+PAGES = {
+    "dang-nhap": ("", "/dang-nhap/"),
+    "tong-quan": ("lanhdaotinh", "/?as_of=2023-12-20"),
+    "tong-quan-don-vi": ("canbo", "/?as_of=2023-12-20"),
+    "danh-sach": (STAFF, "/nhiem-vu/"),
+    "danh-sach-loc": (STAFF, "/nhiem-vu/?as_of=2023-12-20&status=open&q=thu+tuc"),
+    "chi-tiet": (STAFF, "/nhiem-vu/{task}/"),
+    "them": (STAFF, "/nhiem-vu/them/"),
+    "dinh-chinh": (STAFF, "/nhiem-vu/{task}/dinh-chinh/"),
+    "tinh-trang": (STAFF, "/nhiem-vu/{task}/tinh-trang/"),
+    "don-vi": (STAFF, "/don-vi/"),
+    "mot-don-vi": (STAFF, "/don-vi/{unit}/"),
+    "doi-mat-khau": (STAFF, "/doi-mat-khau/"),
+    "khong-co": (STAFF, "/khong-co-trang-nay/"),
+}
+
+
+@pytest.fixture(scope="session")
+def places(sample_site: SampleSite) -> dict[str, str]:
+    """A task somebody worked on for long, and a unit with predecessors."""
+    visitor: Visitor = sample_site.visitor(STAFF)
+    task = ROW.search(visitor.get("/nhiem-vu/?status=returned").decode())
+    unit = ROW.search(visitor.get("/don-vi/?q=so+tai+chinh").decode())
+    assert task
+    assert unit
+    return {"task": task[1], "unit": unit[1]}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page(visit: Visit, places: dict[str, str], name: str) -> None:
+    username, address = PAGES[name]
+    page = visit(username, "status of 404") if name == "khong-co" else visit(username)
+    page.goto(address.format(**places))
+    expect(page.locator("h1")).to_be_visible()
+    found = {"sáng": findings(page)}
+    picture(page, f"{name}-1440")
+    page.emulate_media(color_scheme="dark")
+    found["tối"] = findings(page)
+    picture(page, f"{name}-1440-toi")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    found["tối, điện thoại"] = findings(page)
+    picture(page, f"{name}-390-toi")
+    page.emulate_media(color_scheme="light")
+    assert overflow(page) == 0
+    picture(page, f"{name}-390")
+    assert {theme: items for theme, items in found.items() if items} == {}
+
+
+def test_forms_and_menus_that_open(visit: Visit) -> None:
+    """What comes up on a click is looked at too: the row's form, the filters, the menus."""
+    page = visit(STAFF)
+    page.goto("/nhiem-vu/?status=open")
+    page.locator("[data-edit]").first.click()
+    expect(page.locator("tr.row-edit form")).to_be_visible()
+    picture(page, "danh-sach-mo-dong-1440", whole=False)
+    assert findings(page) == []
+    page.locator("summary", has_text="Bộ lọc").click()
+    expect(page.get_by_role("button", name="Lọc", exact=True)).to_be_visible()
+    picture(page, "danh-sach-mo-loc-1440", whole=False)
+    assert findings(page) == []
+    _on_the_phone(page)
+
+
+def _on_the_phone(page: Page) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert overflow(page) == 0
+    picture(page, "danh-sach-mo-loc-390", whole=False)
+    page.locator("summary", has_text="Bộ lọc").click()
+    picture(page, "danh-sach-mo-dong-390", whole=False)
+    assert overflow(page) == 0
+
+
+def test_a_refused_form(visit: Visit) -> None:
+    page = visit(STAFF)
+    page.goto("/nhiem-vu/them/")
+    page.get_by_role("button", name="Thêm nhiệm vụ").click()
+    expect(page.locator(".note-error")).to_be_visible()
+    assert findings(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert findings(page) == []
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert overflow(page) == 0
+    picture(page, "them-loi-390-toi")

@@ -1,0 +1,81 @@
+"""The people's CSV in LibreOffice with Vietnamese settings: rows, letters, dates, numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.browser.sample_site import SampleSite
+
+pytestmark = pytest.mark.slow
+
+# Field 1: ";", 2: '"', 3: UTF-8, 4: from line 1, 5: columns as found, 6: Vietnamese (0x042A),
+# 7: quotes do not make a text, 8: dates and numbers are recognised as the locale writes them.
+VIETNAMESE_CSV = "CSV:59,34,76,1,,1066,false,true"
+DATES = {"Ngày văn bản", "Ngày giao", "Thời hạn", "Ngày hoàn thành", "Ngày công bố"}
+
+
+@pytest.fixture(scope="session")
+def opened(sample_site: SampleSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both sheets as CSV and as LibreOffice saved them after opening them."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("không có LibreOffice (soffice) trên máy này")
+    folder = tmp_path_factory.mktemp("office")
+    for kind in ("assignments", "external-index"):
+        day = ["--as-of", "2023-09-06"] if kind == "assignments" else []
+        ended = sample_site.manage("export_sheet", kind, *day, "--out", str(folder / f"{kind}.csv"))
+        assert ended.returncode == 0, ended.stderr
+    command = [office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+    command += [f"--infilter={VIETNAMESE_CSV}", "--convert-to", "xlsx", "--outdir", str(folder)]
+    command += map(str, sorted(folder.glob("*.csv")))
+    ended = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 0, ended.stderr
+    return folder
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    text = path.read_bytes().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def read_xlsx(path: Path) -> list[dict[str, Any]]:
+    header, *rows = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
+    return [dict(zip(header, row, strict=False)) for row in rows]
+
+
+def day_of(text: str) -> date | None:
+    return datetime.strptime(text, "%d/%m/%Y").date() if text else None  # noqa: DTZ007 - a date only
+
+
+def test_the_tasks_of_the_conference(opened: Path) -> None:
+    written = read_csv(opened / "assignments.csv")
+    found = read_xlsx(opened / "assignments.xlsx")
+    assert len(written) == len(found) == 133
+    assert list(found[0]) == list(written[0])
+    for row, seen in zip(written, found, strict=True):
+        for name, text in row.items():
+            if name in DATES:
+                value = seen[name]
+                assert (value.date() if value else None) == day_of(text), (name, text)
+            else:
+                assert (seen[name] or "") == text, name
+
+
+def test_numbers_of_the_published_index(opened: Path) -> None:
+    written = read_csv(opened / "external-index.csv")
+    found = read_xlsx(opened / "external-index.xlsx")
+    assert len(written) == len(found) == 109
+    for row, seen in zip(written, found, strict=True):
+        for name, text in row.items():
+            if text and name in {"Điểm", "Năm kết quả", "Hạng", "Trên tổng số"}:
+                assert Decimal(str(seen[name])) == Decimal(text.replace(",", ".")), (name, text)

@@ -63,6 +63,7 @@ class ExternalIndex(models.Model):
         return f"{self.index} {self.year}: {self.unit}"
 
 
+@audited("IndexBreakAudit")
 class IndexBreak(models.Model):
     """A result year from which an index is measured by another set of criteria; no line is drawn
     across it.

@@ -17,6 +17,7 @@ from tasks_app.querysets import AssignmentQuerySet
 from units_app.models import Unit
 
 
+@audited("AreaAudit")
 class Area(models.Model):
     """A field of the reform programme (Nghị quyết 76/NQ-CP); areas are data."""
 

@@ -11,7 +11,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import ANONYMOUS, EVERYONE, NOBODY, ROLES, Cast
-from tests.factories import make_assignment
+from tests.factories import make_area, make_assignment
 
 OK, FOUND = HTTPStatus.OK, HTTPStatus.FOUND
 FORBIDDEN, NOT_FOUND = HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND
@@ -94,6 +94,7 @@ KEPT = (OK, OK, OK, FORBIDDEN, OK)
 ADMIN_MODELS = {
     "units_app_user": ("user", KEPT),
     "units_app_unit": ("unit", KEPT),
+    "tasks_app_area": ("area", KEPT),
     "core_importbatch": ("", READ_ONLY),
     "axes_accessattempt": ("", READ_ONLY),
     "axes_accesslog": ("", READ_ONLY),
@@ -135,6 +136,7 @@ def things(cast: Cast) -> dict[str, int]:
         "user": cast.users["officer"].pk,
         "assignment": make_assignment(cast.unit).pk,
         "foreign": make_assignment(cast.other_unit).pk,
+        "area": make_area().pk,
     }
 
 

@@ -34,7 +34,7 @@ class ProvinceAdminSite(admin.AdminSite):
 
     site_header = "Quản trị CCHC"
     site_title = "Quản trị CCHC"
-    index_title = "Tài khoản, đơn vị và nhật ký"
+    index_title = "Tài khoản, đơn vị, danh mục và nhật ký"
     enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:

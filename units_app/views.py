@@ -17,12 +17,11 @@ from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
-from django_tables2 import RequestConfig
 
 from cchc.core.asof import requested_day
 from cchc.core.http_export import sheet_response
 from cchc.core.imports import Value
-from cchc.core.lists import PAGE_SIZES, Tab, next_url, page_size
+from cchc.core.lists import PAGE_SIZES, Tab, next_url, page_size, put_in_order
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from units_app import permissions, services
 from units_app.access import access_of
@@ -81,7 +80,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     """The list with counts by kind above it; htmx is given the results alone."""
     found = filtered(request)
     table = UnitTable(found.qs.select_related("parent").in_order())
-    RequestConfig(request, paginate={"per_page": page_size(request)}).configure(table)
+    put_in_order(request, table)
     context = {
         "filter": found,
         "table": table,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_tables2 import RequestConfig, Table
 
 PAGE_SIZES = (25, 50, 100, 200)
 PAGE_SIZE = 50
@@ -26,6 +30,35 @@ def page_size(request: HttpRequest) -> int:
     """The asked-for page size if it is one of those offered."""
     offered = {str(size): size for size in PAGE_SIZES}
     return offered.get(request.GET.get("per_page", ""), PAGE_SIZE)
+
+
+if TYPE_CHECKING:
+    RowPaginator = Paginator[Any]
+else:  # Django's own class takes no parameters
+    RowPaginator = Paginator
+
+
+class CountedPaginator(RowPaginator):
+    """A paginator that is told how many rows there are where somebody has counted them already."""
+
+    def __init__(self, rows: Any, per_page: int, known: int | None) -> None:
+        super().__init__(rows, per_page)
+        self.known = known
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are on all pages."""
+        return super().count if self.known is None else self.known
+
+
+def put_in_order(request: HttpRequest, table: Table, known: int | None = None) -> None:
+    """Sort the table and turn to the page that the query string asks for, in a size we offer.
+
+    `known` is the number of rows if it was counted before; it saves counting them again.
+    """
+    RequestConfig(request, paginate=False).configure(table)
+    table.paginator = CountedPaginator(table.rows, page_size(request), known)
+    table.page = table.paginator.get_page(request.GET.get(table.prefixed_page_field))
 
 
 def next_url(request: HttpRequest, default: str) -> str:

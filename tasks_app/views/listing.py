@@ -7,12 +7,11 @@ from datetime import date
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
-from django_tables2 import RequestConfig
 
 from cchc.core.asof import requested_day
 from cchc.core.clock import now, today
 from cchc.core.http_export import sheet_response
-from cchc.core.lists import PAGE_SIZES, Tab, page_size
+from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from tasks_app import completion, permissions
@@ -31,8 +30,9 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
     found = filtered(request, day)
     rows = found.qs.for_list(day).by_urgency()
     counts = completion.counts(found.before_state, day)
+    tabs = state_tabs(request.GET, counts)
     table = AssignmentTable(rows)
-    RequestConfig(request, paginate={"per_page": page_size(request)}).configure(table)
+    put_in_order(request, table, known=next((tab.count for tab in tabs if tab.active), None))
     access = access_of(request.user)
     changeable = day == today()
     for row in table.page.object_list.data if table.page else ():
@@ -41,7 +41,7 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
         "filter": found,
         "table": table,
         "counts": counts,
-        "tabs": state_tabs(request.GET, counts),
+        "tabs": tabs,
         "chips": chips(request.GET, found),
         "day": day,
         "computed_at": now(),

@@ -1,0 +1,53 @@
+"""The counts above the list: each is what its link shows, and no page is larger than offered."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from cchc.core.clock import today
+from cchc.core.lists import PAGE_SIZE
+from tasks_app import rules, services
+from tasks_app.choices import Status
+from tests.cast import Cast
+from tests.factories import make_assignment
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/nhiem-vu/"
+
+
+def states(cast: Cast) -> None:
+    """One assignment in each state, some late, some due soon."""
+    for number, status in enumerate(Status):
+        due_on = today() + timedelta(days=10 * number - 20)
+        made = make_assignment(cast.unit, due_on=due_on)
+        step = rules.Step(status, today(), "Theo báo cáo", "10/BC-UBND")
+        if status != Status.NOT_STARTED:
+            services.status_record(
+                assignment_id=made.pk, version=made.version, step=step, actor=None
+            )
+
+
+@pytest.mark.parametrize("as_of", ["", "01/06/2023"])
+def test_each_count_is_what_its_link_shows(cast: Cast, as_of: str) -> None:
+    states(cast)
+    tabs = cast["staff"].get(LIST, {"as_of": as_of}).context["tabs"]
+    assert any(tab.count for tab in tabs)
+    for tab in tabs:
+        page = cast["staff"].get(f"{LIST}?{tab.query}").context["table"].page
+        assert len(page.object_list.data) == page.paginator.count == tab.count
+
+
+def test_rows_are_counted_where_no_tab_has(cast: Cast) -> None:
+    states(cast)
+    query = {"status": "open", "timeliness": "overdue"}
+    page = cast["staff"].get(LIST, query).context["table"].page
+    assert len(page.object_list.data) == page.paginator.count > 0
+
+
+def test_a_page_is_never_larger_than_offered(cast: Cast) -> None:
+    make_assignment(cast.unit, assigned_on=date(2023, 1, 10))
+    table = cast["staff"].get(LIST, {"per_page": "1000000"}).context["table"]
+    assert table.paginator.per_page == PAGE_SIZE

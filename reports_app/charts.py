@@ -27,8 +27,13 @@ def list_url(day: date, **filters: object) -> str:
     return f"{reverse('assignment_list')}?{urlencode({'as_of': day.isoformat(), **query})}"
 
 
-def bars(rows: Sequence[Bar], *, name: str, day: date, source: str, origin: str) -> dict[str, Any]:
-    """Stacked bars of done, in time, waiting and late; each bar is a link to its list."""
+def bars(
+    rows: Sequence[Bar], *, name: str, day: date, source: str, origin: str, area: str = ""
+) -> dict[str, Any]:
+    """Stacked bars of done, in time, waiting and late; each bar is a link to its list, narrowed to
+    `area` where the page is.
+    """
+    kept = {"area": area} if area else {}
     return {
         "title": bars_title(rows, "đơn vị" if name == "unit" else "lĩnh vực"),
         "subtitle": "Số nhiệm vụ: hoàn thành, còn hạn, chờ xác nhận, quá hạn",
@@ -36,7 +41,7 @@ def bars(rows: Sequence[Bar], *, name: str, day: date, source: str, origin: str)
         "categories": [
             {
                 "label": row.name,
-                "href": list_url(day, source=source, status="assigned", **{name: row.key}),
+                "href": list_url(day, source=source, status="assigned", **{**kept, name: row.key}),
             }
             for row in rows
         ],

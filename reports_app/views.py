@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_POST
 
 from cchc.core.asof import requested_day
@@ -38,7 +39,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "keep": [(key, value) for key, value in request.GET.items() if key != "area"],
         "links": links(day, source or "all", area),
         "may_recompute": permissions.may_recompute(access_of(request.user)),
-        **chart_values(shown, source or "all"),
+        **chart_values(shown, source or "all", area),
     }
     return render(request, "reports_app/overview.html", context)
 
@@ -75,12 +76,13 @@ def links(day: date, source: str, area: str) -> dict[str, str]:
     }
 
 
-def chart_values(shown: Overview, source: str) -> dict[str, Any]:
+def chart_values(shown: Overview, source: str, area: str) -> dict[str, Any]:
     """The charts that have something to show."""
-    origin = f"Số liệu tính đến {shown.day:%d/%m/%Y}, tính lúc {shown.computed_at:%H:%M %d/%m/%Y}"
+    computed_at = localtime(shown.computed_at)
+    origin = f"Số liệu tính đến {shown.day:%d/%m/%Y}, tính lúc {computed_at:%H:%M %d/%m/%Y}"
     return {
         "units_chart": charts.bars(
-            shown.units, name="unit", day=shown.day, source=source, origin=origin
+            shown.units, name="unit", day=shown.day, source=source, area=area, origin=origin
         ),
         "areas_chart": charts.bars(
             shown.areas, name="area", day=shown.day, source=source, origin=origin

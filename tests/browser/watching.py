@@ -33,7 +33,7 @@ def watched(context: BrowserContext, *expected: str) -> Iterator[Page]:
     picture(page, "sau-cung")
     page.close()
     left = [text for text in complaints if not any(piece in text for piece in expected)]
-    assert left == []
+    assert not left, left
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:

@@ -1,6 +1,9 @@
 """Words for the annotated standing of an assignment (`at_status`, `at_timeliness`)."""
 
+from functools import lru_cache
+
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from cchc.core.templatetags.cchc_format import pill
@@ -32,6 +35,7 @@ def book_word(value: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=32)
 def status_pill(value: str) -> SafeString:
     """The status as icon, word and colour."""
     return pill(value, status_word(value))
@@ -41,3 +45,17 @@ def status_pill(value: str) -> SafeString:
 def timeliness_pill(value: str) -> SafeString:
     """The timeliness as icon, word and colour."""
     return pill(value, timeliness_word(value))
+
+
+@register.simple_tag
+def assignment_url(name: str, pk: int) -> str:
+    """As the tag `url`, for lists: the address is worked out once, not once for every row."""
+    before, after = _around_number(name)
+    return f"{before}{pk}{after}"
+
+
+@lru_cache(maxsize=16)
+def _around_number(name: str) -> tuple[str, str]:
+    """What stands before and after the number of an assignment in the address called `name`."""
+    before, _, after = reverse(name, args=[0]).rpartition("0")
+    return before, after

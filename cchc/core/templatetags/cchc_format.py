@@ -108,6 +108,12 @@ def query(context: RequestContext, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def as_of_query(context: RequestContext) -> str:
+    """What keeps a link on the page's day: ?as_of=2023-09-06, nothing for today."""
+    return "" if context["as_of_is_today"] else f"?as_of={context['as_of'].isoformat()}"
+
+
+@register.simple_tag(takes_context=True)
 def source_line(
     context: RequestContext, source: str, computed_at: datetime | None = None
 ) -> SafeString:
@@ -125,6 +131,7 @@ def sprite_url() -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, extra: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers: the word beside it says what it means."""
     return format_html(
@@ -137,6 +144,7 @@ def icon(name: str, extra: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def pill(kind: str, words: str) -> SafeString:
     """A status as icon, word and colour; `kind` is a value of Status or Timeliness."""
     tone, name = LOOKS.get(kind, UNKNOWN_LOOK)

@@ -127,11 +127,13 @@ class Book:
         """One assignment as it stands today; its events and co-units are kept beside."""
         given = today() - timedelta(days=self.chance.randint(YOUNGEST_DAYS, OLDEST_DAYS))
         due = given + timedelta(days=self.chance.randint(20, 400))
-        fixed = self._fixed(key)
+        document = self.chance.randrange(self.number_of_documents)
+        fixed = self._fixed(key, document)
         lead, *others = self.chance.sample(self.units, 1 + self.chance.choice((0, 1, 1, 2, 4)))
         self.co_units += [{"assignment_id": key, "unit_id": unit} for unit in others]
         measured = {
             "source": Source.PROVINCE_PLAN if key % 5 == 0 else Source.GOVERNMENT,
+            "document_id": document + 1,
             "area_id": self.chance.choice(self.areas),
             "lead_unit_id": lead,
         }
@@ -144,8 +146,7 @@ class Book:
             self._event(key, seq, EventKind.STATUS, measured, state)
         return {**fixed, "assigned_on": given, **measured, **vars(state), "version": 1 + len(path)}
 
-    def _fixed(self, key: int) -> dict[str, object]:
-        document = self.chance.randrange(self.number_of_documents)
+    def _fixed(self, key: int, document: int) -> dict[str, object]:
         code = f"NV-{key:06d}"
         title = " ".join(self.chance.choice(words) for words in (VERBS, OBJECTS, SCOPES))
         product = self.chance.choice(PRODUCTS)
@@ -154,7 +155,6 @@ class Book:
             "code": code,
             "title": title,
             "product": product,
-            "document_id": document + 1,
             "is_sample": False,
             "search_text": searchable(f"{code} {title} {self.numbers[document]} {product}"),
         }

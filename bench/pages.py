@@ -129,7 +129,7 @@ def _store_trend() -> None:
             as_of=day,
             computed_at=run.computed_at,
             event_count=0,
-            program_version=run.program_version,
+            rules_version=run.rules_version,
         )
         for day in days
     )

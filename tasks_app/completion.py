@@ -25,7 +25,7 @@ from units_app.models import User
 DIMENSIONS = {
     "unit": "at_lead_unit_id",
     "area": "at_area_id",
-    "document": "document_id",
+    "document": "at_document_id",
 }
 KEYS = {"source": "at_source", **DIMENSIONS}
 STANDING_COLUMNS = ("at_status", "at_timeliness", "at_due_on", "at_updated_on", "is_sample")

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from cchc.core.widgets import DayInput
 from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
-from tasks_app.models import Area, AssignmentEvent
+from tasks_app.models import Area, AssignmentEvent, SourceDocument
 from tasks_app.querysets import AssignmentQuerySet
 from units_app.models import Unit
 
@@ -60,9 +60,7 @@ class AssignmentFilter(django_filters.FilterSet):
     area = django_filters.ModelChoiceFilter(
         label="Lĩnh vực", queryset=Area.objects.all(), method="filter_area", empty_label="Tất cả"
     )
-    document = django_filters.CharFilter(
-        label="Văn bản giao", field_name="document__number", lookup_expr="icontains"
-    )
+    document = django_filters.CharFilter(label="Văn bản giao", method="filter_document")
     due_from = django_filters.DateFilter(
         label="Thời hạn từ", field_name="at_due_on", lookup_expr="gte", widget=DayInput()
     )
@@ -103,6 +101,12 @@ class AssignmentFilter(django_filters.FilterSet):
 
     def filter_area(self, queryset: AssignmentQuerySet, _: str, value: Area) -> AssignmentQuerySet:
         return queryset.filter(at_area_id=value.pk)
+
+    def filter_document(
+        self, queryset: AssignmentQuerySet, _: str, value: str
+    ) -> AssignmentQuerySet:
+        named = SourceDocument.objects.filter(number__icontains=value)
+        return queryset.filter(at_document_id__in=named.values("pk"))
 
     def filter_stale(self, queryset: AssignmentQuerySet, _: str, value: bool) -> AssignmentQuerySet:
         return queryset.stale(self.day) if value else queryset

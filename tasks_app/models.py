@@ -78,6 +78,9 @@ class Standing(models.Model):
     lead_unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="+", verbose_name="đơn vị chủ trì"
     )
+    document = models.ForeignKey(
+        SourceDocument, models.PROTECT, related_name="+", verbose_name="văn bản giao"
+    )
     due_on = models.DateField("thời hạn", null=True, blank=True)
     status = models.CharField(
         "tình trạng", max_length=12, choices=Status, default=Status.NOT_STARTED
@@ -93,6 +96,7 @@ class Standing(models.Model):
 
 STANDING_FIELDS = (
     "source",
+    "document",
     "area",
     "lead_unit",
     "due_on",
@@ -134,6 +138,7 @@ class Assignment(Standing):
     at_due_on: date | None
     at_completed_on: date | None
     at_updated_on: date
+    at_document_id: int
     at_lead_unit_id: int
     at_area_id: int | None
     may_update: bool
@@ -281,7 +286,7 @@ class CompletionRun(models.Model):
     as_of = models.DateField("tính đến ngày", unique=True)
     computed_at = models.DateTimeField("tính lúc")
     event_count = models.PositiveBigIntegerField("số sự kiện đã tính")
-    program_version = models.CharField("phiên bản", max_length=20)
+    rules_version = models.CharField("phiên bản quy tắc", max_length=40)
 
     class Meta:
         verbose_name = "lần tính"

@@ -21,15 +21,17 @@ if TYPE_CHECKING:
     from tasks_app.models import AssignmentEvent  # noqa: F401 - named as a parameter
     from units_app.models import User
 
-AT = ("source", "area_id", "lead_unit_id", "due_on", "status", "completed_on", "updated_on")
+AT = (
+    "source",
+    "document_id",
+    "area_id",
+    "lead_unit_id",
+    "due_on",
+    "status",
+    "completed_on",
+    "updated_on",
+)
 """Columns of the standing that every `as_of` queryset carries, each as `at_<column>`."""
-
-
-def standing_prefix(day: date) -> str:
-    """Where the standing on `day` is read: today from the row itself, before that from its
-    events.
-    """
-    return "" if day >= today() else "events__"
 
 
 class AssignmentQuerySet(models.QuerySet[Any]):
@@ -51,15 +53,22 @@ class AssignmentQuerySet(models.QuerySet[Any]):
 
         For today the standing is the row's own; for a past day it is the last event's.
         """
-        known = self.filter(assigned_on__lte=day)
-        if day < today():
-            known = self._with_last_event(day)
-        at = standing_prefix(day)
+        past = day < today()
+        known = self._with_last_event(day) if past else self.filter(assigned_on__lte=day)
+        at = known.standing_path
         standing = {f"at_{column}": F(f"{at}{column}") for column in AT}
         found: AssignmentQuerySet = known.annotate(**standing).annotate(
             at_timeliness=timeliness.expression(day)
         )
         return found
+
+    @property
+    def standing_path(self) -> str:
+        """Where this queryset reads the standing: the row itself, or the event of a past day.
+
+        Settled by `as_of`, so that a query made across midnight stays of one piece.
+        """
+        return "events__" if "event_seq" in self.query.annotations else ""
 
     def _with_last_event(self, day: date) -> AssignmentQuerySet:
         """Assignments joined to the one event that holds on `day`: its day has come, and no later
@@ -94,20 +103,15 @@ class AssignmentQuerySet(models.QuerySet[Any]):
         closed = Case(When(at_status__in=CLOSED_STATUSES, then=Value(1)), default=Value(0))
         return self.order_by(closed, F("at_due_on").asc(nulls_last=True), "pk")
 
-    def for_list(self, day: date) -> AssignmentQuerySet:
-        """With the names a list row shows, as they stood on `day`, in the same query; needs
-        `as_of(day)`.
-        """
-        at = standing_prefix(day)
-        listed: AssignmentQuerySet = (
-            self.select_related("document")
-            .defer("search_text")
-            .annotate(
-                at_lead_name=F(f"{at}lead_unit__name"),
-                at_lead_order=F(f"{at}lead_unit__sort_key"),
-                at_area_name=F(f"{at}area__name"),
-                at_note=F(f"{at}note"),
-                at_result_document=F(f"{at}result_document"),
-            )
+    def for_list(self) -> AssignmentQuerySet:
+        """With the names a list row shows, as they stood on the day of `as_of`, in one query."""
+        at = self.standing_path
+        listed: AssignmentQuerySet = self.defer("search_text").annotate(
+            at_document_number=F(f"{at}document__number"),
+            at_lead_name=F(f"{at}lead_unit__name"),
+            at_lead_order=F(f"{at}lead_unit__sort_key"),
+            at_area_name=F(f"{at}area__name"),
+            at_note=F(f"{at}note"),
+            at_result_document=F(f"{at}result_document"),
         )
         return listed

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from cchc.core import text
@@ -93,7 +93,11 @@ def assignment_create(*, data: NewAssignment, actor: User | None) -> Assignment:
     )
     assignment.search_text = search_text(assignment)
     assignment.full_clean(exclude=["search_text"])
-    assignment.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            assignment.save(force_insert=True)
+    except IntegrityError as error:  # an import took the code a moment ago
+        raise ValidationError({"code": "Mã nhiệm vụ này vừa được dùng."}) from error
     set_co_units(assignment, data.co_units)
     event = event_of(assignment, kind=EventKind.ASSIGNED, on=data.assigned_on, seq=1, actor=actor)
     event.save(force_insert=True)

@@ -52,7 +52,7 @@ def stored(day: date) -> CompletionRun | None:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    runs = CompletionRun.objects.filter(as_of=day, program_version=rules_version())
+    runs = CompletionRun.objects.filter(as_of=day, rules_version=rules_version())
     run = runs.annotate(now_counted=Subquery(counted)).first()
     return run if run is not None and run.event_count == (run.now_counted or 0) else None
 
@@ -71,7 +71,7 @@ def trend(first: date, last: date, source: str) -> list[tuple[date, completion.C
     """
     rows = CompletionRow.objects.filter(
         run__as_of__range=(first, last),
-        run__program_version=rules_version(),
+        run__rules_version=rules_version(),
         source=source,
         dimension="",
     ).order_by("run__as_of")
@@ -120,7 +120,7 @@ def stale_days(first: date, last: date) -> list[date]:
 
     A day before the first event has nothing to compute and is never stale.
     """
-    runs = CompletionRun.objects.filter(as_of__range=(first, last), program_version=rules_version())
+    runs = CompletionRun.objects.filter(as_of__range=(first, last), rules_version=rules_version())
     stored_counts = dict(runs.values_list("as_of", "event_count"))
     per_day = dict(
         AssignmentEvent.objects.filter(effective_on__lte=last)
@@ -148,7 +148,7 @@ def _store(day: date, by: Iterable[tuple[str, ...]]) -> CompletionRun:
             as_of=day,
             computed_at=now(),
             event_count=counted,
-            program_version=rules_version(),
+            rules_version=rules_version(),
         )
         CompletionRow.objects.bulk_create(
             CompletionRow(

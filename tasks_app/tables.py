@@ -9,7 +9,7 @@ from tasks_app.querysets import AssignmentQuerySet
 
 
 class AssignmentTable(tables.Table):
-    """Headers, sorting and paging of `as_of(day).for_list(day)`; the template writes the rows
+    """Headers, sorting and paging of `as_of(day).for_list()`; the template writes the rows
     themselves.
     """
 

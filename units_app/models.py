@@ -19,6 +19,7 @@ from units_app.querysets import SuccessionQuerySet, UnitQuerySet
 
 # Text equality cannot stand in a GiST exclusion without an extension that embedded builds lack.
 _CODE_FREE_IN_TIME = """
+PERFORM pg_advisory_xact_lock(hashtextextended('unit code ' || NEW.code, 0));
 IF EXISTS (
     SELECT 1 FROM units_app_unit other
     WHERE other.code = NEW.code AND other.id <> NEW.id

@@ -12,21 +12,21 @@ from django.db.models import F
 
 from cchc.core.imports import Value
 from tasks_app.models import Area, Assignment, CoUnit
-from tasks_app.querysets import AssignmentQuerySet, standing_prefix
+from tasks_app.querysets import AssignmentQuerySet
 
 CHUNK = 2000
 OWN = {
     "code": "code",
     "title": "title",
-    "document_no": "document__number",
-    "document_date": "document__issued_on",
-    "issuer": "document__issuer",
-    "signer": "document__signer",
     "assigned_on": "assigned_on",
     "product": "product",
 }
 STANDING = {
     "source": "source",
+    "document_no": "document__number",
+    "document_date": "document__issued_on",
+    "issuer": "document__issuer",
+    "signer": "document__signer",
     "area": "area_id",
     "lead_unit": "lead_unit__code",
     "due_on": "due_on",
@@ -39,13 +39,13 @@ STANDING = {
 
 def export_rows(as_of: date) -> Iterator[Mapping[str, Value]]:
     """Yield every assignment known on `as_of`, as it stood at the end of that day, by code."""
-    return rows_of(Assignment.objects.as_of(as_of).order_by("code"), as_of)
+    return rows_of(Assignment.objects.as_of(as_of).order_by("code"))
 
 
-def rows_of(assignments: AssignmentQuerySet, day: date) -> Iterator[Mapping[str, Value]]:
+def rows_of(assignments: AssignmentQuerySet) -> Iterator[Mapping[str, Value]]:
     """Yield the rows of a queryset made with `as_of(day)`, in its order; memory stays flat."""
     areas = _area_names()
-    for chunk in _chunks(_facts(assignments, day).iterator(chunk_size=CHUNK)):
+    for chunk in _chunks(_facts(assignments).iterator(chunk_size=CHUNK)):
         co_units = _co_unit_codes(row["id"] for row in chunk)
         for row in chunk:
             row["area"] = areas.get(row["area"], "")
@@ -53,8 +53,8 @@ def rows_of(assignments: AssignmentQuerySet, day: date) -> Iterator[Mapping[str,
             yield row
 
 
-def _facts(assignments: AssignmentQuerySet, day: date) -> Any:
-    at = standing_prefix(day)
+def _facts(assignments: AssignmentQuerySet) -> Any:
+    at = assignments.standing_path
     wanted = {f"sheet_{key}": F(path) for key, path in OWN.items()}
     wanted |= {f"sheet_{key}": F(f"{at}{path}") for key, path in STANDING.items()}
     return assignments.annotate(**wanted).values_list("id", *wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -28,7 +28,7 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
     """The list with counts by state above it; htmx is given the results alone."""
     day = requested_day(request)
     found = filtered(request, day)
-    rows = found.qs.for_list(day).by_urgency()
+    rows = found.qs.for_list().by_urgency()
     counts = completion.counts(found.before_state, day)
     tabs = state_tabs(request.GET, counts)
     table = AssignmentTable(rows)
@@ -59,9 +59,19 @@ def assignment_export(request: HttpRequest, form: FileFormat) -> HttpResponseBas
     """The same rows as the list, all pages, with the columns that import takes back."""
     day = requested_day(request)
     found = filtered(request, day)
-    rows = rows_of(found.qs, day)
+    if not found.is_valid():
+        return refused_filters(found)
+    rows = rows_of(found.qs)
     info = SheetInfo(as_of=day, filters=filters_in_words(found))
     return sheet_response(ASSIGNMENTS, rows, form, info)
+
+
+def refused_filters(found: AssignmentFilter) -> HttpResponse:
+    """An export is never made of filters that were not understood: it would hold too much."""
+    fields = found.form.fields
+    wrong = [f"{fields[name].label}: {' '.join(texts)}" for name, texts in found.errors.items()]
+    text = "\n".join(["Không xuất được vì bộ lọc chưa đúng.", *wrong])
+    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 
 def filtered(request: HttpRequest, day: date) -> AssignmentFilter:

@@ -208,7 +208,7 @@ def test_a_result_older_than_the_last_step_counts_from_that_step(tmp_path: Path)
 
 def exported_cells(task: Assignment) -> dict[str, str]:
     """The row as it goes out, cells as text."""
-    row = next(iter(rows_of(Assignment.objects.as_of(TODAY).filter(pk=task.pk), TODAY)))
+    row = next(iter(rows_of(Assignment.objects.as_of(TODAY).filter(pk=task.pk))))
     return {key: "" if value is None else str(value) for key, value in row.items()}
 
 
@@ -318,8 +318,8 @@ def test_rows_of_keep_to_the_queryset(tmp_path: Path) -> None:
     take(ASSIGNMENTS, tmp_path, [cells("CP-1"), cells("CP-2", lead_unit="SO-TC")])
     officer = make_user(Role.OFFICER, Unit.objects.get(code="SO-TC"))
     for day in (TODAY, date(2023, 2, 1)):
-        seen = Assignment.objects.for_user(officer).as_of(day).for_list(day).order_by("code")
-        assert [row["code"] for row in rows_of(seen, day)] == ["CP-2"]
+        seen = Assignment.objects.for_user(officer).as_of(day).for_list().order_by("code")
+        assert [row["code"] for row in rows_of(seen)] == ["CP-2"]
 
 
 # Many rows

@@ -25,7 +25,9 @@ class Command(BaseCommand):
             default=Source.GOVERNMENT.value,
             help="mặc định: nhiệm vụ Chính phủ giao; all: cả hai nguồn",
         )
-        parser.add_argument("--by", choices=[*completion.DIMENSIONS, "none"], default="none")
+        parser.add_argument(
+            "--by", choices=["source", *completion.DIMENSIONS, "none"], default="none"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,9 +38,15 @@ class Command(BaseCommand):
         report = {
             "as_of": day,
             "source": options["source"],
-            **next(group.counts for group in found if not group.dimension).as_json(),
+            **next(g.counts for g in found if not g.dimension and not g.source).as_json(),
         }
-        if options["by"] != "none":
+        if options["by"] == "source":
+            report["groups"] = [
+                {"code": group.source, "name": Source(group.source).label, **group.counts.as_json()}
+                for group in found
+                if group.source
+            ]
+        elif options["by"] != "none":
             report["groups"] = [
                 {"code": row.code, "name": row.name, **row.group.counts.as_json()}
                 for row in labels.named(found, options["by"])

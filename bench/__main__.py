@@ -48,8 +48,9 @@ def _fill(sizes: list[int]) -> None:
             ground.migrate()
             continue
         with step(f"Nạp {size} nhiệm vụ"):
-            ground.copy(ground.BASE, f"size_{size}")
+            ground.copy(ground.BASE, ground.HALF_MADE)
             data.fill(size)
+            ground.rename(ground.HALF_MADE, f"size_{size}")
 
 
 def _measured(chosen: argparse.Namespace) -> str:

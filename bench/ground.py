@@ -17,6 +17,8 @@ from cchc.launch import frontend, stamps
 BASE = "cchc"
 """The database that `servers.running()` makes: tables, units and accounts, no assignment yet."""
 
+HALF_MADE = "half_made"
+
 
 @contextlib.contextmanager
 def prepared(folder: str) -> Iterator[None]:
@@ -60,6 +62,15 @@ def copy(source: str, target: str) -> None:
         cursor.execute(f'DROP DATABASE IF EXISTS "{target}"')
         cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY file_copy')
     use(target)
+
+
+def rename(old: str, new: str) -> None:
+    """Give a database its final name once it is complete."""
+    from django.db import connection
+
+    use("postgres")
+    with connection.cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
 
 
 def exists(database: str) -> bool:

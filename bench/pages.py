@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import cycle
 from statistics import median
 from typing import Any
@@ -18,6 +18,7 @@ from bench.data import PAST_DAYS, STAFF, past_day
 from bench.measure import Cost, cost_of, medians, queries_of
 from bench.say import step
 from cchc.core.clock import today
+from cchc.core.stack_room import with_room
 from tasks_app import jobs, rules, services, snapshots
 from tasks_app.choices import Status
 from tasks_app.models import Assignment, CompletionRow, CompletionRun
@@ -106,7 +107,7 @@ def _asking(
             raise PageError(f"{address}: {response.status_code}")
         return response.content
 
-    return ask
+    return with_room(ask)
 
 
 def signed_in() -> Client:
@@ -124,20 +125,23 @@ def _store_trend() -> None:
     first = past_day().replace(month=1, day=1)
     days = [first + timedelta(days=n) for n in range((today() - first).days)]
     CompletionRun.objects.filter(as_of__in=days).delete()
-    runs = CompletionRun.objects.bulk_create(
-        CompletionRun(
-            as_of=day,
-            computed_at=run.computed_at,
-            event_count=0,
-            rules_version=run.rules_version,
-        )
-        for day in days
-    )
+    runs = CompletionRun.objects.bulk_create(_as_if(run, day) for day in days)
     CompletionRow.objects.bulk_create(
         CompletionRow(run=one, source=row.source, dimension="", key=None, counts=row.counts)
         for one in runs
         for row in totals
     )
+
+
+def _as_if(run: CompletionRun, day: date) -> CompletionRun:
+    """The same computation as if of another day, with too few events to be taken for current."""
+    own = ("id", "as_of", "event_count")
+    same = {
+        field.attname: getattr(run, field.attname)
+        for field in CompletionRun._meta.concrete_fields
+        if field.attname not in own
+    }
+    return CompletionRun(as_of=day, event_count=0, **same)
 
 
 def measure_status(sizes: Iterable[int], rounds: int) -> Results:
@@ -157,7 +161,7 @@ def _status_once(results: Results, size: int) -> None:
     keys = _open_keys()
     ways: dict[str, Callable[[], object]] = {
         "status, service": lambda: _record(next(keys)),
-        "status, form": lambda: _post(client, next(keys)),
+        "status, form": with_room(lambda: _post(client, next(keys))),
     }
     for name, way in ways.items():
         measured = results.setdefault((name, size), Measured())

@@ -46,16 +46,18 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "cchc.core.middleware.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cchc.core.health.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "units_app.middleware.SignInMiddleware",
+    "units_app.middleware.StaySignedInMiddleware",
     "units_app.middleware.FirstPasswordMiddleware",
     "units_app.middleware.RoleMiddleware",
     "cchc.core.middleware.AuthorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -85,9 +87,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "cchc.core.soft_cache.SoftRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "cchc",
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -98,6 +101,7 @@ SESSION_COOKIE_NAME = "cchc_session"
 CSRF_COOKIE_NAME = "cchc_csrf"
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 # Other names under the province's domain are not ours to force to HTTPS.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -21,6 +21,9 @@ PARTS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
 )
 
 
+NOBODY = "null"  # how the filters of the list say "without one"
+
+
 def list_url(day: date, **filters: object) -> str:
     """The assignment list with these filters on this day."""
     query = {name: value for name, value in filters.items() if value not in (None, "")}
@@ -41,7 +44,9 @@ def bars(
         "categories": [
             {
                 "label": row.name,
-                "href": list_url(day, source=source, status="assigned", **{**kept, name: row.key}),
+                "href": list_url(
+                    day, source=source, status="assigned", **{**kept, name: row.key or NOBODY}
+                ),
             }
             for row in rows
         ],
@@ -94,7 +99,8 @@ def trend(points: Sequence[tuple[date, Counts]], day: date, origin: str) -> dict
 
 def published(index: str, years: Sequence[IndexYear]) -> dict[str, Any]:
     """Score of the province over the years with its rank beside each point; gaps stay gaps."""
-    span = range(years[0].year, years[-1].year + 1)
+    scored = [row.year for row in years if row.statement.score is not None]
+    span = range(min(scored, default=years[0].year), years[-1].year + 1)
     by_year = {row.year: row for row in years}
     return {
         "title": index,
@@ -111,7 +117,9 @@ def published(index: str, years: Sequence[IndexYear]) -> dict[str, Any]:
         ],
         "marks": [],
         "breaks": [
-            {"x": str(row.year), "label": row.break_text} for row in years if row.break_text
+            {"x": str(row.year), "label": row.break_text}
+            for row in years
+            if row.break_text and row.year in span
         ],
         "percent": False,
     }

@@ -149,9 +149,7 @@ def _pressing(
     last = AssignmentEvent.objects.filter(
         assignment=OuterRef("pk"), effective_on__lte=day
     ).order_by("-seq")
-    rows = assignments.for_list().annotate(
-        last_actor=Subquery(last.values("actor__full_name")[:1])
-    )
+    rows = assignments.for_list().annotate(last_actor=Subquery(last.values("actor__full_name")[:1]))
     soon = day + timedelta(days=completion.DUE_WINDOWS[0])
     pressing = rows.open().filter(at_due_on__lte=soon).order_by("at_due_on", "pk")
     stale = rows.stale(day).order_by("at_updated_on", "pk")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
+from kombu.exceptions import OperationalError
 
 from cchc.core.asof import requested_day
 from cchc.core.clock import now
@@ -23,7 +25,7 @@ from tasks_app.models import Area, CompletionRun
 from units_app.access import access_of
 
 
-@require_GET
+@require_safe
 def overview_page(request: HttpRequest) -> HttpResponse:
     """What is done, late and due, as of a day; every figure leads to its list."""
     day = requested_day(request)
@@ -80,13 +82,15 @@ def chart_values(shown: Overview, source: str, area: str) -> dict[str, Any]:
     """The charts that have something to show."""
     computed_at = localtime(shown.computed_at)
     origin = f"Số liệu tính đến {shown.day:%d/%m/%Y}, tính lúc {computed_at:%H:%M %d/%m/%Y}"
+    units = charts.bars(
+        shown.units, name="unit", day=shown.day, source=source, area=area, origin=origin
+    )
+    areas = charts.bars(shown.areas, name="area", day=shown.day, source=source, origin=origin)
     return {
-        "units_chart": charts.bars(
-            shown.units, name="unit", day=shown.day, source=source, area=area, origin=origin
-        ),
-        "areas_chart": charts.bars(
-            shown.areas, name="area", day=shown.day, source=source, origin=origin
-        ),
+        "units_chart": units,
+        "unit_rows": list(zip(shown.units, units["categories"], strict=True)),
+        "areas_chart": areas,
+        "area_rows": list(zip(shown.areas, areas["categories"], strict=True)),
         "trend_chart": charts.trend(shown.trend, shown.day, origin) if shown.trend else None,
         "index_charts": [(charts.published(index, years), years) for index, years in shown.indexes],
     }
@@ -98,12 +102,16 @@ def recompute(request: HttpRequest) -> HttpResponse:
     if not permissions.may_recompute(access_of(request.user)):
         raise PermissionDenied
     day = requested_day(request)
-    jobs.recompute.delay(day.isoformat())
+    try:
+        jobs.recompute.apply_async((day.isoformat(),), retry=False)
+    except OperationalError:
+        messages.error(request, "Hàng đợi không phản hồi nên chưa tính lại; thử lại sau ít phút.")
+        return redirect(f"{reverse('overview')}?{urlencode({'as_of': day.isoformat()})}")
     asked = urlencode({"as_of": day.isoformat(), "asked": now().isoformat()})
     return redirect(f"{reverse('recompute_state')}?{asked}")
 
 
-@require_GET
+@require_safe
 def recompute_state(request: HttpRequest) -> HttpResponse:
     """Whether the computation asked for at `asked` is stored by now."""
     day = requested_day(request)

@@ -18,6 +18,7 @@ from units_app.models import Unit
 STATE_FILTERS = ("status", "timeliness", "stale")
 OPEN = "open"
 COUNTED = "assigned"
+UNSORTED = "Chưa phân loại"
 ALL_SOURCES = "all"
 STATUS_CHOICES = [
     (COUNTED, "Được giao (trừ nhiệm vụ dừng)"),
@@ -58,7 +59,11 @@ class AssignmentFilter(django_filters.FilterSet):
         label="Đơn vị", queryset=leading_units, method="filter_unit", empty_label="Tất cả"
     )
     area = django_filters.ModelChoiceFilter(
-        label="Lĩnh vực", queryset=Area.objects.all(), method="filter_area", empty_label="Tất cả"
+        label="Lĩnh vực",
+        queryset=Area.objects.all(),
+        method="filter_area",
+        empty_label="Tất cả",
+        null_label=UNSORTED,
     )
     document = django_filters.CharFilter(label="Văn bản giao", method="filter_document")
     due_from = django_filters.DateFilter(
@@ -99,8 +104,10 @@ class AssignmentFilter(django_filters.FilterSet):
     def filter_unit(self, queryset: AssignmentQuerySet, _: str, value: Unit) -> AssignmentQuerySet:
         return queryset.filter(at_lead_unit_id=value.pk)
 
-    def filter_area(self, queryset: AssignmentQuerySet, _: str, value: Area) -> AssignmentQuerySet:
-        return queryset.filter(at_area_id=value.pk)
+    def filter_area(
+        self, queryset: AssignmentQuerySet, _: str, value: Area | str
+    ) -> AssignmentQuerySet:
+        return queryset.filter(at_area_id=value.pk if isinstance(value, Area) else None)
 
     def filter_document(
         self, queryset: AssignmentQuerySet, _: str, value: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -55,7 +56,7 @@ class StatusForm(forms.Form):
     ) -> None:
         initial = {
             "status": assignment.status,
-            "on": today(),
+            "on": assignment.completed_on or today(),
             "version": assignment.version,
             "result_document": assignment.result_document,
         }
@@ -63,7 +64,15 @@ class StatusForm(forms.Form):
         # In a list it stands beside the filters and perhaps beside another row's form.
         kwargs.setdefault("auto_id", f"id_{assignment.pk}_%s")
         super().__init__(*args, **kwargs)
+        self.was = assignment.status
         self.fields["status"].choices = [(str(status), status.label) for status in statuses]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The same status once more says something only with a note."""
+        data = self.cleaned_data
+        if data.get("status") == self.was and not data.get("note", "").strip():
+            self.add_error("note", "Chọn tình trạng khác, hoặc ghi nội dung của lần cập nhật này.")
+        return data
 
     def step(self) -> rules.Step:
         """What is to be recorded, from the cleaned data."""
@@ -122,6 +131,7 @@ class AssignmentForm(forms.Form):
         label="Lý do đính chính", widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
     version = forms.IntegerField(widget=forms.HiddenInput(), required=False)
+    once = forms.UUIDField(widget=forms.HiddenInput(), required=False, initial=uuid4)
 
     def __init__(self, *args: Any, assignment: Assignment | None = None, **kwargs: Any) -> None:
         self.assignment = assignment
@@ -130,7 +140,7 @@ class AssignmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("lead_unit", "co_units"):
             offer_units(self.fields[name])
-        for name in ("code", "note") if assignment else ("reason", "version"):
+        for name in ("code", "note", "once") if assignment else ("reason", "version"):
             del self.fields[name]
 
     def clean_secret(self) -> bool:

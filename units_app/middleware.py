@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from cchc.core.clock import now
 from units_app.access import access_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -33,6 +34,21 @@ class SignInMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: View
     ) -> HttpResponse:  # htmx wants another kind of redirect
         return redirected(request, redirect_to_login(page_of(request), reverse("login")).url)
+
+
+class StaySignedInMiddleware:
+    """A session lasts so many hours from the last use: it is written anew at most once an hour."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            hour = int(now().timestamp()) // 3600
+            if request.session.setdefault("hour", hour) != hour:
+                request.session["hour"] = hour
+        return response
 
 
 class FirstPasswordMiddleware:

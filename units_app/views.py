@@ -16,9 +16,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from cchc.core.asof import requested_day
+from cchc.core.asof import refused_day, requested_day
 from cchc.core.http_export import sheet_response
 from cchc.core.imports import Value
 from cchc.core.lists import PAGE_SIZES, Tab, next_url, page_size, put_in_order
@@ -75,7 +75,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     return render(request, "units_app/password_change.html", context)
 
 
-@require_GET
+@require_safe
 def unit_list(request: HttpRequest) -> HttpResponse:
     """The list with counts by kind above it; htmx is given the results alone."""
     found = filtered(request)
@@ -96,15 +96,21 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     return render(request, f"units_app/{name}", context)
 
 
-@require_GET
+@require_safe
 def unit_export(request: HttpRequest, form: Literal["csv", "xlsx"]) -> HttpResponseBase:
     """The rows of the list, all pages, with the columns that import takes back."""
     found = filtered(request)
+    if refused_day(request) or not found.is_valid():
+        return HttpResponse(
+            "Không xuất được: ngày hoặc bộ lọc chưa đúng.",
+            status=400,
+            content_type="text/plain; charset=utf-8",
+        )
     info = SheetInfo(as_of=found.day, filters=chosen_filters(found))
     return sheet_response(UNITS, exported(found.qs, found.day), form, info)
 
 
-@require_GET
+@require_safe
 def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit with what it came from and what became of it."""
     visible = Unit.objects.for_user(request.user)

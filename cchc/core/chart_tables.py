@@ -1,4 +1,4 @@
-"""The table under each chart, made from the very values the chart draws."""
+"""The table under a chart of lines, made from the very values the chart draws."""
 
 from __future__ import annotations
 
@@ -12,23 +12,10 @@ MOST_ROWS = 62
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: what it is about, the list behind it, the chart's cells."""
+    """One line of the table: what it is about, and the chart's cells."""
 
     label: str
-    href: str
     cells: list[Any]
-
-
-def bar_rows(data: dict[str, Any]) -> list[Row]:
-    """One row per bar, one cell per part; a missing part stays None."""
-    return [
-        Row(
-            label=category["label"],
-            href=category.get("href", ""),
-            cells=[series["values"][place] for series in data["series"]],
-        )
-        for place, category in enumerate(data["categories"])
-    ]
 
 
 def line_rows(data: dict[str, Any], number: Callable[[object, bool], str]) -> list[Row]:
@@ -38,7 +25,7 @@ def line_rows(data: dict[str, Any], number: Callable[[object, bool], str]) -> li
     """
     percent = bool(data.get("percent"))
     rows = [
-        Row(_time(data["x"][i]), "", [_cell(s, i, percent, number) for s in data["series"]])
+        Row(_time(data["x"][i]), [_cell(s, i, percent, number) for s in data["series"]])
         for i in _told(data["x"])
     ]
     return rows[::-1]

@@ -6,16 +6,17 @@ from functools import cache as once
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache import DEFAULT_CACHE_ALIAS, cache, caches
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from cchc.core import clock
 from cchc.core.jobs import HEARTBEAT_KEY
+from cchc.core.soft_cache import SoftRedisCache
 
 HEARTBEAT_LIMIT = timedelta(minutes=2)
 
@@ -46,6 +47,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
     )
 
 
+class HealthMiddleware:
+    """Answers both pages before sessions and accounts are asked for: those may be what is ill."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        page = {"/healthz": healthz, "/readyz": readyz}.get(request.path)
+        return page(request) if page else self.get_response(request)
+
+
 def _answer(check: Callable[[], None]) -> str:
     """What a visitor without an account may read: no addresses, no messages of the servers."""
     try:
@@ -65,7 +77,9 @@ def _database() -> None:
 
 
 def _redis() -> None:
-    cache.get(HEARTBEAT_KEY)
+    reached = caches[DEFAULT_CACHE_ALIAS]
+    if isinstance(reached, SoftRedisCache):
+        reached.ping()
 
 
 def _migrations() -> None:

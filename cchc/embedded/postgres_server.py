@@ -65,7 +65,9 @@ def _bin() -> Path:
 
 def running(addresses: state.Addresses) -> bool:
     """Whether the server takes connections on its socket."""
-    return _call(["pg_isready", "-q", "-t", "5", *_where(addresses)]).returncode == 0
+    return (
+        _call(["pg_isready", "-q", "-t", "5", "-U", SUPERUSER, *_where(addresses)]).returncode == 0
+    )
 
 
 def start(addresses: state.Addresses, *, durable: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -19,6 +20,8 @@ from tasks_app import permissions, services
 from tasks_app.forms import AssignmentForm, StatusForm, initial_of
 from tasks_app.models import Assignment
 from units_app.access import access_of
+
+REMEMBERED_SECONDS = 24 * 3600
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,6 +57,10 @@ def assignment_create(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = AssignmentForm(request.POST or None)
     if form.is_valid():
+        saved = cache.get(once_key(form))
+        if saved:
+            messages.info(request, "Nội dung này đã được lưu thành nhiệm vụ dưới đây.")
+            return redirect("assignment_detail", pk=saved)
         try:
             with transaction.atomic():  # a refused task leaves no new document behind
                 made = services.assignment_create(
@@ -63,6 +70,7 @@ def assignment_create(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             take_errors(form, error)
         else:
+            cache.set(once_key(form), made.pk, REMEMBERED_SECONDS)
             messages.success(request, f"Đã thêm nhiệm vụ {made.code}.")
             return redirect("assignment_detail", pk=made.pk)
     return render(request, "tasks_app/assignment_form.html", {"form": form, "assignment": None})
@@ -96,6 +104,11 @@ def assignment_correct(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Đã đính chính nhiệm vụ {assignment.code}.")
             return redirect("assignment_detail", pk=pk)
     return render(request, "tasks_app/assignment_form.html", context)
+
+
+def once_key(form: AssignmentForm) -> str:
+    """What one filling-in of the form is remembered by, so that sending it twice makes one task."""
+    return f"assignment-form-{form.cleaned_data['once']}"
 
 
 def own_assignment(request: HttpRequest, pk: int) -> Assignment:

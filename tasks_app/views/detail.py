@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cchc.core.asof import requested_day
 from cchc.core.clock import today
@@ -14,7 +14,7 @@ from tasks_app.models import Assignment, SourceDocument
 from units_app.access import access_of
 
 
-@require_GET
+@require_safe
 def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The assignment as it stood on the as-of day, and its whole history."""
     day = requested_day(request)

@@ -6,9 +6,9 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
-from cchc.core.asof import requested_day
+from cchc.core.asof import refused_day, requested_day
 from cchc.core.clock import now, today
 from cchc.core.http_export import sheet_response
 from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
@@ -23,7 +23,7 @@ from tasks_app.tables import AssignmentTable
 from units_app.access import access_of
 
 
-@require_GET
+@require_safe
 def assignment_list(request: HttpRequest) -> HttpResponseBase:
     """The list with counts by state above it; htmx is given the results alone."""
     day = requested_day(request)
@@ -54,23 +54,25 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
     return render(request, f"tasks_app/{name}", context)
 
 
-@require_GET
+@require_safe
 def assignment_export(request: HttpRequest, form: FileFormat) -> HttpResponseBase:
     """The same rows as the list, all pages, with the columns that import takes back."""
     day = requested_day(request)
     found = filtered(request, day)
-    if not found.is_valid():
-        return refused_filters(found)
+    if refused_day(request) or not found.is_valid():
+        return refused_export(request, found)
     rows = rows_of(found.qs)
     info = SheetInfo(as_of=day, filters=filters_in_words(found))
     return sheet_response(ASSIGNMENTS, rows, form, info)
 
 
-def refused_filters(found: AssignmentFilter) -> HttpResponse:
-    """An export is never made of filters that were not understood: it would hold too much."""
+def refused_export(request: HttpRequest, found: AssignmentFilter) -> HttpResponse:
+    """An export is never made of a day or filters that were not understood: it would hold other
+    figures than its name says.
+    """
     fields = found.form.fields
     wrong = [f"{fields[name].label}: {' '.join(texts)}" for name, texts in found.errors.items()]
-    text = "\n".join(["Không xuất được vì bộ lọc chưa đúng.", *wrong])
+    text = "\n".join(filter(None, ["Không xuất được.", refused_day(request), *wrong]))
     return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 

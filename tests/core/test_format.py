@@ -100,14 +100,6 @@ def test_the_initial_is_the_given_name_s(name: str, letter: str) -> None:
 
 
 def test_tables_under_charts_hold_what_the_charts_draw() -> None:
-    bars = {
-        "categories": [{"label": "Sở A", "href": "/a"}, {"label": "Sở B"}],
-        "series": [{"name": "Hoàn thành", "values": [3, None]}],
-    }
-    assert [(row.label, row.href, row.cells) for row in say.bar_rows(bars)] == [
-        ("Sở A", "/a", [3]),
-        ("Sở B", "", [None]),
-    ]
     lines: dict[str, Any] = {
         "x": ["2021", "2022"],
         "series": [{"name": "PAR INDEX", "values": ["88.6", None], "labels": ["8/63", ""]}],

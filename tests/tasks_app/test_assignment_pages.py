@@ -10,7 +10,7 @@ import pytest
 
 from tasks_app import services
 from tasks_app.models import Assignment, SourceDocument
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.factories import make_assignment, make_document, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,64 @@ def test_an_open_task_is_handed_over_to_the_unit_that_exists_today(cast: Cast) -
     assignment.refresh_from_db()
     assert assignment.lead_unit == new
     assert correct(cast, assignment, title="Nội dung khác").status_code == HTTPStatus.FOUND
+
+
+@pytest.mark.parametrize(
+    "query", ["due_from=31/02/2023", "unit=abc", "as_of=31/02/2023", "as_of=01/01/2199"]
+)
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_an_export_of_what_was_not_understood_is_refused(cast: Cast, query: str, form: str) -> None:
+    make_assignment(cast.unit)
+    response = cast["staff"].get(f"{LIST}xuat.{form}?{query}")
+    assert response.status_code == HTTPStatus.BAD_REQUEST
+    assert response.content.decode().startswith("Không xuất được.")
+
+
+def test_a_filter_that_was_not_understood_is_told_above_the_rows(cast: Cast) -> None:
+    response = cast["staff"].get(LIST, {"due_to": "31/02/2023"}, headers={"HX-Request": "true"})
+    assert "Có bộ lọc chưa đúng" in response.content.decode()
+
+
+def test_tasks_without_an_area_can_be_listed(cast: Cast) -> None:
+    without = make_assignment(cast.unit)
+    response = cast["staff"].get(LIST, {"area": "null"})
+    assert [row.pk for row in response.context["table"].page.object_list.data] == [without.pk]
+
+
+def test_the_same_form_sent_twice_makes_one_task(cast: Cast) -> None:
+    document = make_document()
+    typed = {
+        "source": "government",
+        "document_no": document.number,
+        "issuer": document.issuer,
+        "title": "Rà soát thủ tục hành chính",
+        "lead_unit": cast.unit.pk,
+        "assigned_on": "02/05/2023",
+        "once": "5a0e3f0c-6a40-4d46-9d2a-0d5f0d5e7a01",
+    }
+    first, second = (cast["staff"].post(f"{LIST}them/", typed) for _ in range(2))
+    assert first.url == second.url == f"{LIST}{Assignment.objects.get().pk}/"
+
+
+def test_saving_a_done_task_untouched_changes_nothing(cast: Cast) -> None:
+    task = make_assignment(cast.unit)
+    url = f"{LIST}{task.pk}/tinh-trang/"
+    typed = {"status": "done", "on": "03/05/2023", "note": "", "version": task.version}
+    assert cast["staff"].post(url, typed).status_code == HTTPStatus.FOUND
+    form = cast["staff"].get(url).context["form"]
+    untouched = {name: form[name].value() or "" for name in form.fields}
+    response = cast["staff"].post(url, {**untouched, "on": f"{form['on'].value():%d/%m/%Y}"})
+    assert "note" in response.context["form"].errors
+    task.refresh_from_db()
+    assert (task.completed_on, task.events.count()) == (date(2023, 5, 3), 2)
+
+
+def test_a_status_is_saved_while_redis_is_away(cast: Cast, settings: Any) -> None:
+    default = settings.CACHES["default"]
+    settings.CACHES = {"default": {**default, "LOCATION": "redis://127.0.0.1:1/0"}}
+    task = make_assignment(cast.unit)
+    typed = {"status": "done", "on": "03/05/2023", "version": task.version}
+    client = signed_in(cast.users["officer"])
+    assert client.post(f"{LIST}{task.pk}/tinh-trang/", typed).status_code == HTTPStatus.FOUND
+    task.refresh_from_db()
+    assert task.status == "done"

@@ -191,12 +191,6 @@ def keep_parameters(context: RequestContext, form: BaseForm) -> SafeString:
 
 
 @register.filter
-def bar_rows(data: dict[str, Any]) -> list[chart_tables.Row]:
-    """The rows of the table under a chart of bars."""
-    return chart_tables.bar_rows(data)
-
-
-@register.filter
 def line_rows(data: dict[str, Any]) -> list[chart_tables.Row]:
     """The rows of the table under a chart of lines."""
     return chart_tables.line_rows(data, number=_chart_number)

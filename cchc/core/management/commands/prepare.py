@@ -35,6 +35,7 @@ class Command(BaseCommand):
         with steps.step("Kiểm tra dữ liệu" if options["no_demo"] else "Nạp dữ liệu mẫu Hà Tĩnh"):
             if not options["no_demo"] and _is_empty():
                 call_command("demo_data", stdout=self.stderr)
+            call_command("programme_areas", stdout=self.stderr)
 
     def _collect_static(self) -> None:
         """Only when a file changed: hashing and compressing takes seconds."""

@@ -41,6 +41,12 @@ class SoftRedisCache(RedisCache):
         except AWAY:
             _without(None)
 
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        try:
+            return bool(super().has_key(key, version))
+        except AWAY:
+            return bool(_without(answer=False))
+
     def delete(self, key: Any, version: int | None = None) -> bool:
         try:
             return bool(super().delete(key, version))

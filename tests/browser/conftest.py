@@ -15,7 +15,8 @@ from tests.cast import signed_in
 from units_app.models import User
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, SetCookieParam
+    from playwright._impl._api_structures import SetCookieParam
+    from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
 

@@ -28,7 +28,7 @@ from cchc.embedded import places, processes
 from cchc.launch import probe
 
 if TYPE_CHECKING:
-    from playwright.sync_api import SetCookieParam
+    from playwright._impl._api_structures import SetCookieParam
 
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 ACCOUNTS = "tai-khoan-mau.txt"

@@ -50,7 +50,7 @@ def report_done(page: Page) -> Assignment:
     page.goto("/nhiem-vu/")
     page.evaluate("window.sameDocument = true")
     row = page.locator("#results tbody tr[data-row]").first
-    task = Assignment.objects.get(pk=row.get_attribute("data-row"))
+    task = Assignment.objects.get(pk=int(row.get_attribute("data-row") or 0))
     row.locator("[data-edit]").click()
     form = page.locator("tr.row-edit form")
     form.get_by_label("Tình trạng mới").select_option(Status.DONE)

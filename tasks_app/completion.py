@@ -37,15 +37,15 @@ _OPEN = "at_status IN ({})".format(", ".join(f"'{status}'" for status in OPEN_ST
 _OPEN_IN_TIME = f"{_OPEN} AND at_timeliness <> '{Timeliness.OVERDUE}'"
 _COUNTED = f"at_status <> '{Status.DROPPED}'"
 _DONE = f"at_status = '{Status.DONE}'"
-# What assignments must share to be counted together; %s are the days of `_alike_params`.
+# What assignments must share to be counted together; %s are the days of `_alike_params`. `due_in`
+# is -1 before the day, 0 on it, else the window the deadline lies in.
 _WINDOWS = " ".join(f"WHEN at_due_on <= %s THEN {days}" for days in DUE_WINDOWS)
 _ALIKE = {
     "at_status": "at_status",
     "at_timeliness": "at_timeliness",
     "is_sample": "is_sample",
-    "is_due": "at_due_on <= %s",
     "is_fresh": "at_updated_on >= %s",
-    "due_within": f"CASE WHEN at_due_on < %s THEN NULL {_WINDOWS} END",
+    "due_in": f"CASE WHEN at_due_on < %s THEN -1 WHEN at_due_on = %s THEN 0 {_WINDOWS} END",
 }
 
 
@@ -208,12 +208,12 @@ def _tests() -> dict[str, str]:
     """What each count counts, said of the columns of `_ALIKE`."""
     by_status = {str(s): f"at_status = '{s}'" for s in (*OPEN_STATUSES, Status.DROPPED)}
     by_time = {str(t): f"at_timeliness = '{t}'" for t in Timeliness if t is not Timeliness.DROPPED}
-    due_within = {f"due_{days}": f"{_OPEN} AND due_within <= {days}" for days in DUE_WINDOWS}
+    due_within = {f"due_{days}": f"{_OPEN} AND due_in BETWEEN 0 AND {days}" for days in DUE_WINDOWS}
     return {
         "assigned": _COUNTED,
         "done": _DONE,
-        "due": f"{_COUNTED} AND is_due",
-        "done_due": f"{_DONE} AND is_due",
+        "due": f"{_COUNTED} AND due_in <= 0",
+        "done_due": f"{_DONE} AND due_in <= 0",
         "open": _OPEN,
         "updated": f"{_OPEN} AND is_fresh",
         "running": f"{_OPEN_IN_TIME} AND at_status <> '{Status.SUBMITTED}'",
@@ -228,7 +228,7 @@ def _tests() -> dict[str, str]:
 def _alike_params(day: date) -> list[date]:
     """The days of `_ALIKE`, in its order."""
     fresh_since = day - timedelta(days=settings.UPDATE_WITHIN_DAYS)
-    return [day, fresh_since, day, *(day + timedelta(days=days) for days in DUE_WINDOWS)]
+    return [fresh_since, day, day, *(day + timedelta(days=days) for days in DUE_WINDOWS)]
 
 
 def _group(row: dict[str, Any]) -> Group:

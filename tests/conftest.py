@@ -36,9 +36,16 @@ def _serve() -> None:
     stack.callback(shutil.rmtree, scratch, ignore_errors=True)
     stack.enter_context(servers.running(durable=False))
     stack.callback(os.environ.__setitem__, "CCHC_VAR", scratch)
+    stack.callback(_drop_sample)
     atexit.register(stack.close)
     os.environ.setdefault("DATABASE_URL", servers.database_url())
     os.environ.setdefault("REDIS_URL", servers.redis_url())
+
+
+def _drop_sample() -> None:
+    from tests.browser.sample_site import drop_sample
+
+    drop_sample()
 
 
 def _set_apart() -> None:

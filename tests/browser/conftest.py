@@ -85,11 +85,3 @@ def _page(
     stack.callback(context.close)
     context.add_cookies(cookies)
     return stack.enter_context(watched(context, *expected))
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One test process loads the sample, however many there are."""
-    for item in items:
-        if "sample_site" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("sample"))

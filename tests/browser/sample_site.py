@@ -7,10 +7,10 @@ command line, web server, browser.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import http.cookiejar
 import os
 import re
-import secrets
 import socket
 import subprocess
 import sys
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 ACCOUNTS = "tai-khoan-mau.txt"
+READY = "ready"
 
 
 class SampleSite:
@@ -40,9 +41,9 @@ class SampleSite:
     `var` holds the keys, the collected static files and the list of sample accounts.
     """
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, database: str) -> None:
         self.var = var
-        self.database = f"cchc_sample_{secrets.token_hex(4)}"
+        self.database = database
         named = urlsplit(os.environ["DATABASE_URL"])
         self.env = {
             **os.environ,
@@ -54,17 +55,9 @@ class SampleSite:
 
     def prepare(self) -> None:
         """Makes the database and fills it as the first start does."""
-        self._execute(f"CREATE DATABASE {self.database}")
+        _execute(f"CREATE DATABASE {self.database}")
         made = self.manage("prepare")
         assert made.returncode == 0, made.stdout + made.stderr
-
-    def drop(self) -> None:
-        self._execute(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
-
-    def _execute(self, statement: str) -> None:
-        with contextlib.closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
-            connection.autocommit = True
-            connection.cursor().execute(statement)
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`manage.py` as a program on the sample."""
@@ -137,12 +130,37 @@ class Visitor:
 
 
 @pytest.fixture(scope="session")
-def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleSite]:
-    """The sample, loaded once and served; tests only look at it."""
-    site = SampleSite(tmp_path_factory.mktemp("sample-var"))
-    try:
-        site.prepare()
-        with site.web() as site.url:
-            yield site
-    finally:
-        site.drop()
+def sample_site() -> Iterator[SampleSite]:
+    """The sample, loaded once for all test processes; tests only look at it."""
+    site = SampleSite(_folder(), _database())
+    site.var.mkdir(exist_ok=True)
+    with (site.var / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (site.var / READY).exists():
+            drop_sample()
+            site.prepare()
+            (site.var / READY).touch()
+    with site.web() as site.url:
+        yield site
+
+
+def drop_sample() -> None:
+    """Leaves nothing on a server that is not ours."""
+    if _folder().exists():
+        _execute(f"DROP DATABASE IF EXISTS {_database()} WITH (FORCE)")
+
+
+def _folder() -> Path:
+    return Path(os.environ["CCHC_TEST_FOLDER"], "sample")
+
+
+def _database() -> str:
+    """A name that all test processes of one run share and no other run has."""
+    run = Path(os.environ["CCHC_TEST_FOLDER"]).name.removeprefix("cchc-test-")
+    return f"cchc_sample_{run.encode().hex()}"
+
+
+def _execute(statement: str) -> None:
+    with contextlib.closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(statement)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 from django.conf import settings
 
-from tests.browser.sample_site import SampleSite, Visitor
+from tests.browser.sample_site import SampleSite
 from tests.browser.watching import DESK, watched
 from tests.cast import signed_in
 from units_app.models import User
@@ -49,23 +49,13 @@ def enter(chromium: Browser, live_server: LiveServer) -> Iterator[Enter]:
         yield call
 
 
-@pytest.fixture(scope="session")
-def visitors(sample_site: SampleSite) -> dict[str, Visitor]:
-    """Who has signed in on the sample so far: hashing passwords is slow on purpose."""
-    return {}
-
-
 @pytest.fixture
-def visit(
-    chromium: Browser, sample_site: SampleSite, visitors: dict[str, Visitor]
-) -> Iterator[Visit]:
+def visit(chromium: Browser, sample_site: SampleSite) -> Iterator[Visit]:
     """Pages of people with sample accounts; an empty name visits without signing in."""
     with contextlib.ExitStack() as stack:
 
         def call(username: str, *expected: str, **options: Any) -> Page:
-            if username and username not in visitors:
-                visitors[username] = sample_site.visitor(username)
-            cookies = visitors[username].cookies() if username else []
+            cookies = sample_site.visitor(username).cookies() if username else []
             return _page(stack, chromium, sample_site.url, cookies, expected, options)
 
         yield call

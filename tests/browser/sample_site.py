@@ -52,6 +52,7 @@ class SampleSite:
             "PYTHONPATH": str(places.REPOSITORY),
         }
         self.url = ""
+        self.visitors: dict[tuple[str, str], Visitor] = {}
 
     def prepare(self) -> None:
         """Makes the database and fills it as the first start does."""
@@ -97,10 +98,12 @@ class SampleSite:
         return {name: word for _, name, word in (line.split("\t") for line in lines)}[username]
 
     def visitor(self, username: str, url: str = "") -> Visitor:
-        """Somebody who signed in with a sample account."""
-        visitor = Visitor(url or self.url)
-        visitor.sign_in(username, self.password(username))
-        return visitor
+        """Somebody signed in with a sample account; once only, as passwords are slow on purpose."""
+        place = url or self.url
+        if (username, place) not in self.visitors:
+            visitor = self.visitors[username, place] = Visitor(place)
+            visitor.sign_in(username, self.password(username))
+        return self.visitors[username, place]
 
 
 class Visitor:

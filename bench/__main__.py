@@ -56,6 +56,7 @@ def _fill(sizes: list[int]) -> None:
 def _measured(chosen: argparse.Namespace) -> str:
     """Measure what was asked for, what changes data last; the text of the report."""
     from bench import figures, lines, pages, sheets, stack, weight
+    from bench.quiet import MACHINE
     from bench.report import Report
 
     sizes, rounds = chosen.sizes, chosen.rounds
@@ -81,6 +82,7 @@ def _measured(chosen: argparse.Namespace) -> str:
         report.add("Overview", *lines.changed_lines(changed, sizes))
     if chosen.stack:
         report.add("The whole stack", *lines.stack_lines(stack.measure(), sizes[0]))
+    report.notes.append(MACHINE.words())
     return report.text()
 
 

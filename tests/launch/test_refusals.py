@@ -123,6 +123,8 @@ def test_a_step_that_is_interrupted_takes_its_program_along(var: Path) -> None:
         "import os, signal, sys, threading\n"
         "from pathlib import Path\n"
         "from cchc.launch import programs\n"
+        # Whoever started the tests may have told its children to ignore Ctrl-C.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "threading.Timer(1, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
         "programs.run([sys.executable, '-c', 'import os, time; print(os.getpid(), flush=True);'\n"
         "              'time.sleep(60)'], 'step.log', Path('.'))\n"

@@ -22,6 +22,7 @@ from units_app.models import Unit, User
 
 PRESSING_ROWS = 6
 GROUPINGS: tuple[tuple[str, ...], ...] = ((), ("unit",), ("area",))
+SHOWN_DIMENSIONS = ("", "unit", "area")
 INDEXES = ("PAR INDEX", "SIPAS")
 
 
@@ -102,7 +103,7 @@ def _groups(
     """
     run = snapshots.stored(day) if whole else None
     if run is not None:
-        found = snapshots.stored_groups(run, source)
+        found = snapshots.stored_groups(run, source, SHOWN_DIMENSIONS)
         if any(group.dimension == "unit" for group in found):
             return found, run.computed_at
     return completion.groups(assignments, day, GROUPINGS), now()

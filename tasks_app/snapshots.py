@@ -57,11 +57,15 @@ def stored(day: date) -> CompletionRun | None:
     return run if run is not None and run.event_count == (run.now_counted or 0) else None
 
 
-def stored_groups(run: CompletionRun, source: str) -> list[completion.Group]:
-    """The groups of a stored computation, of one source or of all."""
+def stored_groups(
+    run: CompletionRun, source: str, dimensions: Iterable[str] = ("", *completion.DIMENSIONS)
+) -> list[completion.Group]:
+    """The groups of a stored computation, of one source or of all; "" is the whole. Documents are
+    many: who shows none leaves them out.
+    """
     return [
         completion.Group(completion.Counts(**row.counts), row.source, row.dimension, row.key)
-        for row in run.rows.filter(source=source)
+        for row in run.rows.filter(source=source, dimension__in=dimensions)
     ]
 
 

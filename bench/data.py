@@ -52,6 +52,7 @@ PATHS: dict[tuple[Status, ...], int] = {
 class State:
     """An assignment's standing as it changes from step to step."""
 
+    original_due_on: date | None
     due_on: date | None
     updated_on: date
     status: Status = Status.NOT_STARTED
@@ -137,7 +138,8 @@ class Book:
             "area_id": self.chance.choice(self.areas),
             "lead_unit_id": lead,
         }
-        state = State(due if self.chance.random() < 0.9 else None, given)
+        deadline = due if self.chance.random() < 0.9 else None
+        state = State(deadline, deadline, given)
         self._event(key, 1, EventKind.ASSIGNED, measured, state)
         path = self.chance.choices(list(PATHS), list(PATHS.values()))[0]
         days = sorted(self.chance.randint(0, (today() - given).days) for _ in path)

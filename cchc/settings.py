@@ -20,6 +20,7 @@ HTTPS = env.flag("CCHC_HTTPS", default=False)
 INSTALLED_APPS = [
     "cchc.core",
     "units_app",
+    "evidence_app",
     "tasks_app",
     "scores_app",
     "reports_app",
@@ -208,6 +209,9 @@ PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="audit", related_quer
 PROVINCE_CODE = env.text("CCHC_PROVINCE", "42")
 UPDATE_WITHIN_DAYS = env.whole("CCHC_UPDATE_WITHIN_DAYS", 15, 1, 365)
 DUE_SOON_DAYS = env.whole("CCHC_DUE_SOON_DAYS", 15, 1, 365)
+
+EXTENSIONS_MAX = env.whole("CCHC_EXTENSIONS_MAX", 0, 0, 50)  # of one assignment; 0: no cap
+EVIDENCE_MAX_MB = env.whole("CCHC_EVIDENCE_MAX_MB", 25, 1, 500)
 
 # Kinds of sheets that `import_sheet` and `export_sheet` know: where each declares its columns.
 SHEET_KINDS = {

@@ -37,4 +37,35 @@ class Timeliness(models.TextChoices):
 class EventKind(models.TextChoices):
     ASSIGNED = "assigned", "Giao nhiệm vụ"
     STATUS = "status", "Cập nhật tình trạng"
+    HANDED = "handed", "Trình lãnh đạo đơn vị"
+    HANDED_BACK = "handed_back", "Lãnh đạo đơn vị chuyển lại"
+    SENT = "sent", "Gửi kết quả"
+    TAKEN_BACK = "taken_back", "Rút kết quả đã gửi"
+    CONFIRMED = "confirmed", "Xác nhận hoàn thành"
+    RETURNED = "returned", "Trả lại"
+    EXTENDED = "extended", "Gia hạn"
     CORRECTED = "corrected", "Đính chính"
+
+
+class ReturnReason(models.TextChoices):
+    """Why a result was sent back; each goes with a text."""
+
+    NO_EVIDENCE = "no_evidence", "Thiếu tài liệu kiểm chứng"
+    WRONG_PRODUCT = "wrong_product", "Sản phẩm chưa đúng yêu cầu"
+    UNFINISHED = "unfinished", "Chưa hoàn thành toàn bộ nội dung"
+    WRONG_DOCUMENT = "wrong_document", "Văn bản chưa đúng thẩm quyền hoặc thể thức"
+    OTHER = "other", "Lý do khác"
+
+
+class PartStatus(models.TextChoices):
+    """How far a co-unit is with its part; without a report it has not begun."""
+
+    IN_PROGRESS = "in_progress", "Đang thực hiện"
+    DONE = "done", "Đã xong phần phối hợp"
+
+
+class ExtensionState(models.TextChoices):
+    REQUESTED = "requested", "Chờ duyệt"
+    APPROVED = "approved", "Được duyệt"
+    REFUSED = "refused", "Không được duyệt"
+    WITHDRAWN = "withdrawn", "Đã rút đề nghị"

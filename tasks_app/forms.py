@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 
 from cchc.core.clock import today
+from cchc.core.secrecy import REFUSAL, is_secret
 from cchc.core.widgets import DayInput, PickList
 from tasks_app import rules
 from tasks_app.choices import Source, Status
 from tasks_app.models import Area, Assignment, SourceDocument
-from tasks_app.secrecy import REFUSAL, is_secret
 from tasks_app.services import NewAssignment, document_get
 from units_app.choices import UnitKind
 from units_app.models import Unit

@@ -16,6 +16,7 @@ LABELS = {
     "lead_unit": "Đơn vị chủ trì",
     "co_units": "Đơn vị phối hợp",
     "assigned_on": "Ngày giao",
+    "original_due_on": "Thời hạn ban đầu",
     "due_on": "Thời hạn",
     "product": "Sản phẩm",
     "status": "Tình trạng",

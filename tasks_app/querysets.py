@@ -26,9 +26,12 @@ AT = (
     "document_id",
     "area_id",
     "lead_unit_id",
+    "original_due_on",
     "due_on",
     "status",
     "completed_on",
+    "result_on",
+    "awaits_head",
     "updated_on",
 )
 """Columns of the standing that every `as_of` queryset carries, each as `at_<column>`."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from cchc.core.secrecy import REFUSAL, is_secret
 from tasks_app.choices import Status
-from tasks_app.secrecy import REFUSAL, is_secret
 
 Problems = dict[str, str]
 

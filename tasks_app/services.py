@@ -40,6 +40,17 @@ CORRECTABLE = (
 )
 
 
+# What a step sets on the row, the day of the update aside.
+STEP_FIELDS = (
+    "status",
+    "completed_on",
+    "result_on",
+    "awaits_head",
+    "note",
+    "result_document",
+)
+
+
 class StaleAssignmentError(Exception):
     """Somebody else recorded something after this person read the assignment; `current` is what
     is there now.
@@ -85,6 +96,7 @@ def assignment_create(*, data: NewAssignment, actor: User | None) -> Assignment:
         area=data.area,
         lead_unit=data.lead_unit,
         assigned_on=data.assigned_on,
+        original_due_on=data.due_on,
         due_on=data.due_on,
         product=text.folded(data.product),
         note=text.nfc(data.note).strip(),
@@ -138,9 +150,7 @@ def status_record(
     )
     before = standing(assignment)
     apply_step(assignment, step, on)
-    assignment.save(
-        update_fields=["status", "completed_on", "updated_on", "note", "result_document"]
-    )
+    assignment.save(update_fields=[*STEP_FIELDS, "updated_on"])
     event = event_of(assignment, kind=EventKind.STATUS, on=on, seq=last.seq + 1, actor=actor)
     event.changes = differences(before, standing(assignment))
     event.save(force_insert=True)
@@ -171,10 +181,12 @@ def assignment_correct(
     for name in CORRECTABLE:
         if name in changes:
             setattr(assignment, name, changes[name])
+    if "due_on" in changes:
+        assignment.original_due_on = changes["due_on"]
     _check_facts(assignment)
     assignment.search_text = search_text(assignment)
     assignment.full_clean(exclude=["search_text"])
-    assignment.save(update_fields=[*CORRECTABLE, "search_text"])
+    assignment.save(update_fields=[*CORRECTABLE, "original_due_on", "search_text"])
     if co_units is not None:
         set_co_units(assignment, co_units)
     last = assignment.events.order_by("-seq").first()
@@ -250,6 +262,8 @@ def apply_step(assignment: Assignment, step: rules.Step, on: date) -> None:
     """Puts a checked step on the row in memory; `on` is the day it takes effect."""
     assignment.status = step.status
     assignment.completed_on = step.on if step.status == Status.DONE else None
+    assignment.result_on = None
+    assignment.awaits_head = False
     assignment.updated_on = on
     assignment.note = text.nfc(step.note).strip()
     if step.result_document:

@@ -1,105 +1,21 @@
-"""Every address × role: what each of them is answered. A new address must be added here."""
+"""Every address × role: what each of them is answered. A new address must be added to its part."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http import HTTPStatus
-from typing import Any, Literal
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.cast import ANONYMOUS, EVERYONE, NOBODY, ROLES, Cast
-from tests.factories import make_area, make_assignment
+from tests.addresses import PARTS
+from tests.addresses.administration import ADMIN_MODELS, ADMIN_PAGES
+from tests.addresses.rows import Row, answers
+from tests.cast import EVERYONE, Cast
 
-OK, FOUND = HTTPStatus.OK, HTTPStatus.FOUND
-FORBIDDEN, NOT_FOUND = HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND
-NOT_ALLOWED = HTTPStatus.METHOD_NOT_ALLOWED
-
-Answers = dict[str, int]
-
-
-def answers(default: int = FORBIDDEN, **differing: int) -> Answers:
-    """One status for each role; without any role 403, not signed in 302."""
-    given = {**dict.fromkeys(ROLES, default), NOBODY: FORBIDDEN, ANONYMOUS: FOUND}
-    return {**given, **differing}
-
-
-ANYBODY: Answers = dict.fromkeys(EVERYONE, OK)
-SIGNED_IN = answers(OK, nobody=OK)
-WITH_ROLE = answers(OK)
-OWN_UNIT = answers(OK)
-STAFF = answers(staff=OK)
-ADMIN = answers(admin=OK)
-
-
-@dataclass(frozen=True)
-class Row:
-    """What everybody is answered at one address; `kwargs` may name things the test makes."""
-
-    name: str
-    expected: Answers
-    kwargs: dict[str, Any] = field(default_factory=dict)
-    method: Literal["get", "post"] = "get"
-
-
-ASSIGNMENT = {"pk": "assignment"}
-FOREIGN = {"pk": "foreign"}
-UNIT = {"pk": "unit"}
-
-TABLE = (
-    Row("login", {**dict.fromkeys(EVERYONE, FOUND), ANONYMOUS: OK}),
-    Row("logout", dict.fromkeys(EVERYONE, NOT_ALLOWED)),
-    Row("logout", dict.fromkeys(EVERYONE, FOUND), method="post"),
-    Row("password_change", SIGNED_IN),
-    Row("unit_list", WITH_ROLE),
-    Row("unit_list", answers(NOT_ALLOWED), method="post"),
-    Row("unit_export", WITH_ROLE, {"form": "csv"}),
-    Row("unit_export", WITH_ROLE, {"form": "xlsx"}),
-    Row("unit_detail", WITH_ROLE, UNIT),
-    Row("unit_detail", answers(NOT_FOUND), {"pk": 0}),
-    Row("overview", WITH_ROLE),
-    Row("assignment_list", WITH_ROLE),
-    Row("assignment_export", WITH_ROLE, {"form": "csv"}),
-    Row("assignment_export", WITH_ROLE, {"form": "xlsx"}),
-    Row("assignment_detail", OWN_UNIT, ASSIGNMENT),
-    Row("assignment_detail", answers(OK, officer=NOT_FOUND, head=NOT_FOUND), FOREIGN),
-    Row("assignment_create", STAFF),
-    Row("assignment_status", answers(staff=OK, officer=OK, head=OK), ASSIGNMENT),
-    Row("assignment_status", answers(staff=OK, officer=NOT_FOUND, head=NOT_FOUND), FOREIGN),
-    Row("assignment_correct", STAFF, ASSIGNMENT),
-    Row("assignment_correct", answers(staff=OK, officer=NOT_FOUND, head=NOT_FOUND), FOREIGN),
-    Row("recompute", answers(NOT_ALLOWED)),
-    Row("recompute", answers(FOUND, officer=FORBIDDEN, head=FORBIDDEN), method="post"),
-    Row("recompute_state", WITH_ROLE),
-    Row("healthz", ANYBODY),
-    Row("admin:index", ADMIN),
-    Row("admin:login", dict.fromkeys(EVERYONE, FOUND)),
-    Row("admin:logout", answers(admin=NOT_ALLOWED)),
-    Row("admin:password_change", answers(admin=FOUND)),
-    Row("admin:password_change_done", answers(admin=FOUND)),
-    Row("admin:jsi18n", ADMIN),
-    Row("admin:autocomplete", answers()),  # without saying what to complete nobody gets anything
-    Row("admin:app_list", ADMIN, {"app_label": "units_app"}),
-    Row("admin:view_on_site", answers(admin=NOT_FOUND), {"content_type_id": 0, "object_id": 0}),
-)
+TABLE = tuple(row for part in PARTS for row in part.TABLE)
 
 # What it says depends on the machine, not on who asks: tests/core/test_health.py.
 ELSEWHERE = {"readyz"}
-
-# What each registered model offers: (list, add, change, delete, history) of an administrator.
-READ_ONLY = (OK, FORBIDDEN, OK, FORBIDDEN, OK)
-KEPT = (OK, OK, OK, FORBIDDEN, OK)
-ADMIN_MODELS = {
-    "units_app_user": ("user", KEPT),
-    "units_app_unit": ("unit", KEPT),
-    "tasks_app_area": ("area", KEPT),
-    "core_importbatch": ("", READ_ONLY),
-    "axes_accessattempt": ("", READ_ONLY),
-    "axes_accesslog": ("", READ_ONLY),
-}
-ADMIN_PAGES = ("changelist", "add", "change", "delete", "history")
 
 
 def all_names(
@@ -130,14 +46,8 @@ def test_addresses_without_a_name_are_those_of_the_admin() -> None:
 
 @pytest.fixture
 def things(cast: Cast) -> dict[str, int]:
-    """Primary keys that rows of the table name."""
-    return {
-        "unit": cast.unit.pk,
-        "user": cast.users["officer"].pk,
-        "assignment": make_assignment(cast.unit).pk,
-        "foreign": make_assignment(cast.other_unit).pk,
-        "area": make_area().pk,
-    }
+    """Primary keys that rows of the tables name."""
+    return {name: make(cast) for part in PARTS for name, make in part.THINGS.items()}
 
 
 def ask(cast: Cast, who: str, method: str, url: str) -> int:

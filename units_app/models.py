@@ -92,6 +92,11 @@ class Unit(models.Model):
     valid_from = models.DateField("hiệu lực từ", null=True, blank=True)
     valid_to = models.DateField("hiệu lực đến", null=True, blank=True)
     order = models.PositiveIntegerField("thứ tự", default=0)
+    head_approves = models.BooleanField(
+        "lãnh đạo đơn vị duyệt trước khi gửi",
+        default=False,
+        help_text="Kết quả do cán bộ gửi phải qua lãnh đạo đơn vị rồi mới đến Sở Nội vụ.",
+    )
     source = models.TextField("nguồn", blank=True)
     search_text = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=1024, editable=False, default="", db_collation="C")

@@ -16,7 +16,7 @@ from cchc.launch.test import STEPS
 
 BIN = environment.FOLDER / "bin"
 MANAGE = [sys.executable, "manage.py"]
-APPS = ("units_app", "tasks_app", "models_app", "scores_app", "reports_app")
+APPS = ("units_app", "evidence_app", "tasks_app", "models_app", "scores_app", "reports_app")
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ class Writer:
             area=self.areas[sample.area],
             lead_unit=self.units.find(sample.lead_unit, sample.assigned_on),
             assigned_on=sample.assigned_on,
+            original_due_on=sample.due_on,
             due_on=sample.due_on,
             product=sample.product,
             updated_on=sample.assigned_on,

@@ -17,11 +17,9 @@ from units_app.models import Unit
 CHUNK = 1000
 WRITTEN = (
     *services.CORRECTABLE,
-    "status",
-    "completed_on",
+    "original_due_on",
+    *services.STEP_FIELDS,
     "updated_on",
-    "result_document",
-    "note",
     "search_text",
     "version",
 )
@@ -117,6 +115,8 @@ def _go_on(draft: Draft, batch: ImportBatch) -> Iterator[AssignmentEvent]:
 def _set(assignment: Assignment, facts: dict[str, Any]) -> None:
     for name, value in facts.items():
         setattr(assignment, name, value)
+    if "due_on" in facts:
+        assignment.original_due_on = facts["due_on"]
     assignment.search_text = services.search_text(assignment)
 
 

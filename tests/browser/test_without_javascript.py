@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from cchc.core.clock import today
+from cchc.core.secrecy import REFUSAL
 from cchc.embedded.processes import wait_until
 from tasks_app.choices import Status
 from tasks_app.models import Assignment, CompletionRun, SourceDocument
-from tasks_app.secrecy import REFUSAL
 from tests.browser.watching import PHONE, picture
 from tests.factories import make_assignment, make_unit, make_user
 from units_app.choices import Role

@@ -10,9 +10,9 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from cchc.core.secrecy import REFUSAL, is_secret
 from tasks_app import rules, services
 from tasks_app.models import Assignment, AssignmentEvent, SourceDocument
-from tasks_app.secrecy import REFUSAL, is_secret
 from tests.tasks_app.test_completion import give, record
 from units_app.models import Unit
 

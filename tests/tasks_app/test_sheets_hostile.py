@@ -15,10 +15,10 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from cchc.core.clock import today
 from cchc.core.imports import Plan, SheetKind, run_import
 from cchc.core.models import ImportBatch
+from cchc.core.secrecy import REFUSAL
 from tasks_app import jobs, services
 from tasks_app.models import Assignment, AssignmentEvent, SourceDocument
 from tasks_app.rules import Step
-from tasks_app.secrecy import REFUSAL
 from tasks_app.sheets import ASSIGNMENTS, Draft
 from tests.factories import make_unit
 from tests.sheet_files import counts, messages, refusals, take

@@ -10,7 +10,6 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -27,7 +26,7 @@ LAST_ROW = 1_048_576
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    ParseError,
+    SyntaxError,  # what both of the XML readers raise that openpyxl may use
     InvalidFileException,
     LookupError,
     ValueError,

@@ -1,74 +1,27 @@
-"""Documents, assignments and the append-only record of what happened to them."""
+"""Assignments as they stand now, and the units that work on them."""
 
 from __future__ import annotations
 
 from datetime import date
 
-import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Now
 
 from cchc.core.audit import audited
-from cchc.core.models import ImportBatch
-from tasks_app.choices import CLOSED_STATUSES, EventKind, Source, Status
+from tasks_app.choices import CLOSED_STATUSES, Source, Status
+from tasks_app.models.documents import Area, SourceDocument
 from tasks_app.querysets import AssignmentQuerySet
 from units_app.models import Unit
-
-
-@audited("AreaAudit")
-class Area(models.Model):
-    """A field of the reform programme (Nghị quyết 76/NQ-CP); areas are data."""
-
-    code = models.CharField("mã", max_length=40, unique=True)
-    name = models.CharField("tên", max_length=255)
-    order = models.PositiveIntegerField("thứ tự", default=0)
-
-    class Meta:
-        verbose_name = "lĩnh vực"
-        verbose_name_plural = "lĩnh vực"
-        ordering = ("order", "code")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@audited("SourceDocumentAudit")
-class SourceDocument(models.Model):
-    """The document an assignment was born from."""
-
-    number = models.CharField("số, ký hiệu", max_length=100)
-    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
-    issuer = models.CharField("cơ quan ban hành", max_length=255, blank=True)
-    signer = models.CharField("người ký", max_length=150, blank=True)
-    summary = models.TextField("trích yếu", blank=True)
-
-    class Meta:
-        verbose_name = "văn bản giao"
-        verbose_name_plural = "văn bản giao"
-        ordering = ("-issued_on", "number")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["number", "issued_on", "issuer"],
-                nulls_distinct=False,
-                name="document_once",
-                violation_error_message="Văn bản này đã có trong hệ thống.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(number="") & ~Q(number__regex=r"[-/(. ](M|TM|TuM|TUM)\)?$"),
-                name="document_not_secret",
-                violation_error_message="Văn bản mang độ mật không được đưa vào hệ thống này.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class Standing(models.Model):
     """What figures are made of; the row holds it as it is now, each event as it was from its day
     on.
+
+    `original_due_on` is the deadline the document gave, `due_on` the one in force: they differ once
+    an extension was approved. `result_on` is the day of a result that was sent and is not yet
+    confirmed. `awaits_head`: the officer has handed the result to the head of the unit, who has not
+    sent it on.
     """
 
     source = models.CharField("nguồn giao", max_length=16, choices=Source)
@@ -81,11 +34,14 @@ class Standing(models.Model):
     document = models.ForeignKey(
         SourceDocument, models.PROTECT, related_name="+", verbose_name="văn bản giao"
     )
+    original_due_on = models.DateField("thời hạn ban đầu", null=True, blank=True)
     due_on = models.DateField("thời hạn", null=True, blank=True)
     status = models.CharField(
         "tình trạng", max_length=12, choices=Status, default=Status.NOT_STARTED
     )
     completed_on = models.DateField("ngày hoàn thành", null=True, blank=True)
+    result_on = models.DateField("ngày của kết quả đã gửi", null=True, blank=True)
+    awaits_head = models.BooleanField("chờ lãnh đạo đơn vị duyệt", default=False)
     updated_on = models.DateField("ngày cập nhật gần nhất")
     result_document = models.CharField("văn bản kết quả", max_length=255, blank=True)
     note = models.TextField("ghi chú", blank=True)
@@ -99,9 +55,12 @@ STANDING_FIELDS = (
     "document",
     "area",
     "lead_unit",
+    "original_due_on",
     "due_on",
     "status",
     "completed_on",
+    "result_on",
+    "awaits_head",
     "updated_on",
     "result_document",
     "note",
@@ -136,6 +95,9 @@ class Assignment(Standing):
     at_timeliness: str
     at_source: str
     at_due_on: date | None
+    at_original_due_on: date | None
+    at_result_on: date | None
+    at_awaits_head: bool
     at_completed_on: date | None
     at_updated_on: date
     at_document_id: int
@@ -178,6 +140,27 @@ class Assignment(Standing):
                 violation_error_message="Thời hạn phải từ ngày giao trở đi.",
             ),
             models.CheckConstraint(
+                condition=Q(original_due_on__isnull=True, due_on__isnull=True)
+                | Q(
+                    original_due_on__isnull=False,
+                    due_on__isnull=False,
+                    due_on__gte=F("original_due_on"),
+                ),
+                name="assignment_due_never_before_original",
+                violation_error_message="Thời hạn đang áp dụng không được trước thời hạn ban đầu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(awaits_head=False)
+                | Q(status__in=(Status.NOT_STARTED, Status.IN_PROGRESS, Status.RETURNED)),
+                name="assignment_awaits_head_while_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(result_on__isnull=True)
+                | Q(awaits_head=True)
+                | Q(status=Status.SUBMITTED),
+                name="assignment_result_day_while_sent",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status=Status.DROPPED) | (~Q(note="") & ~Q(result_document="")),
                 name="assignment_dropped_has_reason",
                 violation_error_message="Dừng thực hiện phải có lý do và văn bản.",
@@ -198,6 +181,7 @@ class Assignment(Standing):
                 fields=["source"],
                 include=[
                     "status",
+                    "original_due_on",
                     "due_on",
                     "completed_on",
                     "updated_on",
@@ -229,93 +213,3 @@ class CoUnit(models.Model):
 
     def __str__(self) -> str:
         return str(self.unit)
-
-
-class AssignmentEvent(Standing):
-    """One thing that happened: the whole standing from `effective_on` on, recorded at
-    `recorded_at`.
-
-    The database refuses to change or delete a row. Within an assignment `seq` counts up and
-    `effective_on` never goes back, so the standing on any day is the row with the highest `seq`
-    whose day has come.
-    """
-
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="events")
-    seq = models.PositiveIntegerField()
-    kind = models.CharField("loại", max_length=12, choices=EventKind)
-    effective_on = models.DateField("ngày có hiệu lực")
-    recorded_at = models.DateTimeField("ghi lúc", db_default=Now())
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="người ghi",
-    )
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
-    changes = models.JSONField("thay đổi", default=dict)
-    reason = models.TextField("lý do đính chính", blank=True)
-
-    class Meta:
-        verbose_name = "sự kiện"
-        verbose_name_plural = "sự kiện"
-        ordering = ("assignment", "seq")
-        constraints = (
-            models.UniqueConstraint(fields=["assignment", "seq"], name="event_seq_once"),
-            models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="event_kind_known"),
-        )
-        indexes = (
-            models.Index(
-                fields=["assignment", "-seq"], include=["effective_on", "id"], name="event_latest"
-            ),
-            models.Index(fields=["recorded_at"], name="event_recorded"),
-        )
-        triggers = (
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.effective_on:%d/%m/%Y}"
-
-
-class CompletionRun(models.Model):
-    """One stored computation of all figures for a day; a newer one for the same day takes its
-    place.
-    """
-
-    as_of = models.DateField("tính đến ngày", unique=True)
-    computed_at = models.DateTimeField("tính lúc")
-    event_count = models.PositiveBigIntegerField("số sự kiện đã tính")
-    rules_version = models.CharField("phiên bản quy tắc", max_length=40)
-
-    class Meta:
-        verbose_name = "lần tính"
-        verbose_name_plural = "lần tính"
-        ordering = ("-as_of",)
-
-    def __str__(self) -> str:
-        return f"{self.as_of:%d/%m/%Y}"
-
-
-class CompletionRow(models.Model):
-    """Counts of one group in a run; empty keys mean "all of them"."""
-
-    run = models.ForeignKey(CompletionRun, models.CASCADE, related_name="rows")
-    source = models.CharField("nguồn giao", max_length=16, blank=True)
-    dimension = models.CharField(max_length=10)
-    key = models.BigIntegerField(null=True)
-    counts = models.JSONField("số liệu")
-
-    class Meta:
-        verbose_name = "số liệu đã tính"
-        verbose_name_plural = "số liệu đã tính"
-        constraints = (
-            models.UniqueConstraint(
-                fields=["run", "source", "dimension", "key"],
-                nulls_distinct=False,
-                name="completion_row_once",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.run} {self.source} {self.dimension} {self.key}"

@@ -1,0 +1,41 @@
+"""Reads of evidence: who may see it and what matches a search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from cchc.core.text import searchable
+from evidence_app.visibility import seen_through
+from units_app.access import access_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from evidence_app.models import Evidence  # noqa: F401 - named as a parameter
+    from units_app.models import User
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def for_user(self, user: User | AnonymousUser) -> EvidenceQuerySet:
+        """All for province roles; for others what their units handed in, what they put in
+        themselves, and what belongs to something they may see; else none.
+        """
+        access = access_of(user)
+        if access.sees_all:
+            return self
+        if not access.roles:
+            return self.none()
+        own = Q(unit__in=access.units) | Q(uploaded_by=user.pk)
+        return self.filter(own | seen_through(user))
+
+    def matching(self, words: str) -> EvidenceQuerySet:
+        """Documents whose name, number, file name or content holds every word, accents aside."""
+        found = self
+        for word in searchable(words).split():
+            found = found.filter(
+                Q(search_text__contains=word) | Q(file__search_text__contains=word)
+            )
+        return found

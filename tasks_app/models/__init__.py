@@ -1,0 +1,26 @@
+"""Documents, assignments and everything recorded about them."""
+
+from tasks_app.models.assignments import STANDING_FIELDS, Assignment, CoUnit, Standing
+from tasks_app.models.documents import Area, SourceDocument
+from tasks_app.models.events import AssignmentEvent, EventEvidence, WithdrawnEvent
+from tasks_app.models.extensions import Extension, ExtensionEvidence
+from tasks_app.models.parts import PartEvidence, PartReport
+from tasks_app.models.runs import CompletionRow, CompletionRun
+
+__all__ = [
+    "STANDING_FIELDS",
+    "Area",
+    "Assignment",
+    "AssignmentEvent",
+    "CoUnit",
+    "CompletionRow",
+    "CompletionRun",
+    "EventEvidence",
+    "Extension",
+    "ExtensionEvidence",
+    "PartEvidence",
+    "PartReport",
+    "SourceDocument",
+    "Standing",
+    "WithdrawnEvent",
+]

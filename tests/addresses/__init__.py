@@ -1,0 +1,8 @@
+"""What everybody is answered at every address, one module for each part of the product.
+
+A new address is added to the module of its part; a new part is named in `PARTS`.
+"""
+
+from tests.addresses import administration, assignments, evidence, frame, reports, units
+
+PARTS = (frame, units, assignments, evidence, reports, administration)

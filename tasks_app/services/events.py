@@ -1,0 +1,108 @@
+"""What every write shares: claiming the row, the event that holds its standing, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+
+from cchc.core import text
+from cchc.core.models import ImportBatch
+from tasks_app import rules
+from tasks_app.choices import EventKind, Status
+from tasks_app.models import STANDING_FIELDS, Assignment, AssignmentEvent, Standing
+from units_app.models import User
+
+# What a step sets on the row, the day of the update aside.
+STEP_FIELDS = (
+    "status",
+    "completed_on",
+    "result_on",
+    "awaits_head",
+    "note",
+    "result_document",
+)
+
+
+class StaleAssignmentError(Exception):
+    """Somebody else recorded something after this person read the assignment; `current` is what
+    is there now.
+    """
+
+    def __init__(self, current: Assignment) -> None:
+        super().__init__("Nhiệm vụ đã được người khác cập nhật sau khi trang này được mở.")
+        self.current = current
+
+
+def take(assignment_id: int, version: int) -> Assignment:
+    """Claims the row for this version, or says that somebody was faster."""
+    claimed = Assignment.objects.filter(pk=assignment_id, version=version).update(
+        version=F("version") + 1
+    )
+    read = Assignment.objects.select_related("document", "area", "lead_unit")
+    current: Assignment = read.get(pk=assignment_id)
+    if not claimed:
+        raise StaleAssignmentError(current)
+    return current
+
+
+def apply_step(assignment: Assignment, step: rules.Step, on: date) -> None:
+    """Puts a checked step on the row in memory; `on` is the day it takes effect."""
+    assignment.status = step.status
+    assignment.completed_on = step.on if step.status == Status.DONE else None
+    assignment.result_on = None
+    assignment.awaits_head = False
+    assignment.updated_on = on
+    assignment.note = text.nfc(step.note).strip()
+    if step.result_document:
+        assignment.result_document = text.folded(step.result_document)
+
+
+def event_of(
+    assignment: Assignment,
+    *,
+    kind: EventKind,
+    on: date,
+    seq: int,
+    actor: User | None,
+    batch: ImportBatch | None = None,
+) -> AssignmentEvent:
+    """An unsaved event that holds the assignment's standing as it is in memory."""
+    held = {name: getattr(assignment, name) for name in STANDING_FIELDS}
+    return AssignmentEvent(
+        assignment=assignment,
+        kind=kind,
+        effective_on=on,
+        seq=seq,
+        actor=actor,
+        batch=batch,
+        **held,
+    )
+
+
+def standing(row: Standing) -> dict[str, Any]:
+    """What figures are made of, of an assignment or of an event."""
+    return {name: getattr(row, name) for name in STANDING_FIELDS}
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:
+    """field -> [old, new] as text, for what changed."""
+    return {
+        name: [_plain(before[name]), _plain(after[name])]
+        for name in before
+        if before[name] != after[name]
+    }
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value)
+
+
+def refuse(problems: rules.Problems) -> None:
+    if problems:
+        raise ValidationError(problems)

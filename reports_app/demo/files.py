@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,8 @@ EXTERNAL_INDEX = DATA / "external_index.csv"
 EXTERNAL_INDEX_BREAKS = DATA / "external_index_breaks.csv"
 SAMPLE_DOCUMENTS = DATA / "sample_documents.csv"
 SAMPLE_ASSIGNMENTS = DATA / "sample_assignments.csv"
+SAMPLE_EXTENSIONS = DATA / "sample_extensions.csv"
+SAMPLE_EVIDENCE = tuple(sorted(DATA.glob("sample_*.pdf")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,20 @@ class SampleEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleExtension:
+    """A request for a later deadline and, where it was decided on, what was decided."""
+
+    requested_on: date
+    asked_due_on: date
+    reason: str
+    state: str
+    decided_on: date | None
+    granted_due_on: date | None
+    document: str
+    decision_note: str
+
+
+@dataclass(frozen=True, slots=True)
 class SampleAssignment:
     """An invented task with its whole year; codes as in the sheet of assignments."""
 
@@ -54,6 +70,7 @@ class SampleAssignment:
     due_on: date | None
     product: str
     events: tuple[SampleEvent, ...]
+    extensions: tuple[SampleExtension, ...]
 
 
 def records(path: Path) -> Iterator[dict[str, str]]:
@@ -65,7 +82,13 @@ def records(path: Path) -> Iterator[dict[str, str]]:
 def sample_assignments() -> list[SampleAssignment]:
     """Every task of the sample, in the order of the file."""
     documents = {row["document_no"]: _document(row) for row in records(SAMPLE_DOCUMENTS)}
-    return [_assignment(row, documents) for row in records(SAMPLE_ASSIGNMENTS)]
+    extensions: dict[str, list[SampleExtension]] = {}
+    for row in records(SAMPLE_EXTENSIONS):
+        extensions.setdefault(row["code"], []).append(_extension(row))
+    return [
+        _assignment(row, documents, extensions.get(row["code"], ()))
+        for row in records(SAMPLE_ASSIGNMENTS)
+    ]
 
 
 def _document(row: dict[str, str]) -> SampleDocument:
@@ -78,7 +101,28 @@ def _document(row: dict[str, str]) -> SampleDocument:
     )
 
 
-def _assignment(row: dict[str, str], documents: dict[str, SampleDocument]) -> SampleAssignment:
+def _extension(row: dict[str, str]) -> SampleExtension:
+    return SampleExtension(
+        requested_on=date.fromisoformat(row["requested_on"]),
+        asked_due_on=date.fromisoformat(row["asked_due_on"]),
+        reason=row["reason"],
+        state=row["state"],
+        decided_on=_day(row["decided_on"]),
+        granted_due_on=_day(row["granted_due_on"]),
+        document=row["document"],
+        decision_note=row["decision_note"],
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _assignment(
+    row: dict[str, str],
+    documents: dict[str, SampleDocument],
+    extensions: Iterable[SampleExtension],
+) -> SampleAssignment:
     return SampleAssignment(
         code=row["code"],
         source=row["source"],
@@ -88,9 +132,10 @@ def _assignment(row: dict[str, str], documents: dict[str, SampleDocument]) -> Sa
         lead_unit=row["lead_unit"],
         co_units=tuple(filter(None, row["co_units"].split(", "))),
         assigned_on=date.fromisoformat(row["assigned_on"]),
-        due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+        due_on=_day(row["due_on"]),
         product=row["product"],
         events=tuple(_events(row)),
+        extensions=tuple(extensions),
     )
 
 

@@ -14,15 +14,25 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import Count, F
 from pytest_django import DjangoDbBlocker
 
 from cchc.core.clock import today
+from evidence_app.models import Evidence
 from reports_app.demo import accounts, build, files, reference
 from scores_app.models import ExternalIndex, IndexBreak
 from tasks_app import completion, snapshots
-from tasks_app.choices import Source
+from tasks_app.choices import EventKind, Source
 from tasks_app.completion import Counts
-from tasks_app.models import Area, Assignment, AssignmentEvent, CompletionRun
+from tasks_app.models import (
+    Area,
+    Assignment,
+    AssignmentEvent,
+    CompletionRun,
+    CoUnit,
+    Extension,
+    PartReport,
+)
 from units_app.choices import Role
 from units_app.models import Membership, Succession, Unit, User
 
@@ -95,7 +105,7 @@ def test_the_day_after_nothing_jumps() -> None:
 def test_the_end_of_the_year_shows_late_returned_and_dropped_tasks() -> None:
     counts = counts_on(date(2023, 12, 31))
     assert (counts.assigned, counts.dropped) == (130, 3)
-    assert (counts.done, counts.late) == (109, 11)
+    assert (counts.done, counts.late) == (109, 10)  # one was done within its extended deadline
     assert counts.overdue == 9
     assert (counts.done_due, counts.due) == (107, 116)
     assert (counts.submitted, counts.returned) == (1, 2)
@@ -146,6 +156,31 @@ def test_everything_invented_says_so() -> None:
     assert not Assignment.objects.filter(is_sample=False).exists()
     assert not Assignment.objects.exclude(document__issuer__endswith="(minh họa)").exists()
     assert not Assignment.objects.filter(document__summary="").exists()
+
+
+def test_results_were_sent_with_evidence_and_confirmed_for_their_own_day() -> None:
+    sent = AssignmentEvent.objects.filter(kind=EventKind.SENT)
+    assert sent.count() > 100
+    assert not sent.filter(evidence=None).exists()
+    assert not Evidence.objects.filter(is_sample=False).exists()
+    confirmed = AssignmentEvent.objects.filter(kind=EventKind.CONFIRMED)
+    assert confirmed.filter(completed_on__lt=F("effective_on")).count() > 50
+    assert not confirmed.filter(completed_on__gt=F("effective_on")).exists()
+
+
+def test_extensions_keep_the_original_deadline() -> None:
+    states = Extension.objects.values_list("state").annotate(number=Count("pk"))
+    assert dict(states) == {"approved": 3, "refused": 2, "requested": 1}
+    moved = Assignment.objects.exclude(due_on=F("original_due_on")).filter(due_on__isnull=False)
+    assert {item.code for item in moved} == {"CP-2023-066", "KH-2023-019", "KH-2023-042"}
+    for item in moved:
+        granted = item.extensions.get(state="approved")
+        assert (granted.old_due_on, granted.granted_due_on) == (item.original_due_on, item.due_on)
+
+
+def test_some_parts_of_co_units_are_missing() -> None:
+    finished = CoUnit.objects.filter(assignment__status="done").count()
+    assert 0 < PartReport.objects.count() < finished
 
 
 def test_units_and_indexes() -> None:

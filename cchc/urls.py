@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("reports_app.urls")),
     path("", include("units_app.urls")),
     path("nhiem-vu/", include("tasks_app.urls")),
+    path("tai-lieu/", include("evidence_app.urls")),
     path("quan-tri/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

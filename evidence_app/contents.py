@@ -1,78 +1,74 @@
-"""What a file is, told by its content; its name and what the browser says of it do not count."""
+"""Asks the program apart (`evidence_app.apart`) about a file; nothing is opened in this process."""
 
 from __future__ import annotations
 
-import zipfile
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 
-import olefile
-from django.core.exceptions import ValidationError
-from PIL import Image, UnidentifiedImageError
+from django.conf import settings
 
-from evidence_app.choices import DOC, DOCX, JPEG, LISTED, PDF, PNG, PPTX, XLS, XLSX
+from evidence_app.apart.refusals import BROKEN, TOO_LARGE, TOO_LONG
 
-UNKNOWN = f"Tệp không thuộc loại được nhận. Hãy dùng: {LISTED}."
-MACROS = "Tệp có chứa macro nên không được nhận. Hãy lưu lại ở dạng không có macro."
-PROTECTED = "Tệp được đặt mật khẩu hoặc mã hóa nên không đọc được. Hãy bỏ mật khẩu rồi gửi lại."
-BROKEN = "Tệp bị hỏng hoặc không đầy đủ. Hãy mở thử trên máy, lưu lại rồi gửi lại."
-_OOXML = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "ppt/presentation.xml": PPTX}
-_OLE = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS}
-_PICTURES = {"JPEG": JPEG, "PNG": PNG}
+REFUSED = 3
+KIND_SECONDS, TEXT_SECONDS, PAGE_SECONDS = 20, 60, 20
+_KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
+_at_once = BoundedSemaphore(2)  # of this process; pages are drawn by two processors at most
 
 
-def content_type_of(path: Path) -> str:
-    """The content type, one of `choices.TYPES`.
-
-    Raises:
-        ValidationError: the content is of another kind, broken, encrypted or carries macros.
-    """
-    with path.open("rb") as stream:
-        head = stream.read(1024)
-    if b"%PDF-" in head:
-        return PDF
-    if zipfile.is_zipfile(path):
-        return _office(path)
-    if olefile.isOleFile(str(path)):
-        return _old_office(path)
-    return _picture(path)
+class UnreadableError(Exception):
+    """The file is not taken or cannot be read; the text says why."""
 
 
-def _office(path: Path) -> str:
+@dataclass(frozen=True)
+class Content:
+    """What a file is: its type and, of a PDF, how many pages it has."""
+
+    content_type: str
+    pages: int | None
+
+
+def kind_of(path: Path) -> Content:
+    """What the file is; raises UnreadableError for what the vault does not take."""
+    content_type, pages = json.loads(_ask("kind", path, seconds=KIND_SECONDS))
+    return Content(content_type, pages)
+
+
+def text_of(path: Path, content_type: str) -> tuple[str, bool]:
+    """The words in it and whether these are all; raises UnreadableError."""
+    words, complete = json.loads(_ask("text", path, content_type, seconds=TEXT_SECONDS))
+    return words, complete
+
+
+def page_of(path: Path, content_type: str, number: int) -> bytes:
+    """Page `number` (from 1) as PNG; raises UnreadableError."""
+    with _at_once:
+        return _ask("page", path, content_type, str(number), seconds=PAGE_SECONDS)
+
+
+def _ask(what: str, path: Path, *more: str, seconds: int) -> bytes:
+    """The answer of the program; it is given nothing of this process's environment or database."""
+    command = [sys.executable, "-m", "evidence_app.apart", what, str(path), *more]
+    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except zipfile.BadZipFile as error:
-        raise ValidationError(BROKEN) from error
-    if any(name.endswith("vbaProject.bin") for name in names):
-        raise ValidationError(MACROS)
-    for part, content_type in _OOXML.items():
-        if part in names and "[Content_Types].xml" in names:
-            return content_type
-    raise ValidationError(UNKNOWN)
-
-
-def _old_office(path: Path) -> str:
-    with olefile.OleFileIO(str(path)) as container:
-        streams = {"/".join(parts) for parts in container.listdir()}
-    if "EncryptedPackage" in streams:
-        raise ValidationError(PROTECTED)
-    if any("_VBA_PROJECT" in name for name in streams):
-        raise ValidationError(MACROS)
-    for stream, content_type in _OLE.items():
-        if stream in streams:
-            return content_type
-    raise ValidationError(UNKNOWN)
-
-
-def _picture(path: Path) -> str:
-    try:
-        with Image.open(path) as picture:
-            kind = _PICTURES.get(picture.format or "")
-            picture.verify()
-    except UnidentifiedImageError as error:
-        raise ValidationError(UNKNOWN) from error
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ValidationError(BROKEN) from error
-    if kind is None:
-        raise ValidationError(UNKNOWN)
-    return kind
+        done = subprocess.run(
+            command,
+            check=False,
+            cwd=settings.BASE_DIR,
+            env={**kept, "LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableError(TOO_LONG) from error
+    if done.returncode == REFUSED:
+        raise UnreadableError(done.stdout.decode())
+    if done.returncode:
+        crashed = done.returncode < 0 or b"MemoryError" in done.stderr
+        raise UnreadableError(TOO_LARGE if crashed else BROKEN)
+    return done.stdout

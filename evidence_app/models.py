@@ -9,6 +9,8 @@ from django.db.models.functions import Now
 
 from cchc.core import text
 from cchc.core.audit import audited
+from evidence_app import names
+from evidence_app.choices import TYPES, Kind
 from evidence_app.querysets import EvidenceQuerySet
 from units_app.models import Unit
 
@@ -37,6 +39,11 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+    @property
+    def kind(self) -> Kind:
+        """What people call this kind of content, and its icon."""
+        return TYPES[self.content_type]
 
 
 @audited("EvidenceAudit", exclude=["search_text"])
@@ -97,7 +104,7 @@ class Evidence(models.Model):
 
     def normalise(self) -> None:
         """Brings texts to NFC and derives what searching needs."""
-        self.name = text.folded(self.name)
+        self.name = text.folded(self.name)[:300]
         self.number = text.folded(self.number)
-        self.file_name = text.folded(self.file_name)[-255:]
+        self.file_name = names.harmless(self.file_name)
         self.search_text = text.searchable(f"{self.number} {self.name} {self.file_name}")

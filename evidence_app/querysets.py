@@ -31,6 +31,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         own = Q(unit__in=access.units) | Q(uploaded_by=user.pk)
         return self.filter(own | seen_through(user))
 
+    def for_list(self) -> EvidenceQuerySet:
+        """With what a row shows, in one query; without the text of the contents."""
+        joined = self.select_related("file", "unit")
+        return joined.defer("search_text", "file__text", "file__search_text")
+
     def matching(self, words: str) -> EvidenceQuerySet:
         """Documents whose name, number, file name or content holds every word, accents aside."""
         found = self

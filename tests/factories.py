@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 
+from evidence_app.models import Evidence
+from evidence_app.services import evidence_store
 from tasks_app import services
 from tasks_app.choices import Source
 from tasks_app.models import Area, Assignment, SourceDocument
+from tests import evidence_files
 from units_app.choices import Role, UnitKind
 from units_app.models import Membership, Succession, Unit, User
 
@@ -115,4 +118,28 @@ def make_assignment(
             co_units=co_units,
         ),
         actor=actor,
+    )
+
+
+def make_evidence(
+    unit: Unit | None = None,
+    *,
+    name: str = "",
+    number: str = "",
+    issued_on: date | None = None,
+    actor: User | None = None,
+    content: bytes | None = None,
+    file_name: str = "bao-cao.pdf",
+) -> Evidence:
+    """A document in the vault as the service takes it; a tiny real PDF of its own unless `content`
+    says otherwise.
+    """
+    made = content or evidence_files.pdf_bytes(f"Bao cao so {next(_numbers)}")
+    return evidence_store(
+        upload=evidence_files.upload(made, file_name),
+        unit=unit,
+        actor=actor,
+        name=name,
+        number=number,
+        issued_on=issued_on,
     )

@@ -1,0 +1,126 @@
+"""Taking files in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from cchc.core.secrecy import REFUSAL
+from evidence_app import contents, names, vault
+from evidence_app.models import Evidence, StoredFile
+from units_app.models import Unit, User
+
+MEGABYTE = 1024 * 1024
+NOT_TYPED = ("file", "uploaded_by", "search_text")
+
+
+def evidence_store(
+    *,
+    upload: UploadedFile[Any],
+    unit: Unit | None,
+    actor: User | None,
+    name: str = "",
+    number: str = "",
+    issued_on: date | None = None,
+    is_sample: bool = False,
+) -> Evidence:
+    """Takes a file into the vault and records the document it is.
+
+    Args:
+        upload: the file; what it is, is told by its content.
+        unit: the unit that hands it in; None for Sở Nội vụ.
+        actor: who puts it in.
+        name: what people call the document; the file's name where it is left out.
+        number: its number and sign, empty where it has none.
+        issued_on: its date.
+        is_sample: made up for the sample data.
+
+    Raises:
+        ValidationError: by field (`file`, `number`), for a file that is empty, too large or of no
+            kind that is taken, and for a document that carries a degree of secrecy.
+    """
+    file_name = names.harmless(upload.name or "")
+    check_secrecy(number=number, titles=(name, file_name))
+    _check_size(upload)
+    evidence = Evidence(
+        file_name=file_name,
+        name=name or names.title_of(file_name),
+        number=number,
+        issued_on=issued_on,
+        unit=unit,
+        uploaded_by=actor,
+        is_sample=is_sample,
+    )
+    evidence.normalise()
+    evidence.full_clean(exclude=NOT_TYPED)
+    with vault.arriving(upload) as arrived:
+        content = _known_content(arrived) or _content(arrived)
+        with transaction.atomic():
+            vault.claim(arrived.sha256)
+            evidence.file, _ = StoredFile.objects.get_or_create(
+                sha256=arrived.sha256,
+                defaults={
+                    "size": arrived.size,
+                    "content_type": content.content_type,
+                    "pages": content.pages,
+                },
+            )
+            vault.keep(arrived)
+            evidence.save(force_insert=True)
+    return evidence
+
+
+@transaction.atomic
+def evidence_complete(
+    documents: Iterable[Evidence], *, number: str = "", issued_on: date | None = None
+) -> None:
+    """Gives documents that were just put in the number and date known by now, where they have
+    none of their own.
+
+    Raises:
+        ValidationError: for a number that carries a degree of secrecy.
+    """
+    for document in documents:
+        if document.number or document.issued_on or not (number or issued_on):
+            continue
+        check_secrecy(number=number)
+        document.number, document.issued_on = number, issued_on
+        document.version += 1
+        document.normalise()
+        document.full_clean(exclude=NOT_TYPED)
+        document.save(update_fields=["number", "issued_on", "version", "search_text"])
+
+
+def check_secrecy(*, number: str, titles: tuple[str, ...] = ()) -> None:
+    """Raises ValidationError (field `number`) for a document that tells a degree of secrecy."""
+    if names.says_secret(number=number, titles=titles):
+        raise ValidationError({"number": REFUSAL})
+
+
+def _check_size(upload: UploadedFile[Any]) -> None:
+    most = settings.EVIDENCE_MAX_MB
+    if not upload.size:
+        raise ValidationError({"file": "Tệp trống, không có nội dung."})
+    if upload.size > most * MEGABYTE:
+        raise ValidationError(
+            {"file": f"Tệp lớn hơn {most} MB. Hãy giảm dung lượng hoặc chia nhỏ."}
+        )
+
+
+def _known_content(arrived: vault.Arrived) -> contents.Content | None:
+    """What the vault knows of this content already: it need not be opened again."""
+    known = StoredFile.objects.filter(sha256=arrived.sha256).only("content_type", "pages").first()
+    return contents.Content(known.content_type, known.pages) if known else None
+
+
+def _content(arrived: vault.Arrived) -> contents.Content:
+    try:
+        return contents.kind_of(arrived.path)
+    except contents.UnreadableError as error:
+        raise ValidationError({"file": str(error)}) from error

@@ -78,7 +78,7 @@ if not WORKER:
 _set_apart()
 _set_up_django()
 
-pytest_plugins = ["tests.cast", "tests.browser.sample_site"]
+pytest_plugins = ["tests.cast", "tests.browser.sample_site", "tests.browser.office"]
 
 
 @pytest.fixture(autouse=True)
@@ -113,9 +113,10 @@ def manage(program_env: dict[str, str]) -> Callable[..., "subprocess.CompletedPr
 class CeleryWorker:
     """A real worker process on the test's queue; it can be killed and started again."""
 
-    def __init__(self, env: dict[str, str], log: Path) -> None:
+    def __init__(self, env: dict[str, str], log: Path, application: str = "cchc") -> None:
         self.env = env
         self.log = log
+        self.application = application
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, seconds: float = 30) -> None:
@@ -123,7 +124,7 @@ class CeleryWorker:
         options = ["--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "cchc", "worker", *options],
+                [sys.executable, "-m", "celery", "-A", self.application, "worker", *options],
                 cwd=places.REPOSITORY,
                 env=self.env,
                 stdout=output,

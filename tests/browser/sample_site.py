@@ -70,28 +70,8 @@ class SampleSite:
         self, application: str = "cchc.wsgi:application", env: Mapping[str, str] | None = None
     ) -> Iterator[str]:
         """Serve the sample; the address, without a slash at its end."""
-        log = self.var / "web.log"
-        with socket.create_server(("127.0.0.1", 0)) as listener, log.open("ab") as output:
-            port = listener.getsockname()[1]
-            options = ["--worker-class=gthread", "--threads=4", "--no-control-socket"]
-            bind = f"--bind=fd://{listener.fileno()}"
-            process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", application, *options, bind],
-                cwd=places.REPOSITORY,
-                env={**self.env, **(env or {})},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                pass_fds=[listener.fileno()],
-            )
-        try:
-            answered = processes.wait_until(
-                lambda: probe.status("/healthz", port=port) == HTTPStatus.OK, 30
-            )
-            assert answered, log.read_text("utf-8")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+        with served(application, {**self.env, **(env or {})}, self.var / "web.log") as url:
+            yield url
 
     def password(self, username: str) -> str:
         lines = (self.var / ACCOUNTS).read_text("utf-8").splitlines()
@@ -104,6 +84,32 @@ class SampleSite:
             visitor = self.visitors[username, place] = Visitor(place)
             visitor.sign_in(username, self.password(username))
         return self.visitors[username, place]
+
+
+@contextlib.contextmanager
+def served(application: str, env: Mapping[str, str], log: Path) -> Iterator[str]:
+    """Gunicorn with this application and environment; the address, without a slash at its end."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, log.open("ab") as output:
+        port = listener.getsockname()[1]
+        options = ["--worker-class=gthread", "--threads=4", "--no-control-socket"]
+        bind = f"--bind=fd://{listener.fileno()}"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", application, *options, bind],
+            cwd=places.REPOSITORY,
+            env=dict(env),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            pass_fds=[listener.fileno()],
+        )
+    try:
+        answered = processes.wait_until(
+            lambda: probe.status("/healthz", port=port) == HTTPStatus.OK, 30
+        )
+        assert answered, log.read_text("utf-8")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
 
 
 class Visitor:

@@ -197,6 +197,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tasks.recompute",
         "schedule": crontab(hour=23, minute=59),
     },
+    "evidence-catch-up": {"task": "evidence.catch_up", "schedule": crontab(minute="*/10")},
+    "evidence-sweep": {"task": "evidence.sweep", "schedule": crontab(hour=2, minute=20)},
 }
 
 DJANGO_TABLES2_TEMPLATE = "core/_table.html"

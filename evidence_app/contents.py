@@ -14,6 +14,7 @@ from django.conf import settings
 
 from evidence_app.apart.refusals import BROKEN, TOO_LARGE, TOO_LONG
 
+MODULE = "evidence_app.apart"
 REFUSED = 3
 KIND_SECONDS, TEXT_SECONDS, PAGE_SECONDS = 20, 60, 20
 _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
@@ -52,7 +53,7 @@ def page_of(path: Path, content_type: str, number: int) -> bytes:
 
 def _ask(what: str, path: Path, *more: str, seconds: int) -> bytes:
     """The answer of the program; it is given nothing of this process's environment or database."""
-    command = [sys.executable, "-m", "evidence_app.apart", what, str(path), *more]
+    command = [sys.executable, "-m", MODULE, what, str(path), *more]
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     try:
         done = subprocess.run(

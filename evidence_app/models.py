@@ -24,6 +24,7 @@ class StoredFile(models.Model):
     pages = models.PositiveIntegerField("số trang", null=True, blank=True)
     text = models.TextField("nội dung chữ", blank=True)
     search_text = models.TextField(editable=False, default="")
+    text_problem = models.CharField("ghi chú khi đọc", max_length=200, blank=True)
     text_read_at = models.DateTimeField("đọc nội dung lúc", null=True, blank=True)
     stored_at = models.DateTimeField("lưu lúc", db_default=Now())
 
@@ -46,7 +47,7 @@ class StoredFile(models.Model):
         return TYPES[self.content_type]
 
 
-@audited("EvidenceAudit", exclude=["search_text"])
+@audited("EvidenceAudit", exclude=["search_text", "version"])
 class Evidence(models.Model):
     """A document that proves something: name, number and date, and its content in the vault.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cchc.core.text import searchable
 from evidence_app.visibility import seen_through
@@ -14,8 +14,14 @@ from units_app.access import access_of
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from evidence_app.models import Evidence  # noqa: F401 - named as a parameter
+    from evidence_app.models import Evidence
     from units_app.models import User
+
+
+def links_to(evidence: type[Evidence]) -> list[Any]:
+    """The relations that keep a document from being deleted."""
+    related = evidence._meta.related_objects
+    return [link for link in related if getattr(link, "on_delete", None) is models.PROTECT]
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -30,6 +36,16 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             return self.none()
         own = Q(unit__in=access.units) | Q(uploaded_by=user.pk)
         return self.filter(own | seen_through(user))
+
+    def unused(self) -> EvidenceQuerySet:
+        """Documents that nothing refers to, whichever app it would be."""
+        found = self
+        for link in links_to(self.model):
+            key = link.field.name
+            found = found.exclude(
+                Exists(link.related_model.objects.filter(**{key: OuterRef("pk")}))
+            )
+        return found
 
     def for_list(self) -> EvidenceQuerySet:
         """With what a row shows, in one query; without the text of the contents."""

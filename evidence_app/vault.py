@@ -104,3 +104,26 @@ def discard(sha256: str) -> None:
     path_of(sha256).unlink(missing_ok=True)
     for page in page_path(sha256, 1).parent.glob(f"{sha256}-*.png"):
         page.unlink(missing_ok=True)
+
+
+def leftovers(before: float) -> Iterator[Path]:
+    """Temporary files last written before a moment (seconds of the epoch)."""
+    for name in ("evidence", "previews"):
+        for path in Path(settings.MEDIA_ROOT, name).rglob(f"{ARRIVING}*"):
+            if _written_at(path) < before:
+                yield path
+
+
+def contents_before(before: float) -> Iterator[str]:
+    """Hashes of the contents on the disk that were put there before a moment."""
+    for path in folder().glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
+        if len(path.name) == 64 and _written_at(path) < before:
+            yield path.name
+
+
+def _written_at(path: Path) -> float:
+    """When a file was last written; one that is gone meanwhile counts as new."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")

@@ -71,11 +71,12 @@ def _docx(path: Path) -> Iterator[str]:
 def _xlsx(path: Path) -> Iterator[str | None]:
     from openpyxl import load_workbook
 
-    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    for sheet in book.worksheets:
-        yield sheet.title
-        for row in sheet.iter_rows(values_only=True):
-            yield " ".join(str(value) for value in row if value is not None)
+    with path.open("rb") as stream:  # by its path openpyxl would go by the ending
+        book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            yield sheet.title
+            for row in sheet.iter_rows(values_only=True):
+                yield " ".join(str(value) for value in row if value is not None)
 
 
 def _pptx(path: Path) -> Iterator[str | None]:

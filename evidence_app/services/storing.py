@@ -59,11 +59,13 @@ def evidence_store(
     )
     evidence.normalise()
     evidence.full_clean(exclude=NOT_TYPED)
+    from evidence_app import jobs
+
     with vault.arriving(upload) as arrived:
         content = _known_content(arrived) or _content(arrived)
         with transaction.atomic():
             vault.claim(arrived.sha256)
-            evidence.file, _ = StoredFile.objects.get_or_create(
+            evidence.file, is_new = StoredFile.objects.get_or_create(
                 sha256=arrived.sha256,
                 defaults={
                     "size": arrived.size,
@@ -73,6 +75,8 @@ def evidence_store(
             )
             vault.keep(arrived)
             evidence.save(force_insert=True)
+            if is_new:
+                jobs.request_text(evidence.file.pk)
     return evidence
 
 

@@ -41,3 +41,12 @@ PAGES_READ = 300
 CHARACTERS_READ = 200_000
 PIXELS_MOST = 80_000_000
 UNPACKED_MOST = 300 * 1024 * 1024
+
+# Kinds as people look for them: the value in the query string, its words, its types.
+GROUPS = {
+    "pdf": ("PDF", (PDF,)),
+    "picture": ("Ảnh", PICTURES),
+    "word": ("Word", (DOCX, DOC)),
+    "sheet": ("Excel", (XLSX, XLS)),
+    "slides": ("PowerPoint", (PPTX,)),
+}

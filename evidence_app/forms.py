@@ -41,11 +41,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 
+from cchc.core.clock import today
+from cchc.core.secrecy import REFUSAL, is_secret
+from cchc.core.widgets import DayInput
 from evidence_app import names, services
 from evidence_app.choices import LISTED, TYPES
 from evidence_app.models import Evidence
 from evidence_app.querysets import EvidenceQuerySet
 from evidence_app.uses import seen_before
+from units_app.access import access_of
+from units_app.choices import Role
 from units_app.models import Unit, User
 
 FOUND_MOST = 20
@@ -110,6 +115,81 @@ class StoresUploads(forms.Form):
             else:
                 stored.append(document)
         return stored, complaints
+
+
+class UploadForm(StoresUploads):
+    """Files put into the vault by themselves; what is good stays there, what is bad is named."""
+
+    uploads = ManyFilesField(label="Tệp")
+    unit_given = forms.ModelChoiceField(
+        label="Đơn vị cung cấp", queryset=Unit.objects.none(), required=False, empty_label=None
+    )
+    name = forms.CharField(
+        label="Tên tài liệu",
+        required=False,
+        max_length=300,
+        help_text="Để trống: lấy theo tên tệp. Chỉ đặt được khi chọn một tệp.",
+    )
+    number = forms.CharField(label="Số, ký hiệu", required=False, max_length=100)
+    issued_on = forms.DateField(label="Ngày văn bản", required=False, widget=DayInput())
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        self.actor = actor
+        super().__init__(*args, **kwargs)
+        given: Any = self.fields["unit_given"]
+        access = access_of(actor)
+        given.queryset = Unit.objects.valid_on(today()).in_order()
+        if access.has(Role.STAFF):
+            given.empty_label = "Sở Nội vụ"
+        else:
+            given.queryset = Unit.objects.filter(pk__in=access.own_units).in_order()
+            given.required = True
+
+    def clean_number(self) -> str:
+        return refuse_secret(self.cleaned_data["number"])
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("name") and len(data.get("uploads", ())) > 1:
+            self.add_error("name", "Bỏ trống tên khi chọn nhiều tệp; sửa tên từng tài liệu sau.")
+        return data
+
+    def take(self) -> list[Evidence]:
+        """Stores the files of a valid form; complaints stand beside the field afterwards."""
+        data = self.cleaned_data
+        self.unit = data["unit_given"]
+        facts = {name: data[name] for name in ("name", "number", "issued_on")}
+        stored, complaints = self.store(data["uploads"], **facts)
+        if complaints:
+            self.add_error("uploads", complaints)
+        return stored
+
+
+class EvidenceForm(forms.Form):
+    """What a document is called; `version` is the one the person saw."""
+
+    name = forms.CharField(label="Tên tài liệu", max_length=300)
+    number = forms.CharField(label="Số, ký hiệu", required=False, max_length=100)
+    issued_on = forms.DateField(label="Ngày văn bản", required=False, widget=DayInput())
+    version = forms.IntegerField(widget=forms.HiddenInput())
+
+    def clean_number(self) -> str:
+        return refuse_secret(self.cleaned_data["number"])
+
+
+class DeleteForm(forms.Form):
+    """Why a document is taken away."""
+
+    reason = forms.CharField(
+        label="Lý do xóa", max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+def refuse_secret(number: str) -> str:
+    """The number, unless it carries a degree of secrecy."""
+    if is_secret(number):
+        raise ValidationError(REFUSAL)
+    return number
 
 
 class ChosenField(forms.Field):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Left
 
 from cchc.core.text import searchable
 from evidence_app.visibility import seen_through
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from evidence_app.models import Evidence
     from units_app.models import User
+
+
+EXCERPT = 3000
 
 
 def links_to(evidence: type[Evidence]) -> list[Any]:
@@ -51,6 +55,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """With what a row shows, in one query; without the text of the contents."""
         joined = self.select_related("file", "unit")
         return joined.defer("search_text", "file__text", "file__search_text")
+
+    def for_detail(self) -> EvidenceQuerySet:
+        """With what its page shows: who put it in, and the beginning of its text as `excerpt`."""
+        joined = self.for_list().select_related("uploaded_by")
+        return joined.annotate(excerpt=Left("file__text", EXCERPT))
 
     def matching(self, words: str) -> EvidenceQuerySet:
         """Documents whose name, number, file name or content holds every word, accents aside."""

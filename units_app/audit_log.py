@@ -37,13 +37,14 @@ class Entry:
     changes: tuple[Change, ...]
 
 
-def entries_of(tracked: type[Model], **wanted: Any) -> list[Entry]:
+def entries_of(tracked: type[Model], *, unread: tuple[str, ...] = (), **wanted: Any) -> list[Entry]:
     """The trail of those rows of an audited model that the filter names, newest first.
 
     `entries_of(Membership, user_id=5)` is every role the account ever held, with each change.
+    `unread` names columns of related rows that are too large to be read along.
     """
     audit = apps.get_model(tracked._meta.app_label, f"{tracked.__name__}Audit")
-    rows = _rows(audit, wanted)
+    rows = _rows(audit, wanted, unread)
     people = _people(rows)
     seen: dict[int, Any] = {}
     found: list[Entry] = []
@@ -53,12 +54,12 @@ def entries_of(tracked: type[Model], **wanted: Any) -> list[Entry]:
     return found[::-1]
 
 
-def _rows(audit: type[Model], wanted: dict[str, Any]) -> list[Any]:
+def _rows(audit: type[Model], wanted: dict[str, Any], unread: tuple[str, ...]) -> list[Any]:
     related = [
         field.name for field in audit._meta.get_fields() if field.many_to_one and field.concrete
     ]
     trail: QuerySet[Any] = audit._default_manager.filter(**wanted)
-    return list(trail.select_related(*related).order_by("pgh_id"))
+    return list(trail.select_related(*related).defer(*unread).order_by("pgh_id"))
 
 
 def _people(rows: Iterable[Any]) -> dict[int, str]:

@@ -1,0 +1,1 @@
+"""Pages of the vault: the list, one document, what changes documents."""

@@ -19,6 +19,11 @@ def may_correct(access: Access) -> bool:
     return access.has(Role.STAFF)
 
 
+def may_share_views(access: Access) -> bool:
+    """What everybody finds in the menu of views is the staff's to decide."""
+    return access.has(Role.STAFF)
+
+
 def may_recompute(access: Access) -> bool:
     """Anybody who sees the whole province may ask for the figures to be computed anew."""
     return access.sees_all

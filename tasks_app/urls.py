@@ -1,11 +1,16 @@
 from django.urls import path, re_path
 
-from tasks_app.views import changes, detail, listing
+from tasks_app.views import changes, detail, listing, saved
 
 urlpatterns = [
     path("", listing.assignment_list, name="assignment_list"),
     re_path(r"^xuat\.(?P<form>csv|xlsx)$", listing.assignment_export, name="assignment_export"),
     path("them/", changes.assignment_create, name="assignment_create"),
+    path("bo-loc/", saved.saved_view_list, name="saved_view_list"),
+    path("bo-loc/luu/", saved.saved_view_create, name="saved_view_create"),
+    path("bo-loc/<int:pk>/", saved.saved_view_edit, name="saved_view_edit"),
+    path("bo-loc/<int:pk>/xoa/", saved.saved_view_delete, name="saved_view_delete"),
+    path("bo-loc/<int:pk>/khoi-phuc/", saved.saved_view_restore, name="saved_view_restore"),
     path("<int:pk>/", detail.assignment_detail, name="assignment_detail"),
     path("<int:pk>/tinh-trang/", changes.status_update, name="assignment_status"),
     path("<int:pk>/dinh-chinh/", changes.assignment_correct, name="assignment_correct"),

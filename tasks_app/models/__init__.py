@@ -6,6 +6,7 @@ from tasks_app.models.events import AssignmentEvent, EventEvidence, WithdrawnEve
 from tasks_app.models.extensions import Extension, ExtensionEvidence
 from tasks_app.models.parts import PartEvidence, PartReport
 from tasks_app.models.runs import CompletionRow, CompletionRun
+from tasks_app.models.saved import SavedView
 
 __all__ = [
     "STANDING_FIELDS",
@@ -20,6 +21,7 @@ __all__ = [
     "ExtensionEvidence",
     "PartEvidence",
     "PartReport",
+    "SavedView",
     "SourceDocument",
     "Standing",
     "WithdrawnEvent",

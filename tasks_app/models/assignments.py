@@ -104,6 +104,7 @@ class Assignment(Standing):
     at_lead_unit_id: int
     at_area_id: int | None
     may_update: bool
+    co_unit_names: str
     why: str
     search_text = models.TextField(editable=False, default="")
 

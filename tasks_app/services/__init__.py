@@ -20,6 +20,12 @@ from tasks_app.services.events import (
     standing,
     take,
 )
+from tasks_app.services.saved_views import (
+    saved_view_change,
+    saved_view_create,
+    saved_view_delete,
+    saved_view_restore,
+)
 from tasks_app.services.statuses import status_record
 
 __all__ = [
@@ -35,6 +41,10 @@ __all__ = [
     "event_of",
     "next_code",
     "refuse",
+    "saved_view_change",
+    "saved_view_create",
+    "saved_view_delete",
+    "saved_view_restore",
     "search_text",
     "set_co_units",
     "standing",

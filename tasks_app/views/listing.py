@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -14,13 +16,15 @@ from cchc.core.http_export import sheet_response
 from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
-from tasks_app import completion, permissions
+from tasks_app import completion, permissions, saved_views
 from tasks_app.choices import Status, Timeliness
 from tasks_app.filters import STATE_FILTERS, AssignmentFilter
-from tasks_app.models import Assignment
+from tasks_app.models import Assignment, CoUnit
 from tasks_app.sheets import ASSIGNMENTS, rows_of
-from tasks_app.tables import AssignmentTable
+from tasks_app.tables import AssignmentTable, chosen_columns, column_choices
 from units_app.access import access_of
+
+REDRAWN = {"columns", "page"}
 
 
 @require_safe
@@ -31,12 +35,17 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
     rows = found.qs.for_list().by_urgency()
     counts = completion.counts(found.before_state, day)
     tabs = state_tabs(request.GET, counts)
-    table = AssignmentTable(rows)
+    columns = chosen_columns(request.GET)
+    table = AssignmentTable(rows, columns=columns)
     put_in_order(request, table, known=next((tab.count for tab in tabs if tab.active), None))
     access = access_of(request.user)
     changeable = day == today()
-    for row in table.page.object_list.data if table.page else ():
+    shown = table.page.object_list.data if table.page else ()
+    for row in shown:
         row.may_update = changeable and permissions.may_update(access, row)
+    if "co_units" in columns:
+        name_co_units(shown)
+    views = list(saved_views.visible_views(request.user))  # type: ignore[arg-type]
     context = {
         "filter": found,
         "table": table,
@@ -48,10 +57,24 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
         "page_sizes": PAGE_SIZES,
         "page_size": page_size(request),
         "may_create": permissions.may_create(access),
+        "views": views,
+        "opened": saved_views.open_view(request.GET, views),
+        "columns": column_choices(columns),
+        "kept_query": [(name, value) for name, value in request.GET.items() if name not in REDRAWN],
     }
     fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     name = "_assignment_results.html" if fragment else "assignment_list.html"
     return render(request, f"tasks_app/{name}", context)
+
+
+def name_co_units(rows: Iterable[Assignment]) -> None:
+    """Puts the names of the co-units on each row; one query for all of them."""
+    links = CoUnit.objects.filter(assignment__in=[row.pk for row in rows])
+    named: defaultdict[int, list[str]] = defaultdict(list)
+    for pk, name in links.order_by("unit__sort_key").values_list("assignment_id", "unit__name"):
+        named[pk].append(name)
+    for row in rows:
+        row.co_unit_names = "; ".join(named[row.pk])
 
 
 @require_safe

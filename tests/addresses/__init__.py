@@ -3,6 +3,14 @@
 A new address is added to the module of its part; a new part is named in `PARTS`.
 """
 
-from tests.addresses import administration, assignments, evidence, frame, reports, units
+from tests.addresses import (
+    administration,
+    assignments,
+    evidence,
+    frame,
+    reports,
+    saved_views,
+    units,
+)
 
-PARTS = (frame, units, assignments, evidence, reports, administration)
+PARTS = (frame, units, assignments, saved_views, evidence, reports, administration)

@@ -5,6 +5,7 @@ import { watchFragments } from "./fragments.js";
 import { guardForms } from "./unsaved.js";
 import { offerCalendars } from "./day_input.js";
 import { keepPickLists } from "./pick_list.js";
+import { orderColumns } from "./columns.js";
 import { keepDrafts } from "./drafts.js";
 
 document.documentElement.classList.add("js");
@@ -17,6 +18,7 @@ guardForms();
 offerCalendars();
 keepPickLists();
 keepDrafts();
+orderColumns();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -21,7 +21,8 @@ ENV PATH=/opt/cchc/bin:$PATH \
     CCHC_STATIC=/srv/static
 RUN groupadd --system --gid 10001 cchc \
     && useradd --system --uid 10001 --gid cchc --home-dir /var/lib/cchc --no-create-home cchc \
-    && install -d -o cchc -g cchc -m 0750 /var/lib/cchc /var/lib/cchc/beat /var/lib/cchc/media
+    && install -d -o cchc -g cchc -m 0750 /var/lib/cchc /var/lib/cchc/beat /var/lib/cchc/media \
+        /var/lib/cchc/media/arriving
 COPY --from=libraries /opt/cchc /opt/cchc
 WORKDIR /srv/cchc
 COPY . .

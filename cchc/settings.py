@@ -171,6 +171,14 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 30
+# On the disk of the data, not in /tmp, which in a container is memory; the sweep tidies it up.
+FILE_UPLOAD_TEMP_DIR = places.uploads_dir()
+FILE_UPLOAD_HANDLERS = [
+    "cchc.core.uploads.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TIMEZONE = TIME_ZONE

@@ -108,10 +108,13 @@ def discard(sha256: str) -> None:
 
 def leftovers(before: float) -> Iterator[Path]:
     """Temporary files last written before a moment (seconds of the epoch)."""
-    for name in ("evidence", "previews"):
-        for path in Path(settings.MEDIA_ROOT, name).rglob(f"{ARRIVING}*"):
-            if _written_at(path) < before:
-                yield path
+    for name, pattern in (
+        ("arriving", "*.upload*"),
+        ("evidence", f"{ARRIVING}*"),
+        ("previews", f"{ARRIVING}*"),
+    ):
+        found = Path(settings.MEDIA_ROOT, name).rglob(pattern)
+        yield from (path for path in found if _written_at(path) < before)
 
 
 def contents_before(before: float) -> Iterator[str]:

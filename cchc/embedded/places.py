@@ -1,5 +1,6 @@
 """Where this installation keeps its own files: var/ beside the program, or the folder CCHC_VAR."""
 
+import contextlib
 import os
 import secrets
 import tempfile
@@ -18,6 +19,14 @@ def static_root() -> Path:
     """Where collectstatic puts what the web server hands out: CCHC_STATIC, or a part of var/."""
     chosen = os.environ.get("CCHC_STATIC")
     return Path(chosen).absolute() if chosen else var_dir() / "static"
+
+
+def uploads_dir() -> Path:
+    """Where files lie while they are sent; the folder exists afterwards if it can be made."""
+    folder = var_dir() / "media" / "arriving"
+    with contextlib.suppress(OSError):
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    return folder
 
 
 def log_file(name: str) -> Path:

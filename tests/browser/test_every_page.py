@@ -31,6 +31,8 @@ PAGES = {
     "tinh-trang": (STAFF, "/nhiem-vu/{task}/tinh-trang/"),
     "don-vi": (STAFF, "/don-vi/"),
     "mot-don-vi": (STAFF, "/don-vi/{unit}/"),
+    "tai-lieu": (STAFF, "/tai-lieu/"),
+    "dua-tai-lieu": ("canbo", "/tai-lieu/them/"),
     "doi-mat-khau": (STAFF, "/doi-mat-khau/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }

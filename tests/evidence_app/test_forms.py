@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.utils.datastructures import MultiValueDict
 
 from evidence_app.forms import EvidenceFields
@@ -38,7 +39,8 @@ def sent(cast: Cast, files: list[Any] | None = None, **data: Any) -> SendForm:
 
 
 def shown(form: SendForm) -> str:
-    return render_to_string("evidence_app/_fields.html", {"form": form})
+    request = RequestFactory().get("/nhiem-vu/1/")
+    return render_to_string("evidence_app/_fields.html", {"form": form}, request)
 
 
 def test_several_files_and_chosen_ones_are_given_together(cast: Cast) -> None:

@@ -7,6 +7,7 @@ import { offerCalendars } from "./day_input.js";
 import { keepPickLists } from "./pick_list.js";
 import { orderColumns } from "./columns.js";
 import { keepDrafts } from "./drafts.js";
+import { searchEvidence } from "./evidence.js";
 
 document.documentElement.classList.add("js");
 
@@ -19,6 +20,7 @@ offerCalendars();
 keepPickLists();
 keepDrafts();
 orderColumns();
+searchEvidence();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

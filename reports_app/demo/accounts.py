@@ -84,4 +84,7 @@ def _make(account: SampleAccount) -> MadeAccount:
     user.save(update_fields=["must_change_password", "is_staff", "is_superuser"])
     unit = Unit.objects.valid_on(today()).get(code=account.unit) if account.unit else None
     Membership.objects.create(user=user, role=account.role, unit=unit, valid_from=SINCE)
+    if unit is not None and account.role == Role.HEAD:
+        unit.head_approves = True  # so that the way over the head can be tried
+        unit.save(update_fields=["head_approves"])
     return MadeAccount(str(account.role.label), account.username, password)

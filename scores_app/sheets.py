@@ -272,4 +272,5 @@ EXTERNAL_INDEX: SheetKind[ExternalIndex] = SheetKind(
     load=load,
     apply=apply,
     export_rows=export_rows,
+    undo_models=("scores_app.ExternalIndex",),
 )

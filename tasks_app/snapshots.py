@@ -5,8 +5,9 @@ trend.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +17,7 @@ import cchc
 from cchc.core.clock import now, today
 from cchc.core.locks import advisory_lock
 from tasks_app import completion
-from tasks_app.models import AssignmentEvent, CompletionRow, CompletionRun
+from tasks_app.models import AssignmentEvent, CompletionRow, CompletionRun, WithdrawnEvent
 
 TOTALS = ((), ("source",))
 ALL_GROUPS = (
@@ -33,28 +34,44 @@ def rules_version() -> str:
     return f"{cchc.__version__}+{settings.UPDATE_WITHIN_DAYS}.{settings.DUE_SOON_DAYS}"
 
 
-def event_count(day: date) -> int:
-    """How many events had taken effect by `day`. None is ever changed or deleted: an equal count
-    means the same events.
+@dataclass(frozen=True)
+class Print:
+    """Which events a run counted: how many had taken effect, and how many of a day up to then had
+    been withdrawn. Neither those recorded in all nor those withdrawn ever become fewer: two equal
+    numbers mean the same events.
     """
-    return AssignmentEvent.objects.filter(effective_on__lte=day).count()
+
+    events: int
+    withdrawn: int
+
+
+def event_print(day: date) -> Print:
+    """What the books hold up to `day`, now."""
+    return Print(
+        AssignmentEvent.objects.filter(effective_on__lte=day).count(),
+        WithdrawnEvent.objects.filter(effective_on__lte=day).count(),
+    )
 
 
 def stored(day: date) -> CompletionRun | None:
     """The stored computation of `day` if it was made under today's rules and nothing that concerns
-    it was recorded since, else None; one query.
+    it was recorded or withdrawn since, else None; one query.
     """
-    counted = (
-        AssignmentEvent.objects.filter(effective_on__lte=day)
-        .order_by()
-        .annotate(one=Value(1))
-        .values("one")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
     runs = CompletionRun.objects.filter(as_of=day, rules_version=rules_version())
-    run = runs.annotate(now_counted=Subquery(counted)).first()
-    return run if run is not None and run.event_count == (run.now_counted or 0) else None
+    run = runs.annotate(
+        events_now=Subquery(_number_up_to(AssignmentEvent, day)),
+        withdrawn_now=Subquery(_number_up_to(WithdrawnEvent, day)),
+    ).first()
+    if run is None:
+        return None
+    now_held = Print(run.events_now or 0, run.withdrawn_now or 0)
+    return run if Print(run.event_count, run.withdrawn_count) == now_held else None
+
+
+def _number_up_to(model: type[AssignmentEvent | WithdrawnEvent], day: date) -> Any:
+    """The number of a model's rows effective by `day`, as a subquery."""
+    rows = model._default_manager.filter(effective_on__lte=day).order_by()
+    return rows.annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
 
 
 def stored_groups(
@@ -119,39 +136,47 @@ def recompute_changed() -> CompletionRun:
 
 
 def stale_days(first: date, last: date) -> list[date]:
-    """Days in first..last whose stored run is missing, lacks events or was made under other rules;
-    two queries.
+    """Days in first..last whose stored run is missing, holds other events or was made under other
+    rules; three queries.
 
     A day before the first event has nothing to compute and is never stale.
     """
     runs = CompletionRun.objects.filter(as_of__range=(first, last), rules_version=rules_version())
-    stored_counts = dict(runs.values_list("as_of", "event_count"))
-    per_day = dict(
-        AssignmentEvent.objects.filter(effective_on__lte=last)
-        .order_by()
-        .values_list("effective_on")
-        .annotate(number=Count("pk"))
-    )
-    total = sum(number for day, number in per_day.items() if day < first)
+    known = {
+        day: Print(events, withdrawn)
+        for day, events, withdrawn in runs.values_list("as_of", "event_count", "withdrawn_count")
+    }
+    events, withdrawn = _per_day(AssignmentEvent, last), _per_day(WithdrawnEvent, last)
+    held = Print(_before(events, first), _before(withdrawn, first))
     stale = []
     for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
-        total += per_day.get(day, 0)
-        if total != stored_counts.get(day, 0):
+        held = Print(held.events + events.get(day, 0), held.withdrawn + withdrawn.get(day, 0))
+        if held != known.get(day, Print(0, held.withdrawn)):
             stale.append(day)
     return stale
+
+
+def _per_day(model: type[AssignmentEvent | WithdrawnEvent], last: date) -> dict[date, int]:
+    rows = model._default_manager.filter(effective_on__lte=last).order_by()
+    return dict(rows.values_list("effective_on").annotate(number=Count("pk")))
+
+
+def _before(per_day: dict[date, int], first: date) -> int:
+    return sum(number for day, number in per_day.items() if day < first)
 
 
 def _store(day: date, by: Iterable[tuple[str, ...]]) -> CompletionRun:
     with transaction.atomic():
         advisory_lock(f"completion {day}")
         # Counted before the figures: what comes in between makes them stale, never wrong.
-        counted = event_count(day)
+        counted = event_print(day)
         found = completion.groups(completion.scope(day), day, list(by))
         CompletionRun.objects.filter(as_of=day).delete()
         run = CompletionRun.objects.create(
             as_of=day,
             computed_at=now(),
-            event_count=counted,
+            event_count=counted.events,
+            withdrawn_count=counted.withdrawn,
             rules_version=rules_version(),
         )
         CompletionRow.objects.bulk_create(

@@ -348,4 +348,5 @@ UNITS: SheetKind[Draft] = SheetKind(
     load=load,
     apply=apply,
     export_rows=export_rows,
+    undo_models=("units_app.Succession", "units_app.Unit"),
 )

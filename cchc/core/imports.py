@@ -11,13 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError
 
-from cchc.core.audit import expect_many_writes
-from cchc.core.locks import advisory_lock
+from cchc.core.batches import Writing, writing
 from cchc.core.models import ImportBatch
 from cchc.core.sheets.columns import Column, Value
 from cchc.core.sheets.kinds import Plan, SheetKind, Update, changes_of, sheet_kind
@@ -122,8 +120,9 @@ def run_import(
         with _cycles_left_alone():
             rows = _read_rows(kind, path, report)
             if not report.refused:
-                with _one_at_a_time(kind, actor, dry_run=dry_run):
-                    _take(kind, rows, path, actor, report)
+                alone = not dry_run
+                with writing(kind.name, actor, source="import_sheet", alone=alone) as write:
+                    _take(kind, rows, path, write, report)
     except SheetError as error:
         report.add_errors(error.problems)
     except ValidationError as error:
@@ -181,24 +180,11 @@ def _repeated(
         yield row.problem(kind.identity[0], message)
 
 
-@contextmanager
-def _one_at_a_time(
-    kind: SheetKind[Any], actor: AbstractBaseUser | None, *, dry_run: bool
-) -> Iterator[None]:
-    """Open the import's transaction: one import of a kind at a time, its author on record."""
-    author = {"user": actor.pk} if actor else {}
-    with pghistory.context(**author, source="import_sheet", sheet=kind.name), transaction.atomic():
-        if not dry_run:
-            advisory_lock(f"import {kind.name}")
-            expect_many_writes()
-        yield
-
-
 def _take(
     kind: SheetKind[Any],
     rows: Sequence[Row],
     path: Path,
-    actor: AbstractBaseUser | None,
+    write: Writing,
     report: ImportReport,
 ) -> None:
     if kind.load is None or kind.apply is None:
@@ -207,12 +193,10 @@ def _take(
     _count(plan, report)
     if report.refused or report.dry_run:
         return
-    batch = ImportBatch.objects.create(
-        kind=kind.name,
-        file_name=report.file_name,
+    batch = write.record(
+        origin=ImportBatch.Origin.FILE,
+        name=report.file_name,
         sha256=_sha256(path),
-        actor_id=actor.pk if actor else None,
-        rows=report.rows,
         created=report.created,
         updated=report.updated,
         unchanged=report.unchanged,

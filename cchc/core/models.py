@@ -7,8 +7,18 @@ from django.db.models import F, Q
 
 
 class ImportBatch(models.Model):
-    """One file taken into the system, whole, at one moment; a dry run leaves no batch."""
+    """Rows taken into the system together at one moment: a file, a pasted grid, a bulk edit.
 
+    A dry run leaves no batch. `context_id` is the audit's context of its transaction: under it the
+    triggers keep every row the batch changed, which is what undoing it goes by.
+    """
+
+    class Origin(models.TextChoices):
+        FILE = "file", "Tệp"
+        GRID = "grid", "Bảng nhập"
+        BULK = "bulk", "Sửa hàng loạt"
+
+    origin = models.CharField("nguồn", max_length=4, choices=Origin.choices, default=Origin.FILE)
     kind = models.CharField("loại dữ liệu", max_length=40)
     file_name = models.CharField("tên tệp", max_length=255)
     sha256 = models.CharField(
@@ -28,6 +38,19 @@ class ImportBatch(models.Model):
     created = models.PositiveIntegerField("thêm mới")
     updated = models.PositiveIntegerField("thay đổi")
     unchanged = models.PositiveIntegerField("không đổi")
+    skipped = models.PositiveIntegerField("dòng lỗi đã bỏ qua", default=0)
+    context_id = models.UUIDField(null=True, blank=True, editable=False)
+    undone_at = models.DateTimeField("hoàn tác lúc", null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người hoàn tác",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    undo_context_id = models.UUIDField(null=True, blank=True, editable=False)
+    undo_reason = models.TextField("lý do hoàn tác", blank=True)
 
     class Meta:
         verbose_name = "lần nhập dữ liệu"

@@ -13,6 +13,7 @@ class CompletionRun(models.Model):
     as_of = models.DateField("tính đến ngày", unique=True)
     computed_at = models.DateTimeField("tính lúc")
     event_count = models.PositiveBigIntegerField("số sự kiện đã tính")
+    withdrawn_count = models.PositiveBigIntegerField("số sự kiện đã rút", default=0)
     rules_version = models.CharField("phiên bản quy tắc", max_length=40)
 
     class Meta:

@@ -6,6 +6,7 @@ from tasks_app.sheets.comparing import load
 from tasks_app.sheets.drafts import Draft
 from tasks_app.sheets.exporting import export_rows, rows_of
 from tasks_app.sheets.recording import apply
+from tasks_app.sheets.undoing import ask_for_figures, later_events, withdraw_events
 
 __all__ = ["ASSIGNMENTS", "Draft", "rows_of"]
 
@@ -18,4 +19,8 @@ ASSIGNMENTS: SheetKind[Draft] = SheetKind(
     load=load,
     apply=apply,
     export_rows=export_rows,
+    undo_models=("tasks_app.CoUnit", "tasks_app.Assignment", "tasks_app.SourceDocument"),
+    undo_check=later_events,
+    before_undo=withdraw_events,
+    after_undo=ask_for_figures,
 )

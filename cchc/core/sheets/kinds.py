@@ -120,7 +120,10 @@ class SheetKind(Generic[T]):
 
     ``label`` is Vietnamese and plural ("Nhiệm vụ"); ``file_stem`` starts the names of downloaded
     files ("nhiem-vu"), by default ``name``. ``identity`` names the columns that tell rows apart.
-    ``load`` and ``apply`` may be None for a sheet that is only exported.
+    ``load`` and ``apply`` may be None for a sheet that is only exported. ``undo_models`` names the
+    audited models (``"app.Model"``) whose rows a batch of this kind writes; without any it cannot
+    be undone. ``undo_check`` says what else speaks against undoing, ``before_undo`` takes back what
+    no audit holds, ``after_undo`` is called last.
     """
 
     name: str
@@ -131,6 +134,10 @@ class SheetKind(Generic[T]):
     load: Callable[[Sequence[Row]], Plan[T]] | None = None
     apply: "Callable[[Plan[T], ImportBatch], None] | None" = None
     file_stem: str = ""
+    undo_models: tuple[str, ...] = ()
+    undo_check: "Callable[[ImportBatch], list[str]] | None" = None
+    before_undo: "Callable[[ImportBatch], None] | None" = None
+    after_undo: "Callable[[ImportBatch], None] | None" = None
 
     def __post_init__(self) -> None:
         columns_by_name(self.columns)

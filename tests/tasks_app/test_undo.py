@@ -191,3 +191,17 @@ def test_the_command(tmp_path: Path, manage: Callable[..., CompletedProcess[str]
     assert again.returncode == 1
     assert json.loads(again.stdout)["errors"] == [f"Lần ghi số {batch} đã được hoàn tác trước đó."]
     assert manage("undo_import", "0").returncode == 1
+
+
+@pytest.mark.slow
+def test_ten_thousand_rows_come_go_and_come_again(tmp_path: Path) -> None:
+    done = {"co_units": "SO-TC", "status": "done", "completed_on": "01/06/2023"}
+    rows = [cells(f"CP-{number}", **done) for number in range(10_000)]
+    first = brought(tmp_path, *rows)
+    book, counted = exported(ASSIGNMENTS, tmp_path, "machine").read_bytes(), figures()
+    undo(first)
+    assert not Assignment.objects.exists()
+    assert figures() == [completion.Counts()] * len(DAYS)
+    assert counts(take(ASSIGNMENTS, tmp_path, rows)) == (10_000, 0, 0)
+    assert exported(ASSIGNMENTS, tmp_path, "machine").read_bytes() == book
+    assert figures() == counted

@@ -16,7 +16,8 @@ from cchc.core.jobs import job
 from evidence_app import services, vault
 from evidence_app.models import StoredFile
 
-CAUGHT_UP_AT_ONCE = 200
+CAUGHT_UP_AT_ONCE = 1000
+CAUGHT_UP_SECONDS = 450  # the schedule asks again every ten minutes
 LEFT_ALONE_MINUTES = 5
 OLD_SECONDS = 24 * 3600
 log = logging.getLogger(__name__)
@@ -28,13 +29,15 @@ def read_text(stored_id: int) -> None:
     services.text_read(stored_id)
 
 
-@job(name="evidence.catch_up", time_limit=1200)
+@job(name="evidence.catch_up", time_limit=570)
 def catch_up() -> None:
     """Reads contents whose own job was lost (a killed worker, a broker that was away)."""
+    end = time.monotonic() + CAUGHT_UP_SECONDS
     since = now() - timedelta(minutes=LEFT_ALONE_MINUTES)
     unread = StoredFile.objects.filter(text_read_at=None, stored_at__lt=since).order_by("pk")
     for stored_id in list(unread.values_list("pk", flat=True)[:CAUGHT_UP_AT_ONCE]):
-        services.text_read(stored_id)
+        if time.monotonic() < end:
+            services.text_read(stored_id)
 
 
 @job(name="evidence.sweep", time_limit=1200)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -23,7 +25,7 @@ class StoredFile(models.Model):
     content_type = models.CharField("loại nội dung", max_length=100)
     pages = models.PositiveIntegerField("số trang", null=True, blank=True)
     text = models.TextField("nội dung chữ", blank=True)
-    search_text = models.TextField(editable=False, default="")
+    words = SearchVectorField(null=True, editable=False)
     text_problem = models.CharField("ghi chú khi đọc", max_length=200, blank=True)
     text_read_at = models.DateTimeField("đọc nội dung lúc", null=True, blank=True)
     stored_at = models.DateTimeField("lưu lúc", db_default=Now())
@@ -37,6 +39,7 @@ class StoredFile(models.Model):
             ),
             models.CheckConstraint(condition=Q(size__gt=0), name="stored_file_not_empty"),
         )
+        indexes = (GinIndex(fields=["words"], name="stored_file_words"),)
 
     def __str__(self) -> str:
         return self.sha256

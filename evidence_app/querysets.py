@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Left
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
 
 
 EXCERPT = 3000
+_WORD = re.compile(r"[^\W_]{1,60}")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are indexed and looked for: each once, letters and digits alone,
+    without accents.
+    """
+    return sorted(set(_WORD.findall(searchable(text))))
 
 
 def links_to(evidence: type[Evidence]) -> list[Any]:
@@ -54,7 +64,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def for_list(self) -> EvidenceQuerySet:
         """With what a row shows, in one query; without the text of the contents."""
         joined = self.select_related("file", "unit")
-        return joined.defer("search_text", "file__text", "file__search_text")
+        return joined.defer("search_text", "file__text", "file__words")
 
     def for_detail(self) -> EvidenceQuerySet:
         """With what its page shows: who put it in, and the beginning of its text as `excerpt`."""
@@ -62,10 +72,20 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return joined.annotate(excerpt=Left("file__text", EXCERPT))
 
     def matching(self, words: str) -> EvidenceQuerySet:
-        """Documents whose name, number, file name or content holds every word, accents aside."""
+        """Documents whose name, number or file name holds every word, accents aside, or whose
+        content holds a word that begins like it.
+        """
         found = self
         for word in searchable(words).split():
-            found = found.filter(
-                Q(search_text__contains=word) | Q(file__search_text__contains=word)
-            )
+            found = found.filter(Q(search_text__contains=word) | self._in_content(word))
         return found
+
+    def _in_content(self, word: str) -> Q:
+        """By the index on the words of contents; it is asked once, not for each document."""
+        parts = words_of(word)
+        if not parts:
+            return Q(pk__in=())
+        beginnings = " & ".join(f"'{part}':*" for part in parts)
+        query = SearchQuery(beginnings, search_type="raw", config="simple")
+        files: Any = self.model._meta.get_field("file").related_model
+        return Q(file__in=files.objects.filter(words=query).values("pk"))

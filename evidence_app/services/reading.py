@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 
+from django.db.models import Func, Value
+
 from cchc.core import text
 from cchc.core.clock import now
 from evidence_app import contents, vault
 from evidence_app.choices import CHARACTERS_READ, PAGES_READ, WITHOUT_READER
 from evidence_app.models import StoredFile
+from evidence_app.querysets import words_of
 
 GONE = "Nội dung không còn trên máy chủ."
 PARTLY = f"Chỉ tìm được trong {PAGES_READ} trang hoặc {CHARACTERS_READ:,} ký tự đầu.".replace(
@@ -22,10 +25,10 @@ def text_read(stored_id: int) -> None:
     stored = StoredFile.objects.filter(pk=stored_id, text_read_at=None).first()
     if stored is None:
         return
-    words, problem = _words(stored)
+    read, problem = _words(stored)
     StoredFile.objects.filter(pk=stored_id, text_read_at=None).update(
-        text=words,
-        search_text=text.searchable(words),
+        text=read,
+        words=_indexed(read),
         text_problem=problem,
         text_read_at=now(),
     )
@@ -43,6 +46,12 @@ def _words(stored: StoredFile) -> tuple[str, str]:
     except contents.UnreadableError as error:
         return "", str(error)
     return _written(words), "" if complete else PARTLY
+
+
+def _indexed(read: str) -> Func | None:
+    """The words for the index, cut by us: the database's own reader knows no Vietnamese."""
+    words = words_of(read)
+    return Func(Value(words), function="array_to_tsvector") if words else None
 
 
 def _written(words: str) -> str:

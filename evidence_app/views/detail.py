@@ -20,7 +20,7 @@ from units_app.audit_log import Entry, entries_of
 from units_app.models import User
 
 UNDRAWABLE_SECONDS = 3600
-LARGE_COLUMNS = ("file__text", "file__search_text")
+LARGE_COLUMNS = ("file__text", "file__words")
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,24 @@ def test_words_are_found_without_accents(kind: str) -> None:
     assert Evidence.objects.matching("DONG anh uy ban").get() == evidence
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("15/bc", True),
+        ("bc-stp", True),
+        ("dong an", True),
+        ("ong anh", False),
+        ("' | : & !", False),
+        ("--", False),
+        ("_", False),
+    ],
+)
+def test_words_of_contents_are_found_by_their_beginnings(words: str, found: bool) -> None:
+    evidence = make_evidence(content=files.docx_bytes("Số: 15/BC-STP", "Xã Đông Anh"), name="x")
+    read(evidence)
+    assert Evidence.objects.matching(words).exists() is found
+
+
 @pytest.mark.parametrize("content", [files.pdf_bytes(" "), files.png_bytes()])
 def test_a_scan_has_no_words_and_is_not_read_again(content: bytes) -> None:
     stored = read(make_evidence(content=content))

@@ -7,15 +7,16 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from cchc.core.widgets import DayInput
 from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
 from tasks_app.models import Area, AssignmentEvent, SourceDocument
 from tasks_app.querysets import AssignmentQuerySet
+from units_app.access import access_of
 from units_app.models import Unit
 
-STATE_FILTERS = ("status", "timeliness", "stale")
+STATE_FILTERS = ("status", "timeliness", "stale", "waiting")
 OPEN = "open"
 COUNTED = "assigned"
 UNSORTED = "Chưa phân loại"
@@ -27,6 +28,14 @@ STATUS_CHOICES = [
 ]
 GROUPED = {OPEN: OPEN_STATUSES, COUNTED: (*OPEN_STATUSES, Status.DONE)}
 SOURCE_CHOICES = [(ALL_SOURCES, "Cả hai nguồn"), *Source.choices]
+
+AWAITS_HEAD, PARTS_MISSING = "head", "parts"
+WAITING_CHOICES = [
+    (AWAITS_HEAD, "Chờ lãnh đạo đơn vị duyệt"),
+    (PARTS_MISSING, "Còn thiếu kết quả phối hợp"),
+]
+LEADS, SHARES = "lead", "co"
+ROLE_CHOICES = [(LEADS, "Chủ trì"), (SHARES, "Phối hợp")]
 
 
 def leading_units(request: Any) -> Any:
@@ -55,6 +64,9 @@ class AssignmentFilter(django_filters.FilterSet):
         field_name="at_timeliness",
         empty_label="Tất cả",
     )
+    role = django_filters.ChoiceFilter(
+        label="Đơn vị tôi", choices=ROLE_CHOICES, method="filter_role", empty_label="Tất cả"
+    )
     unit = django_filters.ModelChoiceFilter(
         label="Đơn vị", queryset=leading_units, method="filter_unit", empty_label="Tất cả"
     )
@@ -72,6 +84,9 @@ class AssignmentFilter(django_filters.FilterSet):
     due_to = django_filters.DateFilter(
         label="Thời hạn đến", field_name="at_due_on", lookup_expr="lte", widget=DayInput()
     )
+    waiting = django_filters.ChoiceFilter(
+        label="Đang chờ", choices=WAITING_CHOICES, method="filter_waiting", empty_label="Tất cả"
+    )
     stale = django_filters.BooleanFilter(
         label="Lâu chưa cập nhật", method="filter_stale", widget=forms.HiddenInput()
     )
@@ -81,6 +96,9 @@ class AssignmentFilter(django_filters.FilterSet):
         data = data.copy()
         data.setdefault("source", Source.GOVERNMENT.value)
         super().__init__(data, queryset=queryset, request=request)
+        self.units = access_of(request.user).units
+        if not self.units:  # for the province “my unit” has no meaning
+            del self.filters["role"]
         self.before_state = queryset
 
     def filter_queryset(self, queryset: AssignmentQuerySet) -> AssignmentQuerySet:
@@ -103,6 +121,18 @@ class AssignmentFilter(django_filters.FilterSet):
 
     def filter_unit(self, queryset: AssignmentQuerySet, _: str, value: Unit) -> AssignmentQuerySet:
         return queryset.filter(at_lead_unit_id=value.pk)
+
+    def filter_role(self, queryset: AssignmentQuerySet, _: str, value: str) -> AssignmentQuerySet:
+        """What the person's units lead, or what they work on beside another lead."""
+        led = Q(at_lead_unit_id__in=self.units)
+        return queryset.filter(led if value == LEADS else ~led)
+
+    def filter_waiting(
+        self, queryset: AssignmentQuerySet, _: str, value: str
+    ) -> AssignmentQuerySet:
+        return (
+            queryset.awaiting_head() if value == AWAITS_HEAD else queryset.parts_missing(self.day)
+        )
 
     def filter_area(
         self, queryset: AssignmentQuerySet, _: str, value: Area | str

@@ -56,7 +56,7 @@ class StatusForm(forms.Form):
     ) -> None:
         initial = {
             "status": assignment.status,
-            "on": assignment.completed_on or today(),
+            "on": assignment.completed_on or assignment.result_on or today(),
             "version": assignment.version,
             "result_document": assignment.result_document,
         }

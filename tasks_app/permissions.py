@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from tasks_app.choices import OPEN_STATUSES, Status
+from cchc.core.clock import today
+from tasks_app import rules
+from tasks_app.choices import Status
 from tasks_app.models import Assignment
-from units_app.access import Access
+from units_app.access import Access, access_of, has_head
 from units_app.choices import Role
+from units_app.models import User
 
-UNIT_STATUSES = (Status.IN_PROGRESS, Status.SUBMITTED, Status.DONE)
+UNIT_STATUSES = (Status.IN_PROGRESS,)
 
 
 def may_create(access: Access) -> bool:
@@ -32,14 +35,65 @@ def may_recompute(access: Access) -> bool:
 def statuses_for(access: Access, assignment: Assignment) -> tuple[Status, ...]:
     """The statuses this person may record on this assignment now; none when it is not theirs.
 
-    Staff may record any. The lead unit's officer or head may report progress, send the result or
-    mark it done, while the task is open.
+    Staff may record any. The lead unit's officer or head may report progress while nothing is on
+    its way; a result they send, they never set it themselves.
     """
     if access.has(Role.STAFF):
         return tuple(Status)
-    leads = assignment.lead_unit_id in access.units
-    return UNIT_STATUSES if leads and assignment.status in OPEN_STATUSES else ()
+    return UNIT_STATUSES if may_send(access, assignment) else ()
 
 
 def may_update(access: Access, assignment: Assignment) -> bool:
     return bool(statuses_for(access, assignment))
+
+
+def leads(access: Access, assignment: Assignment) -> bool:
+    """Acts for the unit that leads the task, or for one that took over from it."""
+    return assignment.lead_unit_id in access.units
+
+
+def heads(access: Access, assignment: Assignment) -> bool:
+    return assignment.lead_unit_id in access.headed_units
+
+
+def decides(access: Access) -> bool:
+    """Only staff of Sở Nội vụ confirm and return."""
+    return access.has(Role.STAFF)
+
+
+def may_send(access: Access, assignment: Assignment) -> bool:
+    """The lead unit, while the task is open and nothing of it is on its way."""
+    on_its_way = rules.send_problems(assignment.status, awaits_head=assignment.awaits_head)
+    return leads(access, assignment) and not on_its_way
+
+
+def may_approve(access: Access, assignment: Assignment) -> bool:
+    """The head of the lead unit, for what an officer handed in."""
+    return assignment.awaits_head and heads(access, assignment)
+
+
+def may_take_back(access: Access, assignment: Assignment) -> bool:
+    """The lead unit, before anybody decided."""
+    waits = assignment.awaits_head or assignment.status == Status.SUBMITTED
+    return leads(access, assignment) and waits
+
+
+def may_decide(access: Access, assignment: Assignment) -> bool:
+    """Staff, for a result that waits for them."""
+    return decides(access) and assignment.status == Status.SUBMITTED
+
+
+def may_report_part(access: Access, unit_id: int) -> bool:
+    """The co-unit itself, or one that took over from it; staff, for what came on paper."""
+    return decides(access) or unit_id in access.units
+
+
+def goes_through_head(assignment: Assignment, user: User) -> bool:
+    """Whether what this person sends waits for the head of the unit first.
+
+    Not where the person is a head, nor where nobody could approve: see decision 9.
+    """
+    unit = assignment.lead_unit
+    if not unit.head_approves or heads(access_of(user), assignment):
+        return False
+    return has_head(unit.pk, today())

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from cchc.core.clock import today
 from cchc.core.text import searchable
 from tasks_app import timeliness
-from tasks_app.choices import CLOSED_STATUSES, OPEN_STATUSES
+from tasks_app.choices import CLOSED_STATUSES, OPEN_STATUSES, PartStatus, Status
 from units_app.access import access_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,29 @@ AT = (
     "updated_on",
 )
 """Columns of the standing that every `as_of` queryset carries, each as `at_<column>`."""
+
+
+class CoUnitQuerySet(models.QuerySet[Any]):
+    """Co-units of assignments; typed as Any as `AssignmentQuerySet` is."""
+
+    def with_part(self, day: date) -> CoUnitQuerySet:
+        """Annotated with `part_status` and `part_id`, the co-unit's report that holds on `day`;
+        None where it has not reported by then.
+        """
+        assignments: Any = self.model.assignment.field.related_model
+        reports = assignments.part_reports.rel.related_model.objects
+        held = reports.filter(
+            assignment=OuterRef("assignment"), unit=OuterRef("unit"), effective_on__lte=day
+        ).order_by("-seq")
+        found: CoUnitQuerySet = self.annotate(
+            part_id=Subquery(held.values("pk")[:1]), part_status=Subquery(held.values("status")[:1])
+        )
+        return found
+
+    def missing(self, day: date) -> CoUnitQuerySet:
+        """Co-units that have not reported their part done by `day`, whatever the task's status."""
+        unfinished = Q(part_status__isnull=True) | Q(part_status=PartStatus.IN_PROGRESS)
+        return self.with_part(day).filter(unfinished)
 
 
 class AssignmentQuerySet(models.QuerySet[Any]):
@@ -95,6 +118,23 @@ class AssignmentQuerySet(models.QuerySet[Any]):
     def open(self) -> AssignmentQuerySet:
         """Not done and not dropped; needs `as_of`."""
         return self.filter(at_status__in=OPEN_STATUSES)
+
+    def submitted(self) -> AssignmentQuerySet:
+        """Sent, and waiting for staff to confirm or return; needs `as_of`."""
+        return self.filter(at_status=Status.SUBMITTED)
+
+    def returned(self) -> AssignmentQuerySet:
+        """Returned by staff and not sent again; needs `as_of`."""
+        return self.filter(at_status=Status.RETURNED)
+
+    def awaiting_head(self) -> AssignmentQuerySet:
+        """Handed to the head of the lead unit, who has not sent it on; needs `as_of`."""
+        return self.filter(at_awaits_head=True)
+
+    def parts_missing(self, day: date) -> AssignmentQuerySet:
+        """Open, and some co-unit has not reported its part done by `day`; needs `as_of(day)`."""
+        links = self.model.co_units.through.objects.missing(day)
+        return self.open().filter(Exists(links.filter(assignment=OuterRef("pk"))))
 
     def stale(self, day: date) -> AssignmentQuerySet:
         """Open and not updated within the province's number of days; needs `as_of(day)`."""

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from tasks_app.views import changes, detail, listing, saved
+from tasks_app.views import changes, detail, listing, parts, saved, sending
 
 urlpatterns = [
     path("", listing.assignment_list, name="assignment_list"),
@@ -14,4 +14,11 @@ urlpatterns = [
     path("<int:pk>/", detail.assignment_detail, name="assignment_detail"),
     path("<int:pk>/tinh-trang/", changes.status_update, name="assignment_status"),
     path("<int:pk>/dinh-chinh/", changes.assignment_correct, name="assignment_correct"),
+    path("<int:pk>/gui-ket-qua/", sending.assignment_send, name="assignment_send"),
+    path("<int:pk>/duyet/", sending.result_approve, name="result_approve"),
+    path("<int:pk>/chuyen-lai/", sending.result_hand_back, name="result_hand_back"),
+    path("<int:pk>/rut/", sending.result_take_back, name="result_take_back"),
+    path("<int:pk>/xac-nhan/", sending.result_confirm, name="result_confirm"),
+    path("<int:pk>/tra-lai/", sending.result_return, name="result_return"),
+    path("<int:pk>/phoi-hop/<int:unit>/", parts.part_report, name="part_report"),
 ]

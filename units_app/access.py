@@ -31,6 +31,24 @@ SELECT line.role, line.unit_id, line.own, coalesce(unit.name, '')
 FROM line LEFT JOIN units_app_unit unit ON unit.id = line.unit_id
 """
 
+# The other way round: the units whose head answers for a unit, itself or those that took it over.
+_HAS_HEAD = """
+WITH RECURSIVE answering(unit_id) AS (
+    SELECT %(unit)s::bigint
+    UNION
+    SELECT link.successor_id
+    FROM answering JOIN units_app_succession link ON link.predecessor_id = answering.unit_id
+    JOIN units_app_unit prior ON prior.id = link.predecessor_id
+    WHERE prior.valid_to < %(day)s
+)
+SELECT EXISTS (
+    SELECT 1 FROM units_app_membership held JOIN answering USING (unit_id)
+    JOIN units_app_user person ON person.id = held.user_id
+    WHERE held.role = 'head' AND person.is_active AND held.valid_from <= %(day)s
+    AND (held.valid_to IS NULL OR held.valid_to >= %(day)s)
+)
+"""
+
 
 @dataclass(frozen=True)
 class Access:
@@ -77,6 +95,15 @@ def read_access(user_id: int, day: date) -> Access:
         headed_units=frozenset(row[1] for row in of_unit if row[0] == Role.HEAD),
         labels=tuple(sorted(_label(row[0], row[3]) for row in rows if row[2])),
     )
+
+
+def has_head(unit_id: int, day: date) -> bool:
+    """Whether anybody with an account is head of this unit on `day`, or of one that took it over
+    once it had ended.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HAS_HEAD, {"unit": unit_id, "day": day})
+        return bool(cursor.fetchone()[0])
 
 
 def _label(role: str, unit_name: str) -> str:

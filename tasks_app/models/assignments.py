@@ -10,7 +10,7 @@ from django.db.models import Case, F, Q, Value, When
 from cchc.core.audit import audited
 from tasks_app.choices import CLOSED_STATUSES, Source, Status
 from tasks_app.models.documents import Area, SourceDocument
-from tasks_app.querysets import AssignmentQuerySet
+from tasks_app.querysets import AssignmentQuerySet, CoUnitQuerySet
 from units_app.models import Unit
 
 
@@ -105,6 +105,8 @@ class Assignment(Standing):
     at_area_id: int | None
     may_update: bool
     co_unit_names: str
+    may_decide: bool
+    may_approve: bool
     why: str
     search_text = models.TextField(editable=False, default="")
 
@@ -206,6 +208,11 @@ class CoUnit(models.Model):
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="co_unit_links")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="co_unit_links")
+    # What `with_part` annotates.
+    part_id: int | None
+    part_status: str | None
+
+    objects = CoUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "đơn vị phối hợp"

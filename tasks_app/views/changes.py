@@ -122,7 +122,12 @@ def own_assignment(request: HttpRequest, pk: int) -> Assignment:
 
 def status_page(request: HttpRequest, assignment: Assignment, form: StatusForm) -> HttpResponse:
     """The status form, as a fragment for the row or as a page."""
-    context = {"assignment": assignment, "form": form, "next": next_url(request, "")}
+    context = {
+        "assignment": assignment,
+        "form": form,
+        "next": next_url(request, ""),
+        "may_send": permissions.may_send(access_of(request.user), assignment),
+    }
     name = "_status_form.html" if request.htmx else "status_update.html"  # type: ignore[attr-defined]
     return render(request, f"tasks_app/{name}", context)
 

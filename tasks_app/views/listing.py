@@ -43,6 +43,8 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
     shown = table.page.object_list.data if table.page else ()
     for row in shown:
         row.may_update = changeable and permissions.may_update(access, row)
+        row.may_decide = changeable and permissions.may_decide(access, row)
+        row.may_approve = changeable and permissions.may_approve(access, row)
     if "co_units" in columns:
         name_co_units(shown)
     views = list(saved_views.visible_views(request.user))  # type: ignore[arg-type]

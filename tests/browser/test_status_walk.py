@@ -1,4 +1,4 @@
-"""A unit officer reports a task done: list, counts, history, stored figures; nothing is lost."""
+"""A result is sent, then confirmed: list, counts, history, stored figures; nothing is lost."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NOTE = "Đã ban hành và công khai trên Cổng dịch vụ công."
 TASKS = 6
+RESULT_ON = today() - timedelta(days=1)
 
 
 @pytest.fixture
@@ -45,20 +46,40 @@ def officer(transactional_db: None) -> User:
     return make_user(Role.OFFICER, unit, full_name="Lê Văn Bình")
 
 
-def report_done(page: Page) -> Assignment:
-    """The first task of the list, one click to the form, one to save."""
+def send_result(page: Page) -> Assignment:
+    """The first task of the list: from its row to the page of sending and back."""
     page.goto("/nhiem-vu/")
-    page.evaluate("window.sameDocument = true")
     row = page.locator("#results tbody tr[data-row]").first
     task = Assignment.objects.get(pk=int(row.get_attribute("data-row") or 0))
     row.locator("[data-edit]").click()
-    form = page.locator("tr.row-edit form")
-    form.get_by_label("Tình trạng mới").select_option(Status.DONE)
-    form.get_by_role("textbox", name="Ngày").fill(f"{today() - timedelta(days=1):%d/%m/%Y}")
-    form.get_by_label("Ghi chú").fill(NOTE)
-    picture(page, "cap-nhat-trong-dong")
-    form.get_by_role("button", name="Lưu").click()
+    page.locator("tr.row-edit").get_by_role("link", name="Gửi kết quả").click()
+    page.get_by_label("Văn bản hoặc sản phẩm kết quả").fill("Báo cáo số 87/BC-STP")
+    page.get_by_role("textbox", name="Ngày của kết quả").fill(f"{RESULT_ON:%d/%m/%Y}")
+    page.get_by_label("Lý do không có tài liệu").fill("Văn bản giấy, lưu tại văn thư")
+    page.get_by_label("Ghi chú cho người xem xét").fill(NOTE)
+    picture(page, "gui-ket-qua")
+    page.locator("main").get_by_role("button", name="Gửi kết quả").last.click()
+    expect(page.locator(f"tr[data-row='{task.pk}']")).to_contain_text("Chờ xác nhận")
+    return task
+
+
+def confirm(page: Page, task: Assignment) -> None:
+    """Two clicks in the list."""
+    page.goto("/nhiem-vu/")
+    page.evaluate("window.sameDocument = true")
+    page.get_by_role("link", name=f"Xác nhận {task.code}").click()
+    form = page.locator("tr.row-edit")
+    expect(form.locator(".sent-result")).to_contain_text("Báo cáo số 87/BC-STP")
+    expect(form.locator(".sent-result")).to_contain_text("Văn bản giấy, lưu tại văn thư")
+    picture(page, "xac-nhan-trong-dong")
+    form.get_by_role("button", name="Xác nhận hoàn thành").click()
     expect(page.locator("tr.row-edit")).to_have_count(0)
+
+
+def report_done(officer: Page, staff: Page) -> Assignment:
+    """The first task of the officer's list is sent, then confirmed."""
+    task = send_result(officer)
+    confirm(staff, task)
     return task
 
 
@@ -87,24 +108,29 @@ def waits_for_lock() -> bool:
 def test_from_the_list_to_the_stored_figures(
     enter: Enter, officer: User, celery_worker_process: CeleryWorker
 ) -> None:
-    page = enter(officer)
-    page.goto("/nhiem-vu/")
-    expect(tab_count(page, "Đang thực hiện")).to_have_text("6")
-    task = report_done(page)
+    theirs, page = enter(officer), enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"))
+    theirs.goto("/nhiem-vu/")
+    expect(tab_count(theirs, "Đang thực hiện")).to_have_text("6")
+    task = send_result(theirs)
+    expect(tab_count(theirs, "Chờ xác nhận")).to_have_text("1")
+    expect(theirs.locator("#results")).to_contain_text(f"Đã gửi kết quả nhiệm vụ {task.code}")
+    confirm(page, task)
 
     row = page.locator(f"tr[data-row='{task.pk}']")
     expect(row).to_contain_text("Hoàn thành")
     expect(tab_count(page, "Hoàn thành")).to_have_text("1")
     expect(tab_count(page, "Đang thực hiện")).to_have_text("5")
-    expect(page.locator("#results")).to_contain_text(f"Đã ghi tình trạng nhiệm vụ {task.code}")
+    expect(page.locator("#results")).to_contain_text(f"Đã xác nhận nhiệm vụ {task.code}")
     assert page.evaluate("window.sameDocument") is True, "trang bị tải lại toàn bộ"
 
     row.locator("a.row-title").click()
-    newest = page.locator(".history li").first
-    expect(newest).to_contain_text(NOTE)
+    newest, sent = page.locator(".history > li").nth(0), page.locator(".history > li").nth(1)
     expect(newest).to_contain_text("Hoàn thành")
-    expect(newest).to_contain_text("Lê Văn Bình")
-    expect(newest.locator("time")).to_have_text(f"{today() - timedelta(days=1):%d/%m/%Y}")
+    expect(newest).to_contain_text(f"{RESULT_ON:%d/%m/%Y}")
+    expect(newest).to_contain_text("Nguyễn Thị An")
+    expect(newest.locator("time")).to_have_text(f"{today():%d/%m/%Y}")
+    expect(sent).to_contain_text(NOTE)
+    expect(sent).to_contain_text("Lê Văn Bình")
     picture(page, "qua-trinh")
     assert wait_until(lambda: stored_done() == 1, 30), celery_worker_process.log.read_text()
     by_unit = CompletionRow.objects.get(
@@ -120,10 +146,10 @@ def test_a_worker_killed_halfway_loses_nothing(
     assert wait_until(lambda: stored_done() == 0, 30), "số liệu ban đầu chưa được tính"
     before = CompletionRun.objects.get(as_of=today())
     leader = enter(make_user(Role.LEADER))
-    page = enter(officer)
+    theirs, staff = enter(officer), enter(make_user(Role.STAFF))
     with transaction.atomic():
         advisory_lock(f"completion {today()}")  # the computation comes this far and no further
-        report_done(page)
+        report_done(theirs, staff)
         assert wait_until(waits_for_lock, 30), celery_worker_process.log.read_text()
         celery_worker_process.kill()
     assert wait_until(lambda: not waits_for_lock(), 10)
@@ -146,7 +172,7 @@ def test_without_a_worker_the_request_waits_in_the_queue(
 ) -> None:
     assert wait_until(lambda: stored_done() == 0, 30), "số liệu ban đầu chưa được tính"
     celery_worker_process.kill()
-    report_done(enter(officer))
+    report_done(enter(officer), enter(make_user(Role.STAFF)))
     assert stored_done() == 0
     celery_worker_process.start()
     assert wait_until(lambda: stored_done() == 1, 30), celery_worker_process.log.read_text()

@@ -62,7 +62,7 @@ def test_in_the_list(enter: Enter, unit: Unit, task: Assignment) -> None:
     officer = enter(make_user(Role.OFFICER, unit, full_name="Lê Văn Bình"))
     staff = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"), REFUSED)
     theirs, mine = open_form(officer), open_form(staff)
-    fill(theirs, Status.SUBMITTED, FIRST)
+    fill(theirs, Status.IN_PROGRESS, FIRST)
     fill(mine, Status.RETURNED, SECOND)
     save(theirs)
     expect(officer.locator("tr.row-edit")).to_have_count(0)
@@ -70,12 +70,12 @@ def test_in_the_list(enter: Enter, unit: Unit, task: Assignment) -> None:
 
     versions = staff.locator(".version")
     expect(versions).to_have_count(2)
-    expect(versions.nth(0)).to_contain_text("Chờ xác nhận")
+    expect(versions.nth(0)).to_contain_text("Đang thực hiện")
     expect(versions.nth(0)).to_contain_text(FIRST)
     expect(versions.nth(0)).to_contain_text("Lê Văn Bình")
     expect(versions.nth(1)).to_contain_text("Bị trả lại")
     expect(versions.nth(1)).to_contain_text(SECOND)
-    assert history(task) == [(Status.SUBMITTED, FIRST)]
+    assert history(task) == [(Status.IN_PROGRESS, FIRST)]
     form = staff.locator("tr.row-edit form")
     expect(form.get_by_label("Tình trạng mới")).to_have_value(Status.RETURNED.value)
     expect(form.get_by_label("Ghi chú")).to_have_value(SECOND)
@@ -84,25 +84,25 @@ def test_in_the_list(enter: Enter, unit: Unit, task: Assignment) -> None:
     form.get_by_role("button", name="Ghi lại theo nội dung của tôi").click()
     expect(staff.locator("tr.row-edit")).to_have_count(0)
     expect(staff.locator(f"tr[data-row='{task.pk}']")).to_contain_text("Bị trả lại")
-    assert history(task) == [(Status.SUBMITTED, FIRST), (Status.RETURNED, SECOND)]
+    assert history(task) == [(Status.IN_PROGRESS, FIRST), (Status.RETURNED, SECOND)]
 
 
 def test_the_second_may_leave_it_as_it_is(enter: Enter, unit: Unit, task: Assignment) -> None:
     officer = enter(make_user(Role.OFFICER, unit))
     head = enter(make_user(Role.HEAD, unit), REFUSED)
     theirs, mine = open_form(officer), open_form(head)
-    fill(theirs, Status.SUBMITTED, FIRST)
+    fill(theirs, Status.IN_PROGRESS, FIRST)
     save(theirs)
     expect(officer.locator("tr.row-edit")).to_have_count(0)
-    fill(mine, Status.DONE, SECOND)
+    fill(mine, Status.IN_PROGRESS, SECOND)
     save(mine)
     expect(head.locator(".version")).to_have_count(2)
     head.get_by_role("link", name="Giữ bản đã có").click()
     expect(head.locator("tr.row-edit")).to_have_count(0)
     row = head.locator(f"tr[data-row='{task.pk}']")
-    expect(row).to_contain_text("Chờ xác nhận")
+    expect(row).to_contain_text("Đang thực hiện")
     expect(row).to_be_focused()
-    assert history(task) == [(Status.SUBMITTED, FIRST)]
+    assert history(task) == [(Status.IN_PROGRESS, FIRST)]
 
 
 def test_a_correction_that_comes_second(enter: Enter, task: Assignment) -> None:

@@ -48,12 +48,12 @@ def test_find_and_report(enter: Enter, unit: Unit) -> None:
     picture(page, "khong-js-danh-sach")
 
     page.get_by_role("link", name=f"Cập nhật tình trạng {tasks[0].code}").click()
-    page.get_by_label("Tình trạng mới").select_option(Status.SUBMITTED.value)
+    page.get_by_label("Tình trạng mới").select_option(Status.IN_PROGRESS.value)
     page.get_by_role("textbox", name="Ngày").fill(f"{today() + timedelta(days=3):%d/%m/%Y}")
     page.get_by_label("Ghi chú").fill("Đã gửi hồ sơ")
     page.get_by_role("button", name="Lưu").click()
     expect(page.get_by_label("Ghi chú")).to_have_value("Đã gửi hồ sơ")
-    expect(page.get_by_label("Tình trạng mới")).to_have_value(Status.SUBMITTED.value)
+    expect(page.get_by_label("Tình trạng mới")).to_have_value(Status.IN_PROGRESS.value)
     picture(page, "khong-js-tinh-trang")
     page.locator(".note-error a").click()
     expect(page.get_by_role("textbox", name="Ngày")).to_be_focused()
@@ -61,12 +61,12 @@ def test_find_and_report(enter: Enter, unit: Unit) -> None:
     page.get_by_role("button", name="Lưu").click()
 
     expect(rows).to_have_count(1)
-    expect(rows).to_contain_text("Chờ xác nhận")
+    expect(rows).to_contain_text("Đang thực hiện")
     expect(page.locator(".note-success")).to_have_text(
         f"Đã ghi tình trạng nhiệm vụ {tasks[0].code}.", use_inner_text=True
     )
     tasks[0].refresh_from_db()
-    assert (tasks[0].status, tasks[0].note) == (Status.SUBMITTED, "Đã gửi hồ sơ")
+    assert (tasks[0].status, tasks[0].note) == (Status.IN_PROGRESS, "Đã gửi hồ sơ")
 
 
 def test_a_new_task_with_errors_first(enter: Enter, unit: Unit) -> None:

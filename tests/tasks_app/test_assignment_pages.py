@@ -157,7 +157,7 @@ def test_a_status_is_saved_while_redis_is_away(cast: Cast, settings: Any) -> Non
     settings.CACHES = {"default": {**default, "LOCATION": "redis://127.0.0.1:1/0"}}
     task = make_assignment(cast.unit)
     typed = {"status": "done", "on": "03/05/2023", "version": task.version}
-    client = signed_in(cast.users["officer"])
+    client = signed_in(cast.users["staff"])
     assert client.post(f"{LIST}{task.pk}/tinh-trang/", typed).status_code == HTTPStatus.FOUND
     task.refresh_from_db()
     assert task.status == "done"

@@ -23,9 +23,10 @@ function typedAlready(event) {
 
 function onlyOneFormPerRow(event) {
   const button = event.detail.elt;
-  if (!button.matches("[data-edit]")) return;
+  if (!button.matches("[data-edit], [data-row-form]")) return;
   const open = button.closest("tr")?.nextElementSibling;
   if (!open?.classList.contains("row-edit")) return;
+  if (!open.querySelector(`form[hx-post="${new URL(button.href).pathname}"]`)) return open.remove();
   event.preventDefault();
   open.querySelector("select, input:not([type=hidden])")?.focus();
 }

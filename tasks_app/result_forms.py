@@ -1,0 +1,184 @@
+"""Forms of a result on its way and of co-units' parts; each carries the version it was read at."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from cchc.core.clock import today
+from cchc.core.widgets import DayInput
+from evidence_app.forms import EvidenceFields
+from tasks_app import rules
+from tasks_app.choices import PartStatus, ReturnReason
+from tasks_app.models import Assignment, PartReport
+from units_app.models import Unit, User
+
+TWO_LINES = {"rows": 2}
+
+
+def typed_words(form: forms.Form) -> list[tuple[str, str]]:
+    """(label, what was typed in words) of the fields that a person filled in, documents aside."""
+    fields = [field for field in form.visible_fields() if not field.name.startswith("evidence_")]
+    return [(str(field.label), _in_words(form, field.name)) for field in fields]
+
+
+def _in_words(form: forms.Form, name: str) -> str:
+    value = form.cleaned_data.get(name)
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    choices = getattr(form.fields[name], "choices", ())
+    return str(dict(choices).get(value, value) or "–")
+
+
+class ResultForm(forms.Form):
+    """What every step of a result shares; `facts` is what its service is given.
+
+    `actor` matters to forms that take documents along, which keep it themselves.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(
+        self, *args: Any, assignment: Assignment, actor: User | None = None, **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = {"version": assignment.version, **kwargs.get("initial", {})}
+        # In a list it stands beside the filters and perhaps beside another row's form.
+        kwargs.setdefault("auto_id", f"id_{assignment.pk}_%s")
+        super().__init__(*args, **kwargs)
+
+    def facts(self) -> dict[str, Any]:
+        return {**self.cleaned_data}
+
+
+class SendForm(EvidenceFields, ResultForm):
+    """A result: its document and day, what proves it or why nothing does."""
+
+    result_document = forms.CharField(
+        label="Văn bản hoặc sản phẩm kết quả",
+        max_length=255,
+        help_text="Ví dụ: Quyết định số 1245/QĐ-UBND; Báo cáo số 87/BC-STP.",
+    )
+    result_on = forms.DateField(
+        label="Ngày của kết quả",
+        widget=DayInput(),
+        help_text="Ngày ghi trên văn bản kết quả; là ngày hoàn thành khi được xác nhận.",
+    )
+    why_none = forms.CharField(
+        label="Lý do không có tài liệu kiểm chứng",
+        required=False,
+        widget=forms.Textarea(attrs=TWO_LINES),
+        help_text="Chỉ ghi khi không đính kèm tài liệu nào.",
+    )
+    note = forms.CharField(
+        label="Ghi chú cho người xem xét",
+        required=False,
+        widget=forms.Textarea(attrs=TWO_LINES),
+    )
+
+    def __init__(self, *args: Any, assignment: Assignment, actor: User, **kwargs: Any) -> None:
+        initial = {"result_document": assignment.result_document, "result_on": today()}
+        super().__init__(
+            *args,
+            assignment=assignment,
+            actor=actor,
+            unit=assignment.lead_unit,
+            initial=initial,
+            **kwargs,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        proof = rules.proof_problems(
+            data.get("why_none", ""), has_evidence=self.has_evidence() or bool(self.errors)
+        )
+        for name, message in proof.items():
+            self.add_error(name, message)
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        result = rules.Result(
+            document=data["result_document"],
+            on=data["result_on"],
+            note=data["note"],
+            why_none=data["why_none"],
+        )
+        return {"version": data["version"], "result": result, "evidence": self.evidence()}
+
+
+class NoteForm(ResultForm):
+    """The head approves; a remark for Sở Nội vụ may go along."""
+
+    note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea(attrs=TWO_LINES))
+
+
+class ReasonForm(ResultForm):
+    """Back to the unit, with a reason in words."""
+
+    reason = forms.CharField(
+        label="Lý do", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+
+
+class ConfirmForm(NoteForm):
+    """Staff confirm; the day is asked for only where the result came without one."""
+
+    on = forms.DateField(label="Ngày của kết quả", widget=DayInput())
+
+    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
+        super().__init__(*args, assignment=assignment, **kwargs)
+        if assignment.result_on is not None:
+            del self.fields["on"]
+        self.order_fields(["on", "note"])
+
+
+class ReturnForm(ReasonForm):
+    """Staff return a result: why, by code and in words."""
+
+    reason_code = forms.ChoiceField(
+        label="Lý do trả lại", choices=[("", "Chọn lý do"), *ReturnReason.choices]
+    )
+    reason = forms.CharField(
+        label="Cần bổ sung, sửa gì",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text="Đơn vị đọc nguyên văn nội dung này.",
+    )
+    field_order = ("reason_code", "reason")
+
+
+class PartForm(EvidenceFields):
+    """A co-unit's report on its part; `seq` is the number of the last report the person saw."""
+
+    status = forms.ChoiceField(label="Phần việc của đơn vị", choices=PartStatus.choices)
+    on = forms.DateField(
+        label="Ngày của kết quả",
+        required=False,
+        widget=DayInput(),
+        help_text="Ghi khi đã xong phần phối hợp.",
+    )
+    result_document = forms.CharField(label="Văn bản kết quả", required=False, max_length=255)
+    note = forms.CharField(
+        label="Nội dung đã làm", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    seq = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(
+        self, *args: Any, last: PartReport | None, actor: User, unit: Unit, **kwargs: Any
+    ) -> None:
+        initial: dict[str, Any] = {"seq": 0, "status": PartStatus.DONE}
+        if last is not None:
+            same = {name: getattr(last, name) for name in ("seq", "result_document")}
+            initial |= {**same, "on": last.completed_on}
+        super().__init__(*args, actor=actor, unit=unit, initial=initial, **kwargs)
+
+    def part(self) -> rules.Part:
+        data = self.cleaned_data
+        return rules.Part(
+            status=data["status"],
+            on=data["on"],
+            document=data["result_document"],
+            note=data["note"],
+        )

@@ -69,3 +69,21 @@ class ExtensionState(models.TextChoices):
     APPROVED = "approved", "Được duyệt"
     REFUSED = "refused", "Không được duyệt"
     WITHDRAWN = "withdrawn", "Đã rút đề nghị"
+
+
+class BulkState(models.TextChoices):
+    """How far a change of many tasks is."""
+
+    DRAFT = "draft", "Đang chuẩn bị"
+    WAITING = "waiting", "Đang ghi"
+    DONE = "done", "Đã ghi"
+    FAILED = "failed", "Chưa ghi được"
+
+
+class OutcomeKind(models.TextChoices):
+    """What a change of many tasks does to one of them."""
+
+    CHANGE = "change", "Sẽ thay đổi"
+    SAME = "same", "Giữ nguyên"
+    REFUSED = "refused", "Không sửa được"
+    STALE = "stale", "Có người vừa cập nhật"

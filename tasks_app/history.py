@@ -196,5 +196,12 @@ def _part_facts(report: PartReport) -> list[Change]:
     return facts
 
 
+def in_words(name: str, value: object) -> str:
+    """A value of a field as people read it."""
+    if value is None:
+        return "–"
+    return _word(name, f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value))
+
+
 def _word(name: str, value: str) -> str:
     return str(CHOICES.get(name, {}).get(value, value)) or "–"

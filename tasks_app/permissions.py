@@ -22,6 +22,11 @@ def may_correct(access: Access) -> bool:
     return access.has(Role.STAFF)
 
 
+def may_report_many(access: Access) -> bool:
+    """Whoever records progress of single tasks may do so of many."""
+    return access.has(Role.STAFF, Role.OFFICER, Role.HEAD)
+
+
 def may_share_views(access: Access) -> bool:
     """What everybody finds in the menu of views is the staff's to decide."""
     return access.has(Role.STAFF)

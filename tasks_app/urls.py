@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from tasks_app.views import changes, detail, listing, parts, saved, sending
+from tasks_app.views import bulk, changes, detail, listing, parts, saved, sending
 
 urlpatterns = [
     path("", listing.assignment_list, name="assignment_list"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("bo-loc/<int:pk>/", saved.saved_view_edit, name="saved_view_edit"),
     path("bo-loc/<int:pk>/xoa/", saved.saved_view_delete, name="saved_view_delete"),
     path("bo-loc/<int:pk>/khoi-phuc/", saved.saved_view_restore, name="saved_view_restore"),
+    path("sua-hang-loat/", bulk.bulk_start, name="bulk_start"),
+    path("sua-hang-loat/<int:pk>/", bulk.bulk_edit, name="bulk_edit"),
+    path("sua-hang-loat/<int:pk>/xem-truoc/", bulk.bulk_preview, name="bulk_preview"),
+    path("sua-hang-loat/<int:pk>/ap-dung/", bulk.bulk_apply, name="bulk_apply"),
+    path("sua-hang-loat/<int:pk>/ket-qua/", bulk.bulk_state, name="bulk_state"),
     path("<int:pk>/", detail.assignment_detail, name="assignment_detail"),
     path("<int:pk>/tinh-trang/", changes.status_update, name="assignment_status"),
     path("<int:pk>/dinh-chinh/", changes.assignment_correct, name="assignment_correct"),

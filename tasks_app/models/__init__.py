@@ -1,6 +1,7 @@
 """Documents, assignments and everything recorded about them."""
 
 from tasks_app.models.assignments import STANDING_FIELDS, Assignment, CoUnit, Standing
+from tasks_app.models.bulk import BulkEdit
 from tasks_app.models.documents import Area, SourceDocument
 from tasks_app.models.events import AssignmentEvent, EventEvidence, WithdrawnEvent
 from tasks_app.models.extensions import Extension, ExtensionEvidence
@@ -13,6 +14,7 @@ __all__ = [
     "Area",
     "Assignment",
     "AssignmentEvent",
+    "BulkEdit",
     "CoUnit",
     "CompletionRow",
     "CompletionRun",

@@ -23,8 +23,8 @@ class Books:
     def __init__(self, rows: Sequence[Row]) -> None:
         self.assignments = _assignments({folded(row.text("code")) for row in rows})
         ids = [assignment.pk for assignment in self.assignments.values()]
-        self.last_steps = _last_steps(ids)
-        self.co_units = _co_units(ids)
+        self.last_steps = last_steps(ids)
+        self.co_units = co_units_of(ids)
         self.units = UnitDirectory.of_codes(_unit_codes(rows))
         self.areas = Areas(Area.objects.all())
         self.documents = _documents({folded(row.text("document_no")) for row in rows})
@@ -71,14 +71,16 @@ def _assignments(codes: set[str]) -> dict[str, Assignment]:
     return {assignment.code: assignment for assignment in locked}
 
 
-def _last_steps(ids: list[int]) -> dict[int, LastStep]:
+def last_steps(ids: list[int]) -> dict[int, LastStep]:
+    """(number, day) of the last event of each assignment."""
     events = AssignmentEvent.objects.filter(assignment__in=ids)
     last = events.order_by("assignment_id", "-seq").distinct("assignment_id")
     facts = last.values_list("assignment_id", "seq", "effective_on")
     return {assignment: (seq, effective_on) for assignment, seq, effective_on in facts}
 
 
-def _co_units(ids: list[int]) -> dict[int, list[Unit]]:
+def co_units_of(ids: list[int]) -> dict[int, list[Unit]]:
+    """The co-units of each assignment that has any."""
     found: defaultdict[int, list[Unit]] = defaultdict(list)
     links = CoUnit.objects.filter(assignment__in=ids).select_related("unit")
     for link in links.order_by("unit__code", "pk"):

@@ -28,6 +28,7 @@ class Draft:
     last_seq: int = 0
     last_on: date = date.min
     signed: SourceDocument | None = None
+    reason: str = ""
 
     @property
     def corrections(self) -> dict[str, Any]:

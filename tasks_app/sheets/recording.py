@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from cchc.core.clock import today
@@ -32,10 +32,20 @@ def apply(plan: Plan[Draft], batch: ImportBatch) -> None:
     _write_documents([*created, *updated])
     for chunk in _chunks(created):
         _create(chunk, batch)
-    for chunk in _chunks([draft for draft in updated if _says_something(draft)]):
-        _change(chunk, batch)
+    record_changes([draft for draft in updated if _says_something(draft)], batch)
     if created or updated:
         jobs.request_recompute()
+
+
+def record_changes(
+    drafts: Sequence[Draft], batch: ImportBatch, told: Callable[[int], None] = lambda done: None
+) -> None:
+    """Record what each draft wants of its assignment, whose rows the transaction holds; `told`
+    hears how many are written.
+    """
+    for number, chunk in enumerate(_chunks(drafts)):
+        _change(chunk, batch)
+        told(number * CHUNK + len(chunk))
 
 
 def _chunks(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
@@ -107,6 +117,7 @@ def _go_on(draft: Draft, batch: ImportBatch) -> Iterator[AssignmentEvent]:
         _set(draft.assignment, corrections)
         on = max(today(), draft.last_on)
         event = _event(draft, batch, kind=EventKind.CORRECTED, on=on)
+        event.reason = draft.reason
         event.changes = services.differences(before, corrections) | _co_unit_changes(draft)
         yield event
     draft.assignment.version += 1

@@ -17,6 +17,7 @@ from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from tasks_app import completion, permissions, saved_views
+from tasks_app.bulk.actions import actions_for
 from tasks_app.choices import Status, Timeliness
 from tasks_app.filters import STATE_FILTERS, AssignmentFilter
 from tasks_app.models import Assignment, CoUnit
@@ -59,6 +60,7 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
         "page_sizes": PAGE_SIZES,
         "page_size": page_size(request),
         "may_create": permissions.may_create(access),
+        "bulk_actions": actions_for(access) if changeable else [],
         "views": views,
         "opened": saved_views.open_view(request.GET, views),
         "columns": column_choices(columns),

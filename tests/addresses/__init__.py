@@ -6,6 +6,7 @@ A new address is added to the module of its part; a new part is named in `PARTS`
 from tests.addresses import (
     administration,
     assignments,
+    bulk,
     evidence,
     frame,
     reports,
@@ -13,4 +14,4 @@ from tests.addresses import (
     units,
 )
 
-PARTS = (frame, units, assignments, saved_views, evidence, reports, administration)
+PARTS = (frame, units, assignments, bulk, saved_views, evidence, reports, administration)

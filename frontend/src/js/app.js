@@ -5,6 +5,7 @@ import { watchFragments } from "./fragments.js";
 import { guardForms } from "./unsaved.js";
 import { offerCalendars } from "./day_input.js";
 import { keepPickLists } from "./pick_list.js";
+import { keepSelection } from "./selection.js";
 import { orderColumns } from "./columns.js";
 import { keepDrafts } from "./drafts.js";
 import { searchEvidence } from "./evidence.js";
@@ -21,6 +22,7 @@ keepPickLists();
 keepDrafts();
 orderColumns();
 searchEvidence();
+keepSelection();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -2,9 +2,6 @@
 export function answerKeys() {
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-select]")) showSelection();
-  });
 }
 
 const moves = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
@@ -92,15 +89,4 @@ function leave(element) {
   const row = form.previousElementSibling;
   form.remove();
   if (row?.dataset.href) makeCurrent(row);
-}
-
-function showSelection() {
-  const chosen = document.querySelectorAll("[data-select]:checked");
-  for (const box of document.querySelectorAll("[data-select]")) {
-    box.closest("tr").classList.toggle("is-selected", box.checked);
-  }
-  for (const bar of document.querySelectorAll("[data-bulk]")) {
-    bar.hidden = chosen.length === 0;
-    bar.querySelector("[data-bulk-count]").textContent = chosen.length;
-  }
 }

@@ -1,0 +1,1 @@
+"""Changing many assignments at once: the actions, the preview, the recording."""

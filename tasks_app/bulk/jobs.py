@@ -1,0 +1,34 @@
+"""Changes of many tasks in the background."""
+
+from __future__ import annotations
+
+import logging
+
+from kombu.exceptions import OperationalError
+
+from cchc.core.jobs import job
+from tasks_app.bulk import applying
+from tasks_app.choices import BulkState
+from tasks_app.models import BulkEdit
+
+log = logging.getLogger(__name__)
+
+
+@job(name="tasks.apply_bulk", time_limit=600)
+def apply_bulk(edit_id: int) -> None:
+    """Records the change; one that fails leaves nothing behind and says so on its page."""
+    try:
+        applying.apply_edit(edit_id)
+    except Exception:
+        waiting = BulkEdit.objects.filter(pk=edit_id, state=BulkState.WAITING)
+        waiting.update(state=BulkState.FAILED)
+        log.exception("Sửa hàng loạt %s chưa ghi được.", edit_id)
+
+
+def request_bulk(edit_id: int) -> None:
+    """Hands the change to a worker; without a queue it is recorded at once."""
+    try:
+        apply_bulk.apply_async((edit_id,), retry=False)
+    except OperationalError:
+        log.warning("Hàng đợi không phản hồi; sửa hàng loạt được ghi ngay.")
+        apply_bulk(edit_id)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from evidence_app.uses import Use, finds_uses
 from evidence_app.visibility import makes_visible
 from tasks_app.models import Assignment, EventEvidence, ExtensionEvidence, PartEvidence
+from units_app.access import access_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -47,13 +48,23 @@ def register() -> None:
 
 
 def of_visible_assignments(user: User | AnonymousUser) -> Q:
-    """Whoever may see an assignment sees the documents of its events, parts and extensions."""
+    """Whoever may see an assignment sees the documents of its events and extensions; those of a
+    part the co-unit itself, the lead and the province.
+    """
     visible = Assignment.objects.for_user(user)
     seen = Q()
     for link, way, _, _ in LINKS:
         links = _rows(link).filter(**{f"{way}__in": visible})
-        seen |= Q(pk__in=links.values("evidence_id"))
+        seen |= Q(pk__in=_readable(link, links, user).values("evidence_id"))
     return seen
+
+
+def _readable(link: type[Model], links: QuerySet[Any], user: User | AnonymousUser) -> QuerySet[Any]:
+    access = access_of(user)
+    if link is not PartEvidence or access.sees_all:
+        return links
+    own, led = Q(report__unit__in=access.units), Q(report__assignment__lead_unit__in=access.units)
+    return links.filter(own | led)
 
 
 def uses_in_assignments(
@@ -64,6 +75,7 @@ def uses_in_assignments(
         found = _rows(link).filter(evidence__in=evidence_ids).select_related(way, *related)
         if user is not None:
             found = found.filter(**{f"{way}__in": Assignment.objects.for_user(user)})
+            found = _readable(link, found, user)
         for row in found:
             assignment = _follow(row, way)
             url = reverse("assignment_detail", args=[assignment.pk])

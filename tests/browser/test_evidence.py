@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from cchc.core.clock import today
 from evidence_app.models import Evidence
 from tests.browser.watching import PHONE, findings, overflow, picture
 from tests.evidence_files import docx_bytes, pdf_bytes
-from tests.factories import make_evidence, make_unit, make_user
+from tests.factories import make_assignment, make_evidence, make_unit, make_user
 from units_app.choices import Role
 from units_app.models import Unit, User
 
@@ -95,3 +96,37 @@ def test_the_page_of_a_document_with_a_long_name(
     page.goto("/tai-lieu/")
     expect(page.locator("tr[data-row]")).to_have_count(1)
     assert overflow(page) == 0
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_documents_of_a_result_outlive_a_search_and_a_refusal(
+    enter: Enter, officer: User, unit: Unit, javascript: bool
+) -> None:
+    """A new file and one of the vault, found without accents; a day is forgotten; both stay."""
+    task = make_assignment(unit)
+    make_evidence(unit, name="Kế hoạch xã Đông Anh", content=docx_bytes())
+    page = enter(officer, java_script_enabled=javascript, reduced_motion="reduce")
+    page.goto(f"/nhiem-vu/{task.pk}/gui-ket-qua/")
+    page.get_by_label("Văn bản hoặc sản phẩm kết quả").fill("Báo cáo số 15/BC-STP")
+    page.get_by_label("Ngày của kết quả").fill("")
+    new = file("Báo cáo.pdf", pdf_bytes())
+    page.get_by_label("Tài liệu kiểm chứng", exact=False).first.set_input_files([new])
+    page.get_by_label("Tìm tài liệu đã có trong kho").fill("dong anh")
+    page.get_by_label("Tìm tài liệu đã có trong kho").press("Enter")
+    page.get_by_label("Kế hoạch xã Đông Anh").check()
+    expect(page.get_by_label("Báo cáo PDF")).to_be_checked()
+    expect(page.locator(".note-error")).to_have_count(0)
+    if javascript:
+        picture(page, "tai-lieu-trong-bieu-mau-1440")
+        assert findings(page) == []
+        expect(page.locator("#live")).to_have_text("Tìm thấy 1 tài liệu trong kho")
+    page.get_by_role("button", name="Gửi kết quả").click()
+    expect(page.locator(".note-error")).to_contain_text("Ngày của kết quả")
+    for name in ("Báo cáo PDF", "Kế hoạch xã Đông Anh"):
+        expect(page.get_by_label(name)).to_be_checked()
+    page.get_by_label("Ngày của kết quả").fill(f"{today():%d/%m/%Y}")
+    page.get_by_role("button", name="Gửi kết quả").click()
+    page.wait_for_url(f"**/nhiem-vu/{task.pk}/")
+    sent = task.events.latest("seq").evidence.values_list("name", flat=True)
+    assert set(sent) == {"Báo cáo", "Kế hoạch xã Đông Anh"}
+    assert Evidence.objects.count() == 2

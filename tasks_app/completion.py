@@ -2,7 +2,8 @@
 
 Rate A (all) = done ÷ all assigned (the figure provinces report: 39 ÷ 133 = 29,32 %). Rate B (due)
 = done among due ÷ due so far (the figure of the Government Office: 2.501 ÷ 2.723 = 91,8 %).
-Dropped assignments are in neither; a ratio of nothing is None.
+Dropped assignments are in neither; a ratio of nothing is None. The on-time rates are done on time ÷
+(done + overdue), by the deadline in force and by the original one.
 """
 
 from __future__ import annotations
@@ -28,8 +29,17 @@ DIMENSIONS = {
     "document": "at_document_id",
 }
 KEYS = {"source": "at_source", **DIMENSIONS}
-STANDING_COLUMNS = ("at_status", "at_timeliness", "at_due_on", "at_updated_on", "is_sample")
+STANDING_COLUMNS = (
+    "at_status",
+    "at_timeliness",
+    "at_original_due_on",
+    "at_due_on",
+    "at_completed_on",
+    "at_updated_on",
+    "is_sample",
+)
 DUE_WINDOWS = (7, 15, 30)
+RATES = ("rate_all", "rate_due", "rate_on_time", "rate_on_time_original", "rate_updated")
 HUNDRED = Decimal(100)
 SHOWN = Decimal("0.01")
 
@@ -45,6 +55,9 @@ _ALIKE = {
     "at_timeliness": "at_timeliness",
     "is_sample": "is_sample",
     "is_fresh": "at_updated_on >= %s",
+    # By the original deadline; a done task without a deadline is on time, as by the one in force.
+    "is_on_time_original": f"{_DONE} AND coalesce(at_completed_on <= at_original_due_on, true)",
+    "is_overdue_original": f"{_OPEN} AND coalesce(at_original_due_on < %s, false)",
     "due_in": f"CASE WHEN at_due_on < %s THEN -1 WHEN at_due_on = %s THEN 0 {_WINDOWS} END",
 }
 
@@ -63,6 +76,7 @@ class Counts:
     due: int = 0
     done_due: int = 0
     on_time: int = 0
+    on_time_original: int = 0
     late: int = 0
     open: int = 0
     not_started: int = 0
@@ -71,6 +85,7 @@ class Counts:
     returned: int = 0
     dropped: int = 0
     overdue: int = 0
+    overdue_original: int = 0
     due_soon: int = 0
     in_time: int = 0
     no_deadline: int = 0
@@ -93,6 +108,16 @@ class Counts:
         return percent(self.done_due, self.due)
 
     @property
+    def rate_on_time(self) -> Decimal | None:
+        """Done on time ÷ (done + overdue) by the deadlines in force, in per cent, unrounded."""
+        return percent(self.on_time, self.done + self.overdue)
+
+    @property
+    def rate_on_time_original(self) -> Decimal | None:
+        """The same by the original deadlines, as if none had been extended."""
+        return percent(self.on_time_original, self.done + self.overdue_original)
+
+    @property
     def rate_updated(self) -> Decimal | None:
         """Share of open assignments updated within the province's number of days, in per cent."""
         return percent(self.updated, self.open)
@@ -102,12 +127,10 @@ class Counts:
         return self.open - self.updated
 
     def as_json(self) -> dict[str, int | Decimal | None]:
-        """Counts and the three rates rounded half up to two decimals, as commands and exports
-        print them.
+        """Counts and the rates rounded half up to two decimals, as commands and exports print
+        them.
         """
-        rates = {
-            name: shown(getattr(self, name)) for name in ("rate_all", "rate_due", "rate_updated")
-        }
+        rates = {name: shown(getattr(self, name)) for name in RATES}
         return {**asdict(self), "stale": self.stale, **rates}
 
 
@@ -218,6 +241,8 @@ def _tests() -> dict[str, str]:
         "updated": f"{_OPEN} AND is_fresh",
         "running": f"{_OPEN_IN_TIME} AND at_status <> '{Status.SUBMITTED}'",
         "waiting": f"{_OPEN_IN_TIME} AND at_status = '{Status.SUBMITTED}'",
+        "on_time_original": "is_on_time_original",
+        "overdue_original": "is_overdue_original",
         "sample": "is_sample",
         **by_status,
         **by_time,
@@ -228,7 +253,7 @@ def _tests() -> dict[str, str]:
 def _alike_params(day: date) -> list[date]:
     """The days of `_ALIKE`, in its order."""
     fresh_since = day - timedelta(days=settings.UPDATE_WITHIN_DAYS)
-    return [fresh_since, day, day, *(day + timedelta(days=days) for days in DUE_WINDOWS)]
+    return [fresh_since, day, day, day, *(day + timedelta(days=days) for days in DUE_WINDOWS)]
 
 
 def _group(row: dict[str, Any]) -> Group:

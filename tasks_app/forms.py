@@ -116,10 +116,10 @@ class AssignmentForm(forms.Form):
     )
     assigned_on = forms.DateField(label="Ngày giao", widget=DayInput())
     due_on = forms.DateField(
-        label="Thời hạn",
+        label="Thời hạn ban đầu",
         required=False,
         widget=DayInput(),
-        help_text="Để trống nếu không có thời hạn.",
+        help_text="Theo văn bản giao; để trống nếu không có. Gia hạn được ghi riêng, kèm văn bản.",
     )
     product = forms.CharField(
         label="Sản phẩm", required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -211,9 +211,10 @@ class AssignmentForm(forms.Form):
 def initial_of(assignment: Assignment) -> dict[str, Any]:
     """What the form shows for an assignment as it is now."""
     document = assignment.document
-    names = ["source", "title", "area", "lead_unit", "assigned_on", "due_on", "product", "version"]
+    names = ["source", "title", "area", "lead_unit", "assigned_on", "product", "version"]
     return {
         **{name: getattr(assignment, name) for name in names},
+        "due_on": assignment.original_due_on,
         "co_units": list(assignment.co_units.all()),
         "document_no": document.number,
         "document_date": document.issued_on,

@@ -6,11 +6,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from cchc.core.secrecy import REFUSAL, is_secret
 from tasks_app.choices import OPEN_STATUSES, PartStatus, ReturnReason, Status
 
 Problems = dict[str, str]
+
+
+class Deadlines(Protocol):
+    """Whatever has the two deadlines."""
+
+    original_due_on: date | None
+    due_on: date | None
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,20 @@ def signer_problems(number: str, signer: str) -> Problems:
         "Hãy thống nhất người ký, hoặc sửa số, ngày, cơ quan ban hành nếu là văn bản khác."
     )
     return {"signer": message}
+
+
+def original_deadline_problems(held: Deadlines, day: date | None) -> Problems:
+    """What is wrong with correcting the original deadline of a task whose deadline an extension
+    has moved.
+    """
+    extended = held.due_on is not None and held.due_on != held.original_due_on
+    if not extended or (day is not None and held.due_on is not None and day <= held.due_on):
+        return {}
+    message = (
+        f"Nhiệm vụ đã được gia hạn đến {held.due_on:%d/%m/%Y}; "
+        "thời hạn ban đầu không được bỏ trống và không được sau ngày đó."
+    )
+    return {"due_on": message}
 
 
 def assignment_problems(

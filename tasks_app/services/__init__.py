@@ -20,6 +20,14 @@ from tasks_app.services.events import (
     standing,
     take,
 )
+from tasks_app.services.extensions import (
+    DecidedExtensionError,
+    extension_approve,
+    extension_enter,
+    extension_refuse,
+    extension_request,
+    extension_withdraw,
+)
 from tasks_app.services.parts import StalePartError, last_report, part_report
 from tasks_app.services.saved_views import (
     saved_view_change,
@@ -43,6 +51,7 @@ __all__ = [
     "BESIDE_THE_RESULT",
     "CORRECTABLE",
     "STEP_FIELDS",
+    "DecidedExtensionError",
     "NewAssignment",
     "StaleAssignmentError",
     "StalePartError",
@@ -52,6 +61,11 @@ __all__ = [
     "differences",
     "document_get",
     "event_of",
+    "extension_approve",
+    "extension_enter",
+    "extension_refuse",
+    "extension_request",
+    "extension_withdraw",
     "last_report",
     "next_code",
     "part_report",

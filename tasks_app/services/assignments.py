@@ -98,24 +98,27 @@ def assignment_correct(
     actor: User | None,
 ) -> Assignment:
     """Corrects what a task is (never its status), effective today; earlier days keep what was
-    reported then.
+    reported then. `due_on` in `changes` means the original deadline; one that an extension has
+    moved stays where the extension put it.
 
     Raises StaleAssignmentError, and ValidationError by field; a reason is required.
     """
     if not reason.strip():
         raise ValidationError({"reason": "Ghi lý do đính chính."})
     assignment = take(assignment_id, version)
-    before = {name: getattr(assignment, name) for name in CORRECTABLE}
+    corrected = (*CORRECTABLE, "original_due_on")
+    before = {name: getattr(assignment, name) for name in corrected}
     before_units = sorted(assignment.co_units.values_list("name", flat=True))
     for name in CORRECTABLE:
-        if name in changes:
+        if name in changes and name != "due_on":
             setattr(assignment, name, changes[name])
     if "due_on" in changes:
-        assignment.original_due_on = changes["due_on"]
+        refuse(rules.original_deadline_problems(assignment, changes["due_on"]))
+        put_original_deadline(assignment, changes["due_on"])
     _check_facts(assignment)
     assignment.search_text = search_text(assignment)
     assignment.full_clean(exclude=["search_text"])
-    assignment.save(update_fields=[*CORRECTABLE, "original_due_on", "search_text"])
+    assignment.save(update_fields=[*corrected, "search_text"])
     if co_units is not None:
         set_co_units(assignment, co_units)
     last = assignment.events.order_by("-seq").first()
@@ -127,7 +130,7 @@ def assignment_correct(
         actor=actor,
     )
     event.reason = text.nfc(reason).strip()
-    event.changes = differences(before, {name: getattr(assignment, name) for name in CORRECTABLE})
+    event.changes = differences(before, {name: getattr(assignment, name) for name in corrected})
     after_units = sorted(assignment.co_units.values_list("name", flat=True))
     if before_units != after_units:
         event.changes["co_units"] = ["; ".join(before_units), "; ".join(after_units)]
@@ -147,6 +150,15 @@ def search_text(assignment: Assignment) -> str:
     """What the search box looks through, without accents."""
     number = assignment.document.number
     return text.searchable(f"{assignment.code} {assignment.title} {number} {assignment.product}")
+
+
+def put_original_deadline(assignment: Assignment, day: date | None) -> None:
+    """Sets the deadline the document gave, in memory; without an extension it is the one in force
+    too.
+    """
+    if assignment.due_on == assignment.original_due_on:
+        assignment.due_on = day
+    assignment.original_due_on = day
 
 
 def set_co_units(assignment: Assignment, units: Iterable[Unit]) -> None:

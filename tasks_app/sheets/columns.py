@@ -16,6 +16,7 @@ COLUMNS = (
     Column("co_units", "Mã đơn vị phối hợp", "code", width=28, max_length=20_000),
     Column("assigned_on", "Ngày giao", "date", required=True, width=14),
     Column("due_on", "Thời hạn", "date", width=14),
+    Column("extended_due_on", "Thời hạn sau gia hạn", "date", width=14),
     Column("product", "Sản phẩm", width=36),
     Column("status", "Tình trạng", "choice", choices=Status.choices, width=18),
     Column("completed_on", "Ngày hoàn thành", "date", width=14),

@@ -24,8 +24,11 @@ from units_app.models import Unit
 from units_app.resolving import UnitCodeError, described
 from units_app.successor_lists import read_codes
 
-COLUMN_OF = {"document": "document_no"}
+COLUMN_OF = {"document": "document_no", "original_due_on": "due_on"}
 NOT_YET = Assignment()
+EXTENSIONS_ELSEWHERE = (
+    "Gia hạn được ghi trên trang của nhiệm vụ, kèm văn bản phê duyệt, không nhập từ tệp."
+)
 STEP_FIELDS = ("status", "completed_on", "result_document", "note")
 
 
@@ -79,12 +82,12 @@ class Comparison:
 
     def _facts(self) -> dict[str, Any]:
         row, held = self.row, self.held
-        due_on = row.day("due_on") if row.has("due_on") or held is None else held.due_on
+        given = row.day("due_on") if row.has("due_on") or held is None else held.original_due_on
         product = held.product if held and not row.has("product") else folded(row.text("product"))
         document = self.books.document(self._document_key())
         problems = rules.assignment_problems(
             assigned_on=self.assigned_on,
-            due_on=due_on,
+            due_on=given,
             document_number=document.number,
             today=today(),
         )
@@ -97,9 +100,21 @@ class Comparison:
             "area": self._area(),
             "lead_unit": self._lead(),
             "assigned_on": self.assigned_on,
-            "due_on": due_on,
+            "original_due_on": given,
+            "due_on": self._in_force(given),
             "product": product,
         }
+
+    def _in_force(self, given: date | None) -> date | None:
+        """The deadline in force beside the given one; a file never moves an extended deadline."""
+        held = self.held or NOT_YET
+        extended_to = held.due_on if held.due_on != held.original_due_on else None
+        stated = self.row.day("extended_due_on")
+        if self.row.has("extended_due_on") and stated != extended_to:
+            self._refuse("extended_due_on", f"{EXTENSIONS_ELSEWHERE} {_held_words(extended_to)}")
+        for message in rules.original_deadline_problems(held, given).values():
+            self._refuse("due_on", message)
+        return extended_to or given
 
     def _document_key(self) -> tuple[str, date | None, str]:
         """Columns the file lacks are taken from the document held, if the number is its own."""
@@ -261,6 +276,12 @@ def _step_changes(held: Assignment, step: rules.Step) -> dict[str, tuple[Any, An
     }
     pairs = {name: (getattr(held, name), value) for name, value in new.items()}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _held_words(extended_to: date | None) -> str:
+    if extended_to is None:
+        return "Nhiệm vụ chưa được gia hạn; hãy để trống ô này."
+    return f"Sổ đang ghi {extended_to:%d/%m/%Y}."
 
 
 def _shown(value: Any) -> Any:

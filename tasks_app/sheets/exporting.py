@@ -29,7 +29,8 @@ STANDING = {
     "signer": "document__signer",
     "area": "area_id",
     "lead_unit": "lead_unit__code",
-    "due_on": "due_on",
+    "due_on": "original_due_on",
+    "extended_due_on": "due_on",
     "status": "status",
     "completed_on": "completed_on",
     "result_document": "result_document",
@@ -48,6 +49,8 @@ def rows_of(assignments: AssignmentQuerySet) -> Iterator[Mapping[str, Value]]:
     for chunk in _chunks(_facts(assignments).iterator(chunk_size=CHUNK)):
         co_units = _co_unit_codes(row["id"] for row in chunk)
         for row in chunk:
+            if row["extended_due_on"] == row["due_on"]:
+                row["extended_due_on"] = None
             row["area"] = areas.get(row["area"], "")
             row["co_units"] = ", ".join(co_units[row.pop("id")])
             yield row

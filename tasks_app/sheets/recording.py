@@ -126,8 +126,6 @@ def _go_on(draft: Draft, batch: ImportBatch) -> Iterator[AssignmentEvent]:
 def _set(assignment: Assignment, facts: dict[str, Any]) -> None:
     for name, value in facts.items():
         setattr(assignment, name, value)
-    if "due_on" in facts:
-        assignment.original_due_on = facts["due_on"]
     assignment.search_text = services.search_text(assignment)
 
 

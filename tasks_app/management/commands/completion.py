@@ -69,6 +69,8 @@ def _line(name: str, counts: dict[str, Any]) -> str:
         f" = {_percent(counts['rate_all'])} tổng được giao;"
         f" {counts['done_due']}/{counts['due']} = {_percent(counts['rate_due'])} đến hạn;"
         f" quá hạn {counts['overdue']};"
+        f" đúng hạn {_percent(counts['rate_on_time'])} (thời hạn sau gia hạn),"
+        f" {_percent(counts['rate_on_time_original'])} (thời hạn ban đầu);"
         f" cập nhật {counts['updated']}/{counts['open']} = {_percent(counts['rate_updated'])}"
     )
 

@@ -89,12 +89,17 @@ def standing(row: Standing) -> dict[str, Any]:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:
-    """field -> [old, new] as text, for what changed."""
-    return {
+    """field -> [old, new] as text, for what changed; the original deadline is named only where
+    another one is in force.
+    """
+    found = {
         name: [_plain(before[name]), _plain(after[name])]
         for name in before
         if before[name] != after[name]
     }
+    if found.get("original_due_on") == found.get("due_on"):
+        found.pop("original_due_on", None)
+    return found
 
 
 def _plain(value: Any) -> str:

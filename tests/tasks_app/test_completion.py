@@ -98,6 +98,7 @@ def expected(lives: list[Life], day: date) -> dict[str, int]:
             count["done_due"] += due_came
             late = due is not None and now["completed"] > due  # type: ignore[operator]
             count["late" if late else "on_time"] += 1
+            count["on_time_original"] += not late
             continue
         count["open"] += 1
         count[status] += 1
@@ -107,6 +108,7 @@ def expected(lives: list[Life], day: date) -> dict[str, int]:
             count["no_deadline"] += 1
         elif days_left < 0:
             count["overdue"] += 1
+            count["overdue_original"] += 1
         else:
             count["due_soon" if days_left <= 15 else "in_time"] += 1
             for window in (7, 15, 30):

@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from cchc.core.widgets import DayInput
 from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
@@ -19,6 +19,8 @@ from units_app.models import Unit
 STATE_FILTERS = ("status", "timeliness", "stale", "waiting")
 OPEN = "open"
 COUNTED = "assigned"
+EXTENDED = "yes"
+EXTENDED_CHOICES = [(EXTENDED, "Đã gia hạn"), ("no", "Chưa gia hạn")]
 UNSORTED = "Chưa phân loại"
 ALL_SOURCES = "all"
 STATUS_CHOICES = [
@@ -87,6 +89,9 @@ class AssignmentFilter(django_filters.FilterSet):
     waiting = django_filters.ChoiceFilter(
         label="Đang chờ", choices=WAITING_CHOICES, method="filter_waiting", empty_label="Tất cả"
     )
+    extended = django_filters.ChoiceFilter(
+        label="Gia hạn", choices=EXTENDED_CHOICES, method="filter_extended", empty_label="Tất cả"
+    )
     stale = django_filters.BooleanFilter(
         label="Lâu chưa cập nhật", method="filter_stale", widget=forms.HiddenInput()
     )
@@ -144,6 +149,12 @@ class AssignmentFilter(django_filters.FilterSet):
     ) -> AssignmentQuerySet:
         named = SourceDocument.objects.filter(number__icontains=value)
         return queryset.filter(at_document_id__in=named.values("pk"))
+
+    def filter_extended(
+        self, queryset: AssignmentQuerySet, _: str, value: str
+    ) -> AssignmentQuerySet:
+        moved = Q(at_due_on__gt=F("at_original_due_on"))
+        return queryset.filter(moved if value == EXTENDED else ~moved)
 
     def filter_stale(self, queryset: AssignmentQuerySet, _: str, value: bool) -> AssignmentQuerySet:
         return queryset.stale(self.day) if value else queryset

@@ -43,6 +43,10 @@ def next_steps(
     ]
     if part_url:
         steps.append(NextStep("part_report", "Báo cáo phần phối hợp", "check", part_url))
+    if permissions.may_extend(access, assignment):
+        label = "Ghi gia hạn" if permissions.decides(access) else "Đề nghị gia hạn"
+        url = reverse("extension_request", args=[assignment.pk])
+        steps.append(NextStep("extension_request", label, "calendar-due", url))
     if permissions.may_update(access, assignment):
         label = "Cập nhật tình trạng" if permissions.decides(access) else "Cập nhật tiến độ"
         url = reverse("assignment_status", args=[assignment.pk]) + query

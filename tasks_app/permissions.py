@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cchc.core.clock import today
 from tasks_app import rules
-from tasks_app.choices import Status
+from tasks_app.choices import OPEN_STATUSES, Status
 from tasks_app.models import Assignment
 from units_app.access import Access, access_of, has_head
 from units_app.choices import Role
@@ -86,6 +86,12 @@ def may_take_back(access: Access, assignment: Assignment) -> bool:
 def may_decide(access: Access, assignment: Assignment) -> bool:
     """Staff, for a result that waits for them."""
     return decides(access) and assignment.status == Status.SUBMITTED
+
+
+def may_extend(access: Access, assignment: Assignment) -> bool:
+    """The lead unit may ask for a later deadline, staff record one, while the task is open."""
+    open_with_deadline = assignment.status in OPEN_STATUSES and assignment.due_on is not None
+    return open_with_deadline and (decides(access) or leads(access, assignment))
 
 
 def may_report_part(access: Access, unit_id: int) -> bool:

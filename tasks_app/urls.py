@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from tasks_app.views import bulk, changes, detail, listing, parts, saved, sending
+from tasks_app.views import bulk, changes, detail, extensions, listing, parts, saved, sending
 
 urlpatterns = [
     path("", listing.assignment_list, name="assignment_list"),
@@ -16,6 +16,13 @@ urlpatterns = [
     path("sua-hang-loat/<int:pk>/xem-truoc/", bulk.bulk_preview, name="bulk_preview"),
     path("sua-hang-loat/<int:pk>/ap-dung/", bulk.bulk_apply, name="bulk_apply"),
     path("sua-hang-loat/<int:pk>/ket-qua/", bulk.bulk_state, name="bulk_state"),
+    path("gia-han/", extensions.extension_list, name="extension_list"),
+    re_path(
+        r"^gia-han/xuat\.(?P<form>csv|xlsx)$", extensions.extension_export, name="extension_export"
+    ),
+    path("gia-han/<int:pk>/", extensions.extension_decide, name="extension_decide"),
+    path("gia-han/<int:pk>/rut/", extensions.extension_withdraw, name="extension_withdraw"),
+    path("<int:pk>/gia-han/", extensions.extension_request, name="extension_request"),
     path("<int:pk>/", detail.assignment_detail, name="assignment_detail"),
     path("<int:pk>/tinh-trang/", changes.status_update, name="assignment_status"),
     path("<int:pk>/dinh-chinh/", changes.assignment_correct, name="assignment_correct"),

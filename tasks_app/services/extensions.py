@@ -66,7 +66,7 @@ def extension_request(
         requested_on=today(),
         requested_by=actor,
     )
-    extension.full_clean()
+    extension.full_clean(exclude=["requested_by", "decided_by"])
     extension.save(force_insert=True)
     _link(extension, evidence)
     return extension
@@ -218,7 +218,7 @@ def _settle(
 ) -> Extension:
     extension.state = state
     extension.decided_on, extension.decided_at, extension.decided_by = on, now(), actor
-    extension.full_clean()
+    extension.full_clean(exclude=["requested_by", "decided_by"])
     extension.save()
     return extension
 

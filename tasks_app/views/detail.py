@@ -38,6 +38,7 @@ def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sent": waiting_result(entries) if waits else None,
         "parts": parts,
         "missing": missing_names(parts),
+        "extensions": assignment.extensions.filter(requested_on__lte=day).order_by("number"),
         "day": day,
         "steps": next_steps(access, assignment, part_url=part_url, back=back) if changeable else [],
         "may_decide": changeable and permissions.may_decide(access, assignment),

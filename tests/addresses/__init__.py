@@ -8,10 +8,21 @@ from tests.addresses import (
     assignments,
     bulk,
     evidence,
+    extensions,
     frame,
     reports,
     saved_views,
     units,
 )
 
-PARTS = (frame, units, assignments, bulk, saved_views, evidence, reports, administration)
+PARTS = (
+    frame,
+    units,
+    assignments,
+    bulk,
+    saved_views,
+    evidence,
+    extensions,
+    reports,
+    administration,
+)

@@ -38,6 +38,10 @@ LOOKS = {
     "due_soon": ("soon", "calendar-due"),
     "in_time": ("plain", "clock"),
     "no_deadline": ("plain", "calendar"),
+    "requested": ("soon", "hourglass"),
+    "approved": ("done", "circle-check"),
+    "refused": ("late", "ban"),
+    "withdrawn": ("plain", "arrow-back-up"),
 }
 UNKNOWN_LOOK = ("plain", "circle")
 

@@ -227,6 +227,7 @@ EVIDENCE_MAX_MB = env.whole("CCHC_EVIDENCE_MAX_MB", 25, 1, 500)
 SHEET_KINDS = {
     "units": "units_app.sheets.UNITS",
     "assignments": "tasks_app.sheets.ASSIGNMENTS",
+    "comparison": "tasks_app.comparison_sheet.COMPARISON",
     "extensions": "tasks_app.extension_lists.EXTENSIONS",
     "external-index": "scores_app.sheets.EXTERNAL_INDEX",
 }

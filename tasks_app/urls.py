@@ -1,6 +1,16 @@
 from django.urls import path, re_path
 
-from tasks_app.views import bulk, changes, detail, extensions, listing, parts, saved, sending
+from tasks_app.views import (
+    bulk,
+    changes,
+    comparing,
+    detail,
+    extensions,
+    listing,
+    parts,
+    saved,
+    sending,
+)
 
 urlpatterns = [
     path("", listing.assignment_list, name="assignment_list"),
@@ -16,6 +26,12 @@ urlpatterns = [
     path("sua-hang-loat/<int:pk>/xem-truoc/", bulk.bulk_preview, name="bulk_preview"),
     path("sua-hang-loat/<int:pk>/ap-dung/", bulk.bulk_apply, name="bulk_apply"),
     path("sua-hang-loat/<int:pk>/ket-qua/", bulk.bulk_state, name="bulk_state"),
+    path("so-sanh/", comparing.assignment_compare, name="assignment_compare"),
+    re_path(
+        r"^so-sanh/xuat\.(?P<form>csv|xlsx)$",
+        comparing.assignment_compare_export,
+        name="assignment_compare_export",
+    ),
     path("gia-han/", extensions.extension_list, name="extension_list"),
     re_path(
         r"^gia-han/xuat\.(?P<form>csv|xlsx)$", extensions.extension_export, name="extension_export"

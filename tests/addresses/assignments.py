@@ -57,6 +57,9 @@ FOREIGN_STEPS = {
 BY_HEAD = answers(head=OK)
 
 TABLE = (
+    Row("assignment_compare", WITH_ROLE),
+    Row("assignment_compare_export", WITH_ROLE, {"form": "csv"}),
+    Row("assignment_compare_export", WITH_ROLE, {"form": "xlsx"}),
     Row("assignment_list", WITH_ROLE),
     Row("assignment_export", WITH_ROLE, {"form": "csv"}),
     Row("assignment_export", WITH_ROLE, {"form": "xlsx"}),

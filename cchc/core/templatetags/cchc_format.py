@@ -82,6 +82,16 @@ def whole(value: int | None) -> str:
 
 
 @register.filter
+def difference(value: Decimal | int | None) -> str:
+    """How much more or less: +12, −3, +1,25, 0; – when there is none."""
+    if value is None:
+        return NOTHING
+    size = whole(abs(value)) if isinstance(value, int) else exact(abs(value))
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{size}"
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """A local date as 06/09/2023; – when there is none."""
     if not value:

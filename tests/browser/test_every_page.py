@@ -33,6 +33,8 @@ PAGES = {
     "mot-don-vi": (STAFF, "/don-vi/{unit}/"),
     "tai-lieu": (STAFF, "/tai-lieu/"),
     "dua-tai-lieu": ("canbo", "/tai-lieu/them/"),
+    "so-sanh": (STAFF, "/nhiem-vu/so-sanh/?from=06/09/2023&as_of=2023-12-20"),
+    "gia-han": (STAFF, "/nhiem-vu/gia-han/"),
     "doi-mat-khau": (STAFF, "/doi-mat-khau/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }

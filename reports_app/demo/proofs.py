@@ -47,6 +47,7 @@ def _extension(
     sample: SampleAssignment, item: Assignment, asked: SampleExtension, users: Users, number: int
 ) -> Extension:
     decided = asked.state != ExtensionState.REQUESTED
+    asker = OFFICER if sample.lead_unit == OFFICER.unit else STAFF
     return Extension(
         assignment=item,
         number=number,
@@ -55,7 +56,7 @@ def _extension(
         asked_due_on=asked.asked_due_on,
         reason=asked.reason,
         requested_on=asked.requested_on,
-        requested_by=users.get(OFFICER.username),
+        requested_by=users.get(asker.username),
         granted_due_on=asked.granted_due_on,
         document=asked.document,
         document_on=asked.decided_on if asked.document else None,

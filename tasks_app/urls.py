@@ -2,14 +2,17 @@ from django.urls import path, re_path
 
 from tasks_app.views import (
     bulk,
+    calendar,
     changes,
     comparing,
     detail,
     extensions,
     listing,
     parts,
+    printing,
     saved,
     sending,
+    timeline,
 )
 
 urlpatterns = [
@@ -26,6 +29,9 @@ urlpatterns = [
     path("sua-hang-loat/<int:pk>/xem-truoc/", bulk.bulk_preview, name="bulk_preview"),
     path("sua-hang-loat/<int:pk>/ap-dung/", bulk.bulk_apply, name="bulk_apply"),
     path("sua-hang-loat/<int:pk>/ket-qua/", bulk.bulk_state, name="bulk_state"),
+    path("lich/", calendar.assignment_calendar, name="assignment_calendar"),
+    path("dong-thoi-gian/", timeline.assignment_timeline, name="assignment_timeline"),
+    path("in/", printing.assignment_print, name="assignment_print"),
     path("so-sanh/", comparing.assignment_compare, name="assignment_compare"),
     re_path(
         r"^so-sanh/xuat\.(?P<form>csv|xlsx)$",

@@ -57,6 +57,9 @@ FOREIGN_STEPS = {
 BY_HEAD = answers(head=OK)
 
 TABLE = (
+    Row("assignment_timeline", WITH_ROLE),
+    Row("assignment_print", WITH_ROLE),
+    Row("assignment_calendar", WITH_ROLE),
     Row("assignment_compare", WITH_ROLE),
     Row("assignment_compare_export", WITH_ROLE, {"form": "csv"}),
     Row("assignment_compare_export", WITH_ROLE, {"form": "xlsx"}),

@@ -8,6 +8,7 @@ import re
 from cchc.core.context import ENTRIES
 from cchc.core.templatetags.cchc_format import LOOKS, UNKNOWN_LOOK
 from cchc.embedded.places import REPOSITORY
+from evidence_app.choices import TYPES
 
 OWN = {"mark"}
 NAMED = re.compile(r"""(?:\{% icon |empty_icon=)"([a-z0-9-]+)\"""")
@@ -17,7 +18,8 @@ def used() -> set[str]:
     pages = (REPOSITORY / "templates").rglob("*.html")
     named = {name for page in pages for name in NAMED.findall(page.read_text("utf-8"))}
     looks = {icon for _, icon in (*LOOKS.values(), UNKNOWN_LOOK)}
-    return named | looks | {icon for _, _, icon in ENTRIES}
+    kinds = {kind.icon for kind in TYPES.values()}
+    return named | looks | kinds | {icon for _, _, icon in ENTRIES}
 
 
 def test_the_sprite_holds_just_what_is_used() -> None:

@@ -158,6 +158,12 @@ def icon(name: str, extra: str = "") -> SafeString:
 
 
 @register.simple_tag
+def state_icon(kind: str) -> SafeString:
+    """The icon of a status or timeliness, for where its word stands beside."""
+    return icon(LOOKS.get(kind, UNKNOWN_LOOK)[1])
+
+
+@register.simple_tag
 @lru_cache(maxsize=512)
 def pill(kind: str, words: str) -> SafeString:
     """A status as icon, word and colour; `kind` is a value of Status or Timeliness."""

@@ -1,0 +1,35 @@
+"""The list on paper: every row that matches, with what it is a list of."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cchc.core.asof import requested_day
+from cchc.core.clock import now
+from tasks_app import completion
+from tasks_app.views.listing import filtered, filters_in_words
+
+MOST_ROWS = 1000
+
+
+@require_safe
+def assignment_print(request: HttpRequest) -> HttpResponse:
+    """All rows of the list up to MOST_ROWS, which the page states where there are more."""
+    day = requested_day(request)
+    found = filtered(request, day)
+    counts = completion.counts(found.before_state, day)
+    rows = list(found.qs.for_list().by_urgency()[: MOST_ROWS + 1])
+    context = {
+        "filter": found,
+        "rows": rows[:MOST_ROWS],
+        "cut": len(rows) > MOST_ROWS,
+        "most": MOST_ROWS,
+        "counts": counts,
+        "filters": filters_in_words(found),
+        "back": request.GET.urlencode(),
+        "day": day,
+        "printed_at": now(),
+    }
+    return render(request, "tasks_app/assignment_print.html", context)

@@ -1,0 +1,119 @@
+"""Bars on a strip of time, and the page that draws them; the list on paper."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from http import HTTPStatus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from tasks_app.choices import Status
+from tasks_app.timeline_bars import Strip, bar
+from tests.cast import Cast
+from tests.factories import make_assignment, make_unit
+
+PAGE, PAPER = "/nhiem-vu/dong-thoi-gian/", "/nhiem-vu/in/"
+DAYS = st.dates(date(2020, 1, 1), date(2026, 12, 31))
+STRIPS = st.builds(
+    lambda first, length: Strip(first, first + timedelta(days=length)), DAYS, st.integers(1, 1800)
+)
+
+
+def percent(text: str) -> Decimal:
+    return Decimal(text.removesuffix("%"))
+
+
+@given(strip=STRIPS, day=DAYS)
+def test_places_stay_on_the_strip(strip: Strip, day: date) -> None:
+    assert 0 <= strip.share(day) <= 100
+    assert strip.share(strip.first) == 0
+    assert strip.share(strip.last + timedelta(days=1)) == 100
+
+
+@given(strip=STRIPS, assigned=DAYS, due=st.none() | DAYS, completed=st.none() | DAYS, day=DAYS)
+def test_pieces_stay_on_the_strip_and_apart(
+    strip: Strip, assigned: date, due: date | None, completed: date | None, day: date
+) -> None:
+    status = Status.DONE if completed else Status.IN_PROGRESS
+    found = bar(
+        strip, assigned_on=assigned, due_on=due, status=status, completed_on=completed, day=day
+    )
+    ends = [(percent(piece.x), percent(piece.x) + percent(piece.width)) for piece in found.pieces]
+    assert all(0 <= left < right <= Decimal("100.01") for left, right in ends)
+    if len(ends) == 2 and due and due >= assigned:
+        assert ends[0][1] <= ends[1][0] + Decimal("0.01")
+
+
+def test_late_work_is_told_from_allowed_time() -> None:
+    strip = Strip(date(2023, 1, 1), date(2023, 12, 31))
+    on_time = bar(
+        strip,
+        assigned_on=date(2023, 2, 1),
+        due_on=date(2023, 6, 30),
+        status=Status.DONE,
+        completed_on=date(2023, 6, 30),
+        day=date(2023, 9, 6),
+    )
+    late = bar(
+        strip,
+        assigned_on=date(2023, 2, 1),
+        due_on=date(2023, 6, 30),
+        status=Status.IN_PROGRESS,
+        completed_on=None,
+        day=date(2023, 9, 6),
+    )
+    assert [piece.role for piece in on_time.pieces] == ["allowed"]
+    assert [piece.role for piece in late.pieces] == ["allowed", "late"]
+    assert "thời hạn 30/06/2023" in late.words
+
+
+@pytest.mark.django_db
+def test_units_come_page_by_page(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(10):
+        make_assignment(make_unit(f"Sở số {number}", order=number), due_on=date(2023, 9, 15))
+    for _ in range(45):
+        make_assignment(cast.unit, due_on=date(2023, 9, 15))
+    query = f"{PAGE}?as_of=2023-09-06"
+    cast["staff"].get(query)
+    with django_assert_max_num_queries(9):
+        page = cast["staff"].get(query)
+    assert page.context["page"].paginator.count == 11
+    assert len(page.context["units"]) == 8
+    own = cast["officer"].get(query).context["units"]
+    assert [(rows.unit, rows.total, len(rows.tasks), rows.more) for rows in own] == [
+        (cast.unit, 45, 40, 5)
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query", ["start=x&end=y", "start=01/09/2023", "start=02/09/2023&end=01/09/2023"]
+)
+def test_a_range_that_was_not_understood_is_said(cast: Cast, query: str) -> None:
+    page = cast["staff"].get(f"{PAGE}?{query}")
+    assert page.status_code == HTTPStatus.OK
+    assert page.context["error"]
+
+
+@pytest.mark.django_db
+def test_the_list_on_paper_has_every_row(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(60):
+        make_assignment(cast.unit, due_on=date(2023, 9, 15))
+    make_assignment(cast.other_unit)
+    query = f"{PAPER}?as_of=2023-09-06&unit={cast.unit.pk}"
+    cast["staff"].get(query)
+    with django_assert_max_num_queries(8):
+        page = cast["staff"].get(query)
+    assert len(page.context["rows"]) == 60
+    text = page.content.decode()
+    assert "Đơn vị: Sở Tư pháp" in text
+    assert "trên tổng được giao 0,00" in text
+    assert len(cast["officer"].get(PAPER).context["rows"]) == 60

@@ -19,8 +19,8 @@ def assignment_print(request: HttpRequest) -> HttpResponse:
     """All rows of the list up to MOST_ROWS, which the page states where there are more."""
     day = requested_day(request)
     found = filtered(request, day)
-    counts = completion.counts(found.before_state, day)
     rows = list(found.qs.for_list().by_urgency()[: MOST_ROWS + 1])
+    counts = completion.counts(found.before_state, day)  # known once the filters were applied
     context = {
         "filter": found,
         "rows": rows[:MOST_ROWS],

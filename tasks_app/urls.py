@@ -32,6 +32,7 @@ urlpatterns = [
     path("lich/", calendar.assignment_calendar, name="assignment_calendar"),
     path("dong-thoi-gian/", timeline.assignment_timeline, name="assignment_timeline"),
     path("in/", printing.assignment_print, name="assignment_print"),
+    path("sua-hang-loat/<int:pk>/hoan-tac/", bulk.bulk_undo, name="bulk_undo"),
     path("so-sanh/", comparing.assignment_compare, name="assignment_compare"),
     re_path(
         r"^so-sanh/xuat\.(?P<form>csv|xlsx)$",

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.core.clock import today
+from cchc.core.text import nfc
+from cchc.core.undo import UndoRefusedError, undo_batch
 from tasks_app.bulk import applying, choosing, jobs
 from tasks_app.bulk.actions import ACTIONS, Action
 from tasks_app.bulk.planning import preview, values_of
@@ -117,6 +119,23 @@ def bulk_state(request: HttpRequest, pk: int) -> HttpResponse:
     }
     name = "_bulk_state.html" if request.htmx else "bulk_state.html"  # type: ignore[attr-defined]
     return render(request, f"tasks_app/{name}", context)
+
+
+@require_POST
+def bulk_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes the change back, whole; refused when something was built on it."""
+    edit, _ = _own(request, pk)
+    reason = request.POST.get("reason", "").strip()
+    if edit.batch is None or not reason:
+        messages.error(request, "Chưa hoàn tác: ghi lý do hoàn tác.")
+        return redirect("bulk_state", pk=pk)
+    try:
+        undo_batch(batch_id=edit.batch.pk, actor=edit.owner, reason=nfc(reason))
+    except UndoRefusedError as refused:
+        messages.error(request, f"Chưa hoàn tác được, không có gì thay đổi. {refused}")
+    else:
+        messages.success(request, "Đã hoàn tác: các nhiệm vụ trở lại như trước lần sửa này.")
+    return redirect("bulk_state", pk=pk)
 
 
 def _left(request: HttpRequest, edit: BulkEdit) -> list[tuple[Assignment, str]]:

@@ -33,4 +33,6 @@ TABLE = (
     Row("bulk_apply", answers(NOT_ALLOWED), READY),
     Row("bulk_apply", answers(NOT_FOUND, staff=FOUND), READY, method="post"),
     Row("bulk_state", answers(NOT_FOUND, staff=FOUND), READY),
+    Row("bulk_undo", answers(NOT_ALLOWED), READY),
+    Row("bulk_undo", answers(NOT_FOUND, staff=FOUND), READY, method="post"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -16,8 +17,8 @@ from tasks_app import completion, rules, services
 from tasks_app.bulk import applying, choosing
 from tasks_app.bulk import jobs as bulk_jobs
 from tasks_app.bulk.planning import preview, values_of
-from tasks_app.choices import BulkState, OutcomeKind, Source, Status
-from tasks_app.models import Assignment, BulkEdit
+from tasks_app.choices import BulkState, EventKind, OutcomeKind, Source, Status
+from tasks_app.models import Assignment, AssignmentEvent, BulkEdit
 from tests.cast import Cast
 from tests.factories import make_area, make_assignment, make_unit
 from units_app.models import User
@@ -276,3 +277,52 @@ def test_a_unit_that_ended_is_given_nothing(cast: Cast) -> None:
     data = {"lead_unit": ended.pk, "reason": "Sáp nhập"}
     refused = cast["staff"].post(f"{BULK}{edit.pk}/", data)
     assert "không còn hoạt động" in refused.content.decode()
+
+
+def applied_by_staff(cast: Cast, *tasks: Assignment) -> BulkEdit:
+    return applying.apply_edit(begun(cast.users["staff"], "done", DONE, *tasks).pk)
+
+
+def test_the_result_page_takes_the_change_back_with_a_reason(cast: Cast) -> None:
+    task = make_assignment(cast.unit)
+    place = f"{BULK}{applied_by_staff(cast, task).pk}/"
+    silent = cast["staff"].post(f"{place}hoan-tac/", {"reason": " "}, follow=True)
+    assert "ghi lý do hoàn tác" in silent.content.decode()
+    undone = cast["staff"].post(f"{place}hoan-tac/", {"reason": "Nhầm danh sách"}, follow=True)
+    assert "Đã hoàn tác: các nhiệm vụ trở lại như trước" in undone.content.decode()
+    assert "Lý do: Nhầm danh sách" in undone.content.decode()
+    task.refresh_from_db()
+    assert task.status == Status.NOT_STARTED
+
+
+def test_what_was_built_on_is_not_taken_back(cast: Cast) -> None:
+    task = make_assignment(cast.unit)
+    place = f"{BULK}{applied_by_staff(cast, task).pk}/"
+    record(task, Status.IN_PROGRESS, today(), "Làm lại")
+    refused = cast["staff"].post(f"{place}hoan-tac/", {"reason": "Nhầm"}, follow=True)
+    assert "Chưa hoàn tác được, không có gì thay đổi." in refused.content.decode()
+    task.refresh_from_db()
+    assert task.status == Status.IN_PROGRESS
+
+
+@pytest.mark.slow
+def test_ten_thousand_tasks_in_a_few_seconds(cast: Cast) -> None:
+    first = make_assignment(cast.unit)
+    held = {field.attname: getattr(first, field.attname) for field in Assignment._meta.fields}
+    copies = [
+        Assignment(**{**held, "id": None, "code": f"CP-2023-{number:05}"})
+        for number in range(9_999)
+    ]
+    Assignment.objects.bulk_create(copies)
+    AssignmentEvent.objects.bulk_create(
+        services.event_of(copy, kind=EventKind.ASSIGNED, on=copy.assigned_on, seq=1, actor=None)
+        for copy in copies
+    )
+    edit = begun(cast.users["staff"], "done", DONE)
+    edit.chosen = choosing.versions(Assignment.objects.all())
+    edit.save(update_fields=["chosen"])
+    began = time.process_time()
+    applied = applying.apply_edit(edit.pk)
+    assert time.process_time() - began < 15
+    assert applied.outcome["change"] == 10_000
+    assert AssignmentEvent.objects.filter(batch=applied.batch).count() == 10_000

@@ -199,6 +199,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.heartbeat", "schedule": 30.0},
+    "tidy-imports": {"task": "core.tidy_imports", "schedule": crontab(hour=3, minute=20)},
     "completion-if-stale": {"task": "tasks.recompute_if_stale", "schedule": 60.0},
     "completion": {"task": "tasks.recompute", "schedule": crontab(minute="*/15")},
     "completion-last-minute-of-day": {

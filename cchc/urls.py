@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("units_app.urls")),
     path("nhiem-vu/", include("tasks_app.urls")),
     path("tai-lieu/", include("evidence_app.urls")),
+    path("nhap-du-lieu/", include("cchc.core.import_urls")),
     path("quan-tri/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -19,7 +19,8 @@ from cchc.core.models import ImportBatch
 from cchc.core.sheets.defusing import cleaned
 from cchc.core.text import folded
 from scores_app.models import ExternalIndex
-from units_app.choices import UnitKind
+from units_app.access import access_of
+from units_app.choices import Role, UnitKind
 from units_app.models import Unit
 from units_app.resolving import UnitCodeError, UnitDirectory
 
@@ -272,5 +273,8 @@ EXTERNAL_INDEX: SheetKind[ExternalIndex] = SheetKind(
     load=load,
     apply=apply,
     export_rows=export_rows,
+    title_columns=("index", "year", "unit"),
+    may_import=lambda user: access_of(user).has(Role.STAFF),
+    example={"index": "VD", "publisher": "Dòng ví dụ; xóa trước khi nhập", "year": "2023"},
     undo_models=("scores_app.ExternalIndex",),
 )

@@ -19,8 +19,10 @@ from cchc.core.imports import Column, Plan, Row, SheetKind, Value
 from cchc.core.models import ImportBatch
 from cchc.core.sheets.defusing import cleaned
 from cchc.core.text import folded
+from units_app.access import access_of
 from units_app.choices import UnitKind
 from units_app.models import Succession, Unit
+from units_app.permissions import may_import_units
 from units_app.resolving import UnitCodeError, UnitDirectory, described
 from units_app.successor_lists import ListError, can_be_listed, read_successors, written_successors
 
@@ -345,6 +347,14 @@ UNITS: SheetKind[Draft] = SheetKind(
     file_stem="don-vi",
     columns=COLUMNS,
     identity=("code", "valid_from"),
+    title_columns=("code", "name"),
+    may_import=lambda user: may_import_units(access_of(user)),
+    example={
+        "code": "VD-01",
+        "name": "Dòng ví dụ: ghi tên đơn vị; xóa dòng này trước khi nhập",
+        "kind": "Sở, ban, ngành",
+        "valid_from": "01/07/2025",
+    },
     load=load,
     apply=apply,
     export_rows=export_rows,

@@ -37,11 +37,9 @@ def sheet_response(
     name = filename or file_name(kind, info.as_of, file_format)
     if file_format == "csv":
         chunks = csv_chunks(kind.columns, rows)
-        return _attached(
-            StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8"), name
-        )
+        return attached(StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8"), name)
     try:
-        return _attached(_xlsx(kind, rows, info), name)
+        return attached(_xlsx(kind, rows, info), name)
     except SheetError as error:
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
 
@@ -59,7 +57,8 @@ def _xlsx(
     return FileResponse(stream, content_type=_XLSX_TYPE)
 
 
-def _attached(response: HttpResponseBase, name: str) -> HttpResponseBase:
+def attached(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    """Have a response saved under this name, and kept by nobody on the way."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -34,6 +34,9 @@ __all__ = [
     "Update",
     "Value",
     "changes_of",
+    "cycles_left_alone",
+    "refused_by_database",
+    "repeated",
     "run_import",
     "sheet_kind",
 ]
@@ -117,7 +120,7 @@ def run_import(
     """
     report = ImportReport(kind.name, (file_name or path.name)[-255:], dry_run)
     try:
-        with _cycles_left_alone():
+        with cycles_left_alone():
             rows = _read_rows(kind, path, report)
             if not report.refused:
                 alone = not dry_run
@@ -128,7 +131,7 @@ def run_import(
     except ValidationError as error:
         report.add_errors([Problem(None, "", "", message) for message in error.messages])
     except (DataError, IntegrityError) as error:
-        report.add_errors([Problem(None, "", "", _refused_by_database(error))])
+        report.add_errors([Problem(None, "", "", refused_by_database(error))])
     if report.refused:
         report.created = report.updated = report.unchanged = 0
         report.batch = None
@@ -136,7 +139,7 @@ def run_import(
 
 
 @contextmanager
-def _cycles_left_alone() -> Iterator[None]:
+def cycles_left_alone() -> Iterator[None]:
     """Do without the cycle collector, which would look through all rows again and again.
 
     It takes 4 of 9 seconds for 10,000 assignments; reference counts free what is done with.
@@ -158,7 +161,7 @@ def _read_rows(kind: SheetKind[Any], path: Path, report: ImportReport) -> list[R
             report.rows += 1
             report.add_errors(line.errors)
             report.add_warnings(line.warnings)
-            report.add_errors(list(_repeated(kind, line.row, seen)))
+            report.add_errors(list(repeated(kind, line.row, seen)))
             if not report.refused:
                 rows.append(line.row)
     if not report.rows:
@@ -166,7 +169,7 @@ def _read_rows(kind: SheetKind[Any], path: Path, report: ImportReport) -> list[R
     return rows
 
 
-def _repeated(
+def repeated(
     kind: SheetKind[Any], row: Row, seen: dict[tuple[Value, ...], int]
 ) -> Iterator[Problem]:
     """Report a row that has the identity of an earlier one."""
@@ -221,6 +224,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _refused_by_database(error: Exception) -> str:
+def refused_by_database(error: Exception) -> str:
+    """Say in words that the database did not take what a file holds."""
     reason = str(error).partition("\n")[0]
     return f"Cơ sở dữ liệu không nhận nội dung của tệp; không có gì được ghi. Lý do: {reason}"

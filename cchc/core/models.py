@@ -1,4 +1,4 @@
-"""Tables of the core: which files were imported."""
+"""Tables of the core: what was imported, what waits for it, what headers of files mean."""
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -72,3 +72,133 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.file_name} · {self.created_at:%d/%m/%Y %H:%M}"
+
+
+class StagedImport(models.Model):
+    """A file somebody put in through the pages, on its way from upload to batch.
+
+    `mapping` is what was said of its headers (`plain_name` to column key, "" leaves it aside);
+    `digest` stands for exactly the preview that was shown, so that nothing else is applied.
+    """
+
+    class State(models.TextChoices):
+        MAPPING = "mapping", "Chờ chọn cột"
+        CHECKING = "checking", "Đang kiểm tra"
+        READY = "ready", "Chờ áp dụng"
+        REFUSED = "refused", "Không đọc được"
+        APPLYING = "applying", "Đang ghi"
+        DONE = "done", "Đã ghi"
+
+    kind = models.CharField("loại dữ liệu", max_length=40)
+    file_name = models.CharField("tên tệp", max_length=255)
+    stored_as = models.CharField(max_length=80, unique=True, editable=False)
+    sha256 = models.CharField("mã băm SHA-256", max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người tải lên",
+        on_delete=models.PROTECT,
+        related_name="staged_imports",
+    )
+    created_at = models.DateTimeField("tải lên lúc", auto_now_add=True)
+    touched_at = models.DateTimeField("tiến triển lúc", auto_now=True)
+    state = models.CharField(
+        "trạng thái", max_length=8, choices=State.choices, default=State.MAPPING
+    )
+    mapping = models.JSONField("cột đã chọn", default=dict)
+    lines_total = models.PositiveIntegerField("số dòng", default=0)
+    created = models.PositiveIntegerField("thêm mới", default=0)
+    updated = models.PositiveIntegerField("thay đổi", default=0)
+    unchanged = models.PositiveIntegerField("không đổi", default=0)
+    refused = models.PositiveIntegerField("dòng lỗi", default=0)
+    skip_refused = models.BooleanField("chỉ ghi các dòng đúng", default=False)
+    problems = models.JSONField("lỗi của cả tệp", default=list)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    batch = models.ForeignKey(
+        ImportBatch, verbose_name="lần ghi", on_delete=models.PROTECT, null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = "tệp chờ nhập"
+        verbose_name_plural = "tệp chờ nhập"
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                name="core_staged_state_known",
+                condition=Q(
+                    state__in=["mapping", "checking", "ready", "refused", "applying", "done"]
+                ),
+                violation_error_message="Trạng thái của tệp chờ nhập không đúng.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.file_name}"
+
+
+class StagedLine(models.Model):
+    """What would become of one line of a staged file, as the preview shows it.
+
+    `changes` are (column, old, new) in words, `problems` (column, message).
+    """
+
+    class Outcome(models.TextChoices):
+        CREATED = "created", "Thêm mới"
+        UPDATED = "updated", "Thay đổi"
+        UNCHANGED = "unchanged", "Không đổi"
+        REFUSED = "refused", "Dòng lỗi"
+
+    staged = models.ForeignKey(StagedImport, on_delete=models.CASCADE, related_name="lines")
+    number = models.PositiveIntegerField("dòng")
+    outcome = models.CharField("kết quả", max_length=9, choices=Outcome.choices)
+    title = models.TextField("nội dung")
+    search_text = models.TextField(editable=False)
+    changes = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = "dòng chờ nhập"
+        verbose_name_plural = "dòng chờ nhập"
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(
+                name="core_staged_line_once",
+                fields=["staged", "number"],
+                violation_error_message="Mỗi dòng của tệp chỉ có một kết quả.",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["staged", "outcome", "number"], name="core_staged_outcome_idx"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.title}"
+
+
+class KnownHeader(models.Model):
+    """What a header of files means, as a person said once; "" leaves the column aside."""
+
+    kind = models.CharField("loại dữ liệu", max_length=40)
+    name = models.CharField("tên cột trong tệp", max_length=255)
+    column = models.CharField("cột của hệ thống", max_length=60, blank=True)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người chọn",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    chosen_at = models.DateTimeField("chọn lúc", auto_now=True)
+
+    class Meta:
+        verbose_name = "tên cột đã nhớ"
+        verbose_name_plural = "tên cột đã nhớ"
+        constraints = (
+            models.UniqueConstraint(
+                name="core_known_header_once",
+                fields=["kind", "name"],
+                violation_error_message="Tên cột này đã được nhớ.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.name}"

@@ -10,6 +10,7 @@ from tests.addresses import (
     evidence,
     extensions,
     frame,
+    imports,
     reports,
     saved_views,
     units,
@@ -23,6 +24,7 @@ PARTS = (
     saved_views,
     evidence,
     extensions,
+    imports,
     reports,
     administration,
 )

@@ -7,16 +7,18 @@ dates, English keys. In both, texts that a spreadsheet would run as formulas are
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import IO, Literal
 
 from cchc.core.sheets.columns import Column, Value
-from cchc.core.sheets.defusing import cleaned, defused
+from cchc.core.sheets.defusing import cleaned, defused, undefused
 from cchc.core.sheets.values import text_of
 
 CsvForm = Literal["people", "machine"]
 _ROWS_PER_CHUNK = 500
+_NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 
 
 def csv_chunks(
@@ -36,6 +38,22 @@ def csv_chunks(
         writer.writerows(chunk)
         yield _drained(buffer)
     yield _drained(buffer)
+
+
+def csv_lines(lines: Iterable[Sequence[str]], delimiter: str) -> Iterator[bytes]:
+    """Yield lines that a person wrote, as the same kind of CSV again; formulas are defused."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(  # noqa: TID251 - the one place that writes CSV
+        buffer, delimiter=delimiter, lineterminator="\r\n"
+    )
+    yield b"\xef\xbb\xbf"
+    for line in lines:
+        writer.writerow([_as_written(text) for text in line])
+        yield _drained(buffer)
+
+
+def _as_written(text: str) -> str:
+    return text if _NUMBER.fullmatch(text) else defused(undefused(cleaned(text)))
 
 
 def write_csv(

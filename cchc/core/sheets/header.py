@@ -1,21 +1,27 @@
 """The header row: which column of the file is which column of the sheet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cchc.core.sheets.columns import Column, columns_by_name, plain_name
 from cchc.core.sheets.problems import Problem, SheetError
 
 MAX_COLUMNS = 200
+ERRORS_HEADER = "Lỗi"
+IGNORED = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where each known column stands; ``machine``: every header is an English key."""
+    """Where each known column stands; ``machine``: every header is an English key.
+
+    ``ignored``: where columns stand that a person chose to leave aside.
+    """
 
     row: int
     places: dict[int, Column]
     machine: bool
+    ignored: frozenset[int] = frozenset()
 
 
 def recognised(cells: Iterable[str], columns: Iterable[Column]) -> int:
@@ -24,25 +30,41 @@ def recognised(cells: Iterable[str], columns: Iterable[Column]) -> int:
     return sum(1 for cell in cells if plain_name(cell) in known)
 
 
-def read_header(row: int, cells: Sequence[str], columns: Sequence[Column]) -> Header:
+def read_header(
+    row: int,
+    cells: Sequence[str],
+    columns: Sequence[Column],
+    mapping: Mapping[str, str] | None = None,
+) -> Header:
     """Return the header that stands in ``cells``.
+
+    ``mapping``: what a person said of headers, by `plain_name`: the key of a column, or IGNORED.
+    The column of errors that we add ourselves is always left aside.
 
     Raises:
         SheetError: with every unknown, repeated and missing column.
     """
-    known = columns_by_name(columns)
+    known = _known(columns, mapping or {})
     named = {place: text for place, text in enumerate(cells) if text}
-    places = {p: known[plain_name(t)] for p, t in named.items() if plain_name(t) in known}
+    found = {p: known[plain_name(t)] for p, t in named.items() if plain_name(t) in known}
+    places = {place: column for place, column in found.items() if column}
     problems = [
         *_too_many(row, cells),
-        *_unknown(row, named, places, columns),
+        *_unknown(row, named, found, columns),
         *_repeated(row, named, places),
         *_missing(row, places, columns),
     ]
     if problems:
         raise SheetError(*problems)
     machine = all(named[place] == column.key for place, column in places.items())
-    return Header(row, places, machine)
+    return Header(row, places, machine, frozenset(found.keys() - places.keys()))
+
+
+def _known(columns: Sequence[Column], mapping: Mapping[str, str]) -> dict[str, Column | None]:
+    by_key = {column.key: column for column in columns}
+    known: dict[str, Column | None] = {plain_name(ERRORS_HEADER): None}
+    known |= columns_by_name(columns)
+    return known | {name: by_key.get(key) for name, key in mapping.items()}
 
 
 def _too_many(row: int, cells: Sequence[str]) -> Iterable[Problem]:
@@ -52,11 +74,11 @@ def _too_many(row: int, cells: Sequence[str]) -> Iterable[Problem]:
 
 
 def _unknown(
-    row: int, named: dict[int, str], places: dict[int, Column], columns: Sequence[Column]
+    row: int, named: dict[int, str], found: dict[int, Column | None], columns: Sequence[Column]
 ) -> Iterable[Problem]:
     allowed = ", ".join(f"{column.header} ({column.key})" for column in columns)
     for place, text in list(named.items())[:MAX_COLUMNS]:
-        if place not in places:
+        if place not in found:
             message = (
                 f"Không có cột “{text[:80]}”. Hãy xóa hoặc đổi tên cột; các cột có: {allowed}."
             )

@@ -119,11 +119,13 @@ class SheetKind(Generic[T]):
     """A kind of sheet: its columns, and the app's functions behind import and export.
 
     ``label`` is Vietnamese and plural ("Nhiệm vụ"); ``file_stem`` starts the names of downloaded
-    files ("nhiem-vu"), by default ``name``. ``identity`` names the columns that tell rows apart.
-    ``load`` and ``apply`` may be None for a sheet that is only exported. ``undo_models`` names the
-    audited models (``"app.Model"``) whose rows a batch of this kind writes; without any it cannot
-    be undone. ``undo_check`` says what else speaks against undoing, ``before_undo`` takes back what
-    no audit holds, ``after_undo`` is called last.
+    files ("nhiem-vu"), by default ``name``. ``identity`` names the columns that tell rows apart,
+    ``title_columns`` those that say in words what a row is. ``may_import`` tells who may take such
+    a sheet in through the pages, by default nobody; ``example`` is the row that an empty template
+    shows. ``load`` and ``apply`` may be None for a sheet that is only exported. ``undo_models``
+    names the audited models (``"app.Model"``) whose rows a batch of this kind writes; without any
+    it cannot be undone. ``undo_check`` says what else speaks against undoing, ``before_undo`` takes
+    back what no audit holds, ``after_undo`` is called last.
     """
 
     name: str
@@ -134,6 +136,9 @@ class SheetKind(Generic[T]):
     load: Callable[[Sequence[Row]], Plan[T]] | None = None
     apply: "Callable[[Plan[T], ImportBatch], None] | None" = None
     file_stem: str = ""
+    title_columns: tuple[str, ...] = ()
+    may_import: Callable[[Any], bool] | None = None
+    example: Mapping[str, str] = field(default_factory=dict)
     undo_models: tuple[str, ...] = ()
     undo_check: "Callable[[ImportBatch], list[str]] | None" = None
     before_undo: "Callable[[ImportBatch], None] | None" = None
@@ -144,6 +149,12 @@ class SheetKind(Generic[T]):
         unknown = set(self.identity) - {column.key for column in self.columns}
         if unknown:
             raise ValueError(f"sheet {self.name}: identity {sorted(unknown)} is no column")
+
+
+def kinds_for(user: Any) -> list[SheetKind[Any]]:
+    """Return the kinds of sheet that this person may take in through the pages."""
+    kinds = [sheet_kind(name) for name in settings.SHEET_KINDS]
+    return [kind for kind in kinds if kind.may_import and kind.may_import(user)]
 
 
 def sheet_kind(name: str) -> SheetKind[Any]:

@@ -4,7 +4,7 @@ A file is told by its content, not by its name: an XLSX called .csv is read as X
 by one; nothing but the current row is held.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,13 +33,41 @@ class ReadRow:
     warnings: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """The lines of a file as written, the header's too; ``delimiter`` is empty for XLSX."""
+
+    delimiter: str
+    lines: Iterator[Sequence[Cell]]
+
+    def filled(self) -> Iterator[tuple[int, Sequence[Cell]]]:
+        """The lines that hold anything, each with its number."""
+        numbered = enumerate(self.lines, 1)
+        return ((number, line) for number, line in numbered if not all(map(is_empty, line)))
+
+
 @contextmanager
-def open_sheet(path: Path, columns: Sequence[Column]) -> Iterator[Iterator[ReadRow]]:
+def open_sheet(
+    path: Path, columns: Sequence[Column], mapping: Mapping[str, str] | None = None
+) -> Iterator[Iterator[ReadRow]]:
     """Open a CSV or XLSX file and give its rows below the header.
+
+    ``mapping`` is what a person said of headers; see `read_header`.
 
     Raises:
         SheetError: the file is no sheet, its header does not fit, or it has too many rows; some of
             it is only known while rows are read.
+    """
+    with open_raw(path, columns) as raw:
+        yield _read(raw, columns, mapping)
+
+
+@contextmanager
+def open_raw(path: Path, columns: Sequence[Column]) -> Iterator[RawSheet]:
+    """Open a CSV or XLSX file and give its lines as written.
+
+    Raises:
+        SheetError: the file is no sheet; some of it is only known while lines are read.
     """
     if not path.is_file():
         raise SheetError.of_file(f"Không có tệp “{path.name}”.")
@@ -49,10 +77,10 @@ def open_sheet(path: Path, columns: Sequence[Column]) -> Iterator[Iterator[ReadR
         raise SheetError.of_file(f"Không đọc được tệp “{path.name}”.") from error
     if archive:
         with xlsx_rows(path, columns) as cells:
-            yield _read(cells, columns, comma=False)
+            yield RawSheet("", iter(cells))
     else:
         delimiter, records = csv_records(path, columns)
-        yield _read(map(_csv_cells, records), columns, comma=delimiter == ",")
+        yield RawSheet(delimiter, map(_csv_cells, records))
 
 
 def _csv_cells(record: Iterable[str]) -> list[Cell]:
@@ -60,14 +88,14 @@ def _csv_cells(record: Iterable[str]) -> list[Cell]:
 
 
 def _read(
-    lines: Iterable[Sequence[Cell]], columns: Sequence[Column], *, comma: bool
+    raw: RawSheet, columns: Sequence[Column], mapping: Mapping[str, str] | None
 ) -> Iterator[ReadRow]:
-    filled = ((n, line) for n, line in enumerate(lines, 1) if not all(map(is_empty, line)))
+    filled = raw.filled()
     first = next(filled, None)
     if first is None:
         raise SheetError.of_file(_NOTHING)
-    header = read_header(first[0], [written(cell) for cell in first[1]], columns)
-    machine = header.machine and comma
+    header = read_header(first[0], [written(cell) for cell in first[1]], columns, mapping)
+    machine = header.machine and raw.delimiter == ","
     return _numbered(filled, header, machine)
 
 
@@ -104,7 +132,8 @@ def read_row(number: int, line: Sequence[Cell], header: Header, *, machine: bool
 def _astray(number: int, line: Sequence[Cell], header: Header) -> Iterator[Problem]:
     """Report the first filled cell that stands under no header."""
     for place, cell in enumerate(line):
-        if place not in header.places and not is_empty(cell):
+        known = place in header.places or place in header.ignored
+        if not known and not is_empty(cell):
             message = (
                 f"Ô thứ {place + 1} của dòng không nằm dưới cột nào. Hãy kiểm tra dấu ngăn cách "
                 "trong nội dung (cần đặt trong dấu nháy kép) hoặc thêm tên cột."

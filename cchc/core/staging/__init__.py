@@ -1,0 +1,1 @@
+"""Imports through the pages: upload, columns, preview, applying."""

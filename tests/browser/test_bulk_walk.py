@@ -73,6 +73,10 @@ def test_by_keyboard_over_two_pages(enter: Enter, staff: User) -> None:
     picture(page, "sua-hang-loat-ket-qua-1440")
     assert findings(page) == []
     assert Assignment.objects.filter(status=Status.IN_PROGRESS).count() == 11
+    page.get_by_label("Lý do hoàn tác").fill("Nhầm danh sách")
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_text("Lý do: Nhầm danh sách")).to_be_visible()
+    assert not Assignment.objects.filter(status=Status.IN_PROGRESS).exists()
     page.get_by_role("link", name="Về danh sách").click()
     page.goto(PAGE_OF_25)
     assert chosen(page) == 0

@@ -229,6 +229,7 @@ SHEET_KINDS = {
     "units": "units_app.sheets.UNITS",
     "assignments": "tasks_app.sheets.ASSIGNMENTS",
     "comparison": "tasks_app.comparison_sheet.COMPARISON",
+    "freshness": "tasks_app.freshness_sheet.FRESHNESS",
     "extensions": "tasks_app.extension_lists.EXTENSIONS",
     "external-index": "scores_app.sheets.EXTERNAL_INDEX",
 }

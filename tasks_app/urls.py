@@ -7,6 +7,7 @@ from tasks_app.views import (
     comparing,
     detail,
     extensions,
+    freshness,
     listing,
     parts,
     printing,
@@ -38,6 +39,12 @@ urlpatterns = [
         r"^so-sanh/xuat\.(?P<form>csv|xlsx)$",
         comparing.assignment_compare_export,
         name="assignment_compare_export",
+    ),
+    path("cap-nhat/", freshness.freshness_page, name="freshness"),
+    re_path(
+        r"^cap-nhat/xuat\.(?P<form>csv|xlsx)$",
+        freshness.freshness_export,
+        name="freshness_export",
     ),
     path("gia-han/", extensions.extension_list, name="extension_list"),
     re_path(

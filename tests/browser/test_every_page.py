@@ -42,6 +42,7 @@ PAGES = {
     "so-sanh": (STAFF, "/nhiem-vu/so-sanh/?from=06/09/2023&as_of=2023-12-20"),
     "gia-han": (STAFF, "/nhiem-vu/gia-han/"),
     "doi-mat-khau": (STAFF, "/doi-mat-khau/"),
+    "cap-nhat": (STAFF, "/nhiem-vu/cap-nhat/?as_of=2023-09-06"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }
 EXPECTED = {"khong-co": ("status of 404",)}

@@ -1,6 +1,7 @@
 """Typed readers of the process environment: a wrong value stops the start, naming its variable."""
 
 import os
+from datetime import time
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -34,6 +35,28 @@ def whole(name: str, default: int, low: int, high: int) -> int:
     if not value.isdigit() or not low <= int(value) <= high:
         raise ImproperlyConfigured(f"{name}: cần số nguyên {low}–{high}, nhận được {value!r}")
     return int(value)
+
+
+def one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of a few words."""
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(
+            f"{name}: cần một trong {', '.join(allowed)}, nhận được {value!r}"
+        )
+    return value
+
+
+def hours(name: str, default: str) -> tuple[time, time]:
+    """Two times of one day, written 07:30-17:00: from the first on, before the second."""
+    value = text(name, default)
+    try:
+        first, last = (time.fromisoformat(part.strip()) for part in value.split("-"))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: cần dạng 07:30-17:00, nhận được {value!r}") from error
+    if first >= last:
+        raise ImproperlyConfigured(f"{name}: giờ đầu phải trước giờ cuối, nhận được {value!r}")
+    return first, last
 
 
 def words(name: str, default: str = "") -> list[str]:

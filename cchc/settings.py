@@ -202,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
     "tidy-imports": {"task": "core.tidy_imports", "schedule": crontab(hour=3, minute=20)},
     "completion-if-stale": {"task": "tasks.recompute_if_stale", "schedule": 60.0},
     "completion": {"task": "tasks.recompute", "schedule": crontab(minute="*/15")},
+    "reminders": {"task": "tasks.remind", "schedule": crontab(minute="*/10")},
     "completion-last-minute-of-day": {
         "task": "tasks.recompute",
         "schedule": crontab(hour=23, minute=59),
@@ -221,11 +222,15 @@ PROVINCE_CODE = env.text("CCHC_PROVINCE", "42")
 UPDATE_WITHIN_DAYS = env.whole("CCHC_UPDATE_WITHIN_DAYS", 15, 1, 365)
 DUE_SOON_DAYS = env.whole("CCHC_DUE_SOON_DAYS", 15, 1, 365)
 
+ESCALATE_AFTER = env.whole("CCHC_ESCALATE_AFTER", 3, 1, 60)  # reminded days
+WORK_HOURS = env.hours("CCHC_WORK_HOURS", "07:30-17:00")
+BASE_URL = env.text("CCHC_BASE_URL", "http://localhost:8000").rstrip("/")
 EXTENSIONS_MAX = env.whole("CCHC_EXTENSIONS_MAX", 0, 0, 50)  # of one assignment; 0: no cap
 EVIDENCE_MAX_MB = env.whole("CCHC_EVIDENCE_MAX_MB", 25, 1, 500)
 
 # Kinds of sheets that `import_sheet` and `export_sheet` know: where each declares its columns.
 SHEET_KINDS = {
+    "calendar": "cchc.core.special_days.CALENDAR",
     "units": "units_app.sheets.UNITS",
     "assignments": "tasks_app.sheets.ASSIGNMENTS",
     "comparison": "tasks_app.comparison_sheet.COMPARISON",
@@ -233,6 +238,20 @@ SHEET_KINDS = {
     "extensions": "tasks_app.extension_lists.EXTENSIONS",
     "external-index": "scores_app.sheets.EXTERNAL_INDEX",
 }
+
+# Mail: to the console until a server is named.
+EMAIL_HOST = env.text("CCHC_SMTP_HOST")
+EMAIL_BACKEND = "django.core.mail.backends.{}.EmailBackend".format(
+    "smtp" if EMAIL_HOST else "console"
+)
+EMAIL_PORT = env.whole("CCHC_SMTP_PORT", 25, 1, 65535)
+EMAIL_HOST_USER = env.text("CCHC_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("CCHC_SMTP_PASSWORD")
+EMAIL_SECURITY = env.one_of("CCHC_SMTP_SECURITY", "none", ("none", "starttls", "tls"))
+EMAIL_USE_TLS = EMAIL_SECURITY == "starttls"
+EMAIL_USE_SSL = EMAIL_SECURITY == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("CCHC_MAIL_FROM", "cchc@localhost")
 
 LOGGING = {
     "version": 1,

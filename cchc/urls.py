@@ -3,14 +3,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cchc.core import health
+from cchc.core import health, views
 
 urlpatterns = [
     path("", include("reports_app.urls")),
     path("", include("units_app.urls")),
     path("nhiem-vu/", include("tasks_app.urls")),
+    path("nhac-viec/", include("tasks_app.reminder_urls")),
     path("tai-lieu/", include("evidence_app.urls")),
     path("nhap-du-lieu/", include("cchc.core.import_urls")),
+    path("lich-lam-viec/", views.work_calendar, name="work_calendar"),
     path("quan-tri/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -87,3 +87,25 @@ class OutcomeKind(models.TextChoices):
     SAME = "same", "Giữ nguyên"
     REFUSED = "refused", "Không sửa được"
     STALE = "stale", "Có người vừa cập nhật"
+
+
+class Section(models.TextChoices):
+    """Parts of a digest, in the order in which they are read."""
+
+    ESCALATED = "escalated", "Đã nhắc nhiều lần, vẫn quá hạn"
+    OVERDUE = "overdue", "Quá hạn"
+    RETURNED = "returned", "Bị trả lại"
+    CONFIRM = "confirm", "Chờ tôi xác nhận"
+    APPROVE = "approve", "Chờ tôi duyệt"
+    EXTENSION = "extension", "Đề nghị gia hạn chờ tôi xem xét"
+    DUE_SOON = "due_soon", "Sắp đến hạn"
+    PARTS = "parts", "Thiếu kết quả phối hợp"
+    OWN_PART = "own_part", "Phần phối hợp của đơn vị tôi"
+
+
+class MailState(models.TextChoices):
+    NO_ADDRESS = "none", "Không có địa chỉ thư"
+    WAITING = "waiting", "Chờ gửi"
+    CLAIMED = "claimed", "Không rõ đã gửi"
+    SENT = "sent", "Đã gửi"
+    FAILED = "failed", "Gửi không được"

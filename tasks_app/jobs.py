@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from cchc.core import working_days
+from cchc.core.clock import now, today
 from cchc.core.jobs import job
 from tasks_app import snapshots
 
@@ -38,6 +40,17 @@ def recompute_if_stale() -> None:
     """
     if snapshots.is_stale():
         snapshots.recompute_changed()
+
+
+@job(name="tasks.remind", time_limit=1800)
+def remind() -> None:
+    """Makes today's digests and mails them; does nothing outside working time."""
+    from tasks_app.reminders.digests import make_digests
+    from tasks_app.reminders.mailing import mail_digests
+
+    if working_days.is_working_time(now()):
+        make_digests(today())
+        mail_digests(today())
 
 
 def request_recompute() -> None:

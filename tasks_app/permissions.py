@@ -94,6 +94,11 @@ def may_extend(access: Access, assignment: Assignment) -> bool:
     return open_with_deadline and (decides(access) or leads(access, assignment))
 
 
+def may_see_reminder_log(access: Access) -> bool:
+    """Who was reminded of what is known to Sở Nội vụ and the administrator."""
+    return access.has(Role.STAFF, Role.ADMIN)
+
+
 def may_report_part(access: Access, unit_id: int) -> bool:
     """The co-unit itself, or one that took over from it; staff, for what came on paper."""
     return decides(access) or unit_id in access.units

@@ -78,7 +78,12 @@ if not WORKER:
 _set_apart()
 _set_up_django()
 
-pytest_plugins = ["tests.cast", "tests.browser.sample_site", "tests.browser.office"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.mailbox",
+    "tests.browser.sample_site",
+    "tests.browser.office",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +91,10 @@ def _empty_redis() -> None:
     """No test sees what another one left in the cache or the queue."""
     from django.core.cache import cache
 
+    from cchc.core import working_days
+
     cache.clear()
+    working_days.forget()
 
 
 @pytest.fixture

@@ -10,13 +10,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import admin as _auth_admin  # noqa: F401 - puts groups there, once
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import DecimalField, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
+from cchc.core import working_days
 from cchc.core.clock import today
-from cchc.core.models import ImportBatch
+from cchc.core.models import ImportBatch, SpecialDay
 from cchc.core.text import searchable
 from units_app import services
 from units_app.admin_site import Editable, ReadOnly
@@ -212,6 +214,19 @@ class ImportBatchAdmin(ReadOnly, Page):
     list_filter = ("kind",)
     list_select_related = ("actor",)
     date_hierarchy = "created_at"
+
+
+@admin.register(SpecialDay)
+class SpecialDayAdmin(Editable, Page):
+    """Holidays and swapped days; a wrong one may be taken away, the audit keeps it."""
+
+    list_display = ("day", "name", "is_working", "source")
+    date_hierarchy = "day"
+    list_per_page = 100
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(working_days.forget)
 
 
 @admin.register(AccessAttempt)

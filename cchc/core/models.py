@@ -1,9 +1,11 @@
-"""Tables of the core: what was imported, what waits for it, what headers of files mean."""
+"""Tables of the core: what was written together and what waits for it, which days are worked."""
 
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+
+from cchc.core.audit import audited
 
 
 class ImportBatch(models.Model):
@@ -202,3 +204,22 @@ class KnownHeader(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.name}"
+
+
+@audited("SpecialDayAudit")
+class SpecialDay(models.Model):
+    """A day that is worked or not, against its day of the week: a holiday, or a swapped day."""
+
+    day = models.DateField("ngày", unique=True)
+    is_working = models.BooleanField("có làm việc", default=False)
+    name = models.CharField("nội dung", max_length=150)
+    source = models.CharField("nguồn", max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = "ngày nghỉ lễ, ngày làm bù"
+        verbose_name_plural = "ngày nghỉ lễ, ngày làm bù"
+        ordering = ("-day",)
+        constraints = (models.CheckConstraint(condition=~Q(name=""), name="special_day_named"),)
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} {self.name}"

@@ -57,7 +57,8 @@ def _leaning(
     relation: Any, made: QuerySet[Any], batch: ImportBatch, models: Collection[type[Any]]
 ) -> str:
     other = relation.related_model
-    if relation.many_to_many or other._meta.auto_created:
+    unbound = relation.many_to_many or not relation.field.db_constraint
+    if unbound or other._meta.auto_created:  # what outlives the row it names is no obstacle
         return ""
     rows = other._default_manager.filter(**{f"{relation.field.name}__in": made})
     if other in models:

@@ -6,6 +6,7 @@ from tasks_app.models.documents import Area, SourceDocument
 from tasks_app.models.events import AssignmentEvent, EventEvidence, WithdrawnEvent
 from tasks_app.models.extensions import Extension, ExtensionEvidence
 from tasks_app.models.parts import PartEvidence, PartReport
+from tasks_app.models.reminders import Digest, Reminder
 from tasks_app.models.runs import CompletionRow, CompletionRun
 from tasks_app.models.saved import SavedView
 
@@ -18,11 +19,13 @@ __all__ = [
     "CoUnit",
     "CompletionRow",
     "CompletionRun",
+    "Digest",
     "EventEvidence",
     "Extension",
     "ExtensionEvidence",
     "PartEvidence",
     "PartReport",
+    "Reminder",
     "SavedView",
     "SourceDocument",
     "Standing",

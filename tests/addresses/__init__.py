@@ -12,12 +12,14 @@ from tests.addresses import (
     frame,
     freshness,
     imports,
+    reminders,
     reports,
     saved_views,
     units,
 )
 
 PARTS = (
+    reminders,
     frame,
     units,
     assignments,

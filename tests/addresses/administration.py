@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cchc.core.models import SpecialDay
 from tests.addresses.rows import (
     ADMIN,
     FORBIDDEN,
@@ -18,6 +19,7 @@ from tests.factories import make_area
 
 THINGS: Things = {
     "user": lambda cast: cast.users["officer"].pk,
+    "special_day": lambda cast: SpecialDay.objects.create(day="2030-01-01", name="Thử").pk,
     "area": lambda cast: make_area().pk,
 }
 
@@ -41,6 +43,7 @@ ADMIN_MODELS = {
     "units_app_unit": ("unit", KEPT),
     "tasks_app_area": ("area", KEPT),
     "core_importbatch": ("", READ_ONLY),
+    "core_specialday": ("special_day", KEPT),
     "axes_accessattempt": ("", READ_ONLY),
     "axes_accesslog": ("", READ_ONLY),
 }

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from cchc.core import chart_tables
+from cchc.core import chart_tables, working_days
 
 register = template.Library()
 
@@ -41,6 +41,10 @@ LOOKS = {
     "requested": ("soon", "hourglass"),
     "approved": ("done", "circle-check"),
     "refused": ("late", "ban"),
+    "sent": ("done", "circle-check"),
+    "waiting": ("plain", "clock"),
+    "claimed": ("soon", "alert-triangle"),
+    "failed": ("late", "alert-circle"),
     "withdrawn": ("plain", "arrow-back-up"),
 }
 UNKNOWN_LOOK = ("plain", "circle")
@@ -173,13 +177,18 @@ def pill(kind: str, words: str) -> SafeString:
 
 @register.filter
 def due_words(due: date | None, as_of: date) -> str:
-    """How far a deadline is from the as-of day: còn 5 ngày, đến hạn hôm nay, quá hạn 12 ngày."""
+    """How far a deadline is from the as-of day: còn 5 ngày làm việc, đúng ngày đến hạn, quá hạn
+    12 ngày. What is left is counted in working days, what is late in days of the calendar.
+    """
     if due is None:
         return ""
     days = (due - as_of).days
     if days == 0:
         return "đúng ngày đến hạn"
-    return f"còn {whole(days)} ngày" if days > 0 else f"quá hạn {whole(-days)} ngày"
+    if days < 0:
+        return f"quá hạn {whole(-days)} ngày"
+    working = working_days.calendar().working_days(as_of, due)
+    return f"còn {whole(working)} ngày làm việc" if working else f"còn {whole(days)} ngày nghỉ"
 
 
 @register.filter

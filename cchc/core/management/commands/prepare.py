@@ -36,6 +36,7 @@ class Command(BaseCommand):
             if not options["no_demo"] and _is_empty():
                 call_command("demo_data", stdout=self.stderr)
             call_command("programme_areas", stdout=self.stderr)
+            call_command("special_days", stdout=self.stderr)
 
     def _collect_static(self) -> None:
         """Only when a file changed: hashing and compressing takes seconds."""

@@ -1,0 +1,83 @@
+"""Mailing digests: claimed first, so that none goes out twice, whoever dies in between."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import F
+from django.template.loader import render_to_string
+
+from cchc.core.clock import now
+from tasks_app.choices import MailState
+from tasks_app.models import Digest
+
+MOST_TRIES = 3
+log = logging.getLogger(__name__)
+
+
+def mail_digests(day: date) -> int:
+    """Mails what waits of the day's digests; returns how many went out.
+
+    A mailbox that refuses is tried again by a later run, MOST_TRIES times in all; the others are
+    not kept waiting.
+    """
+    waiting = Digest.objects.filter(day=day, mail_state=MailState.WAITING).order_by("pk")
+    keys = list(waiting.values_list("pk", flat=True))
+    if not keys:
+        return 0
+    connection: BaseEmailBackend = get_connection()
+    try:
+        connection.open()
+    except (SMTPException, OSError) as error:
+        log.warning("Máy chủ thư không phản hồi (%s); lần chạy sau gửi lại.", type(error).__name__)
+        return 0
+    try:
+        return sum(_mail(key, connection) for key in keys)
+    finally:
+        connection.close()
+
+
+def _mail(key: int, connection: BaseEmailBackend) -> bool:
+    claimed = Digest.objects.filter(pk=key, mail_state=MailState.WAITING).update(
+        mail_state=MailState.CLAIMED, claimed_at=now(), tries=F("tries") + 1
+    )
+    if not claimed:  # another worker was faster
+        return False
+    digest = Digest.objects.select_related("user").get(pk=key)
+    try:
+        message_of(digest, connection).send()
+    except (SMTPException, OSError) as error:
+        _refused(digest, error)
+        return False
+    Digest.objects.filter(pk=key).update(mail_state=MailState.SENT, sent_at=now(), mail_error="")
+    return True
+
+
+def _refused(digest: Digest, error: Exception) -> None:
+    """The server took nothing; so it may be tried again."""
+    state = MailState.FAILED if digest.tries >= MOST_TRIES else MailState.WAITING
+    log.warning("Không gửi được thư nhắc việc %s: %s", digest.pk, type(error).__name__)
+    Digest.objects.filter(pk=digest.pk).update(mail_state=state, mail_error=str(error)[:255])
+
+
+def message_of(
+    digest: Digest, connection: BaseEmailBackend | None = None
+) -> EmailMultiAlternatives:
+    """The mail of a digest: plain text, and the same as simple HTML."""
+    context = {"digest": digest, "base": settings.BASE_URL, "sections": digest.content}
+    message = EmailMultiAlternatives(
+        subject=f"Nhắc việc cải cách hành chính {digest.day:%d/%m/%Y}: {digest.items} việc",
+        body=render_to_string("tasks_app/reminders/mail.txt", context),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[digest.address],
+        connection=connection,
+    )
+    message.attach_alternative(
+        render_to_string("tasks_app/reminders/mail.html", context), "text/html"
+    )
+    return message

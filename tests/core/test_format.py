@@ -11,7 +11,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from cchc.core.templatetags import cchc_format as say
-from tasks_app.choices import Status, Timeliness
+from tasks_app.choices import ExtensionState, MailState, Status, Timeliness
 
 
 def rendered(source: str, query: str = "", **values: Any) -> str:
@@ -54,12 +54,14 @@ def test_days_are_local() -> None:
 @pytest.mark.parametrize(
     ("due", "words"),
     [
-        (date(2023, 9, 11), "còn 5 ngày"),
+        (date(2023, 9, 11), "còn 3 ngày làm việc"),
+        (date(2023, 9, 10), "còn 2 ngày làm việc"),
         (date(2023, 9, 6), "đúng ngày đến hạn"),
         (date(2023, 8, 25), "quá hạn 12 ngày"),
         (None, ""),
     ],
 )
+@pytest.mark.django_db
 def test_due_words(due: date | None, words: str) -> None:
     assert say.due_words(due, date(2023, 9, 6)) == words
 
@@ -76,7 +78,13 @@ def test_query_sets_replaces_and_takes_out() -> None:
 
 
 def test_every_status_and_timeliness_has_a_look() -> None:
-    assert set(say.LOOKS) == {*Status.values, *Timeliness.values}
+    mails = set(MailState.values) - {MailState.NO_ADDRESS}
+    assert set(say.LOOKS) == {
+        *Status.values,
+        *Timeliness.values,
+        *ExtensionState.values,
+        *mails,
+    }
 
 
 def test_a_pill_says_its_status_in_words() -> None:

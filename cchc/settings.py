@@ -230,7 +230,7 @@ EVIDENCE_MAX_MB = env.whole("CCHC_EVIDENCE_MAX_MB", 25, 1, 500)
 
 # Kinds of sheets that `import_sheet` and `export_sheet` know: where each declares its columns.
 SHEET_KINDS = {
-    "calendar": "cchc.core.special_days.CALENDAR",
+    "calendar": "units_app.calendar_sheet.CALENDAR",
     "units": "units_app.sheets.UNITS",
     "assignments": "tasks_app.sheets.ASSIGNMENTS",
     "comparison": "tasks_app.comparison_sheet.COMPARISON",

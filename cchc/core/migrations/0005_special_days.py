@@ -7,69 +7,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0004_staged_imports'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("core", "0004_staged_imports"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SpecialDayAudit',
+            name="SpecialDayAudit",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('day', models.DateField(verbose_name='ngày')),
-                ('is_working', models.BooleanField(default=False, verbose_name='có làm việc')),
-                ('name', models.CharField(max_length=150, verbose_name='nội dung')),
-                ('source', models.CharField(blank=True, max_length=255, verbose_name='nguồn')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("day", models.DateField(verbose_name="ngày")),
+                ("is_working", models.BooleanField(default=False, verbose_name="có làm việc")),
+                ("name", models.CharField(max_length=150, verbose_name="nội dung")),
+                ("source", models.CharField(blank=True, max_length=255, verbose_name="nguồn")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SpecialDay',
+            name="SpecialDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='ngày')),
-                ('is_working', models.BooleanField(default=False, verbose_name='có làm việc')),
-                ('name', models.CharField(max_length=150, verbose_name='nội dung')),
-                ('source', models.CharField(blank=True, max_length=255, verbose_name='nguồn')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True, verbose_name="ngày")),
+                ("is_working", models.BooleanField(default=False, verbose_name="có làm việc")),
+                ("name", models.CharField(max_length=150, verbose_name="nội dung")),
+                ("source", models.CharField(blank=True, max_length=255, verbose_name="nguồn")),
             ],
             options={
-                'verbose_name': 'ngày nghỉ lễ, ngày làm bù',
-                'verbose_name_plural': 'ngày nghỉ lễ, ngày làm bù',
-                'ordering': ('-day',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='special_day_named')],
+                "verbose_name": "ngày nghỉ lễ, ngày làm bù",
+                "verbose_name_plural": "ngày nghỉ lễ, ngày làm bù",
+                "ordering": ("-day",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="special_day_named"
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='specialday',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_specialdayaudit" ("day", "id", "is_working", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (NEW."day", NEW."id", NEW."is_working", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source"); RETURN NULL;', hash='134c74d28008f0e037944fd3ea5ea3cc18f77add', operation='INSERT', pgid='pgtrigger_insert_insert_800f4', table='core_specialday', when='AFTER')),
+            model_name="specialday",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "core_specialdayaudit" ("day", "id", "is_working", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (NEW."day", NEW."id", NEW."is_working", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source"); RETURN NULL;',
+                    hash="134c74d28008f0e037944fd3ea5ea3cc18f77add",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_800f4",
+                    table="core_specialday",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='specialday',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "core_specialdayaudit" ("day", "id", "is_working", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (NEW."day", NEW."id", NEW."is_working", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source"); RETURN NULL;', hash='862af806c01996e93cea21a5dcfd639747733e10', operation='UPDATE', pgid='pgtrigger_update_update_e2ec5', table='core_specialday', when='AFTER')),
+            model_name="specialday",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "core_specialdayaudit" ("day", "id", "is_working", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (NEW."day", NEW."id", NEW."is_working", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source"); RETURN NULL;',
+                    hash="862af806c01996e93cea21a5dcfd639747733e10",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e2ec5",
+                    table="core_specialday",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='specialday',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_specialdayaudit" ("day", "id", "is_working", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (OLD."day", OLD."id", OLD."is_working", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source"); RETURN NULL;', hash='354029aa4b30a27e8b9be5ebadd1143e2cf71263', operation='DELETE', pgid='pgtrigger_delete_delete_055e7', table='core_specialday', when='AFTER')),
+            model_name="specialday",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "core_specialdayaudit" ("day", "id", "is_working", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source") VALUES (OLD."day", OLD."id", OLD."is_working", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source"); RETURN NULL;',
+                    hash="354029aa4b30a27e8b9be5ebadd1143e2cf71263",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_055e7",
+                    table="core_specialday",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='specialdayaudit',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="specialdayaudit",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='specialdayaudit',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='audit', related_query_name='audit', to='core.specialday'),
+            model_name="specialdayaudit",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="audit",
+                related_query_name="audit",
+                to="core.specialday",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='specialdayaudit',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='31221e32eda2c32a7fe677da07ddeb5b4b28427a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_20352', table='core_specialdayaudit', when='BEFORE')),
+            model_name="specialdayaudit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="31221e32eda2c32a7fe677da07ddeb5b4b28427a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_20352",
+                    table="core_specialdayaudit",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

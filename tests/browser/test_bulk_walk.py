@@ -12,6 +12,7 @@ from cchc.core.clock import today
 from tasks_app import rules, services
 from tasks_app.choices import Status
 from tasks_app.models import Assignment, BulkEdit
+from tasks_app.tables import AssignmentTable
 from tests.browser.watching import PHONE, findings, overflow, picture
 from tests.factories import make_assignment, make_unit, make_user
 from units_app.choices import Role
@@ -141,3 +142,17 @@ def test_columns_and_a_saved_view(enter: Enter, staff: User) -> None:
     assert overflow(page) == 0
     page.goto("/nhiem-vu/?status=open")
     assert overflow(page) == 0
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_all_columns_stay_within_the_page(enter: Enter, staff: User, width: int) -> None:
+    """The head of the table lies above its first row, and only the table scrolls sideways."""
+    page = enter(staff, viewport={"width": width, "height": 900})
+    page.goto(f"/nhiem-vu/?columns={','.join(AssignmentTable.base_columns)}")
+    head = page.locator("#results thead th").first.bounding_box()
+    row = page.locator("#results tbody td").first.bounding_box()
+    assert head
+    assert row
+    assert head["y"] + head["height"] <= row["y"] + 1
+    assert overflow(page) == 0
+    picture(page, f"moi-cot-{width}", whole=False)

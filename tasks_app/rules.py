@@ -102,11 +102,10 @@ def signer_problems(number: str, signer: str) -> Problems:
     return {"signer": message}
 
 
-def original_deadline_problems(held: Deadlines, day: date | None) -> Problems:
-    """What is wrong with correcting the original deadline of a task whose deadline an extension
-    has moved.
+def original_deadline_problems(held: Deadlines, day: date | None, *, extended: bool) -> Problems:
+    """What is wrong with correcting the original deadline of a task; `extended`: the ledger has an
+    approved extension of it.
     """
-    extended = held.due_on is not None and held.due_on != held.original_due_on
     if not extended or (day is not None and held.due_on is not None and day <= held.due_on):
         return {}
     message = (
@@ -119,7 +118,9 @@ def original_deadline_problems(held: Deadlines, day: date | None) -> Problems:
 def assignment_problems(
     *, assigned_on: date | None, due_on: date | None, document_number: str, today: date
 ) -> Problems:
-    """What is wrong with an assignment's own data; field name -> message."""
+    """What is wrong with an assignment's own data; field name -> message. `due_on` is the deadline
+    the document gave: none that an extension put into force is earlier.
+    """
     problems: Problems = {}
     if is_secret(document_number):
         problems["document_no"] = REFUSAL

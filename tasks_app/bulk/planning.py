@@ -105,7 +105,7 @@ class Planner:
             )
         return rules.assignment_problems(
             assigned_on=task.assigned_on,
-            due_on=task.due_on,
+            due_on=task.original_due_on,
             document_number=task.document.number,
             today=today(),
         )

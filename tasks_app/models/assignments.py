@@ -143,6 +143,12 @@ class Assignment(Standing):
                 violation_error_message="Thời hạn phải từ ngày giao trở đi.",
             ),
             models.CheckConstraint(
+                condition=Q(original_due_on__isnull=True)
+                | Q(original_due_on__gte=F("assigned_on")),
+                name="assignment_original_due_after_assigned",
+                violation_error_message="Thời hạn ban đầu phải từ ngày giao trở đi.",
+            ),
+            models.CheckConstraint(
                 condition=Q(original_due_on__isnull=True, due_on__isnull=True)
                 | Q(
                     original_due_on__isnull=False,

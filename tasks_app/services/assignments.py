@@ -14,7 +14,7 @@ from cchc.core import text
 from cchc.core.clock import today
 from cchc.core.locks import advisory_lock
 from tasks_app import jobs, rules
-from tasks_app.choices import EventKind
+from tasks_app.choices import EventKind, ExtensionState
 from tasks_app.models import Area, Assignment, CoUnit, SourceDocument
 from tasks_app.services.events import differences, event_of, refuse, take
 from units_app.models import Unit, User
@@ -56,7 +56,7 @@ def assignment_create(*, data: NewAssignment, actor: User | None) -> Assignment:
     Raises ValidationError (by field) for a secret document, impossible dates or a code already in
     use.
     """
-    _check_facts(data)
+    _check_facts(data, data.due_on)
     advisory_lock("assignment_create")  # two at once would find the same code free
     assignment = Assignment(
         code=text.folded(data.code) or next_code(data.source, data.assigned_on.year),
@@ -113,9 +113,8 @@ def assignment_correct(
         if name in changes and name != "due_on":
             setattr(assignment, name, changes[name])
     if "due_on" in changes:
-        refuse(rules.original_deadline_problems(assignment, changes["due_on"]))
-        put_original_deadline(assignment, changes["due_on"])
-    _check_facts(assignment)
+        _correct_deadline(assignment, changes["due_on"])
+    _check_facts(assignment, assignment.original_due_on)
     assignment.search_text = search_text(assignment)
     assignment.full_clean(exclude=["search_text"])
     assignment.save(update_fields=[*corrected, "search_text"])
@@ -152,11 +151,13 @@ def search_text(assignment: Assignment) -> str:
     return text.searchable(f"{assignment.code} {assignment.title} {number} {assignment.product}")
 
 
-def put_original_deadline(assignment: Assignment, day: date | None) -> None:
-    """Sets the deadline the document gave, in memory; without an extension it is the one in force
-    too.
+def _correct_deadline(assignment: Assignment, day: date | None) -> None:
+    """Sets the deadline the document gave, in memory; without an approved extension it is the one
+    in force too.
     """
-    if assignment.due_on == assignment.original_due_on:
+    extended = assignment.extensions.filter(state=ExtensionState.APPROVED).exists()
+    refuse(rules.original_deadline_problems(assignment, day, extended=extended))
+    if not extended:
         assignment.due_on = day
     assignment.original_due_on = day
 
@@ -171,11 +172,11 @@ def set_co_units(assignment: Assignment, units: Iterable[Unit]) -> None:
     )
 
 
-def _check_facts(task: NewAssignment | Assignment) -> None:
+def _check_facts(task: NewAssignment | Assignment, original_due_on: date | None) -> None:
     refuse(
         rules.assignment_problems(
             assigned_on=task.assigned_on,
-            due_on=task.due_on,
+            due_on=original_due_on,
             document_number=task.document.number,
             today=today(),
         )

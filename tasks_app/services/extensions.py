@@ -159,6 +159,8 @@ def extension_enter(
 
     Raises StaleAssignmentError, and ValidationError by field.
     """
+    due_on = _due_on(_seen(assignment_id, version))
+    refuse(extending.later_than("granted_due_on", granted_due_on, due_on))
     extension = extension_request(
         assignment_id=assignment_id,
         version=version,

@@ -8,7 +8,8 @@ from datetime import date
 
 from cchc.core.imports import Row
 from cchc.core.text import folded
-from tasks_app.models import Area, Assignment, AssignmentEvent, CoUnit, SourceDocument
+from tasks_app.choices import ExtensionState
+from tasks_app.models import Area, Assignment, AssignmentEvent, CoUnit, Extension, SourceDocument
 from units_app.models import Unit
 from units_app.resolving import UnitDirectory
 from units_app.successor_lists import read_codes
@@ -18,13 +19,14 @@ LastStep = tuple[int, date]
 
 
 class Books:
-    """Assignments (locked), their last steps and co-units; units, areas and documents."""
+    """Assignments (locked), their last steps, co-units, extensions; units, areas, documents."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.assignments = _assignments({folded(row.text("code")) for row in rows})
         ids = [assignment.pk for assignment in self.assignments.values()]
         self.last_steps = last_steps(ids)
         self.co_units = co_units_of(ids)
+        self.extended = extended_of(ids)
         self.units = UnitDirectory.of_codes(_unit_codes(rows))
         self.areas = Areas(Area.objects.all())
         self.documents = _documents({folded(row.text("document_no")) for row in rows})
@@ -86,6 +88,12 @@ def co_units_of(ids: list[int]) -> dict[int, list[Unit]]:
     for link in links.order_by("unit__code", "pk"):
         found[link.assignment_id].append(link.unit)
     return found
+
+
+def extended_of(ids: Iterable[int], day: date = date.max) -> set[int]:
+    """Which of the assignments had an extension approved by `day`."""
+    approved = Extension.objects.filter(state=ExtensionState.APPROVED, decided_on__lte=day)
+    return set(approved.filter(assignment__in=ids).values_list("assignment_id", flat=True))
 
 
 def _documents(numbers: set[str]) -> dict[DocumentKey, SourceDocument]:

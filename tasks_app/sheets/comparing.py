@@ -108,11 +108,12 @@ class Comparison:
     def _in_force(self, given: date | None) -> date | None:
         """The deadline in force beside the given one; a file never moves an extended deadline."""
         held = self.held or NOT_YET
-        extended_to = held.due_on if held.due_on != held.original_due_on else None
+        extended = held.pk in self.books.extended
+        extended_to = held.due_on if extended else None
         stated = self.row.day("extended_due_on")
         if self.row.has("extended_due_on") and stated != extended_to:
             self._refuse("extended_due_on", f"{EXTENSIONS_ELSEWHERE} {_held_words(extended_to)}")
-        for message in rules.original_deadline_problems(held, given).values():
+        for message in rules.original_deadline_problems(held, given, extended=extended).values():
             self._refuse("due_on", message)
         return extended_to or given
 

@@ -13,6 +13,7 @@ from django.db.models import F
 from cchc.core.imports import Value
 from tasks_app.models import Area, Assignment, CoUnit
 from tasks_app.querysets import AssignmentQuerySet
+from tasks_app.sheets.books import extended_of
 
 CHUNK = 2000
 OWN = {
@@ -40,16 +41,17 @@ STANDING = {
 
 def export_rows(as_of: date) -> Iterator[Mapping[str, Value]]:
     """Yield every assignment known on `as_of`, as it stood at the end of that day, by code."""
-    return rows_of(Assignment.objects.as_of(as_of).order_by("code"))
+    return rows_of(Assignment.objects.as_of(as_of).order_by("code"), as_of)
 
 
-def rows_of(assignments: AssignmentQuerySet) -> Iterator[Mapping[str, Value]]:
+def rows_of(assignments: AssignmentQuerySet, day: date) -> Iterator[Mapping[str, Value]]:
     """Yield the rows of a queryset made with `as_of(day)`, in its order; memory stays flat."""
     areas = _area_names()
     for chunk in _chunks(_facts(assignments).iterator(chunk_size=CHUNK)):
-        co_units = _co_unit_codes(row["id"] for row in chunk)
+        ids = [row["id"] for row in chunk]
+        co_units, extended = _co_unit_codes(ids), extended_of(ids, day)
         for row in chunk:
-            if row["extended_due_on"] == row["due_on"]:
+            if row["id"] not in extended:
                 row["extended_due_on"] = None
             row["area"] = areas.get(row["area"], "")
             row["co_units"] = ", ".join(co_units[row.pop("id")])

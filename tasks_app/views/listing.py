@@ -88,7 +88,7 @@ def assignment_export(request: HttpRequest, form: FileFormat) -> HttpResponseBas
     found = filtered(request, day)
     if refused_day(request) or not found.is_valid():
         return refused_export(request, found)
-    rows = rows_of(found.qs)
+    rows = rows_of(found.qs, day)
     info = SheetInfo(as_of=day, filters=filters_in_words(found))
     return sheet_response(ASSIGNMENTS, rows, form, info)
 

@@ -28,6 +28,7 @@ COLUMNS = (
     "at_lead_unit_id",
     "at_area_id",
     "at_source",
+    "at_document_id",
 )
 _DONE, _DROPPED = f"'{Status.DONE}'", f"'{Status.DROPPED}'"
 _OVERDUE = f"'{Timeliness.OVERDUE}'"
@@ -58,10 +59,14 @@ KINDS: dict[str, tuple[str, str]] = {
     "caught_up": ("Hết quá hạn", _ceased("at_timeliness", _OVERDUE)),
     "undone": ("Không còn hoàn thành", _ceased("at_status", _DONE)),
     "left": ("Dừng hoặc chuyển đi", f"{_COUNTED_A} AND NOT {_COUNTED_B}"),
+    "passed": (
+        "Giao rồi dừng trong thời gian này",
+        f"a.id IS NULL AND NOT {_COUNTED_B}",
+    ),
     "extended": ("Đổi thời hạn", f"{_BOTH} AND ({_changed('at_due_on')})"),
     "moved": (
-        "Đổi đơn vị, lĩnh vực",
-        f"{_BOTH} AND ({_changed('at_lead_unit_id', 'at_area_id', 'at_source')})",
+        "Đổi đơn vị, lĩnh vực, văn bản",
+        f"{_BOTH} AND ({_changed('at_lead_unit_id', 'at_area_id', 'at_source', 'at_document_id')})",
     ),
     "updated": ("Có cập nhật", f"{_BOTH} AND ({_changed('at_updated_on', 'at_status')})"),
     "same": (

@@ -6,21 +6,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cchc.core.asof import requested_day
+from cchc.core.asof import refused_day, requested_day
 from cchc.core.clock import now
 from tasks_app import completion
-from tasks_app.views.listing import filtered, filters_in_words
+from tasks_app.views.listing import filtered, filters_in_words, refused_export
 
 MOST_ROWS = 1000
 
 
 @require_safe
 def assignment_print(request: HttpRequest) -> HttpResponse:
-    """All rows of the list up to MOST_ROWS, which the page states where there are more."""
+    """All rows of the list up to MOST_ROWS, which the page states where there are more; refused
+    like an export where the day or a filter was not understood.
+    """
     day = requested_day(request)
     found = filtered(request, day)
+    if refused_day(request) or not found.is_valid():
+        return refused_export(request, found)
     rows = list(found.qs.for_list().by_urgency()[: MOST_ROWS + 1])
-    counts = completion.counts(found.before_state, day)  # known once the filters were applied
+    counts = completion.counts(found.qs, day)
     context = {
         "filter": found,
         "rows": rows[:MOST_ROWS],

@@ -207,3 +207,9 @@ def test_the_command(manage: Callable[..., CompletedProcess[str]]) -> None:
     assert (told["done"], told["before"]["done"], told["after"]["done"]) == (1, 0, 1)
     assert [group["name"] for group in told["groups"]] == ["Sở Y tế"]
     assert manage("compare", "--from", "2023-09-02", "--to", "2023-09-01").returncode != 0
+
+
+def test_a_task_given_and_dropped_between_is_told(unit: Unit) -> None:
+    task = make_assignment(unit, assigned_on=date(2023, 7, 1))
+    step(task, Status.DROPPED, date(2023, 8, 1))
+    assert kinds(task) == {"passed"}

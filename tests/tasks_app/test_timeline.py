@@ -116,5 +116,14 @@ def test_the_list_on_paper_has_every_row(
     assert len(page.context["rows"]) == 60
     text = page.content.decode()
     assert "Đơn vị: Sở Tư pháp" in text
-    assert "Được giao 60, hoàn thành 0" in text, "figures are those of the filtered list"
+    assert "Bản in có 60 nhiệm vụ" in text
+    assert "được giao 60, hoàn thành 0" in text, "figures are those of the rows"
     assert len(cast["officer"].get(PAPER).context["rows"]) == 60
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["due_from=31/02/2023", "unit=abc", "as_of=x"])
+def test_paper_is_refused_where_a_filter_was_not_understood(cast: Cast, query: str) -> None:
+    answer = cast["staff"].get(f"{PAPER}?{query}")
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert "Không xuất được" in answer.content.decode()

@@ -170,7 +170,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # 200 rows of the grid have 17 cells each
 DATA_UPLOAD_MAX_NUMBER_FILES = 30
 # On the disk of the data, not in /tmp, which in a container is memory; the sweep tidies it up.
 FILE_UPLOAD_TEMP_DIR = places.uploads_dir()
@@ -230,9 +230,9 @@ EVIDENCE_MAX_MB = env.whole("CCHC_EVIDENCE_MAX_MB", 25, 1, 500)
 
 # Kinds of sheets that `import_sheet` and `export_sheet` know: where each declares its columns.
 SHEET_KINDS = {
-    "calendar": "units_app.calendar_sheet.CALENDAR",
-    "units": "units_app.sheets.UNITS",
     "assignments": "tasks_app.sheets.ASSIGNMENTS",
+    "units": "units_app.sheets.UNITS",
+    "calendar": "units_app.calendar_sheet.CALENDAR",
     "comparison": "tasks_app.comparison_sheet.COMPARISON",
     "freshness": "tasks_app.freshness_sheet.FRESHNESS",
     "extensions": "tasks_app.extension_lists.EXTENSIONS",

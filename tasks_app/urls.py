@@ -8,6 +8,7 @@ from tasks_app.views import (
     detail,
     extensions,
     freshness,
+    grid,
     listing,
     parts,
     printing,
@@ -19,6 +20,7 @@ from tasks_app.views import (
 urlpatterns = [
     path("", listing.assignment_list, name="assignment_list"),
     re_path(r"^xuat\.(?P<form>csv|xlsx)$", listing.assignment_export, name="assignment_export"),
+    path("bang/", grid.assignment_grid, name="assignment_grid"),
     path("them/", changes.assignment_create, name="assignment_create"),
     path("bo-loc/", saved.saved_view_list, name="saved_view_list"),
     path("bo-loc/luu/", saved.saved_view_create, name="saved_view_create"),

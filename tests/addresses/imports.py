@@ -75,6 +75,7 @@ TABLE = (
     Row("import_again", MOVED_ON, STAGED, method="post"),
     Row("import_errors", answers(FORBIDDEN, staff=NOT_FOUND, admin=NOT_FOUND), STAGED),
     Row("import_errors", TASKS, WRONG),
+    Row("assignment_grid", answers(staff=OK)),
     Row("batch_list", IMPORTERS),
     Row("batch_detail", TASKS, BATCH),
 )

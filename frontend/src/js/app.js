@@ -9,6 +9,7 @@ import { keepSelection } from "./selection.js";
 import { orderColumns } from "./columns.js";
 import { keepDrafts } from "./drafts.js";
 import { searchEvidence } from "./evidence.js";
+import { pasteIntoGrid } from "./grid.js";
 
 document.documentElement.classList.add("js");
 
@@ -23,6 +24,7 @@ keepDrafts();
 orderColumns();
 searchEvidence();
 keepSelection();
+pasteIntoGrid();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

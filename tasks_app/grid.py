@@ -1,0 +1,182 @@
+"""The grid of new tasks: its rows as typed or pasted, and what stands in its cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cchc.core.clock import today
+from cchc.core.sheets.columns import Column, columns_by_name, plain_name
+from cchc.core.sheets.header import recognised
+from cchc.core.sheets.problems import Problem
+from cchc.core.text import folded
+from tasks_app.models import Area
+from tasks_app.sheets import columns as sheet
+from units_app.models import Unit
+
+# A new task has no extension yet.
+COLUMNS = tuple(column for column in sheet.COLUMNS if column.key != "extended_due_on")
+MOST_ROWS = 200
+FIRST_ROWS = 5
+MORE_ROWS = 10
+LISTS = {
+    "lead_unit": "goi-y-don-vi",
+    "co_units": "goi-y-don-vi",
+    "area": "goi-y-linh-vuc",
+    "source": "goi-y-nguon",
+    "status": "goi-y-tinh-trang",
+}
+
+Cells = dict[str, str]
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """An input of the grid, with what is wrong in it."""
+
+    name: str
+    column: Column
+    row: int
+    value: str
+    suggestions: str = ""
+    problems: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+
+
+@dataclass
+class Grid:
+    """The rows of the grid from the first on; an empty one keeps its place and is not taken."""
+
+    rows: list[Cells] = field(default_factory=list)
+    left_out: int = 0
+    unknown: list[str] = field(default_factory=list)
+
+    @classmethod
+    def from_post(cls, data: Mapping[str, Any]) -> Grid:
+        """What was typed; rows are told by the number in the names of their inputs."""
+        count = min(_whole(data.get("rows")), MOST_ROWS)
+        keys = [column.key for column in COLUMNS]
+        return cls([{key: str(data.get(f"r{n}-{key}", "")) for key in keys} for n in range(count)])
+
+    @property
+    def filled(self) -> dict[int, Cells]:
+        """The rows in which anything stands, under the numbers people see."""
+        return {n: row for n, row in enumerate(self.rows, 1) if any(map(str.strip, row.values()))}
+
+    def paste(self, text: str) -> None:
+        """Puts a block copied from a spreadsheet below what is filled already."""
+        pasted, self.unknown = pasted_rows(text)
+        rows = [*self.filled.values(), *pasted]
+        self.rows, self.left_out = rows[:MOST_ROWS], max(len(rows) - MOST_ROWS, 0)
+
+    def grow(self, more: int) -> None:
+        """Adds empty rows, as far as there is room."""
+        self.rows += [{} for _ in range(min(more, MOST_ROWS - len(self.rows)))]
+
+    def lines(
+        self, problems: Iterable[Problem] = (), warnings: Iterable[Problem] = ()
+    ) -> list[tuple[int, list[GridCell]]]:
+        """Every row as the page shows it, with messages in the cells they are about."""
+        wrong, doubtful = _by_cell(problems), _by_cell(warnings)
+        return [
+            (n, [_cell(n, column, row, wrong, doubtful) for column in COLUMNS])
+            for n, row in enumerate(self.rows, 1)
+        ]
+
+
+def _cell(
+    number: int, column: Column, row: Cells, wrong: dict[Any, Any], doubtful: dict[Any, Any]
+) -> GridCell:
+    place = (number, column.key)
+    return GridCell(
+        name=f"r{number - 1}-{column.key}",
+        column=column,
+        row=number,
+        value=row.get(column.key, ""),
+        suggestions=LISTS.get(column.key, ""),
+        problems=wrong.get(place, ()),
+        warnings=doubtful.get(place, ()),
+    )
+
+
+def _by_cell(problems: Iterable[Problem]) -> dict[tuple[int | None, str], list[str]]:
+    found: dict[tuple[int | None, str], list[str]] = {}
+    for problem in problems:
+        found.setdefault((problem.row, problem.column), []).append(problem.message)
+    return found
+
+
+def pasted_rows(text: str) -> tuple[list[Cells], list[str]]:
+    """The rows of a block of cells: under its own headers where it has them, else in our order;
+    and the headers that mean no column of the grid.
+    """
+    table = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
+    lines = [line for line in table if any(map(str.strip, line))]
+    if not lines:
+        return [], []
+    unknown: list[str] = []
+    columns: Sequence[Column | None] = COLUMNS
+    if recognised(lines[0], COLUMNS) > len(lines[0]) // 2:
+        known = columns_by_name(COLUMNS)
+        names = lines.pop(0)
+        columns = [known.get(plain_name(name)) for name in names]
+        unknown = [name for name, column in zip(names, columns, strict=True) if not column]
+    return [_cells(columns, line) for line in lines], unknown
+
+
+def _cells(columns: Sequence[Column | None], line: Sequence[str]) -> Cells:
+    pairs = zip(columns, line, strict=False)
+    return {column.key: folded(text) for column, text in pairs if column}
+
+
+def with_codes(filled: Mapping[int, Cells]) -> dict[int, Cells]:
+    """The rows with names of units replaced by codes, where one unit of today bears that name."""
+    names = {_plain(row.get("lead_unit", "")) for row in filled.values()}
+    for row in filled.values():
+        names |= set(map(_plain, row.get("co_units", "").split(",")))
+    codes = _codes_of(names - {""})
+    return {number: _coded(row, codes) for number, row in filled.items()}
+
+
+def _coded(row: Cells, codes: Mapping[str, str]) -> Cells:
+    co_units = [
+        codes.get(_plain(part), part.strip()) for part in row.get("co_units", "").split(",")
+    ]
+    lead = row.get("lead_unit", "")
+    return {
+        **row,
+        "lead_unit": codes.get(_plain(lead), lead),
+        "co_units": ", ".join(filter(None, co_units)),
+    }
+
+
+def _codes_of(names: set[str]) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for name, code in Unit.objects.valid_on(today()).values_list("name", "code"):
+        if _plain(name) in names:
+            found.setdefault(_plain(name), set()).add(code)
+    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
+
+
+def _plain(name: str) -> str:
+    return folded(name).casefold()
+
+
+def suggestions() -> dict[str, list[tuple[str, str]]]:
+    """What the inputs offer: (what is written, what it is called) by the name of the list."""
+    choices = {column.key: column.choices for column in COLUMNS}
+    return {
+        LISTS["lead_unit"]: list(
+            Unit.objects.valid_on(today()).in_order().values_list("code", "name")
+        ),
+        LISTS["area"]: [(area.name, area.code) for area in Area.objects.all()],
+        LISTS["source"]: [(label, "") for _, label in choices["source"]],
+        LISTS["status"]: [(label, "") for _, label in choices["status"]],
+    }
+
+
+def _whole(text: object) -> int:
+    return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 5 else FIRST_ROWS

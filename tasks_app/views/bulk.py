@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cchc.core.clock import today
 from cchc.core.text import nfc
 from cchc.core.undo import UndoRefusedError, undo_batch
+from tasks_app import permissions
 from tasks_app.bulk import applying, choosing, jobs
 from tasks_app.bulk.actions import ACTIONS, Action
 from tasks_app.bulk.planning import preview, values_of
@@ -116,6 +117,7 @@ def bulk_state(request: HttpRequest, pk: int) -> HttpResponse:
         "count": len(edit.chosen),
         "written": cache.get(applying.progress_key(pk), 0),
         "left": _left(request, edit),
+        "may_see_batches": permissions.may_create(access_of(request.user)),
     }
     name = "_bulk_state.html" if request.htmx else "bulk_state.html"  # type: ignore[attr-defined]
     return render(request, f"tasks_app/{name}", context)

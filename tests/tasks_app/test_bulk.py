@@ -305,6 +305,16 @@ def test_what_was_built_on_is_not_taken_back(cast: Cast) -> None:
     assert task.status == Status.IN_PROGRESS
 
 
+def test_the_page_of_the_batch_is_offered_to_staff_alone(cast: Cast) -> None:
+    wanted = {"on": "01/06/2023", "note": "Đang làm"}
+    for who, offered in (("staff", True), ("officer", False)):
+        task = make_assignment(cast.unit)
+        edit = applying.apply_edit(begun(cast.users[who], "progress", wanted, task).pk)
+        page = cast[who].get(f"{BULK}{edit.pk}/ket-qua/").content.decode()
+        assert ("Xem lần ghi này" in page) is offered
+        assert "Lý do hoàn tác" in page
+
+
 @pytest.mark.slow
 def test_ten_thousand_tasks_in_a_few_seconds(cast: Cast) -> None:
     first = make_assignment(cast.unit)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
+from cchc.core.clock import today
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_store
+from reports_app.models import ReportPeriod
 from tasks_app import services
 from tasks_app.choices import Source
 from tasks_app.models import Area, Assignment, SourceDocument
@@ -142,4 +144,14 @@ def make_evidence(
         name=name,
         number=number,
         issued_on=issued_on,
+    )
+
+
+def make_period(code: str = "", *, starts_on: date | None = None, days: int = 90) -> ReportPeriod:
+    """A period, from tomorrow on unless `starts_on` says otherwise."""
+    first = starts_on or today() + timedelta(days=1)
+    last = first + timedelta(days=days)
+    made = code or f"KY-{next(_numbers)}"
+    return ReportPeriod.objects.create(
+        code=made, name=f"Kỳ {made}", starts_on=first, ends_on=last, due_on=last
     )

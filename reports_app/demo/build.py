@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from cchc.core.locks import advisory_lock
-from reports_app.demo import accounts, assignments, files, reference
+from reports_app.demo import accounts, assignments, files, forecasts, reference
 from reports_app.demo.accounts import MadeAccount
 from reports_app.demo.reference import Tally
 from tasks_app import snapshots
@@ -42,6 +42,8 @@ def build() -> Built:
         }
         made = accounts.load_accounts()
         parts["assignments"] = assignments.load_assignments()
+        parts["report_periods"] = forecasts.load_periods()
+        parts["forecasts"] = forecasts.load_forecasts()
         if made:
             accounts.keep_passwords(made)
     return Built(parts, made, _store_year())

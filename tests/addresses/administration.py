@@ -15,12 +15,13 @@ from tests.addresses.rows import (
     answers,
 )
 from tests.cast import EVERYONE
-from tests.factories import make_area
+from tests.factories import make_area, make_period
 
 THINGS: Things = {
     "user": lambda cast: cast.users["officer"].pk,
     "special_day": lambda cast: SpecialDay.objects.create(day="2030-01-01", name="Thử").pk,
     "area": lambda cast: make_area().pk,
+    "period": lambda cast: make_period().pk,
 }
 
 TABLE = (
@@ -42,6 +43,7 @@ ADMIN_MODELS = {
     "units_app_user": ("user", KEPT),
     "units_app_unit": ("unit", KEPT),
     "tasks_app_area": ("area", KEPT),
+    "reports_app_reportperiod": ("period", KEPT),
     "core_importbatch": ("", READ_ONLY),
     "core_specialday": ("special_day", KEPT),
     "axes_accessattempt": ("", READ_ONLY),

@@ -19,6 +19,8 @@ LABELS = {
     "external_index": "Chỉ số công bố",
     "external_index_breaks": "Mốc thay bộ tiêu chí",
     "assignments": "Nhiệm vụ (dữ liệu minh họa)",
+    "report_periods": "Kỳ báo cáo",
+    "forecasts": "Dự kiến hoàn thành (dữ liệu minh họa)",
 }
 
 

@@ -37,6 +37,7 @@ class Command(BaseCommand):
                 call_command("demo_data", stdout=self.stderr)
             call_command("programme_areas", stdout=self.stderr)
             call_command("special_days", stdout=self.stderr)
+            call_command("report_periods", stdout=self.stderr)
 
     def _collect_static(self) -> None:
         """Only when a file changed: hashing and compressing takes seconds."""

@@ -1,0 +1,184 @@
+"""What units promised for a period, compared with what happened as of a day.
+
+How an assignment stood comes from `as_of`, as for every figure. A promise is kept if the task was
+done by the day expected (the period's end where none was named); rate kept = kept ÷ promised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from reports_app.models import Forecast, ReportPeriod
+from tasks_app import completion
+from tasks_app.choices import Status
+from tasks_app.models import Assignment
+from tasks_app.querysets import AssignmentQuerySet
+from units_app.access import access_of
+from units_app.models import Succession, Unit, User
+
+OUTCOMES = {
+    "kept": "Xong như dự kiến",
+    "late": "Xong chậm hơn dự kiến",
+    "not_done": "Chưa xong",
+    "pending": "Chưa đến ngày dự kiến",
+    "extended": "Được gia hạn",
+    "dropped": "Dừng thực hiện",
+    "beyond": "Xong ngoài dự kiến",
+}
+PROMISED = tuple(name for name in OUTCOMES if name != "beyond")
+
+# One row for each promise of the newest versions, and for each task done in the period that no unit
+# promised; {standing} is every assignment as it stood on the day.
+_LINES = f"""
+WITH current AS (
+    SELECT DISTINCT ON (unit_id) id, unit_id FROM reports_app_forecast
+    WHERE period_id = %(period)s ORDER BY unit_id, version DESC
+), promised AS (
+    SELECT current.unit_id, item.assignment_id, item.due_on,
+        coalesce(item.expected_on, %(ends)s) AS promised_on
+    FROM current JOIN reports_app_forecastitem item ON item.forecast_id = current.id
+), standing AS ({{standing}})
+SELECT promised.unit_id, promised.assignment_id, promised_on, at_status, at_completed_on, at_due_on,
+    CASE
+        WHEN at_status = '{Status.DONE}' AND at_completed_on <= promised_on THEN 'kept'
+        WHEN at_status = '{Status.DONE}' THEN 'late'
+        WHEN at_status = '{Status.DROPPED}' THEN 'dropped'
+        WHEN at_due_on > promised.due_on THEN 'extended'
+        WHEN promised_on < %(day)s THEN 'not_done'
+        ELSE 'pending'
+    END
+FROM promised LEFT JOIN standing ON standing.id = promised.assignment_id
+UNION ALL
+SELECT at_lead_unit_id, id, NULL, at_status, at_completed_on, at_due_on, 'beyond'
+FROM standing
+WHERE at_status = '{Status.DONE}' AND at_completed_on BETWEEN %(starts)s AND %(ends)s
+    AND NOT EXISTS (SELECT 1 FROM promised WHERE promised.assignment_id = standing.id)
+"""  # noqa: S608 - names of this module
+
+
+@dataclass(frozen=True)
+class Line:
+    """One assignment that was promised, or done without a promise."""
+
+    unit: int
+    assignment: int
+    promised_on: date | None
+    status: str | None
+    completed_on: date | None
+    due_on: date | None
+    outcome: str
+
+
+@dataclass(frozen=True)
+class UnitOutcome:
+    """One unit's promise and what came of it; without a forecast the promise is unknown, not
+    zero. `taken_over_by` names the units that answer for one that has ended.
+    """
+
+    unit: Unit
+    forecast: Forecast | None
+    number: dict[str, int]
+    taken_over_by: tuple[str, ...] = ()
+
+    @property
+    def promised(self) -> int | None:
+        return sum(self.number[name] for name in PROMISED) if self.forecast else None
+
+    @property
+    def rate_kept(self) -> Decimal | None:
+        """kept ÷ promised in per cent, unrounded; None where nothing was promised."""
+        return completion.percent(self.number["kept"], self.promised or 0)
+
+
+def current(period: ReportPeriod, unit: Unit) -> Forecast | None:
+    """The newest version, which is the one that counts."""
+    found = Forecast.objects.filter(period=period, unit=unit).select_related("made_by")
+    return found.order_by("-version").first()
+
+
+def choosable(unit: Unit, day: date) -> AssignmentQuerySet:
+    """Open assignments the unit can promise: its own, and those of units it took over."""
+    ended = Succession.objects.filter(successor=unit, predecessor__valid_to__lt=day)
+    leads = Q(at_lead_unit_id=unit.pk) | Q(at_lead_unit_id__in=ended.values("predecessor_id"))
+    found: AssignmentQuerySet = Assignment.objects.as_of(day).open().filter(leads)
+    return found.for_list().order_by("at_due_on", "pk")
+
+
+def lines(period: ReportPeriod, day: date) -> list[Line]:
+    """Every promise of the period and what was done beyond, in one query."""
+    standing = Assignment.objects.as_of(day).order_by()
+    columns = ("id", "at_lead_unit_id", "at_status", "at_completed_on", "at_due_on")
+    with connection.cursor() as cursor:
+        inner = cursor.mogrify(*standing.values(*columns).query.sql_with_params()).decode()
+        statement = _LINES.replace("{standing}", inner.replace("%", "%%"))
+        days: dict[str, Any] = {
+            "period": period.pk,
+            "starts": period.starts_on,
+            "ends": period.ends_on,
+            "day": day,
+        }
+        cursor.execute(statement, days)
+        return [Line(*row) for row in cursor.fetchall()]
+
+
+def outcomes(
+    period: ReportPeriod, day: date, found: Iterable[Line], user: User
+) -> list[UnitOutcome]:
+    """By unit, for those that forecast, did something, or had open tasks when the period began;
+    a person of a unit gets the own ones.
+    """
+    numbers: dict[int, dict[str, int]] = {}
+    for line in found:
+        of_unit = numbers.setdefault(line.unit, dict.fromkeys(OUTCOMES, 0))
+        of_unit[line.outcome] += 1
+    newest = {
+        forecast.unit_id: forecast
+        for forecast in period.forecasts.select_related("made_by").order_by("version")
+    }
+    wanted = {*numbers, *newest, *_with_open_tasks(period, day)}
+    access = access_of(user)
+    if not access.sees_all:
+        wanted &= access.units
+    heirs = _heirs(wanted, day)
+    return [
+        UnitOutcome(
+            unit,
+            newest.get(unit.pk),
+            numbers.get(unit.pk, dict.fromkeys(OUTCOMES, 0)),
+            tuple(heirs.get(unit.pk, ())),
+        )
+        for unit in Unit.objects.filter(pk__in=wanted).in_order()
+    ]
+
+
+def whole(units: Iterable[UnitOutcome]) -> dict[str, int]:
+    """The sums over units; units without a forecast add nothing to what was promised."""
+    total = dict.fromkeys(OUTCOMES, 0)
+    for unit in units:
+        for name, number in unit.number.items():
+            total[name] += number
+    return total
+
+
+def _with_open_tasks(period: ReportPeriod, day: date) -> set[int]:
+    eve = min(day, period.starts_on - timedelta(days=1))
+    opened = Assignment.objects.as_of(eve).open().order_by()
+    return set(opened.values_list("at_lead_unit_id", flat=True).distinct())
+
+
+def _heirs(units: Iterable[int], day: date) -> dict[int, list[str]]:
+    """The successors of the units that have ended by `day`."""
+    links: Any = Succession.objects.filter(
+        predecessor__in=list(units), predecessor__valid_to__lt=day
+    ).values_list("predecessor_id", "successor__name")
+    found: dict[int, list[str]] = {}
+    for unit, name in links.order_by("successor__sort_key"):
+        found.setdefault(unit, []).append(name)
+    return found

@@ -14,9 +14,10 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from cchc.core.models import ImportBatch, KnownHeader, StagedImport, StagedLine
-from cchc.core.staging import jobs, working
+from cchc.core.staging import jobs, views, working
 from cchc.core.staging.files import path_of
 from tasks_app.models import Assignment
+from tasks_app.sheets import ASSIGNMENTS
 from tests.cast import Cast
 from tests.factories import make_unit
 from tests.tasks_app.test_sheets import cells
@@ -211,6 +212,30 @@ def test_a_killed_worker_loses_nothing_and_writes_once(
 
 def _killed(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_two_people_apply_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    staged = checked(cast, csv_of(cells("CP-1")))
+    held = StagedImport.objects.get(pk=staged.pk)
+    apply(cast, staged)
+    monkeypatch.setattr(views, "_own", lambda *_: (held, ASSIGNMENTS))
+    cast["staff"].post(reverse("import_apply", args=[staged.pk]))
+    staged.refresh_from_db()
+    assert staged.state == "done"
+    assert staged.batch_id == ImportBatch.objects.get().pk
+
+
+@pytest.mark.slow
+def test_ten_thousand_rows_through_the_pages(cast: Cast) -> None:
+    rows = [cells(f"CP-{number}") for number in range(10_000)]
+    rows[5_000]["lead_unit"] = "KHONG-CO"
+    staged = checked(cast, csv_of(*rows))
+    assert (staged.created, staged.refused) == (9_999, 1)
+    assert "KHONG-CO" in page(cast, staged)
+    assert len(errors(cast, staged).splitlines()) == 10_001
+    assert apply(cast, staged, skip_refused="1").state == "done"
+    again = checked(cast, csv_of(*rows))
+    assert (again.unchanged, again.refused) == (9_999, 1)
 
 
 @pytest.mark.parametrize(

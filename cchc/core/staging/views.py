@@ -16,7 +16,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cchc.core.clock import today
+from cchc.core.clock import now, today
 from cchc.core.http_export import attached, sheet_response
 from cchc.core.models import ImportBatch, StagedImport, StagedLine
 from cchc.core.sheets.kinds import SheetKind, kinds_for, sheet_kind
@@ -103,6 +103,7 @@ def _take(request: HttpRequest, form: UploadForm) -> HttpResponse:
         staged.save()
         return redirect("import_mapping", staged.pk)
     staged.mapping = known_mapping(kind, headers)
+    staged.save()
     return _begin(staged, State.CHECKING)
 
 
@@ -117,7 +118,7 @@ def import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         staged.mapping = form.mapping()
         remember(kind, staged.mapping, request.user)  # type: ignore[arg-type]
-        return _begin(staged, State.CHECKING)
+        return _begin(staged, State.CHECKING, mapping=staged.mapping)
     context = {"staged": staged, "kind": kind, "form": form}
     return render(request, "core/import_mapping.html", context)
 
@@ -166,8 +167,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     if staged.refused and not request.POST.get("skip_refused"):
         messages.error(request, "Tệp còn dòng lỗi; sửa tệp, hoặc chọn chỉ ghi các dòng đúng.")
         return redirect("import_preview", pk)
-    staged.skip_refused = bool(staged.refused)
-    return _begin(staged, State.APPLYING)
+    return _begin(staged, State.APPLYING, skip_refused=bool(staged.refused))
 
 
 @require_POST
@@ -205,12 +205,15 @@ def _example(kind: SheetKind[Any]) -> Iterator[dict[str, Any]]:
     yield {column.key: kind.example.get(column.key, "") for column in kind.columns}
 
 
-def _begin(staged: StagedImport, state: StagedImport.State) -> HttpResponse:
-    """Puts the import to a step and hands that to a worker, once it is on record."""
+def _begin(staged: StagedImport, state: StagedImport.State, **facts: Any) -> HttpResponse:
+    """Puts the import to a step and hands that to a worker, once it is on record; does nothing if
+    somebody else has moved it on since it was read.
+    """
+    was = StagedImport.objects.filter(pk=staged.pk, state=staged.state, digest=staged.digest)
     with transaction.atomic():
-        staged.state = state
-        staged.save()
-        transaction.on_commit(lambda: jobs.request(staged))
+        if was.update(state=state, touched_at=now(), **facts):
+            staged.state = state
+            transaction.on_commit(lambda: jobs.request(staged))
     return redirect("import_preview", staged.pk)
 
 

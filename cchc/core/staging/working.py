@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 
 from cchc.core.batches import Writing, writing
+from cchc.core.clock import now
 from cchc.core.imports import refused_by_database
 from cchc.core.models import ImportBatch, StagedImport
 from cchc.core.sheets.kinds import SheetKind, sheet_kind
@@ -38,9 +39,9 @@ def check(staged_id: int) -> None:
                 held.problems = []
                 held.save()
     except SheetError as error:
-        _refuse(staged, [problem.message for problem in error.problems])
+        _put(staged, State.REFUSED, [problem.message for problem in error.problems])
     except (DataError, IntegrityError) as error:
-        _refuse(staged, [refused_by_database(error)])
+        _put(staged, State.REFUSED, [refused_by_database(error)])
 
 
 def apply(staged_id: int) -> None:
@@ -56,11 +57,11 @@ def apply(staged_id: int) -> None:
             if held.state == State.APPLYING:
                 _settle(kind, held, write)
     except SheetError as error:
-        _refuse(staged, [problem.message for problem in error.problems])
+        _put(staged, State.REFUSED, [problem.message for problem in error.problems])
     except ValidationError as error:
-        _hand_back(staged, error.messages)
+        _put(staged, State.READY, error.messages)
     except (DataError, IntegrityError) as error:
-        _hand_back(staged, [refused_by_database(error)])
+        _put(staged, State.READY, [refused_by_database(error)])
 
 
 def _locked(staged_id: int) -> StagedImport:
@@ -109,11 +110,7 @@ def _record(staged: StagedImport, found: Examined, write: Writing) -> ImportBatc
     )
 
 
-def _refuse(staged: StagedImport, problems: list[str]) -> None:
-    staged.state, staged.problems = State.REFUSED, problems
-    staged.save()
-
-
-def _hand_back(staged: StagedImport, problems: list[str]) -> None:
-    staged.state, staged.problems = State.READY, problems
-    staged.save(update_fields=["state", "problems", "touched_at"])
+def _put(staged: StagedImport, state: StagedImport.State, problems: list[str]) -> None:
+    """Says why a step ended without doing what it should, unless somebody moved the import on."""
+    held = StagedImport.objects.filter(pk=staged.pk, state=staged.state)
+    held.update(state=state, problems=problems, touched_at=now())

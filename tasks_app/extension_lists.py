@@ -14,6 +14,7 @@ from cchc.core.imports import Column, SheetKind
 from cchc.core.imports import Value as Cell
 from cchc.core.widgets import DayInput
 from tasks_app.choices import ExtensionState
+from tasks_app.extension_history import as_they_stood, known_on
 from tasks_app.models import Assignment, Extension
 from units_app.models import Unit
 
@@ -109,20 +110,24 @@ OWN = (
 
 def rows_of(extensions: QuerySet[Extension]) -> Iterator[Mapping[str, Cell]]:
     """The rows of a queryset, in its order; memory stays flat."""
-    for item in extensions.iterator(chunk_size=2000):
-        task = item.assignment
-        yield {
-            "code": task.code,
-            "title": task.title,
-            "lead_unit": task.lead_unit.name,
-            **{name: getattr(item, name) for name in OWN},
-        }
+    return map(_row, extensions.iterator(chunk_size=2000))
+
+
+def _row(item: Extension) -> Mapping[str, Cell]:
+    task = item.assignment
+    return {
+        "code": task.code,
+        "title": task.title,
+        "lead_unit": task.lead_unit.name,
+        **{name: getattr(item, name) for name in OWN},
+    }
 
 
 def export_rows(as_of: date) -> Iterator[Mapping[str, Cell]]:
-    """Every extension that was asked for by `as_of`."""
-    asked = Extension.objects.filter(requested_on__lte=as_of)
-    return rows_of(asked.select_related("assignment__lead_unit").order_by("assignment", "number"))
+    """Every extension known on `as_of`, as it stood at the end of that day."""
+    known = known_on(as_of).select_related("assignment__lead_unit")
+    found = known.order_by("assignment", "number").iterator(chunk_size=2000)
+    return map(_row, as_they_stood(found, as_of))
 
 
 EXTENSIONS: SheetKind[Any] = SheetKind(

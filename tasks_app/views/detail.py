@@ -10,6 +10,7 @@ from cchc.core.asof import requested_day
 from cchc.core.clock import today
 from tasks_app import permissions
 from tasks_app.choices import Status
+from tasks_app.extension_history import extensions_on
 from tasks_app.history import timeline, waiting_result
 from tasks_app.models import Assignment, SourceDocument
 from tasks_app.next_steps import next_steps
@@ -38,7 +39,7 @@ def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sent": waiting_result(entries) if waits else None,
         "parts": parts,
         "missing": missing_names(parts),
-        "extensions": assignment.extensions.filter(requested_on__lte=day).order_by("number"),
+        "extensions": extensions_on(assignment, day),
         "day": day,
         "steps": next_steps(access, assignment, part_url=part_url, back=back) if changeable else [],
         "may_decide": changeable and permissions.may_decide(access, assignment),

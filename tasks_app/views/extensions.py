@@ -29,6 +29,7 @@ from tasks_app.extension_lists import (
     visible_extensions,
 )
 from tasks_app.models import Assignment, Extension
+from tasks_app.result_forms import typed_words
 from tasks_app.views.changes import own_assignment, take_current_version, take_errors
 from tasks_app.views.listing import filters_in_words, refused_export
 from units_app.access import access_of
@@ -126,6 +127,9 @@ def extension_decide(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _said(decided))
             return redirect("assignment_detail", pk=decided.assignment_id)
+    if context["too_late"]:
+        form.is_valid()  # reads what was typed, also when the page came too late to save it
+        context["typed"] = typed_words(form)
     status = 409 if context["too_late"] or context["stale"] else 200
     context |= {
         "extension": extension,

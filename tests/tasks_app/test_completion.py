@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import zip_longest
 
 import pytest
 import time_machine
@@ -58,6 +60,21 @@ def counts_on(day: date, source: str = "") -> completion.Counts:
     return completion.counts(completion.scope(day, source=source), day)
 
 
+def extend(assignment: Assignment, until: date, on: date) -> date:
+    """Enters an extension that was approved on paper; the day from which it counts."""
+    assignment.refresh_from_db()
+    services.extension_enter(
+        assignment_id=assignment.pk,
+        version=assignment.version,
+        granted_due_on=until,
+        reason="lý do",
+        document="12/UBND-NC",
+        document_on=on,
+        actor=None,
+    )
+    return assignment.events.latest("seq").effective_on
+
+
 Life = tuple[date | None, list[tuple[str, date]], str]
 DAYS = st.integers(min_value=0, max_value=240).map(lambda n: START + timedelta(days=n))
 STEPS = st.lists(st.tuples(st.sampled_from(Status.values), DAYS), max_size=4)
@@ -66,10 +83,14 @@ LIVES = st.lists(
 )
 
 
-def standing_on(life: Life, day: date) -> dict[str, object]:
+# By how many days the deadline was moved, and from which day on; before the first step.
+Move = tuple[int, date] | None
+
+
+def standing_on(life: Life, day: date, move: Move = None) -> dict[str, object]:
     """Status, completion day and last update of one life on a day, read plainly."""
     status, completed, updated = "not_started", None, START
-    effective, last = START, ""
+    effective, last = move[1] if move else START, ""
     for wanted, on in life[1]:
         if wanted != Status.DONE and on < effective:
             continue  # refused when it was recorded
@@ -81,11 +102,19 @@ def standing_on(life: Life, day: date) -> dict[str, object]:
     return {"status": status, "completed": completed, "updated": updated}
 
 
-def expected(lives: list[Life], day: date) -> dict[str, int]:
+def in_force(due: date | None, move: Move, day: date) -> date | None:
+    """The deadline in force on a day."""
+    if due is None or move is None or day < move[1]:
+        return due
+    return due + timedelta(days=move[0])
+
+
+def expected(lives: list[Life], day: date, moves: Sequence[Move] = ()) -> dict[str, int]:
     """Every count, by its definition in words."""
     count = dict.fromkeys(completion.COUNT_NAMES, 0)
-    for life in lives:
-        due, now = life[0], standing_on(life, day)
+    for life, move in zip_longest(lives, moves):
+        original, due = life[0], in_force(life[0], move, day)
+        now = standing_on(life, day, move)
         status = str(now["status"])
         if status == "dropped":
             count["dropped"] += 1
@@ -98,17 +127,17 @@ def expected(lives: list[Life], day: date) -> dict[str, int]:
             count["done_due"] += due_came
             late = due is not None and now["completed"] > due  # type: ignore[operator]
             count["late" if late else "on_time"] += 1
-            count["on_time_original"] += not late
+            count["on_time_original"] += original is None or now["completed"] <= original  # type: ignore[operator]
             continue
         count["open"] += 1
         count[status] += 1
         count["updated"] += (day - now["updated"]).days <= 15  # type: ignore[operator]
+        count["overdue_original"] += original is not None and original < day
         days_left = None if due is None else (due - day).days
         if days_left is None:
             count["no_deadline"] += 1
         elif days_left < 0:
             count["overdue"] += 1
-            count["overdue_original"] += 1
         else:
             count["due_soon" if days_left <= 15 else "in_time"] += 1
             for window in (7, 15, 30):
@@ -135,10 +164,12 @@ def test_every_count_on_any_day_is_what_the_record_says(
         transaction.set_rollback(True)
 
 
-def live(unit: Unit, lives: list[Life]) -> None:
+def live(unit: Unit, lives: list[Life], moves: Sequence[Move] = ()) -> None:
     """Records the lives through the services, leaving out what they would refuse."""
-    for due, steps, source in lives:
+    for (due, steps, source), move in zip_longest(lives, moves):
         assignment, effective = give(unit, due=due, source=source), START
+        if due and move:
+            effective = extend(assignment, due + timedelta(days=move[0]), move[1])
         for status, on in steps:
             if status == Status.DONE or on >= effective:
                 record(assignment, status, on)

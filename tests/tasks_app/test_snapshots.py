@@ -86,6 +86,23 @@ def test_figures_of_other_rules_are_stale(unit: Unit, monkeypatch: pytest.Monkey
 
 
 @MAY_1
+@pytest.mark.parametrize("version", ["0.0.1+15.15", ""])
+def test_a_run_of_another_rules_version_is_never_read(unit: Unit, version: str) -> None:
+    give(unit)
+    snapshots.recompute_changed()
+    day = date(2023, 5, 1)
+    CompletionRun.objects.update(rules_version=version)
+    CompletionRow.objects.update(counts={"another_count": 7})
+    assert snapshots.stored(day) is None
+    assert snapshots.trend(date(2023, 1, 1), day, "") == []
+    assert day in snapshots.stale_days(date(2023, 1, 1), day)
+    snapshots.recompute(day)
+    run = snapshots.stored(day)
+    assert run is not None
+    assert snapshots.stored_groups(run, "")[0].counts.assigned == 1
+
+
+@MAY_1
 def test_computing_twice_leaves_one_run(unit: Unit) -> None:
     give(unit)
     first, second = snapshots.recompute_changed(), snapshots.recompute_changed()

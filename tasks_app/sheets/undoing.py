@@ -11,13 +11,22 @@ from django.db import connection
 from cchc.core.models import ImportBatch
 from tasks_app import jobs
 
+# One look into the index for each assignment, whatever the planner believes of a table that has
+# just grown by thousands of rows.
 _LATER = """
-SELECT DISTINCT item.code FROM tasks_app_assignmentevent own
-JOIN tasks_app_assignmentevent later
-    ON later.assignment_id = own.assignment_id AND later.seq > own.seq
-    AND later.batch_id IS DISTINCT FROM own.batch_id
+WITH own AS MATERIALIZED (
+    SELECT assignment_id, min(seq) AS first FROM tasks_app_assignmentevent
+    WHERE batch_id = %(batch)s GROUP BY assignment_id
+)
+SELECT item.code FROM own
 JOIN tasks_app_assignment item ON item.id = own.assignment_id
-WHERE own.batch_id = %(batch)s ORDER BY item.code LIMIT 20
+CROSS JOIN LATERAL (
+    SELECT FROM tasks_app_assignmentevent later
+    WHERE later.assignment_id = own.assignment_id AND later.seq > own.first
+        AND later.batch_id IS DISTINCT FROM %(batch)s
+    LIMIT 1
+) found
+ORDER BY item.code LIMIT 20
 """
 _KEEP = """
 INSERT INTO tasks_app_withdrawnevent

@@ -58,6 +58,7 @@ def assignment_timeline(request: HttpRequest) -> HttpResponse:
         "units": _rows(within, page, strip, day),
         "page": page,
         "error": error,
+        "typed": _typed(request, strip),
         "ranges": _ranges(request, day),
         "list_query": _kept(request).urlencode(),
         "day": day,
@@ -78,6 +79,13 @@ def _strip(request: HttpRequest, day: date) -> tuple[Strip, str]:
     if not timedelta(0) < last - first <= LONGEST:
         return year, BACKWARDS
     return Strip(first, last), ""
+
+
+def _typed(request: HttpRequest, strip: Strip) -> tuple[str, str]:
+    """What the fields of the range hold: as typed, else the days drawn."""
+    drawn = (f"{strip.first:%d/%m/%Y}", f"{strip.last:%d/%m/%Y}")
+    texts = tuple(request.GET.get(name, "").strip()[:20] for name in ("start", "end"))
+    return (texts[0], texts[1]) if any(texts) else drawn
 
 
 def _within(assignments: AssignmentQuerySet, strip: Strip) -> AssignmentQuerySet:

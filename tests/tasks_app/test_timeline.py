@@ -99,6 +99,16 @@ def test_a_range_that_was_not_understood_is_said(cast: Cast, query: str) -> None
     page = cast["staff"].get(f"{PAGE}?{query}")
     assert page.status_code == HTTPStatus.OK
     assert page.context["error"]
+    typed = dict(pair.split("=") for pair in query.split("&"))
+    assert page.context["typed"] == (typed["start"], typed.get("end", "")), "kept as typed"
+
+
+@pytest.mark.django_db
+def test_bars_lead_to_their_task(cast: Cast) -> None:
+    task = make_assignment(cast.unit, due_on=date(2023, 9, 15))
+    text = cast["staff"].get(f"{PAGE}?as_of=2023-09-06").content.decode()
+    cell = text.partition('class="strip-cell"')[2]
+    assert cell.startswith(f'><a href="/nhiem-vu/{task.pk}/?as_of=2023-09-06"')
 
 
 @pytest.mark.django_db

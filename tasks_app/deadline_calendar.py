@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
+from cchc.core.working_days import WEEKEND, calendar
 from tasks_app.choices import Timeliness
 from tasks_app.querysets import AssignmentQuerySet
 
@@ -45,8 +46,16 @@ class Day:
         return self.total - len(self.first)
 
     @property
-    def is_weekend(self) -> bool:
-        return self.on.weekday() >= 5
+    def is_free(self) -> bool:
+        """Whether the office does not work on it."""
+        return not calendar().is_working(self.on)
+
+    @property
+    def swapped(self) -> str:
+        """What the office's calendar says of it where the day of the week says otherwise."""
+        if self.is_free == (self.on.weekday() >= WEEKEND):
+            return ""
+        return "nghỉ" if self.is_free else "làm bù"
 
     @property
     def told(self) -> list[tuple[str, int]]:
@@ -90,6 +99,7 @@ def grid(month: date) -> list[list[Day]]:
 
 def weeks(assignments: AssignmentQuerySet, month: date) -> list[list[Day]]:
     """The month's weeks with what falls due; two queries whatever the number of assignments.
+    Days of other months have numbers, no titles.
 
     Args:
         assignments: carries `as_of`; deadlines are those in force on that day.
@@ -99,7 +109,7 @@ def weeks(assignments: AssignmentQuerySet, month: date) -> list[list[Day]]:
     first, last = found[0][0].on, found[-1][-1].on
     due = assignments.filter(at_due_on__range=(first, last))
     counts = _counts(due)
-    titles = _titles(due)
+    titles = _titles(due.filter(at_due_on__range=(month, last_of(month))))
     for day in (day for week in found for day in week):
         day.counts = counts.get(day.on, {})
         day.first = titles.get(day.on, [])

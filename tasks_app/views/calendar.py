@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cchc.core.asof import requested_day
-from cchc.core.clock import now
+from cchc.core.clock import now, today
 from tasks_app import deadline_calendar
-from tasks_app.views.listing import chips, filtered
+from tasks_app.views.listing import chips, filtered, filters_in_words
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
@@ -24,14 +24,16 @@ def assignment_calendar(request: HttpRequest) -> HttpResponse:
     found = filtered(request, day)
     weeks = deadline_calendar.weeks(found.qs, month)
     last = deadline_calendar.last_of(month)
+    inside = [one for week in weeks for one in week if not one.outside]
     context = {
         "filter": found,
         "chips": chips(request.GET, found),
+        "in_words": filters_in_words(found),
         "month": month,
         "weeks": weeks,
         "weekdays": WEEKDAYS,
-        "busy": [one for week in weeks for one in week if one.total and not one.outside],
-        "total": sum(one.total for week in weeks for one in week if not one.outside),
+        "agenda": [one for one in inside if one.total or one.on in {day, today()}],
+        "total": sum(one.total for one in inside),
         "previous": _month(request, deadline_calendar.next_month(month, -1)),
         "following": _month(request, deadline_calendar.next_month(month, 1)),
         "present": _month(request, day.replace(day=1)),

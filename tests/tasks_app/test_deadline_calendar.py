@@ -6,10 +6,13 @@ from datetime import date, timedelta
 from http import HTTPStatus
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from cchc.core.special_days import add_shipped
+from cchc.core.working_days import forget
 from tasks_app import deadline_calendar
 from tests.cast import Cast
 from tests.factories import make_assignment
@@ -51,7 +54,7 @@ def test_the_page(cast: Cast, django_assert_max_num_queries: DjangoAssertNumQuer
     cast["staff"].get(query)
     with django_assert_max_num_queries(8):
         page = cast["staff"].get(query)
-    busy = page.context["busy"]
+    busy = [day for day in page.context["agenda"] if day.total]
     assert [(day.on, day.total, len(day.first), day.more) for day in busy] == [
         (date(2023, 9, 15), 6, 3, 3)
     ]
@@ -66,7 +69,7 @@ def test_each_number_is_what_its_link_shows(cast: Cast) -> None:
     make_assignment(cast.unit, due_on=date(2023, 9, 1))
     make_assignment(cast.unit, due_on=date(2023, 9, 20))
     page = cast["staff"].get(f"{PAGE}?month=2023-09&as_of=2023-09-06").context
-    told = [(day.on, state, number) for day in page["busy"] for state, number in day.told]
+    told = [(day.on, state, number) for day in page["agenda"] for state, number in day.told]
     assert [state for _, state, _ in told] == ["overdue", "due_soon"]
     for on, state, number in told:
         query = {"as_of": "2023-09-06", "due_from": on, "due_to": on, "timeliness": state}
@@ -79,3 +82,33 @@ def test_an_empty_month_says_so(cast: Cast) -> None:
     page = cast["staff"].get(f"{PAGE}?month=2030-02")
     assert page.status_code == HTTPStatus.OK
     assert "không có nhiệm vụ nào đến hạn" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_days_off_are_those_of_the_office(cast: Cast) -> None:
+    add_shipped()
+    forget()
+    page = cast["staff"].get(f"{PAGE}?month=2023-09&as_of=2023-09-06")
+    days = {day.on.day: day for week in page.context["weeks"] for day in week if not day.outside}
+    assert [days[number].swapped for number in (1, 2, 3, 4, 5)] == ["nghỉ", "", "", "nghỉ", ""]
+    assert [number for number, day in days.items() if day.is_free][:4] == [1, 2, 3, 4]
+
+
+@pytest.mark.django_db
+def test_days_of_other_months_have_numbers_only(cast: Cast) -> None:
+    make_assignment(cast.unit, title="Việc của tháng sau", due_on=date(2023, 10, 1))
+    page = cast["staff"].get(f"{PAGE}?month=2023-09&as_of=2023-09-06")
+    outside = page.context["weeks"][-1][-1]
+    assert (outside.on, outside.total, outside.first) == (date(2023, 10, 1), 1, [])
+    assert "Việc của tháng sau" not in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_today_and_the_day_looked_at_are_both_marked(cast: Cast) -> None:
+    make_assignment(cast.unit, due_on=date(2023, 9, 15))
+    with time_machine.travel("2023-09-20T05:00:00+00:00", tick=False):
+        page = cast["staff"].get(f"{PAGE}?month=2023-09&as_of=2023-09-06&unit={cast.unit.pk}")
+    text = page.content.decode()
+    assert [day.on.day for day in page.context["agenda"]] == [6, 15, 20]
+    assert (text.count(">hôm nay<"), text.count(">ngày đang xem<")) == (2, 2)
+    assert f"Đơn vị: {cast.unit.name}" in text.partition("print-only source")[2]

@@ -91,7 +91,7 @@ def test_forms_and_menus_that_open(visit: Visit) -> None:
     expect(page.locator("tr.row-edit form")).to_be_visible()
     picture(page, "danh-sach-mo-dong-1440", whole=False)
     assert findings(page) == []
-    page.locator("summary", has_text="Bộ lọc").click()
+    page.locator("details.filters > summary").click()
     expect(page.get_by_role("button", name="Lọc", exact=True)).to_be_visible()
     picture(page, "danh-sach-mo-loc-1440", whole=False)
     assert findings(page) == []
@@ -102,7 +102,7 @@ def _on_the_phone(page: Page) -> None:
     page.set_viewport_size(PHONE)
     assert overflow(page) == 0
     picture(page, "danh-sach-mo-loc-390", whole=False)
-    page.locator("summary", has_text="Bộ lọc").click()
+    page.locator("details.filters > summary").click()
     picture(page, "danh-sach-mo-dong-390", whole=False)
     assert overflow(page) == 0
 

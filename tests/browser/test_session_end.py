@@ -48,14 +48,16 @@ def test_the_small_form_of_a_row(enter: Enter) -> None:
     page = enter(make_user(Role.STAFF, username="an"))
     page.goto("/nhiem-vu/")
     page.locator("[data-edit]").click()
-    page.get_by_label("Ghi chú").fill("Đã gửi hồ sơ trình ký")
+    page.locator("tr.row-edit").get_by_label("Ghi chú").fill("Đã gửi hồ sơ trình ký")
     page.get_by_label("Tình trạng mới").select_option("in_progress")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.locator("tr.row-edit").get_by_role("button", name="Lưu").click()
     sign_in_again(page, "an")
     page.locator("[data-edit]").click()
     expect(page.get_by_text(KEPT)).to_be_visible()
-    expect(page.get_by_label("Ghi chú")).to_have_value("Đã gửi hồ sơ trình ký")
+    expect(page.locator("tr.row-edit").get_by_label("Ghi chú")).to_have_value(
+        "Đã gửi hồ sơ trình ký"
+    )
     page.locator("tr.row-edit").get_by_role("button", name="Lưu").click()
     expect(page.locator("tr.row-edit")).to_have_count(0)
     task.refresh_from_db()

@@ -39,7 +39,7 @@ def test_find_and_report(enter: Enter, unit: Unit) -> None:
     ]
     page = enter(make_user(Role.OFFICER, unit), java_script_enabled=False)
     page.goto("/nhiem-vu/")
-    page.locator("summary", has_text="Bộ lọc").click()
+    page.locator("details.filters > summary").click()
     page.locator("[data-search]").fill("so hoa")
     page.locator(".filters").get_by_label("Tình trạng").select_option("open")
     page.get_by_role("button", name="Lọc", exact=True).click()

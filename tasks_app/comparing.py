@@ -7,8 +7,8 @@ figures are explained to the last task: done on the later day − done on the ea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -54,6 +54,10 @@ _OVERDUE_CHANGED = f"(a.at_timeliness = {_OVERDUE}) <> (b.at_timeliness = {_OVER
 KINDS: dict[str, tuple[str, str]] = {
     "entered": ("Được giao thêm", f"{_COUNTED_B} AND NOT {_COUNTED_A}"),
     "done": ("Đã hoàn thành", _became("at_status", _DONE)),
+    "finished_late": (
+        "Hoàn thành quá hạn",
+        f"({_became('at_status', _DONE)}) AND b.at_timeliness = '{Timeliness.LATE}'",
+    ),
     "late": ("Mới quá hạn", _became("at_timeliness", _OVERDUE)),
     "returned": ("Bị trả lại", _became("at_status", f"'{Status.RETURNED}'")),
     "caught_up": ("Hết quá hạn", _ceased("at_timeliness", _OVERDUE)),
@@ -103,12 +107,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Both days with what a person may see on them; asked for counts and for lines."""
+    """Both days with what a person may see on them; asked for counts and for lines.
+
+    `narrowed` keeps what a group of these keys (by names of DIMENSIONS) holds.
+    """
 
     earlier: AssignmentQuerySet
     later: AssignmentQuerySet
     first: date
     last: date
+    narrowed: Mapping[str, int | None] = field(default_factory=dict)
 
     def groups(self, by: Sequence[str] = ()) -> list[Group]:
         """The numbers in all, then by each of DIMENSIONS that is named; one query."""
@@ -135,10 +143,25 @@ class Comparison:
 
     def counts(self) -> tuple[completion.Counts, completion.Counts]:
         """The figures of both days, from the function that makes them everywhere."""
-        return (
-            completion.counts(self.earlier, self.first),
-            completion.counts(self.later, self.last),
-        )
+        before, after = self.figures()
+        return before[0].counts, after[0].counts
+
+    def figures(
+        self, by: Sequence[str] = ()
+    ) -> tuple[list[completion.Group], list[completion.Group]]:
+        """Each day's figures in all, first of its list, and by each of DIMENSIONS that is named;
+        two queries. Every day has its own units and areas.
+        """
+        sides = ((self.earlier, self.first), (self.later, self.last))
+        before, after = (self._figures(assignments, day, by) for assignments, day in sides)
+        return before, after
+
+    def _figures(
+        self, assignments: AssignmentQuerySet, day: date, by: Sequence[str]
+    ) -> list[completion.Group]:
+        kept = assignments.filter(**{DIMENSIONS[name]: key for name, key in self.narrowed.items()})
+        found = completion.groups(kept, day, [(), *((name,) for name in by)])
+        return sorted(found, key=lambda group: group.dimension != "")
 
     def _run(self, statement: str) -> Iterator[tuple[Any, ...]]:
         pairs, params = self._pairs()
@@ -150,7 +173,10 @@ class Comparison:
         """One row for each assignment known on either day."""
         (before, first), (after, second) = _standing(self.earlier), _standing(self.later)
         tests = ", ".join(f"({test}) AS is_{name}" for name, (_, test) in KINDS.items())
-        keys = ", ".join(f"coalesce(b.{col}, a.{col}) AS {k}" for k, col in DIMENSIONS.items())
+        keys = ", ".join(f"{_key(name)} AS {name}" for name in DIMENSIONS)
+        kept = " AND ".join(
+            ["true", *(f"{_key(name)} IS NOT DISTINCT FROM %s" for name in self.narrowed)]
+        )
         both = ", ".join(
             [f"a.{name} AS a_{name}" for name in COLUMNS]
             + [f"b.{name} AS b_{name}" for name in COLUMNS]
@@ -158,8 +184,15 @@ class Comparison:
         statement = (
             "SELECT coalesce(b.id, a.id) AS id, a.id IS NOT NULL AS in_a, b.id IS NOT NULL AS in_b,"  # noqa: S608 - as above
             f" {keys}, {tests}, {both} FROM ({before}) a FULL JOIN ({after}) b ON a.id = b.id"
+            f" WHERE {kept}"
         )
-        return statement, [*first, *second]
+        return statement, [*first, *second, *self.narrowed.values()]
+
+
+def _key(dimension: str) -> str:
+    """Whose an assignment is: the later day's where that day knows it."""
+    column = DIMENSIONS[dimension]
+    return f"coalesce(b.{column}, a.{column})"
 
 
 def _standing(assignments: AssignmentQuerySet) -> tuple[str, list[Any]]:
@@ -189,7 +222,11 @@ def _line(row: tuple[Any, ...]) -> Line:
 
 
 def compare(
-    assignments: AssignmentQuerySet, first: date, last: date, source: str = ""
+    assignments: AssignmentQuerySet,
+    first: date,
+    last: date,
+    source: str = "",
+    narrowed: Mapping[str, int | None] | None = None,
 ) -> Comparison:
     """Compares what is in `assignments` at the end of `first` with the end of `last`.
 
@@ -197,6 +234,7 @@ def compare(
         assignments: what may be seen (`for_user`), without `as_of`.
         first, last: local dates, the earlier one first.
         source: one list only, as it was on each of the days; "" for both lists.
+        narrowed: one unit or area only, by names of DIMENSIONS; None as a key is "no area".
 
     Raises:
         ValueError: the days are in the wrong order.
@@ -206,4 +244,4 @@ def compare(
     earlier, later = assignments.as_of(first), assignments.as_of(last)
     if source:
         earlier, later = earlier.filter(at_source=source), later.filter(at_source=source)
-    return Comparison(earlier, later, first, last)
+    return Comparison(earlier, later, first, last, narrowed or {})

@@ -17,36 +17,44 @@ from cchc.core.http_export import sheet_response
 from cchc.core.lists import Tab
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
-from tasks_app import comparing, completion, labels
+from tasks_app import comparing, comparison_tables
 from tasks_app.choices import Source
 from tasks_app.comparison_sheet import COMPARISON, rows_of, told
-from tasks_app.models import Assignment
+from tasks_app.filters import UNSORTED, leading_units
+from tasks_app.models import Area, Assignment
 
 PER_PAGE = 50
-TOLD_RATES = (
-    ("Trên tổng được giao (A)", "rate_all"),
-    ("Trên số đến hạn (B)", "rate_due"),
-    ("Đúng hạn, thời hạn sau gia hạn", "rate_on_time"),
-    ("Đúng hạn, thời hạn ban đầu", "rate_on_time_original"),
-)
-TOLD_NUMBERS = (("Được giao", "assigned"), ("Hoàn thành", "done"), ("Quá hạn", "overdue"))
-BY_GROUP = ("entered", "done", "late", "returned", "caught_up", "extended", "updated")
+NO_AREA = "null"
+DIMENSION_LABELS = {"unit": "Đơn vị chủ trì", "area": "Lĩnh vực"}
+Options = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the query string asks for; `error` says why it cannot be compared."""
+    """What the query string asks for; `error` says why it cannot be compared, `wrong` which field
+    it is about. `narrowed` holds the unit and area as the query string writes them.
+    """
 
     first: date
     last: date
     source: str
     kind: str
+    narrowed: dict[str, str]
+    options: Options
     error: str
+    wrong: str
 
     @property
     def source_code(self) -> str:
         """As `compare` wants it: "" for both lists."""
         return "" if self.source == "all" else self.source
+
+    @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """(label, name) of the unit and area it is narrowed to."""
+        return [
+            (DIMENSION_LABELS[name], self.options[name][key]) for name, key in self.narrowed.items()
+        ]
 
 
 @require_safe
@@ -57,6 +65,8 @@ def assignment_compare(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "error": asked.error,
         "typed": request.GET.get("from", "").strip() or f"{asked.first:%d/%m/%Y}",
+        "chosen": {name: request.GET.get(name, "") for name in comparing.DIMENSIONS},
+        "options": asked.options,
         "shortcuts": _shortcuts(request, asked),
         "sources": [*Source.choices, ("all", "Cả hai nguồn")],
         "day": asked.last,
@@ -79,6 +89,7 @@ def assignment_compare_export(request: HttpRequest, form: FileFormat) -> HttpRes
     kinds = [asked.kind] if chosen else [kind for kind in comparing.KINDS if kind != "same"]
     filters = [("Ngày trước", f"{asked.first:%d/%m/%Y}"), ("Ngày sau", f"{asked.last:%d/%m/%Y}")]
     filters.append(("Nguồn giao", dict([*Source.choices, ("all", "Cả hai nguồn")])[asked.source]))
+    filters += asked.in_words
     if chosen:
         filters.append(("Thay đổi", comparing.LABELS[asked.kind]))
     name = f"so-sanh_{asked.first.isoformat()}_{asked.last.isoformat()}.{form}"
@@ -92,13 +103,28 @@ def _asked(request: HttpRequest) -> Asked:
     first, error = (_month_before(last), "") if not text else _first_day(text, last)
     source = request.GET.get("source", "")
     kind = request.GET.get("kind", "")
+    options = _options(request)
+    narrowed = {name: request.GET[name] for name in options if request.GET.get(name)}
+    unknown = next((name for name, key in narrowed.items() if key not in options[name]), "")
+    wrong = "from" if error else unknown
     return Asked(
         first=first,
         last=last,
         source=source if source in {*Source.values, "all"} else Source.GOVERNMENT.value,
         kind=kind if kind in comparing.KINDS else "done",
-        error=error,
+        narrowed=narrowed,
+        options=options,
+        error=error
+        or (f"{DIMENSION_LABELS[unknown]} đã chọn không có trong danh sách." if unknown else ""),
+        wrong=wrong,
     )
+
+
+def _options(request: HttpRequest) -> Options:
+    """Units and areas to choose from: their names by what the query string writes."""
+    units = {str(unit.pk): unit.name for unit in leading_units(request)}
+    areas = {str(area.pk): area.name for area in Area.objects.all()}
+    return {"unit": units, "area": {**areas, NO_AREA: UNSORTED}}
 
 
 def _first_day(text: str, last: date) -> tuple[date, str]:
@@ -142,14 +168,15 @@ def _query(request: HttpRequest, **changes: str) -> str:
 
 def _comparison(request: HttpRequest, asked: Asked) -> comparing.Comparison:
     visible = Assignment.objects.for_user(request.user)
-    return comparing.compare(visible, asked.first, asked.last, asked.source_code)
+    keys = {name: None if key == NO_AREA else int(key) for name, key in asked.narrowed.items()}
+    return comparing.compare(visible, asked.first, asked.last, asked.source_code, keys)
 
 
 def _compared(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     found = _comparison(request, asked)
     groups = found.groups(("unit", "area"))
     whole = next(group for group in groups if not group.dimension)
-    before, after = found.counts()
+    before, after = found.figures(("unit", "area"))
     pages = Paginator(range(whole.number[asked.kind]), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     start = PER_PAGE * (page.number - 1)
@@ -158,10 +185,19 @@ def _compared(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "kind_label": comparing.LABELS[asked.kind],
         "lines": told(found.lines(asked.kind, start=start, most=PER_PAGE)),
         "page": page,
-        "figures": _figures(before, after),
-        "group_heads": [comparing.LABELS[kind] for kind in BY_GROUP],
-        "units": _rows(groups, "unit", asked),
-        "areas": _rows(groups, "area", asked),
+        "figures": comparison_tables.figures(before[0].counts, after[0].counts),
+        "group_heads": [comparing.LABELS[kind] for kind in comparison_tables.BY_GROUP],
+        "rate_heads": [label for label, _ in comparison_tables.GROUP_RATES],
+        **{
+            f"{name}s": _rows(
+                request, comparison_tables.rows(groups, before, after, name), name, asked
+            )
+            for name in comparing.DIMENSIONS
+        },
+        "chips": [
+            Tab(f"{label}: {words}", 0, _query(request, **{name: ""}), active=True)
+            for name, (label, words) in zip(asked.narrowed, asked.in_words, strict=True)
+        ],
     }
 
 
@@ -175,46 +211,17 @@ def _tabs(request: HttpRequest, whole: comparing.Group, kind: str) -> list[Tab]:
     ]
 
 
-def _figures(before: completion.Counts, after: completion.Counts) -> list[dict[str, Any]]:
-    """The figures of both days and their difference, numbers first, rates in per cent."""
-    numbers = [
-        {"label": label, "before": a, "after": b, "change": b - a, "is_rate": False}
-        for label, name in TOLD_NUMBERS
-        for a, b in [(getattr(before, name), getattr(after, name))]
-    ]
-    rates = [
-        {
-            "label": label,
-            "before": a,
-            "after": b,
-            "change": None if a is None or b is None else b - a,
-            "is_rate": True,
-        }
-        for label, name in TOLD_RATES
-        for a, b in [(getattr(before, name), getattr(after, name))]
-    ]
-    return [*numbers, *rates]
-
-
-def _rows(groups: list[comparing.Group], dimension: str, asked: Asked) -> list[dict[str, Any]]:
-    """The groups of one dimension with their names and the list behind each."""
-    wanted = [
-        completion.Group(completion.Counts(), dimension=dimension, key=group.key)
-        for group in groups
-        if group.dimension == dimension
-    ]
-    numbers = {group.key: group.number for group in groups if group.dimension == dimension}
-    return [
-        {
-            "name": row.name,
-            "numbers": [numbers[row.group.key][kind] for kind in BY_GROUP],
-            "query": urlencode(
-                {
-                    "as_of": asked.last.isoformat(),
-                    "source": asked.source,
-                    dimension: row.group.key or "null",
-                }
-            ),
-        }
-        for row in labels.named(wanted, dimension)
-    ]
+def _rows(
+    request: HttpRequest, rows: list[comparison_tables.Row], dimension: str, asked: Asked
+) -> list[dict[str, Any]]:
+    """Each row with the list behind its name and the comparison behind each number."""
+    shown = []
+    for row in rows:
+        key = NO_AREA if row.key is None else str(row.key)
+        listed = {"as_of": asked.last.isoformat(), "source": asked.source, dimension: key}
+        numbers = [
+            (number, _query(request, **{dimension: key, "kind": kind}) if number else "")
+            for kind, number in row.numbers
+        ]
+        shown.append({"row": row, "numbers": numbers, "query": urlencode(listed)})
+    return shown

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from http import HTTPStatus
+from io import BytesIO
 from subprocess import CompletedProcess
 
 import pytest
@@ -13,6 +14,7 @@ import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from tasks_app import comparing, rules, services
@@ -62,7 +64,7 @@ def test_a_task_that_became_late(unit: Unit) -> None:
     assert kinds(task) == {"late"}
     assert kinds(task, LAST, date(2023, 12, 1)) == {"same"}
     step(task, Status.DONE, date(2023, 9, 15))
-    assert kinds(task, LAST, date(2023, 12, 1)) == {"caught_up", "done", "updated"}
+    assert kinds(task, LAST, date(2023, 12, 1)) == {"caught_up", "done", "finished_late", "updated"}
 
 
 def test_a_task_given_between(unit: Unit) -> None:
@@ -159,6 +161,13 @@ def test_differences_of_figures_are_explained(
             assert len(found.lines(kind)) == number[kind]
             of_units = [g.number[kind] for g in by_unit if g.dimension == "unit"]
             assert sum(of_units) == number[kind]
+            for group in (one for one in by_unit if one.dimension):
+                narrowed = comparing.compare(
+                    Assignment.objects.all(), first, last, narrowed={group.dimension: group.key}
+                )
+                assert narrowed.groups()[0].number == group.number, (
+                    "a number is what its link shows"
+                )
         itself = comparing.compare(Assignment.objects.all(), last, last).groups()[0].number
         assert {kind for kind, many in itself.items() if many} <= {"same"}
         transaction.set_rollback(True)
@@ -170,13 +179,42 @@ def test_the_page(cast: Cast, django_assert_max_num_queries: DjangoAssertNumQuer
     step(tasks[0], Status.DONE, date(2023, 7, 1))
     address = "/nhiem-vu/so-sanh/?from=01/06/2023&as_of=01/09/2023&kind=late"
     cast["staff"].get(address)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         page = cast["staff"].get(address)
     tabs = {tab.label: tab.count for tab in page.context["tabs"]}
     assert (tabs["Đã hoàn thành"], tabs["Mới quá hạn"]) == (1, 5)
     assert len(page.context["lines"]) == 5
     own = cast["officer"].get(address).context
     assert len(own["lines"]) == 4
+
+
+def test_each_number_is_what_its_link_shows(cast: Cast) -> None:
+    for unit in (cast.unit, cast.unit, cast.other_unit):
+        step(make_assignment(unit, due_on=date(2023, 6, 20)), Status.DONE, date(2023, 7, 1))
+    page = cast["staff"].get("/nhiem-vu/so-sanh/?from=01/06/2023&as_of=01/09/2023").context
+    for item in (*page["units"], *page["areas"]):
+        for number, query in item["numbers"]:
+            assert bool(number) == bool(query)
+            if query:
+                narrowed = cast["staff"].get(f"/nhiem-vu/so-sanh/?{query}").context
+                assert narrowed["page"].paginator.count == number == len(narrowed["lines"])
+
+
+def test_units_have_the_rates_of_both_days(cast: Cast) -> None:
+    for status in (Status.DONE, Status.IN_PROGRESS):
+        step(make_assignment(cast.unit, due_on=date(2023, 8, 1)), status, date(2023, 7, 1))
+    page = cast["staff"].get("/nhiem-vu/so-sanh/?from=01/06/2023&as_of=01/09/2023").context
+    told = [(pair.before, pair.after, pair.change) for pair in page["units"][0]["row"].rates]
+    assert told == [(0, 50, 50), (None, 50, None)]
+
+
+@pytest.mark.parametrize("query", ["unit=0", "unit=x", "unit=99999999999999999999", "area=-1"])
+def test_a_unit_or_area_nobody_knows_is_said(cast: Cast, query: str) -> None:
+    page = cast["staff"].get(f"/nhiem-vu/so-sanh/?as_of=01/09/2023&{query}")
+    assert page.status_code == HTTPStatus.OK
+    assert "không có trong danh sách" in page.context["error"]
+    refused = cast["staff"].get(f"/nhiem-vu/so-sanh/xuat.xlsx?as_of=01/09/2023&{query}")
+    assert refused.status_code == HTTPStatus.BAD_REQUEST
 
 
 @pytest.mark.parametrize("query", ["from=x", "from=02/09/2023", "from=31/02/2023", "from=1/1/1800"])
@@ -196,6 +234,20 @@ def test_the_sheet(cast: Cast) -> None:
     assert "so-sanh_2023-06-01_2023-09-01.csv" in answer["Content-Disposition"]
     assert "Đã hoàn thành" in text
     assert task.code in text
+
+
+def test_the_workbook_holds_what_the_page_is_narrowed_to(cast: Cast) -> None:
+    own, other = (make_assignment(u, due_on=date(2023, 8, 1)) for u in (cast.unit, cast.other_unit))
+    for task in (own, other):
+        step(task, Status.DONE, date(2023, 7, 1))
+    query = f"from=01/06/2023&as_of=01/09/2023&unit={cast.unit.pk}&area=null"
+    answer = cast["staff"].get(f"/nhiem-vu/so-sanh/xuat.xlsx?{query}")
+    book = load_workbook(BytesIO(b"".join(answer)))
+    cells = [cell for sheet in book for row in sheet.values for cell in row]
+    assert own.code in cells
+    assert other.code not in cells
+    assert "Đã hoàn thành; Có cập nhật" in cells
+    assert {cast.unit.name, "Chưa phân loại"} <= set(cells), "says what it is narrowed to"
 
 
 @pytest.mark.django_db(transaction=True)

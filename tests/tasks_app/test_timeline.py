@@ -7,6 +7,7 @@ from decimal import Decimal
 from http import HTTPStatus
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -137,3 +138,13 @@ def test_paper_is_refused_where_a_filter_was_not_understood(cast: Cast, query: s
     answer = cast["staff"].get(f"{PAPER}?{query}")
     assert answer.status_code == HTTPStatus.BAD_REQUEST
     assert "Không xuất được" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["lich/", "dong-thoi-gian/", "so-sanh/", ""])
+def test_paper_says_who_printed_it_and_when(cast: Cast, page: str) -> None:
+    task = make_assignment(cast.unit)
+    with time_machine.travel("2023-09-20T05:00:00+00:00", tick=False):
+        text = cast["staff"].get(f"/nhiem-vu/{page or f'{task.pk}/'}").content.decode()
+    name = cast.users["staff"].get_full_name()
+    assert f"In lúc 12:00 20/09/2023 · người in: {name}" in text

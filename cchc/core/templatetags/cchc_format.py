@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cchc.core import chart_tables, working_days
+from cchc.core.clock import now
 
 register = template.Library()
 
@@ -140,6 +141,15 @@ def source_line(
     if computed_at:
         parts.append(f"tính lúc {moment(computed_at)}")
     return format_html('<p class="source">{}</p>', " · ".join(parts))
+
+
+@register.simple_tag(takes_context=True)
+def printed_line(context: RequestContext) -> SafeString:
+    """On paper only: when the page was printed, and by whom."""
+    name = context["user"].get_full_name()
+    return format_html(
+        '<p class="print-only source">In lúc {} · người in: {}</p>', moment(now()), name
+    )
 
 
 @lru_cache(maxsize=1)

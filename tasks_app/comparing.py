@@ -192,7 +192,7 @@ class Comparison:
 def _key(dimension: str) -> str:
     """Whose an assignment is: the later day's where that day knows it."""
     column = DIMENSIONS[dimension]
-    return f"coalesce(b.{column}, a.{column})"
+    return f"CASE WHEN b.id IS NULL THEN a.{column} ELSE b.{column} END"
 
 
 def _standing(assignments: AssignmentQuerySet) -> tuple[str, list[Any]]:

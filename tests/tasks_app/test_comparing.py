@@ -21,7 +21,7 @@ from tasks_app import comparing, rules, services
 from tasks_app.choices import Status
 from tasks_app.models import Assignment
 from tests.cast import Cast
-from tests.factories import make_assignment, make_unit
+from tests.factories import make_area, make_assignment, make_unit
 from units_app.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,21 @@ def test_a_task_handed_over_counts_for_its_new_unit(unit: Unit) -> None:
     found = comparing.compare(Assignment.objects.all(), FIRST, date(2023, 12, 1))
     by_unit = {group.key: group.number for group in found.groups(["unit"]) if group.dimension}
     assert by_unit == {other.pk: {**dict.fromkeys(comparing.KINDS, 0), "late": 1, "moved": 1}}
+
+
+def test_a_task_that_lost_its_area_belongs_to_none(unit: Unit) -> None:
+    task = make_assignment(unit, area=make_area("Cải cách thể chế"))
+    services.assignment_correct(
+        assignment_id=task.pk,
+        version=task.version,
+        changes={"area": None},
+        co_units=None,
+        reason="Ghi nhầm",
+        actor=None,
+    )
+    found = comparing.compare(Assignment.objects.all(), FIRST, date(2023, 12, 1))
+    moved = [one.key for one in found.groups(["area"]) if one.dimension and one.number["moved"]]
+    assert moved == [None]
 
 
 def test_a_source_compares_its_own_list(unit: Unit) -> None:

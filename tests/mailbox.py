@@ -1,4 +1,6 @@
-"""A mail server on loopback for one test: takes every mail, or refuses some recipients."""
+"""A mail server on loopback for one test: takes every mail, or refuses some recipients, or takes
+mails and does not say so.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +16,14 @@ import pytest
 
 @dataclass
 class Mailbox:
-    """What arrived, in order; `refused` holds addresses that are turned away for the moment."""
+    """What arrived, in order; `refused` holds addresses that are turned away for the moment,
+    `unanswered` those whose mail is taken without a word.
+    """
 
     port: int = 0
     messages: list[EmailMessage] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    unanswered: set[str] = field(default_factory=set)
     # Set by a test that wants to end a sender in the middle: the server then answers nothing.
     silent: threading.Event = field(default_factory=threading.Event)
     asked: threading.Event = field(default_factory=threading.Event)
@@ -75,6 +80,9 @@ class _Session(socketserver.StreamRequestHandler):
         message = message_from_bytes(b"".join(lines), policy=policy.default)
         assert isinstance(message, EmailMessage)
         box.messages.append(message)
+        if message["To"] in box.unanswered:
+            self.rfile.readline()  # until the sender has had enough
+            return
         self._say("250 taken")
 
     def _say(self, text: str) -> None:

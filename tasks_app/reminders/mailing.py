@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import logging
 from datetime import date
-from smtplib import SMTPException
+from email.errors import MessageError
+from smtplib import (
+    SMTPException,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -17,6 +23,9 @@ from tasks_app.choices import MailState
 from tasks_app.models import Digest
 
 MOST_TRIES = 3
+UNUSABLE = "Địa chỉ thư không dùng được."
+# What a server answers before it has taken a mail.
+REFUSALS = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)
 log = logging.getLogger(__name__)
 
 
@@ -24,25 +33,25 @@ def mail_digests(day: date) -> int:
     """Mails what waits of the day's digests; returns how many went out.
 
     A mailbox that refuses is tried again by a later run, MOST_TRIES times in all; the others are
-    not kept waiting.
+    not kept waiting. Each mail has a connection of its own, open before its digest is claimed; a
+    server that breaks off is left alone until the next run.
     """
     waiting = Digest.objects.filter(day=day, mail_state=MailState.WAITING).order_by("pk")
-    keys = list(waiting.values_list("pk", flat=True))
-    if not keys:
-        return 0
-    connection: BaseEmailBackend = get_connection()
+    sent = 0
     try:
-        connection.open()
+        for key in list(waiting.values_list("pk", flat=True)):
+            connection: BaseEmailBackend = get_connection()
+            with connection:
+                sent += _mail(key, connection)
     except (SMTPException, OSError) as error:
-        log.warning("Máy chủ thư không phản hồi (%s); lần chạy sau gửi lại.", type(error).__name__)
-        return 0
-    try:
-        return sum(_mail(key, connection) for key in keys)
-    finally:
-        connection.close()
+        log.warning("Máy chủ thư không phản hồi (%s); lần chạy sau gửi tiếp.", type(error).__name__)
+    return sent
 
 
 def _mail(key: int, connection: BaseEmailBackend) -> bool:
+    """Whether it went out; raises SMTPException or OSError where nobody knows, and the digest stays
+    claimed.
+    """
     claimed = Digest.objects.filter(pk=key, mail_state=MailState.WAITING).update(
         mail_state=MailState.CLAIMED, claimed_at=now(), tries=F("tries") + 1
     )
@@ -51,18 +60,22 @@ def _mail(key: int, connection: BaseEmailBackend) -> bool:
     digest = Digest.objects.select_related("user").get(pk=key)
     try:
         message_of(digest, connection).send()
+    except REFUSALS as error:
+        given_up = digest.tries >= MOST_TRIES
+        return _not_sent(digest, str(error), MailState.FAILED if given_up else MailState.WAITING)
+    except (ValueError, MessageError):
+        return _not_sent(digest, UNUSABLE, MailState.FAILED)
     except (SMTPException, OSError) as error:
-        _refused(digest, error)
-        return False
+        _not_sent(digest, str(error), MailState.CLAIMED)
+        raise
     Digest.objects.filter(pk=key).update(mail_state=MailState.SENT, sent_at=now(), mail_error="")
     return True
 
 
-def _refused(digest: Digest, error: Exception) -> None:
-    """The server took nothing; so it may be tried again."""
-    state = MailState.FAILED if digest.tries >= MOST_TRIES else MailState.WAITING
-    log.warning("Không gửi được thư nhắc việc %s: %s", digest.pk, type(error).__name__)
-    Digest.objects.filter(pk=digest.pk).update(mail_state=state, mail_error=str(error)[:255])
+def _not_sent(digest: Digest, why: str, state: MailState) -> bool:
+    log.warning("Không gửi được thư nhắc việc %s: %s", digest.pk, why)
+    Digest.objects.filter(pk=digest.pk).update(mail_state=state, mail_error=why[:255])
+    return False
 
 
 def message_of(

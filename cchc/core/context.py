@@ -29,6 +29,16 @@ ENTRIES = (
     ("unit_list", "Đơn vị", "building"),
     ("report_list", "Báo cáo", "report"),
 )
+# Pages at addresses of their own that belong to an entry.
+ALSO_WITHIN = {
+    "assignment_list": (
+        "evidence_list",
+        "import_home",
+        "reminder_home",
+        "work_calendar",
+        "forecast_list",
+    ),
+}
 ON_PHONE = 4
 PROVINCE_KEY = "province-name"
 PROVINCE_SECONDS = 600
@@ -65,8 +75,14 @@ def navigation(path: str, day: date) -> list[Entry]:
     """The entries whose pages exist, the one that holds `path` marked, the day carried along."""
     tail = "" if day == today() else "?" + urlencode({"as_of": day.isoformat()})
     return [
-        Entry(label, url + tail, icon, active=_holds(url, path), on_phone=place < ON_PHONE)
-        for place, (label, url, icon) in enumerate(_addresses(get_urlconf()))
+        Entry(
+            label,
+            urls[0] + tail,
+            icon,
+            active=any(_holds(url, path) for url in urls),
+            on_phone=place < ON_PHONE,
+        )
+        for place, (label, icon, urls) in enumerate(_addresses(get_urlconf()))
     ]
 
 
@@ -87,11 +103,21 @@ def _read_province_name() -> str:
 
 
 @lru_cache(maxsize=8)
-def _addresses(urlconf: str | None) -> tuple[tuple[str, str, str], ...]:
+def _addresses(urlconf: str | None) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Words, icon and addresses of each entry, its own address first."""
     found = []
     for name, label, icon in ENTRIES:
+        own = _existing((name,), urlconf)
+        if own:
+            found.append((label, icon, own + _existing(ALSO_WITHIN.get(name, ()), urlconf)))
+    return tuple(found)
+
+
+def _existing(names: tuple[str, ...], urlconf: str | None) -> tuple[str, ...]:
+    found = []
+    for name in names:
         try:
-            found.append((label, reverse(name, urlconf=urlconf), icon))
+            found.append(reverse(name, urlconf=urlconf))
         except NoReverseMatch:
             continue
     return tuple(found)

@@ -57,27 +57,33 @@ def evidence_store(
         uploaded_by=actor,
         is_sample=is_sample,
     )
-    evidence.normalise()
-    evidence.full_clean(exclude=NOT_TYPED)
+    _check_what_is_typed(evidence)
+    with vault.arriving(upload) as arrived:
+        _keep(evidence, arrived, _known_content(arrived) or _content(arrived))
+    return evidence
+
+
+@transaction.atomic
+def _keep(evidence: Evidence, arrived: vault.Arrived, content: contents.Content) -> None:
+    """Content and document together, or neither; the text of a new content is read later."""
     from evidence_app import jobs
 
-    with vault.arriving(upload) as arrived:
-        content = _known_content(arrived) or _content(arrived)
-        with transaction.atomic():
-            vault.claim(arrived.sha256)
-            evidence.file, is_new = StoredFile.objects.get_or_create(
-                sha256=arrived.sha256,
-                defaults={
-                    "size": arrived.size,
-                    "content_type": content.content_type,
-                    "pages": content.pages,
-                },
-            )
-            vault.keep(arrived)
-            evidence.save(force_insert=True)
-            if is_new:
-                jobs.request_text(evidence.file.pk)
-    return evidence
+    vault.claim(arrived.sha256)
+    evidence.file, is_new = _stored_file(arrived, content)
+    vault.keep(arrived)
+    evidence.save(force_insert=True)
+    if is_new:
+        jobs.request_text(evidence.file.pk)
+
+
+def _stored_file(arrived: vault.Arrived, content: contents.Content) -> tuple[StoredFile, bool]:
+    """The record of a content, and whether it is new to the vault."""
+    facts = {
+        "size": arrived.size,
+        "content_type": content.content_type,
+        "pages": content.pages,
+    }
+    return StoredFile.objects.get_or_create(sha256=arrived.sha256, defaults=facts)
 
 
 @transaction.atomic
@@ -96,8 +102,7 @@ def evidence_complete(
         check_secrecy(number=number)
         document.number, document.issued_on = number, issued_on
         document.version += 1
-        document.normalise()
-        document.full_clean(exclude=NOT_TYPED)
+        _check_what_is_typed(document)
         document.save(update_fields=["number", "issued_on", "version", "search_text"])
 
 
@@ -105,6 +110,11 @@ def check_secrecy(*, number: str, titles: tuple[str, ...] = ()) -> None:
     """Raises ValidationError (field `number`) for a document that tells a degree of secrecy."""
     if names.says_secret(number=number, titles=titles):
         raise ValidationError({"number": REFUSAL})
+
+
+def _check_what_is_typed(document: Evidence) -> None:
+    document.normalise()
+    document.full_clean(exclude=NOT_TYPED)
 
 
 def _check_size(upload: UploadedFile[Any]) -> None:

@@ -42,13 +42,18 @@ def task_sections(context: Any) -> dict[str, list[Section]]:
     request = context["request"]
     day = "" if context["as_of_is_today"] else f"?as_of={context['as_of'].isoformat()}"
     access = access_of(request.user)
-    return {
-        "sections": [
-            Section(label, url + day, active=request.path == url)
-            for name, label in SECTIONS
-            if _is_offered(name, access) and (url := _address(name))
-        ]
-    }
+    offered = [
+        (label, url)
+        for name, label in SECTIONS
+        if _is_offered(name, access) and (url := _address(name))
+    ]
+    here = _holding(request.path, [url for _, url in offered])
+    return {"sections": [Section(label, url + day, url == here) for label, url in offered]}
+
+
+def _holding(path: str, urls: list[str]) -> str:
+    """The closest address that `path` is, or lies under."""
+    return max((url for url in urls if path.startswith(url)), key=len, default="")
 
 
 def _is_offered(name: str, access: Access) -> bool:

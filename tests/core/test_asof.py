@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import time_machine
 from django.test import RequestFactory
+from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cchc.core import asof, context
@@ -69,6 +70,15 @@ def test_entries_without_a_page_are_left_out() -> None:
     assert urls[0] == "/"
     assert "/nhiem-vu/" in urls
     assert all(urls)
+
+
+@pytest.mark.parametrize(
+    "name", ["evidence_list", "import_home", "batch_list", "reminder_home", "work_calendar"]
+)
+def test_pages_around_the_tasks_mark_the_tasks(name: str) -> None:
+    active = [entry for entry in context.navigation(reverse(name), today()) if entry.active]
+    assert [(entry.label, entry.url) for entry in active] == [("Nhiệm vụ", "/nhiem-vu/")]
+    assert active[0].on_phone
 
 
 @pytest.mark.django_db

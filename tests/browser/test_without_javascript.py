@@ -13,8 +13,11 @@ from cchc.core.secrecy import REFUSAL
 from cchc.embedded.processes import wait_until
 from tasks_app.choices import Status
 from tasks_app.models import Assignment, CompletionRun, SourceDocument
+from tests.browser.test_imports import send_file
 from tests.browser.watching import PHONE, picture
 from tests.factories import make_assignment, make_unit, make_user
+from tests.tasks_app.test_import_pages import csv_of
+from tests.tasks_app.test_sheets import cells
 from units_app.choices import Role
 from units_app.models import Unit
 
@@ -119,7 +122,7 @@ def test_a_ticked_secret_is_refused(enter: Enter, unit: Unit) -> None:
 
 
 def test_compute_anew(enter: Enter, unit: Unit, celery_worker_process: CeleryWorker) -> None:
-    """Without scripts the person looks again by a link."""
+    """Without scripts the page looks again by itself."""
     celery_worker_process.stop()
     make_assignment(unit, assigned_on=today())
     page = enter(make_user(Role.STAFF), java_script_enabled=False)
@@ -129,7 +132,19 @@ def test_compute_anew(enter: Enter, unit: Unit, celery_worker_process: CeleryWor
     celery_worker_process.start()
     stored = CompletionRun.objects.filter(as_of="2023-09-06")
     assert wait_until(stored.exists, 30), celery_worker_process.log.read_text()
-    page.get_by_role("link", name="Xem lại").click()
-    expect(page.locator("#tinh-lai")).to_contain_text("Đã tính xong lúc")
+    expect(page.locator("#tinh-lai")).to_contain_text("Đã tính xong lúc", timeout=10_000)
     page.get_by_role("link", name="Xem số liệu mới").click()
     expect(page.locator(".bar")).to_contain_text("06/09/2023")
+
+
+def test_an_import_moves_on(enter: Enter, unit: Unit, celery_worker_process: CeleryWorker) -> None:
+    """Without scripts the page of a file looks again by itself, at each step."""
+    celery_worker_process.stop()
+    page = enter(make_user(Role.STAFF), java_script_enabled=False)
+    send_file(page, csv_of(cells("CP-1", lead_unit="SO-TP")))
+    expect(page.locator("#tien-do")).to_contain_text("Đang chờ đến lượt")
+    picture(page, "khong-js-dang-kiem-tra")
+    celery_worker_process.start()
+    page.get_by_role("button", name="Áp dụng").click(timeout=30_000)
+    expect(page.get_by_text("Đã ghi: thêm 1")).to_be_visible(timeout=30_000)
+    assert Assignment.objects.get().code == "CP-1"

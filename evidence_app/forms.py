@@ -12,7 +12,7 @@ A form that takes evidence along descends from `EvidenceFields`:
         unit=assignment.lead_unit,   # whose documents the uploads are; None: Sở Nội vụ
     )
     if form.is_valid():
-        documents = form.evidence(number="15/BC-STP", issued_on=form.cleaned_data["on"])
+        documents = form.evidence(named="Báo cáo 15/BC-STP", issued_on=form.cleaned_data["on"])
         ... link them ...
         form.say_notes(request)      # a file that the vault had already
 
@@ -263,14 +263,14 @@ class EvidenceFields(StoresUploads):
         """Whether at least one document is given; for the clean() of the larger form."""
         return bool(self.evidence_shown)
 
-    def evidence(self, *, number: str = "", issued_on: date | None = None) -> list[Evidence]:
-        """The documents of a valid form; `number` and `issued_on` are for those that were put in
-        with this form and have neither.
+    def evidence(self, *, named: str = "", issued_on: date | None = None) -> list[Evidence]:
+        """The documents of a valid form. Those that were put in with this form and have neither
+        number nor date get the number in the words `named`, and `issued_on`.
 
         Raises:
             ValidationError: for a number that carries a degree of secrecy.
         """
-        given = self.evidence_shown
+        given, number = self.evidence_shown, names.number_in(named)
         fresh = [document for document in given if document.pk in self.evidence_new_ids]
         services.evidence_complete(fresh, number=number, issued_on=issued_on)
         return given

@@ -1,4 +1,6 @@
-"""Names of files as people sent them: made harmless, and looked at for a degree of secrecy."""
+"""Names of files and documents as people wrote them: made harmless, looked at for a degree of
+secrecy and for a number.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,9 @@ LONGEST = 255
 UNNAMED = "tai-lieu"
 _DEGREE = re.compile(r"\b(tối|tuyệt|độ)[\s_-]+mật\b|[(\[]\s*mật\s*[)\]]", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+[-_./][\w-]+[-_./(]\s*(?:M|TM|TuM|TUM)\)?$")
+# 15/BC-STP and 52/2019/QĐ-UBND (Nghị định 30/2020/NĐ-CP, Phụ lục I); the Party writes 08-NQ/TU.
+_OFFICIAL = re.compile(r"(?<![\w/.])\d{1,6}\w?(?:/\d{4})?[-/][^\W\d_][\w.]*(?:[-/]\w+)*")
+_LONGEST_NUMBER = 100
 
 
 def harmless(name: str) -> str:
@@ -39,6 +44,14 @@ def parted(name: str) -> tuple[str, str]:
 def title_of(file_name: str) -> str:
     """What a document is called after its file: without the ending."""
     return parted(file_name)[0]
+
+
+def number_in(words: str) -> str:
+    """The number and sign of the document that the words name: “Quyết định số 1245/QĐ-UBND” →
+    “1245/QĐ-UBND”; empty where they name none.
+    """
+    found = _OFFICIAL.search(text.folded(words))
+    return found.group() if found and len(found.group()) <= _LONGEST_NUMBER else ""
 
 
 def for_download(file_name: str, content_type: str) -> str:

@@ -55,6 +55,11 @@ def approval_problems(
     return problems
 
 
+def refusal_problems(note: str) -> Problems:
+    """What is wrong with a refusal: the unit is told why."""
+    return {} if note.strip() else {"decision_note": "Ghi lý do không đồng ý gia hạn."}
+
+
 def effective_on(document_on: date, previous_on: date) -> date:
     """From which day the later deadline counts: the document's, but never before the event
     recorded before it, so that what happened in between keeps its order.

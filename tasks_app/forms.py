@@ -40,6 +40,15 @@ def assignable_units() -> Any:
     )
 
 
+def add_problems(form: forms.Form, problems: rules.Problems) -> None:
+    """Says what a rule finds wrong beside each field that is not refused for another reason; for
+    the clean() of a form, so that everything wrong with it is said at once.
+    """
+    for name, message in problems.items():
+        if name not in form.errors:
+            form.add_error(name if name in form.fields else None, message)
+
+
 class StatusForm(forms.Form):
     """Status, day and note; `version` is the one the person saw."""
 
@@ -64,24 +73,45 @@ class StatusForm(forms.Form):
         # In a list it stands beside the filters and perhaps beside another row's form.
         kwargs.setdefault("auto_id", f"id_{assignment.pk}_%s")
         super().__init__(*args, **kwargs)
-        self.was = assignment.status
+        self.was, self.assigned_on = assignment.status, assignment.assigned_on
+        self.needed_when = needed_in_status(statuses)
         self.fields["status"].choices = [(str(status), status.label) for status in statuses]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """The same status once more says something only with a note."""
+        """The same status once more says something only with a note. What else is wrong is said
+        at once; days before the last step the service knows.
+        """
         data = self.cleaned_data
+        given = self.assigned_on
+        problems = rules.step_problems(
+            self.step(), assigned_on=given, previous_on=given, today=today()
+        )
+        add_problems(self, problems)
         if data.get("status") == self.was and not data.get("note", "").strip():
-            self.add_error("note", "Chọn tình trạng khác, hoặc ghi nội dung của lần cập nhật này.")
+            again = "Chọn tình trạng khác, hoặc ghi nội dung của lần cập nhật này."
+            add_problems(self, {"note": again})
         return data
 
     def step(self) -> rules.Step:
         """What is to be recorded, from the cleaned data."""
+        data = self.cleaned_data
         return rules.Step(
-            status=self.cleaned_data["status"],
-            on=self.cleaned_data["on"],
-            note=self.cleaned_data["note"],
-            result_document=self.cleaned_data["result_document"],
+            status=data.get("status", ""),
+            on=data.get("on") or self.assigned_on,
+            note=data.get("note", ""),
+            result_document=data.get("result_document", ""),
         )
+
+
+def needed_in_status(statuses: Sequence[Status]) -> dict[str, str]:
+    """When the form of status must have a note and a document, for who may record these."""
+    same = "giữ nguyên tình trạng"
+    if Status.DROPPED not in statuses:
+        return {"note": f"bắt buộc khi {same}"}
+    return {
+        "note": f"bắt buộc khi trả lại, dừng thực hiện hoặc {same}",
+        "result_document": "bắt buộc khi dừng thực hiện",
+    }
 
 
 class AssignmentForm(forms.Form):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from cchc.core.clock import today
 from cchc.core.widgets import DayInput
 from evidence_app.forms import EvidenceFields
+from evidence_app.models import Evidence
 from tasks_app import rules
 from tasks_app.choices import PartStatus, ReturnReason
+from tasks_app.forms import add_problems
 from tasks_app.models import Assignment, PartReport
 from units_app.models import Unit, User
 
@@ -69,15 +71,19 @@ class SendForm(EvidenceFields, ResultForm):
         label="Lý do không có tài liệu kiểm chứng",
         required=False,
         widget=forms.Textarea(attrs=TWO_LINES),
-        help_text="Chỉ ghi khi không đính kèm tài liệu nào.",
     )
     note = forms.CharField(
         label="Ghi chú cho người xem xét",
         required=False,
         widget=forms.Textarea(attrs=TWO_LINES),
     )
+    needed_when: ClassVar = {
+        "evidence_files": "bắt buộc, trừ khi ghi lý do không có",
+        "why_none": "bắt buộc khi không có tài liệu nào",
+    }
 
     def __init__(self, *args: Any, assignment: Assignment, actor: User, **kwargs: Any) -> None:
+        self.assigned_on = assignment.assigned_on
         initial = {"result_document": assignment.result_document, "result_on": today()}
         super().__init__(
             *args,
@@ -89,12 +95,18 @@ class SendForm(EvidenceFields, ResultForm):
         )
 
     def clean(self) -> dict[str, Any]:
+        """Everything that is wrong with the result is said at once, whatever else is."""
         data = self.cleaned_data
-        proof = rules.proof_problems(
-            data.get("why_none", ""), has_evidence=self.has_evidence() or bool(self.errors)
+        tried = any(name in self.errors for name in ("evidence_files", "evidence_chosen"))
+        on = data.get("result_on") or self.assigned_on
+        add_problems(
+            self,
+            rules.day_problems("result_on", on, assigned_on=self.assigned_on, today=today())
+            | rules.product_problems(data.get("result_document", ""))
+            | rules.proof_problems(
+                data.get("why_none", ""), has_evidence=tried or self.has_evidence()
+            ),
         )
-        for name, message in proof.items():
-            self.add_error(name, message)
         return data
 
     def facts(self) -> dict[str, Any]:
@@ -105,7 +117,8 @@ class SendForm(EvidenceFields, ResultForm):
             note=data["note"],
             why_none=data["why_none"],
         )
-        return {"version": data["version"], "result": result, "evidence": self.evidence()}
+        documents = self.evidence(named=result.document, issued_on=result.on)
+        return {"version": data["version"], "result": result, "evidence": documents}
 
 
 class NoteForm(ResultForm):
@@ -157,28 +170,53 @@ class PartForm(EvidenceFields):
         label="Ngày của kết quả",
         required=False,
         widget=DayInput(),
-        help_text="Ghi khi đã xong phần phối hợp.",
     )
     result_document = forms.CharField(label="Văn bản kết quả", required=False, max_length=255)
     note = forms.CharField(
         label="Nội dung đã làm", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     seq = forms.IntegerField(widget=forms.HiddenInput())
+    needed_when: ClassVar = {
+        "on": "bắt buộc khi đã xong",
+        "result_document": "bắt buộc khi đã xong, nếu không ghi nội dung đã làm",
+        "note": "bắt buộc khi đang thực hiện",
+    }
 
     def __init__(
-        self, *args: Any, last: PartReport | None, actor: User, unit: Unit, **kwargs: Any
+        self,
+        *args: Any,
+        assignment: Assignment,
+        last: PartReport | None,
+        actor: User,
+        unit: Unit,
+        **kwargs: Any,
     ) -> None:
+        self.assignment = assignment
         initial: dict[str, Any] = {"seq": 0, "status": PartStatus.DONE}
         if last is not None:
             same = {name: getattr(last, name) for name in ("seq", "result_document")}
             initial |= {**same, "on": last.completed_on}
         super().__init__(*args, actor=actor, unit=unit, initial=initial, **kwargs)
 
+    def clean(self) -> dict[str, Any]:
+        """Everything that is wrong with the report is said at once."""
+        task = self.assignment
+        problems = rules.part_problems(
+            self.part(), task_status=task.status, assigned_on=task.assigned_on, today=today()
+        )
+        add_problems(self, problems)
+        return self.cleaned_data
+
     def part(self) -> rules.Part:
         data = self.cleaned_data
         return rules.Part(
-            status=data["status"],
-            on=data["on"],
-            document=data["result_document"],
-            note=data["note"],
+            status=data.get("status", ""),
+            on=data.get("on"),
+            document=data.get("result_document", ""),
+            note=data.get("note", ""),
         )
+
+    def documents(self) -> list[Evidence]:
+        """The documents of a valid report."""
+        part = self.part()
+        return self.evidence(named=part.document, issued_on=part.on)

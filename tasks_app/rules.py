@@ -166,11 +166,15 @@ def result_problems(
 ) -> Problems:
     """What is wrong with a result; field name -> message, empty when all is well."""
     problems = day_problems("result_on", result.on, assigned_on=assigned_on, today=today)
-    if not result.document.strip():
-        problems["result_document"] = "Ghi văn bản hoặc sản phẩm là kết quả."
-    elif is_secret(result.document):
-        problems["result_document"] = REFUSAL
+    problems |= product_problems(result.document)
     return problems | proof_problems(result.why_none, has_evidence=has_evidence)
+
+
+def product_problems(document: str) -> Problems:
+    """A result names the document or product that it is, and none that is secret."""
+    if not document.strip():
+        return {"result_document": "Ghi văn bản hoặc sản phẩm là kết quả."}
+    return {"result_document": REFUSAL} if is_secret(document) else {}
 
 
 def proof_problems(why_none: str, *, has_evidence: bool) -> Problems:
@@ -221,9 +225,9 @@ def part_problems(part: Part, *, task_status: str, assigned_on: date, today: dat
 
 
 def _done_part_problems(part: Part, assigned_on: date, today: date) -> Problems:
-    if part.on is None:
-        return {"on": "Ghi ngày của kết quả."}
-    problems = day_problems("on", part.on, assigned_on=assigned_on, today=today)
+    problems = {"on": "Ghi ngày của kết quả."}
+    if part.on is not None:
+        problems = day_problems("on", part.on, assigned_on=assigned_on, today=today)
     if not part.document.strip() and not part.note.strip():
         problems["result_document"] = "Ghi văn bản kết quả, hoặc nội dung đã làm ở phần ghi chú."
     return problems

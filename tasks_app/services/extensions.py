@@ -88,8 +88,7 @@ def extension_refuse(*, extension_id: int, note: str, actor: User | None) -> Ext
 
     Raises DecidedExtensionError, and ValidationError by field.
     """
-    if not note.strip():
-        raise ValidationError({"decision_note": "Ghi lý do không đồng ý gia hạn."})
+    refuse(extending.refusal_problems(note))
     extension = _waiting(extension_id)
     extension.decision_note = text.nfc(note).strip()
     return _settle(extension, ExtensionState.REFUSED, on=today(), actor=actor)

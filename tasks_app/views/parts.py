@@ -28,6 +28,7 @@ def part_report(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     form = PartForm(
         request.POST or None,
         request.FILES or None,
+        assignment=assignment,
         last=last,
         actor=request.user,  # type: ignore[arg-type]
         unit=co_unit,
@@ -50,7 +51,7 @@ def _saved(
                 unit=unit,
                 seq=form.cleaned_data["seq"],
                 part=form.part(),
-                evidence=form.evidence(),
+                evidence=form.documents(),
                 actor=request.user,  # type: ignore[arg-type]
             )
     except services.StalePartError as stale:

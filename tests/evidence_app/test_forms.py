@@ -48,7 +48,7 @@ def test_several_files_and_chosen_ones_are_given_together(cast: Cast) -> None:
     files = [upload(pdf_bytes("Một"), "mot.pdf"), upload(pdf_bytes("Hai"), "hai.pdf")]
     form = sent(cast, files, note="Gửi", evidence_chosen=str(present.pk))
     assert form.is_valid()
-    given = form.evidence(number="15/BC-STP", issued_on=date(2023, 9, 1))
+    given = form.evidence(named="Báo cáo 15/BC-STP", issued_on=date(2023, 9, 1))
     assert [document.name for document in given] == [present.name, "mot", "hai"]
     facts = Evidence.objects.order_by("pk").values_list("number", "issued_on", "unit")
     assert list(facts) == [
@@ -67,7 +67,7 @@ def test_uploads_outlive_the_refusal_of_another_field(cast: Cast) -> None:
     assert "ket-qua" in page
     again = sent(cast, note="Gửi", evidence_chosen=str(kept.pk), evidence_new=str(kept.pk))
     assert again.is_valid()
-    assert [one.number for one in again.evidence(number="16/BC-STP")] == ["16/BC-STP"]
+    assert [one.number for one in again.evidence(named="16/BC-STP")] == ["16/BC-STP"]
     assert Evidence.objects.count() == 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,6 +16,7 @@ from tasks_app.extension_history import extensions_on
 from tasks_app.extension_lists import export_rows
 from tasks_app.models import Assignment, Extension
 from tests.cast import Cast
+from tests.evidence_files import pdf_bytes, upload
 from tests.tasks_app.test_extensions import (
     DUE,
     LATER,
@@ -139,6 +141,51 @@ def test_an_obstacle_that_turned_up_leaves_what_was_typed(cast: Cast) -> None:
     assert "Chờ kinh phí bổ sung" in page
     unasked = cast["officer"].get(f"/nhiem-vu/{task.pk}/gia-han/").content.decode()
     assert "Gửi đề nghị" not in unasked
+
+
+DECISION = {"granted_due_on": "15/08/2023", "document": "Công văn 44/UBND-NC", "version": "1"}
+
+
+def decide(cast: Cast, asked: Extension, **typed: Any) -> Any:
+    return cast["staff"].post(f"/nhiem-vu/gia-han/{asked.pk}/", {**DECISION, **typed})
+
+
+def test_a_decision_says_when_each_field_is_needed(cast: Cast) -> None:
+    asked = ask(give(cast.unit))
+    page = cast["staff"].get(f"/nhiem-vu/gia-han/{asked.pk}/").content.decode()
+    assert page.count("(bắt buộc khi đồng ý)") == 3
+    assert page.count("(bắt buộc khi không đồng ý)") == 1
+
+
+def test_everything_wrong_with_an_approval_is_said_at_once(cast: Cast) -> None:
+    asked = ask(give(cast.unit))
+    wrong = {"granted_due_on": "01/06/2023", "document": "5/BC-M", "document_on": "11/07/2023"}
+    form = decide(cast, asked, **wrong, approve="1").context["form"]
+    assert set(form.errors) == {"granted_due_on", "document", "document_on"}
+
+
+def test_a_request_says_everything_at_once(cast: Cast) -> None:
+    task = give(cast.unit)
+    typed = form_of_request(task, asked_due_on="01/06/2023", reason="")
+    form = cast["officer"].post(f"/nhiem-vu/{task.pk}/gia-han/", typed).context["form"]
+    assert set(form.errors) == {"asked_due_on", "reason"}
+
+
+def test_enter_decides_nothing(cast: Cast) -> None:
+    """The browser presses the first button of a form, which neither approves nor refuses."""
+    asked = ask(give(cast.unit))
+    answer = decide(cast, asked, document_on="07/07/2023", decision_note="Nhất trí")
+    assert "hoặc “Không đồng ý”" in answer.content.decode()
+    asked.refresh_from_db()
+    assert asked.state == ExtensionState.REQUESTED
+
+
+def test_the_paper_of_an_approval_bears_its_number_and_day(cast: Cast) -> None:
+    asked = ask(give(cast.unit))
+    paper = upload(pdf_bytes("Cong van"), "cong-van.pdf")
+    decide(cast, asked, document_on="07/07/2023", approve="1", evidence_files=[paper])
+    document = asked.evidence.get()
+    assert (document.number, document.issued_on) == ("44/UBND-NC", date(2023, 7, 7))
 
 
 @pytest.mark.parametrize("button", ["approve", "refuse"])

@@ -358,7 +358,7 @@ def test_approving_wants_its_document(cast: Cast) -> None:
     data = {"granted_due_on": "31/08/2023", "version": "1", "approve": "1"}
     form = cast["staff"].post(f"/nhiem-vu/gia-han/{asked.pk}/", data).context["form"]
     assert set(form.errors) == {"document", "document_on"}
-    refusal = cast["staff"].post(f"/nhiem-vu/gia-han/{asked.pk}/", {"version": "1"})
+    refusal = cast["staff"].post(f"/nhiem-vu/gia-han/{asked.pk}/", {"version": "1", "refuse": "1"})
     assert "decision_note" in refusal.context["form"].errors
 
 

@@ -87,6 +87,52 @@ def test_uploads_outlive_another_refusal(cast: Cast) -> None:
     assert [one.file_name for one in form.evidence_shown] == ["bao-cao.pdf"]
 
 
+def test_what_came_with_a_result_bears_its_number_and_day(cast: Cast) -> None:
+    task = make_assignment(cast.unit)
+    paper = upload(pdf_bytes("Bao cao"), "bao-cao.pdf")
+    send(cast, task, why_none="", result_document="Báo cáo số 87/BC-STP", evidence_files=[paper])
+    document = task.events.latest("seq").evidence.get()
+    assert (document.number, f"{document.issued_on:%d/%m/%Y}") == ("87/BC-STP", yesterday())
+
+
+def test_everything_wrong_is_said_at_once(cast: Cast) -> None:
+    task = make_assignment(cast.unit)
+    tomorrow = f"{today() + timedelta(days=1):%d/%m/%Y}"
+    refused = send(cast, task, why_none="", result_document="5/BC-M", result_on=tomorrow)
+    form = refused.context["form"]
+    assert set(form.errors) == {"why_none", "result_document", "result_on"}
+    page = refused.content.decode()
+    summary = page.partition('id="loi"')[2].partition("</div>\n</div>")[0]
+    for name in form.errors:
+        assert f'href="#{form[name].id_for_label}"' in summary
+
+
+def test_a_bad_file_alone_is_not_also_a_missing_one(cast: Cast) -> None:
+    task = make_assignment(cast.unit)
+    bad = upload(b"MZ", "may.exe")
+    form = send(cast, task, why_none="", evidence_files=[bad]).context["form"]
+    assert set(form.errors) == {"evidence_files"}
+
+
+def test_a_form_says_when_a_field_is_needed(cast: Cast) -> None:
+    task = make_assignment(cast.unit)
+    page = cast["officer"].get(f"{LIST}{task.pk}/gui-ket-qua/").content.decode()
+    assert "(bắt buộc khi không có tài liệu nào)" in page
+    staff = cast["staff"].get(f"{LIST}{task.pk}/tinh-trang/").content.decode()
+    assert "(bắt buộc khi dừng thực hiện)" in staff
+    officer = cast["officer"].get(f"{LIST}{task.pk}/tinh-trang/").content.decode()
+    assert "dừng thực hiện" not in officer
+    for form in (staff, officer):
+        assert "(không bắt buộc)" not in form.partition('name="note"')[0].rpartition("<label")[2]
+
+
+def test_the_status_form_says_everything_at_once(cast: Cast) -> None:
+    task = make_assignment(cast.unit)
+    typed = {"version": task.version, "status": "dropped", "on": "32/01/2024", "note": ""}
+    form = cast["staff"].post(f"{LIST}{task.pk}/tinh-trang/", typed).context["form"]
+    assert set(form.errors) == {"on", "note", "result_document"}
+
+
 def test_the_way_through_the_head(cast: Cast) -> None:
     Unit.objects.filter(pk=cast.unit.pk).update(head_approves=True)
     task = make_assignment(cast.unit)
@@ -211,6 +257,19 @@ def test_a_co_unit_reports_and_the_second_report_sees_the_first(cast: Cast) -> N
     assert "10/CV-STP" in page
     assert cast["head"].post(url, {**typed, "seq": 1}).status_code == HTTPStatus.FOUND
     assert PartReport.objects.filter(unit=cast.unit).count() == 2
+
+
+def test_a_part_says_everything_at_once_and_names_its_document(cast: Cast) -> None:
+    task = make_assignment(cast.other_unit, co_units=(cast.unit,))
+    url = f"{LIST}{task.pk}/phoi-hop/{cast.unit.pk}/"
+    paper = upload(pdf_bytes("Y kien"), "y-kien.pdf")
+    typed = {"seq": 0, "status": "done", "on": "", "result_document": ""}
+    refused = cast["officer"].post(url, {**typed, "on": "31/02/2024"})
+    assert set(refused.context["form"].errors) == {"on", "result_document"}
+    typed |= {"on": yesterday(), "result_document": "Công văn 9/CV-STP", "evidence_files": [paper]}
+    cast["officer"].post(url, typed)
+    document = PartReport.objects.get().evidence.get()
+    assert (document.number, f"{document.issued_on:%d/%m/%Y}") == ("9/CV-STP", yesterday())
 
 
 def test_filters_of_what_waits_and_of_ones_own_role(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.utils import timezone
@@ -24,6 +24,7 @@ register = template.Library()
 NOTHING = "–"
 CENT = Decimal("0.01")
 NO_BREAK = "\u00a0"
+OPTIONAL = "không bắt buộc"
 
 # What a status or a timeliness looks like: tone of colour and icon; the word is always beside them.
 LOOKS = {
@@ -72,6 +73,15 @@ def share(value: Decimal | None) -> str:
     if value is None:
         return NOTHING
     return f"{_vietnamese(f'{(value * 100).normalize():f}')}{NO_BREAK}%"
+
+
+@register.filter
+def needed(field: BoundField) -> str:
+    """When a field that may be left empty must be filled in, as its form says it in `needed_when`
+    (field -> words): bắt buộc khi dừng thực hiện; else that it need not be.
+    """
+    when: str = getattr(field.form, "needed_when", {}).get(field.name, OPTIONAL)
+    return when
 
 
 @register.filter

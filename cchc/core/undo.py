@@ -83,12 +83,14 @@ def _undo(batch_id: int) -> Undone:
     kind = sheet_kind(batch.kind)
     advisory_lock(f"import {kind.name}")
     expect_many_writes()
+    steps = [_RowsOf(apps.get_model(name), batch) for name in kind.undo_models]
+    for step in reversed(steps):  # in the order in which single edits write them
+        step.hold()
     problems = _objections(kind, batch)
     if problems:
         raise UndoRefusedError(*problems)
     if kind.before_undo:
         kind.before_undo(batch)
-    steps = [_RowsOf(apps.get_model(name), batch) for name in kind.undo_models]
     deleted = sum(step.delete_inserted() for step in steps)
     restored = sum(step.restore_changed() + step.insert_deleted() for step in reversed(steps))
     if kind.after_undo:
@@ -136,6 +138,13 @@ class _RowsOf:
         self.columns = [_quoted(name) for name in columns]
         self.counts_versions = "version" in columns
         self.context = batch.context_id
+
+    def hold(self) -> None:
+        """Waits for whoever is writing one of the rows, or something that refers to it, so that
+        what they record counts among the objections; nobody writes them until this is through.
+        """
+        rows = f"SELECT id FROM {self.table} WHERE id IN ({self._written()})"  # noqa: S608 - as below
+        self._run(f"{rows} ORDER BY id FOR UPDATE")
 
     def delete_inserted(self) -> int:
         """Deletes what the batch made."""

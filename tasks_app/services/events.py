@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.shortcuts import get_object_or_404
 
 from cchc.core import text
 from cchc.core.models import ImportBatch
@@ -38,14 +39,24 @@ class StaleAssignmentError(Exception):
 
 
 def take(assignment_id: int, version: int) -> Assignment:
-    """Claims the row for this version, or says that somebody was faster."""
+    """Claims the row for this version, or says that somebody was faster; Http404 where the task
+    was taken back with its batch meanwhile.
+    """
     claimed = Assignment.objects.filter(pk=assignment_id, version=version).update(
         version=F("version") + 1
     )
     read = Assignment.objects.select_related("document", "area", "lead_unit")
-    current: Assignment = read.get(pk=assignment_id)
+    current: Assignment = get_object_or_404(read, pk=assignment_id)
     if not claimed:
         raise StaleAssignmentError(current)
+    return current
+
+
+def hold(assignment_id: int) -> Assignment:
+    """The row as it is, locked against other writers without being changed; Http404 as `take`."""
+    rows = Assignment.objects.select_for_update(of=("self",), no_key=True)
+    read = rows.select_related("document", "area", "lead_unit")
+    current: Assignment = get_object_or_404(read, pk=assignment_id)
     return current
 
 

@@ -21,6 +21,7 @@ from tasks_app.services.events import (
     StaleAssignmentError,
     differences,
     event_of,
+    hold,
     refuse,
     standing,
     take,
@@ -181,8 +182,7 @@ def extension_enter(
 
 def _seen(assignment_id: int, version: int) -> Assignment:
     """The assignment, locked, if it still is what the person saw."""
-    rows = Assignment.objects.select_for_update(of=("self",), no_key=True)
-    current: Assignment = rows.select_related("document", "area", "lead_unit").get(pk=assignment_id)
+    current = hold(assignment_id)
     if current.version != version:
         raise StaleAssignmentError(current)
     return current

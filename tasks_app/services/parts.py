@@ -13,7 +13,7 @@ from evidence_app.models import Evidence
 from tasks_app import rules
 from tasks_app.choices import PartStatus
 from tasks_app.models import Assignment, PartEvidence, PartReport
-from tasks_app.services.events import refuse
+from tasks_app.services.events import hold, refuse
 from units_app.models import Unit, User
 
 
@@ -51,6 +51,7 @@ def part_report(
         StalePartError: another report came meanwhile.
         ValidationError: by field, when `rules.part_problems` finds any.
     """
+    assignment = hold(assignment.pk)
     last = last_report(assignment, unit)
     if (last.seq if last else 0) != seq:
         raise StalePartError(last)

@@ -62,3 +62,14 @@ def test_the_small_form_of_a_row(enter: Enter) -> None:
     expect(page.locator("tr.row-edit")).to_have_count(0)
     task.refresh_from_db()
     assert (task.status, task.note) == ("in_progress", "Đã gửi hồ sơ trình ký")
+
+
+def test_a_refused_form_is_no_ended_session(enter: Enter) -> None:
+    page = enter(make_user(Role.STAFF, username="an"))
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.goto("/nhiem-vu/them/")
+    sign_in_again(page, "an")
+    page.get_by_label("Nội dung nhiệm vụ").fill("Rà soát thủ tục hành chính")
+    page.get_by_role("button", name="Thêm nhiệm vụ").click()
+    expect(page.get_by_text("Chưa lưu được")).to_be_visible()
+    expect(page.get_by_text(KEPT)).to_have_count(0)

@@ -1,23 +1,28 @@
 // What was typed when a session ended comes back after signing in again; nothing leaves the browser.
-const LEFT = "cchc-left";
-const DRAFT = "cchc-draft:";
+const SENT = "cchc-sent:"; // what a form held when it was last sent
+const LEFT = "cchc-left:"; // the same, of a sending that ended at the page for signing in
 
 export function keepDrafts() {
-  if (document.querySelector("[data-sign-in]")) return sessionStorage.setItem(LEFT, "1");
+  if (document.querySelector("[data-sign-in]")) return setAside();
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form[data-guard]")) keep(event.target);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.xhr.getResponseHeader("HX-Location")) forget(); // it was saved
+    if (event.detail.xhr.getResponseHeader("HX-Location")) forget(SENT); // it was saved
   });
   document.addEventListener("htmx:afterSettle", bringBack);
-  if (sessionStorage.getItem(LEFT)) bringBack();
-  else forget();
+  forget(SENT);
+  bringBack();
+}
+
+function setAside() {
+  for (const key of keys(SENT)) sessionStorage.setItem(LEFT + key.slice(SENT.length), sessionStorage.getItem(key));
+  forget(SENT);
 }
 
 function keep(form) {
   const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !hidden(name));
-  sessionStorage.setItem(DRAFT + place(form), JSON.stringify(fields));
+  sessionStorage.setItem(SENT + place(form), JSON.stringify(fields));
 }
 
 function hidden(name) {
@@ -29,13 +34,11 @@ function place(form) {
 }
 
 function bringBack() {
-  if (!sessionStorage.getItem(LEFT)) return;
   for (const form of document.querySelectorAll("form[data-guard]")) {
-    const kept = sessionStorage.getItem(DRAFT + place(form));
+    const kept = sessionStorage.getItem(LEFT + place(form));
     if (!kept) continue;
     fill(form, JSON.parse(kept));
-    forget();
-    return;
+    sessionStorage.removeItem(LEFT + place(form));
   }
 }
 
@@ -55,7 +58,10 @@ function fill(form, fields) {
   form.querySelector("[data-pick-list]")?.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function forget() {
-  sessionStorage.removeItem(LEFT);
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith(DRAFT)) sessionStorage.removeItem(key);
+function forget(kind) {
+  for (const key of keys(kind)) sessionStorage.removeItem(key);
+}
+
+function keys(kind) {
+  return Object.keys(sessionStorage).filter((key) => key.startsWith(kind));
 }

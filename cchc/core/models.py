@@ -136,6 +136,11 @@ class StagedImport(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} · {self.file_name}"
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether applying it would write anything, by its preview."""
+        return self.created + self.updated > 0
+
 
 class StagedLine(models.Model):
     """What would become of one line of a staged file, as the preview shows it.

@@ -179,6 +179,18 @@ def test_refused_rows_are_left_out_only_when_asked(cast: Cast) -> None:
     assert "Đã bỏ qua 1 dòng lỗi." in page(cast, staged)
 
 
+def test_a_file_that_changes_nothing_makes_no_batch(cast: Cast) -> None:
+    good = csv_of(cells("CP-1"))
+    apply(cast, checked(cast, good))
+    for content in (good, csv_of(cells("CP-2", lead_unit="LẠ"))):
+        staged = checked(cast, content)
+        shown = page(cast, staged)
+        assert "Không có gì để ghi" in shown
+        assert "Áp dụng" not in shown
+        assert apply(cast, staged, skip_refused="1").state == "ready"
+    assert ImportBatch.objects.count() == 1
+
+
 def test_what_moved_on_since_the_preview_is_shown_anew(cast: Cast) -> None:
     first, second = (checked(cast, csv_of(cells("CP-1", title=t))) for t in ("Một", "Hai"))
     apply(cast, first)

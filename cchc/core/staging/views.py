@@ -167,6 +167,9 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     if staged.refused and not request.POST.get("skip_refused"):
         messages.error(request, "Tệp còn dòng lỗi; sửa tệp, hoặc chọn chỉ ghi các dòng đúng.")
         return redirect("import_preview", pk)
+    if not staged.has_changes:
+        messages.info(request, "Không có gì để ghi: tệp không thêm, không đổi dòng nào.")
+        return redirect("import_preview", pk)
     return _begin(staged, State.APPLYING, skip_refused=bool(staged.refused))
 
 

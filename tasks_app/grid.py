@@ -87,6 +87,12 @@ class Grid:
         ]
 
 
+def told(problems: Iterable[Problem]) -> list[tuple[Problem, str]]:
+    """Each problem with the name of its column, empty where it is about a whole row."""
+    names = {column.key: column.header for column in COLUMNS}
+    return [(problem, names.get(problem.column, "")) for problem in problems]
+
+
 def _cell(
     number: int, column: Column, row: Cells, wrong: dict[Any, Any], doubtful: dict[Any, Any]
 ) -> GridCell:

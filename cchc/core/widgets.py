@@ -12,7 +12,7 @@ class DayInput(forms.DateInput):
     template_name = "core/_day_input.html"
 
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
-        fixed = {"placeholder": "dd/mm/yyyy", "inputmode": "numeric"}
+        fixed = {"placeholder": "ngày/tháng/năm", "inputmode": "numeric"}
         super().__init__(attrs={**fixed, "data-day": "", **(attrs or {})}, format="%d/%m/%Y")
 
 

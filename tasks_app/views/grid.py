@@ -12,7 +12,16 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.core.staging.typed import Typed, take_typed
 from tasks_app import permissions
-from tasks_app.grid import COLUMNS, FIRST_ROWS, MORE_ROWS, MOST_ROWS, Grid, suggestions, with_codes
+from tasks_app.grid import (
+    COLUMNS,
+    FIRST_ROWS,
+    MORE_ROWS,
+    MOST_ROWS,
+    Grid,
+    suggestions,
+    told,
+    with_codes,
+)
 from tasks_app.sheets import ASSIGNMENTS
 from units_app.access import access_of
 
@@ -66,7 +75,7 @@ def _page(
         "left_out": grid.left_out,
         "unknown": grid.unknown,
         "most": MOST_ROWS,
-        "problems": problems,
+        "problems": told(problems),
         "checked": checked,
         "suggestions": suggestions(),
     }

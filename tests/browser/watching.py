@@ -62,6 +62,21 @@ def findings(page: Page) -> list[str]:
     ]
 
 
+def looked_at(page: Page, name: str) -> None:
+    """Wide and light, then narrow and dark: nothing grave and nothing wider than the screen."""
+    desk = page.viewport_size
+    assert findings(page) == []
+    picture(page, f"{name}-1440")
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="dark")
+    assert overflow(page) == 0
+    assert findings(page) == []
+    picture(page, f"{name}-390-toi")
+    page.emulate_media(color_scheme="light")
+    if desk:
+        page.set_viewport_size(desk)
+
+
 @cache
 def _axe() -> str:
     """The program itself: the page's policy lets no script of another place in."""

@@ -103,7 +103,7 @@ def test_other_refusals_are_vietnamese_too(door: Client) -> None:
     assert "Mật khẩu hiện tại không đúng." in change(door, old="sai")
     assert "Hai lần nhập mật khẩu mới không giống nhau." in change(door, new_password2="khac")
     page = change(door, "")
-    assert "Trường này là bắt buộc." in page
+    assert "Mục này không được để trống." in page
     assert not re.search(r"\b(password|required|field|must)\b", re.sub(r"<[^>]+>", "", page))
 
 

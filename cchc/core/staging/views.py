@@ -39,6 +39,7 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label="Loại dữ liệu")
     file = forms.FileField(
         label="Tệp CSV hoặc XLSX",
+        widget=forms.FileInput(),
         help_text="Dòng đầu là tên cột. Sau khi tải lên chỉ xem trước, chưa ghi gì.",
         error_messages={"empty": "Tệp không có nội dung; chọn tệp khác."},
     )

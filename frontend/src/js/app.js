@@ -10,6 +10,7 @@ import { orderColumns } from "./columns.js";
 import { keepDrafts } from "./drafts.js";
 import { searchEvidence } from "./evidence.js";
 import { pasteIntoGrid } from "./grid.js";
+import { showCurrentLinks } from "./current_link.js";
 
 document.documentElement.classList.add("js");
 
@@ -25,6 +26,7 @@ orderColumns();
 searchEvidence();
 keepSelection();
 pasteIntoGrid();
+showCurrentLinks();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -3,7 +3,7 @@
 A form that takes evidence along descends from `EvidenceFields`:
 
     class SendForm(EvidenceFields):
-        on = forms.DateField(label="Ngày của kết quả", widget=DayInput())
+        on = DayField(label="Ngày của kết quả")
 
     form = SendForm(
         request.POST or None,
@@ -42,8 +42,8 @@ from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 
 from cchc.core.clock import today
+from cchc.core.fields import DayField
 from cchc.core.secrecy import REFUSAL, is_secret
-from cchc.core.widgets import DayInput
 from evidence_app import names, services
 from evidence_app.choices import LISTED, TYPES
 from evidence_app.models import Evidence
@@ -131,7 +131,7 @@ class UploadForm(StoresUploads):
         help_text="Để trống: lấy theo tên tệp. Chỉ đặt được khi chọn một tệp.",
     )
     number = forms.CharField(label="Số, ký hiệu", required=False, max_length=100)
-    issued_on = forms.DateField(label="Ngày văn bản", required=False, widget=DayInput())
+    issued_on = DayField(label="Ngày văn bản", required=False)
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         self.actor = actor
@@ -170,7 +170,7 @@ class EvidenceForm(forms.Form):
 
     name = forms.CharField(label="Tên tài liệu", max_length=300)
     number = forms.CharField(label="Số, ký hiệu", required=False, max_length=100)
-    issued_on = forms.DateField(label="Ngày văn bản", required=False, widget=DayInput())
+    issued_on = DayField(label="Ngày văn bản", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput())
 
     def clean_number(self) -> str:
@@ -305,7 +305,7 @@ class EvidenceFields(StoresUploads):
     def evidence_found(self) -> list[Evidence]:
         """What the search in the vault found, without what is chosen already; newest first."""
         words = self._typed("evidence_q")
-        if not words:
+        if not words or "evidence_q" in self.errors:
             return []
         shown = [document.pk for document in self.evidence_shown]
         return list(self._visible().matching(words).exclude(pk__in=shown)[:FOUND_MOST])

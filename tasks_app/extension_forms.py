@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from cchc.core.clock import today
-from cchc.core.widgets import DayInput
+from cchc.core.fields import DayField
 from evidence_app.forms import EvidenceFields
 from tasks_app import extending
 from tasks_app.forms import add_problems
@@ -24,7 +24,7 @@ APPROVING = ("granted_due_on", "document", "document_on")
 class RequestForm(EvidenceFields):
     """A request: the later deadline, why, and what supports it."""
 
-    asked_due_on = forms.DateField(label="Thời hạn đề nghị", widget=DayInput())
+    asked_due_on = DayField(label="Thời hạn đề nghị")
     reason = forms.CharField(label="Lý do", widget=forms.Textarea(attrs=TWO_LINES), max_length=2000)
     version = forms.IntegerField(widget=forms.HiddenInput())
     field_order = ("asked_due_on", "reason")
@@ -50,10 +50,10 @@ class RequestForm(EvidenceFields):
 class EnterForm(EvidenceFields):
     """An extension that was approved on paper, as staff record it."""
 
-    granted_due_on = forms.DateField(label="Thời hạn mới", widget=DayInput())
+    granted_due_on = DayField(label="Thời hạn mới")
     reason = forms.CharField(label="Lý do", widget=forms.Textarea(attrs=TWO_LINES), max_length=2000)
     document = forms.CharField(label="Văn bản phê duyệt", max_length=255)
-    document_on = forms.DateField(label="Ngày văn bản", widget=DayInput())
+    document_on = DayField(label="Ngày văn bản")
     version = forms.IntegerField(widget=forms.HiddenInput())
     field_order = ("granted_due_on", "reason", "document", "document_on")
 
@@ -77,14 +77,13 @@ class EnterForm(EvidenceFields):
 class DecisionForm(EvidenceFields):
     """What is decided on a request; the button pressed says whether it is approved."""
 
-    granted_due_on = forms.DateField(
+    granted_due_on = DayField(
         label="Thời hạn được duyệt",
         required=False,
-        widget=DayInput(),
         help_text="Có thể khác thời hạn đơn vị đề nghị.",
     )
     document = forms.CharField(label="Văn bản phê duyệt", required=False, max_length=255)
-    document_on = forms.DateField(label="Ngày văn bản", required=False, widget=DayInput())
+    document_on = DayField(label="Ngày văn bản", required=False)
     decision_note = forms.CharField(
         label="Ý kiến",
         required=False,

@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 
 from cchc.core.clock import today
+from cchc.core.fields import DayField
 from cchc.core.secrecy import REFUSAL, is_secret
-from cchc.core.widgets import DayInput, PickList
+from cchc.core.widgets import PickList
 from tasks_app import rules
 from tasks_app.choices import Source, Status
 from tasks_app.models import Area, Assignment, SourceDocument
@@ -53,7 +54,7 @@ class StatusForm(forms.Form):
     """Status, day and note; `version` is the one the person saw."""
 
     status = forms.ChoiceField(label="Tình trạng mới")
-    on = forms.DateField(label="Ngày", widget=DayInput())
+    on = DayField(label="Ngày")
     note = forms.CharField(
         label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -119,7 +120,7 @@ class AssignmentForm(forms.Form):
 
     source = forms.ChoiceField(label="Nguồn giao", choices=Source.choices)
     document_no = forms.CharField(label="Số, ký hiệu văn bản giao", max_length=100)
-    document_date = forms.DateField(label="Ngày văn bản", required=False, widget=DayInput())
+    document_date = DayField(label="Ngày văn bản", required=False)
     issuer = forms.CharField(label="Cơ quan ban hành", required=False, max_length=255)
     signer = forms.CharField(label="Người ký", required=False, max_length=150)
     secret = forms.BooleanField(
@@ -144,11 +145,10 @@ class AssignmentForm(forms.Form):
         required=False,
         widget=PickList(),
     )
-    assigned_on = forms.DateField(label="Ngày giao", widget=DayInput())
-    due_on = forms.DateField(
+    assigned_on = DayField(label="Ngày giao")
+    due_on = DayField(
         label="Thời hạn ban đầu",
         required=False,
-        widget=DayInput(),
         help_text="Theo văn bản giao; để trống nếu không có. Gia hạn được ghi riêng, kèm văn bản.",
     )
     product = forms.CharField(

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from cchc.core.clock import today
-from cchc.core.widgets import DayInput
+from cchc.core.fields import DayField
 from evidence_app.forms import EvidenceFields
 from evidence_app.models import Evidence
 from tasks_app import rules
@@ -62,9 +62,8 @@ class SendForm(EvidenceFields, ResultForm):
         max_length=255,
         help_text="Ví dụ: Quyết định số 1245/QĐ-UBND; Báo cáo số 87/BC-STP.",
     )
-    result_on = forms.DateField(
+    result_on = DayField(
         label="Ngày của kết quả",
-        widget=DayInput(),
         help_text="Ngày ghi trên văn bản kết quả; là ngày hoàn thành khi được xác nhận.",
     )
     why_none = forms.CharField(
@@ -138,7 +137,7 @@ class ReasonForm(ResultForm):
 class ConfirmForm(NoteForm):
     """Staff confirm; the day is asked for only where the result came without one."""
 
-    on = forms.DateField(label="Ngày của kết quả", widget=DayInput())
+    on = DayField(label="Ngày của kết quả")
 
     def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
         super().__init__(*args, assignment=assignment, **kwargs)
@@ -166,10 +165,9 @@ class PartForm(EvidenceFields):
     """A co-unit's report on its part; `seq` is the number of the last report the person saw."""
 
     status = forms.ChoiceField(label="Phần việc của đơn vị", choices=PartStatus.choices)
-    on = forms.DateField(
+    on = DayField(
         label="Ngày của kết quả",
         required=False,
-        widget=DayInput(),
     )
     result_document = forms.CharField(label="Văn bản kết quả", required=False, max_length=255)
     note = forms.CharField(

@@ -44,11 +44,7 @@ class WorkingCalendar:
         moved = sum(
             int(self.special[day]) - int(day.weekday() < WEEKEND) for day in self.days[first:last]
         )
-        return (
-            _weekdays_before(until + timedelta(days=1))
-            - _weekdays_before(after + timedelta(days=1))
-            + moved
-        )
+        return _weekdays_until(until) - _weekdays_until(after) + moved
 
     def next_working(self, day: date) -> date:
         """The first working day from `day` on."""
@@ -104,7 +100,7 @@ def is_working_time(moment: datetime) -> bool:
     return first <= local.time() < last and calendar().is_working(local.date())
 
 
-def _weekdays_before(day: date) -> int:
-    """Mondays to Fridays since the calendar's first Monday, the day itself not counted."""
-    weeks, rest = divmod(day.toordinal() - 1, 7)
+def _weekdays_until(day: date) -> int:
+    """Mondays to Fridays since the calendar's first Monday, the day itself counted."""
+    weeks, rest = divmod(day.toordinal(), 7)
     return 5 * weeks + min(rest, 5)

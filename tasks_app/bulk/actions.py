@@ -13,6 +13,7 @@ from tasks_app.models import Assignment
 from units_app.access import Access
 
 Values = Mapping[str, Any]
+NOT_ALLOWED = "Không thuộc quyền cập nhật của tài khoản này."
 
 
 class RefusedError(Exception):
@@ -65,6 +66,8 @@ def _correct(name: str) -> Callable[[Access, Assignment, Values], Wanted | None]
     def wants(access: Access, task: Assignment, values: Values) -> Wanted | None:
         if getattr(task, name) == values[name]:
             return None
+        if not permissions.may_correct(access):
+            raise RefusedError(NOT_ALLOWED)
         return Wanted(facts={name: values[name]})
 
     return wants
@@ -72,7 +75,7 @@ def _correct(name: str) -> Callable[[Access, Assignment, Values], Wanted | None]
 
 def _need(access: Access, task: Assignment, status: Status) -> None:
     if status not in permissions.statuses_for(access, task):
-        raise RefusedError("Không thuộc quyền cập nhật của tài khoản này.")
+        raise RefusedError(NOT_ALLOWED)
 
 
 ACTIONS = {

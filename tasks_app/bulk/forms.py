@@ -9,9 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from cchc.core.clock import today
+from cchc.core.fields import DayField
 from cchc.core.secrecy import REFUSAL, is_secret
 from cchc.core.text import folded, nfc
-from cchc.core.widgets import DayInput
 from tasks_app.choices import Source
 from tasks_app.forms import offer_units
 from tasks_app.models import Area
@@ -29,7 +29,7 @@ class BulkForm(forms.Form):
 class StepForm(BulkForm):
     """A day that has come, and a note."""
 
-    on = forms.DateField(label="Ngày", widget=DayInput(), initial=today)
+    on = DayField(label="Ngày", initial=today)
 
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]

@@ -25,6 +25,14 @@ def apply_bulk(edit_id: int) -> None:
         log.exception("Sửa hàng loạt %s chưa ghi được.", edit_id)
 
 
+@job(name="tasks.catch_up_bulk", time_limit=900)
+def catch_up() -> None:
+    """Records changes whose own job was lost (a killed worker, a broker that lost its queue)."""
+    waiting = BulkEdit.objects.filter(state=BulkState.WAITING).order_by("pk")
+    for pk in list(waiting.values_list("pk", flat=True)):
+        apply_bulk(pk)
+
+
 def request_bulk(edit_id: int) -> None:
     """Hands the change to a worker; without a queue it is recorded at once."""
     try:

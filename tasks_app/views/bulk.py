@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cchc.core.batch_views import UndoForm
 from cchc.core.clock import today
 from cchc.core.text import nfc
 from cchc.core.undo import UndoRefusedError, undo_batch
@@ -22,7 +23,7 @@ from tasks_app.bulk.actions import ACTIONS, Action
 from tasks_app.bulk.planning import preview, values_of
 from tasks_app.choices import BulkState, OutcomeKind
 from tasks_app.filters import AssignmentFilter
-from tasks_app.models import Assignment, BulkEdit
+from tasks_app.models import Assignment, AssignmentEvent, BulkEdit
 from units_app.access import access_of
 
 AT_ONCE = 500
@@ -127,17 +128,29 @@ def bulk_state(request: HttpRequest, pk: int) -> HttpResponse:
 def bulk_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the change back, whole; refused when something was built on it."""
     edit, _ = _own(request, pk)
-    reason = request.POST.get("reason", "").strip()
-    if edit.batch is None or not reason:
-        messages.error(request, "Chưa hoàn tác: ghi lý do hoàn tác.")
+    form = UndoForm(request.POST)
+    if edit.batch is None or not form.is_valid():
+        why = form.errors.get("reason", ["Không có gì để hoàn tác."])
+        messages.error(request, f"Chưa hoàn tác. {' '.join(map(str, why))}")
+        return redirect("bulk_state", pk=pk)
+    if _out_of_sight(request, edit):
+        messages.error(request, "Chưa hoàn tác: có nhiệm vụ không còn thuộc phạm vi được xem.")
         return redirect("bulk_state", pk=pk)
     try:
-        undo_batch(batch_id=edit.batch.pk, actor=edit.owner, reason=nfc(reason))
+        reason = nfc(form.cleaned_data["reason"])
+        undo_batch(batch_id=edit.batch.pk, actor=edit.owner, reason=reason)
     except UndoRefusedError as refused:
         messages.error(request, f"Chưa hoàn tác được, không có gì thay đổi. {refused}")
     else:
         messages.success(request, "Đã hoàn tác: các nhiệm vụ trở lại như trước lần sửa này.")
     return redirect("bulk_state", pk=pk)
+
+
+def _out_of_sight(request: HttpRequest, edit: BulkEdit) -> bool:
+    """Whether the batch wrote a task that this person may not see any more."""
+    written = AssignmentEvent.objects.filter(batch=edit.batch)
+    visible = Assignment.objects.for_user(request.user)
+    return bool(written.exclude(assignment__in=visible).exists())
 
 
 def _left(request: HttpRequest, edit: BulkEdit) -> list[tuple[Assignment, str]]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from cchc.core.asof import parse_day, requested_day
 from cchc.core.clock import now
+from cchc.core.sheets.values import FIRST_YEAR, LAST_YEAR
 from tasks_app.choices import OPEN_STATUSES
 from tasks_app.querysets import AssignmentQuerySet
 from tasks_app.timeline_bars import Bar, Strip, bar
@@ -78,6 +79,8 @@ def _strip(request: HttpRequest, day: date) -> tuple[Strip, str]:
         return year, "Ghi cả hai ngày theo dạng 06/09/2023."
     if not timedelta(0) < last - first <= LONGEST:
         return year, BACKWARDS
+    if not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+        return year, f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}."
     return Strip(first, last), ""
 
 

@@ -27,6 +27,7 @@ def in_order(texts: Iterable[str]) -> list[str]:
         ("Nghị quyết 76/NQ-CP", "nghi quyet 76/nq-cp"),
         ("ƯỠN ẸO Ỷ", "uon eo y"),
         ("Hoà", "hoa"),
+        ("Hà\0Tĩnh\0", "ha tinh"),
     ],
 )
 def test_searchable(text: str, plain: str) -> None:

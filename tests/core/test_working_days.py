@@ -33,6 +33,11 @@ def test_counting_is_looking_at_each_day(
     assert calendar.working_days(end, start) == 0 or length == 0
 
 
+def test_the_last_day_there_is_can_be_counted_to() -> None:
+    calendar = WorkingCalendar()
+    assert calendar.working_days(date.max - timedelta(days=7), date.max) == 5
+
+
 @given(calendar=CALENDARS, day=DAYS)
 def test_the_next_working_day_is_worked(calendar: WorkingCalendar, day: date) -> None:
     found = calendar.next_working(day)

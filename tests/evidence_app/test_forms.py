@@ -139,3 +139,10 @@ def test_too_many_files_are_refused_before_any_is_stored(cast: Cast) -> None:
     form = sent(cast, [upload(pdf_bytes()) for _ in range(21)], note="Gửi")
     assert form.errors["evidence_files"] == ["Mỗi lần chỉ nhận đến 20 tệp."]
     assert not Evidence.objects.exists()
+
+
+def test_words_no_text_can_hold_are_refused_not_looked_for(cast: Cast) -> None:
+    form = sent(cast, note="Gửi", evidence_q="quyết\0định")
+    assert not form.is_valid()
+    assert form.evidence_found == []
+    assert form.errors["evidence_q"]

@@ -65,6 +65,13 @@ def test_a_query_nobody_would_type_is_answered(cast: Cast, query: str) -> None:
     assert cast["staff"].get(f"{LIST}?{query}").status_code == HTTPStatus.OK
 
 
+def test_a_deadline_nobody_can_count_to_is_told_beside_its_field(cast: Cast) -> None:
+    present = make_assignment(cast.unit)
+    response = correct(cast, present, due_on="31/12/9999")
+    assert response.context["form"].errors["due_on"] == ["Năm phải từ 1945 đến 2100."]
+    assert cast["staff"].get(LIST).status_code == HTTPStatus.OK
+
+
 def test_a_refused_task_leaves_no_new_document_behind(cast: Cast) -> None:
     present = make_assignment(cast.unit)
     data = filled(present, code=present.code, document_no="88/QĐ-TTg")

@@ -287,7 +287,7 @@ def test_the_result_page_takes_the_change_back_with_a_reason(cast: Cast) -> None
     task = make_assignment(cast.unit)
     place = f"{BULK}{applied_by_staff(cast, task).pk}/"
     silent = cast["staff"].post(f"{place}hoan-tac/", {"reason": " "}, follow=True)
-    assert "ghi lý do hoàn tác" in silent.content.decode()
+    assert "Chưa hoàn tác. Ghi lý do hoàn tác." in silent.content.decode()
     undone = cast["staff"].post(f"{place}hoan-tac/", {"reason": "Nhầm danh sách"}, follow=True)
     assert "Đã hoàn tác: các nhiệm vụ trở lại như trước" in undone.content.decode()
     assert "Lý do: Nhầm danh sách" in undone.content.decode()

@@ -305,3 +305,8 @@ def test_pages_take_few_queries(cast: Cast, django_assert_max_num_queries: Any) 
     for url in (HOME, f"{HOME}{staged.pk}/", f"{HOME}lan/", f"{HOME}lan/{staged.batch_id}/"):
         with django_assert_max_num_queries(40):
             assert cast["staff"].get(url).status_code == 200
+
+
+def test_a_search_with_a_sign_no_text_can_hold_finds_the_words(cast: Cast) -> None:
+    staged = checked(cast, csv_of(cells("CP-1")))
+    assert "CP-1" in page(cast, staged, "?q=cp%00")

@@ -94,7 +94,14 @@ def test_units_come_page_by_page(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "query", ["start=x&end=y", "start=01/09/2023", "start=02/09/2023&end=01/09/2023"]
+    "query",
+    [
+        "start=x&end=y",
+        "start=01/09/2023",
+        "start=02/09/2023&end=01/09/2023",
+        "start=01/06/9999&end=31/12/9999",
+        "start=01/01/0001&end=31/12/0001",
+    ],
 )
 def test_a_range_that_was_not_understood_is_said(cast: Cast, query: str) -> None:
     page = cast["staff"].get(f"{PAGE}?{query}")

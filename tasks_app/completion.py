@@ -8,6 +8,7 @@ Dropped assignments are in neither; a ratio of nothing is None. The on-time rate
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
@@ -17,10 +18,11 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import Count, Q
 
 from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
 from tasks_app.models import Assignment
-from tasks_app.querysets import AssignmentQuerySet
+from tasks_app.querysets import AssignmentQuerySet, is_stale
 from units_app.models import User
 
 DIMENSIONS = {
@@ -169,6 +171,25 @@ def scope(day: date, user: User | None = None, source: str = "") -> AssignmentQu
 def counts(assignments: AssignmentQuerySet, day: date) -> Counts:
     """Counts of the assignments at the end of `day`; the queryset must carry `as_of(day)`."""
     return groups(assignments, day, [()])[0].counts
+
+
+def states(assignments: AssignmentQuerySet, day: date) -> Counter[str]:
+    """How many assignments are in each state that the tabs above a list name: each status, and
+    "overdue", "due_soon" and "stale"; a third of the work of `counts`. Needs `as_of(day)`.
+    """
+    tests = {
+        "overdue": Q(at_timeliness=Timeliness.OVERDUE),
+        "due_soon": Q(at_timeliness=Timeliness.DUE_SOON),
+        "stale": is_stale(day),
+    }
+    # The status is never null; the key would do as well, but is not in the index of the figures.
+    tallies = {name: Count("at_status", filter=test) for name, test in tests.items()}
+    by_status = assignments.order_by().values("at_status").annotate(all=Count("at_status"))
+    found: Counter[str] = Counter()
+    for row in by_status.annotate(**tallies):
+        found[row.pop("at_status")] = row.pop("all")
+        found.update(row)
+    return found
 
 
 def groups(assignments: AssignmentQuerySet, day: date, by: Sequence[Iterable[str]]) -> list[Group]:

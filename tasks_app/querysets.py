@@ -37,6 +37,12 @@ AT = (
 """Columns of the standing that every `as_of` queryset carries, each as `at_<column>`."""
 
 
+def is_stale(day: date) -> Q:
+    """Open and not updated within the province's number of days; of what carries `as_of(day)`."""
+    limit = day - timedelta(days=settings.UPDATE_WITHIN_DAYS)
+    return Q(at_status__in=OPEN_STATUSES, at_updated_on__lt=limit)
+
+
 class CoUnitQuerySet(models.QuerySet[Any]):
     """Co-units of assignments; typed as Any as `AssignmentQuerySet` is."""
 
@@ -138,8 +144,7 @@ class AssignmentQuerySet(models.QuerySet[Any]):
 
     def stale(self, day: date) -> AssignmentQuerySet:
         """Open and not updated within the province's number of days; needs `as_of(day)`."""
-        limit = day - timedelta(days=settings.UPDATE_WITHIN_DAYS)
-        return self.open().filter(at_updated_on__lt=limit)
+        return self.filter(is_stale(day))
 
     def by_urgency(self) -> AssignmentQuerySet:
         """Open ones first, the earliest deadline on top, those without one last; needs `as_of`."""

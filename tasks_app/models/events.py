@@ -5,12 +5,12 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 
 from cchc.core.models import ImportBatch
 from evidence_app.models import Evidence
-from tasks_app.choices import EventKind, ReturnReason
+from tasks_app.choices import CLOSED_STATUSES, EventKind, ReturnReason
 from tasks_app.models.assignments import Assignment, Standing
 
 _ONLY_WITHDRAWN = """
@@ -66,6 +66,13 @@ class AssignmentEvent(Standing):
         indexes = (
             models.Index(
                 fields=["assignment", "-seq"], include=["effective_on", "id"], name="event_latest"
+            ),
+            # The order of the list on a past day, as `assignment_urgency` is today's.
+            models.Index(
+                Case(When(status__in=CLOSED_STATUSES, then=Value(1)), default=Value(0)),
+                F("due_on").asc(nulls_last=True),
+                F("assignment"),
+                name="event_urgency",
             ),
             models.Index(fields=["recorded_at"], name="event_recorded"),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -34,8 +34,7 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
     day = requested_day(request)
     found = filtered(request, day)
     rows = found.qs.for_list().by_urgency()
-    counts = completion.counts(found.before_state, day)
-    tabs = state_tabs(request.GET, counts)
+    tabs = state_tabs(request.GET, completion.states(found.before_state, day))
     columns = chosen_columns(request.GET)
     table = AssignmentTable(rows, columns=columns)
     put_in_order(request, table, known=next((tab.count for tab in tabs if tab.active), None))
@@ -52,7 +51,6 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "filter": found,
         "table": table,
-        "counts": counts,
         "tabs": tabs,
         "chips": chips(request.GET, found),
         "day": day,
@@ -109,19 +107,22 @@ def filtered(request: HttpRequest, day: date) -> AssignmentFilter:
     return AssignmentFilter(request.GET, queryset=assignments, day=day, request=request)
 
 
-def state_tabs(query: QueryDict, counts: completion.Counts) -> list[Tab]:
+def state_tabs(query: QueryDict, states: Mapping[str, int]) -> list[Tab]:
     """Counts by status, then by what presses, each keeping the other filters."""
-    by_status = [_tab(query, "Tất cả", counts.assigned + counts.dropped, {})]
+    by_status = [_tab(query, "Tất cả", sum(states[status] for status in Status), {})]
     by_status += [
-        _tab(query, status.label, getattr(counts, status.value), {"status": status.value})
-        for status in Status
+        _tab(query, status.label, states[status], {"status": status.value}) for status in Status
     ]
     pressing = [
-        _tab(query, "Quá hạn", counts.overdue, {"timeliness": Timeliness.OVERDUE.value}, "late"),
+        _tab(query, "Quá hạn", states["overdue"], {"timeliness": Timeliness.OVERDUE.value}, "late"),
         _tab(
-            query, "Sắp đến hạn", counts.due_soon, {"timeliness": Timeliness.DUE_SOON.value}, "soon"
+            query,
+            "Sắp đến hạn",
+            states["due_soon"],
+            {"timeliness": Timeliness.DUE_SOON.value},
+            "soon",
         ),
-        _tab(query, "Lâu chưa cập nhật", counts.stale, {"stale": "true"}, "soon"),
+        _tab(query, "Lâu chưa cập nhật", states["stale"], {"stale": "true"}, "soon"),
     ]
     return by_status + pressing
 

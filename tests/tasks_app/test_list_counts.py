@@ -8,7 +8,7 @@ import pytest
 
 from cchc.core.clock import today
 from cchc.core.lists import PAGE_SIZE
-from tasks_app import rules, services
+from tasks_app import completion, rules, services
 from tasks_app.choices import Status
 from tests.cast import Cast
 from tests.factories import make_assignment
@@ -51,3 +51,17 @@ def test_a_page_is_never_larger_than_offered(cast: Cast) -> None:
     make_assignment(cast.unit, assigned_on=date(2023, 1, 10))
     table = cast["staff"].get(LIST, {"per_page": "1000000"}).context["table"]
     assert table.paginator.per_page == PAGE_SIZE
+
+
+@pytest.mark.parametrize("day", [date(2023, 6, 1), today()])
+def test_states_are_what_the_figures_say(cast: Cast, day: date) -> None:
+    states(cast)
+    known = completion.scope(day)
+    figures, found = completion.counts(known, day), completion.states(known, day)
+    named = [*Status, "overdue", "due_soon", "stale"]
+    assert {name: found[name] for name in named} == {name: getattr(figures, name) for name in named}
+    assert found.total() > 0
+
+
+def test_nothing_is_in_no_state(cast: Cast) -> None:
+    assert completion.states(completion.scope(today()).none(), today()) == {}

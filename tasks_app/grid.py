@@ -138,39 +138,6 @@ def _cells(columns: Sequence[Column | None], line: Sequence[str]) -> Cells:
     return {column.key: folded(text) for column, text in pairs if column}
 
 
-def with_codes(filled: Mapping[int, Cells]) -> dict[int, Cells]:
-    """The rows with names of units replaced by codes, where one unit of today bears that name."""
-    names = {_plain(row.get("lead_unit", "")) for row in filled.values()}
-    for row in filled.values():
-        names |= set(map(_plain, row.get("co_units", "").split(",")))
-    codes = _codes_of(names - {""})
-    return {number: _coded(row, codes) for number, row in filled.items()}
-
-
-def _coded(row: Cells, codes: Mapping[str, str]) -> Cells:
-    co_units = [
-        codes.get(_plain(part), part.strip()) for part in row.get("co_units", "").split(",")
-    ]
-    lead = row.get("lead_unit", "")
-    return {
-        **row,
-        "lead_unit": codes.get(_plain(lead), lead),
-        "co_units": ", ".join(filter(None, co_units)),
-    }
-
-
-def _codes_of(names: set[str]) -> dict[str, str]:
-    found: dict[str, set[str]] = {}
-    for name, code in Unit.objects.valid_on(today()).values_list("name", "code"):
-        if _plain(name) in names:
-            found.setdefault(_plain(name), set()).add(code)
-    return {name: codes.pop() for name, codes in found.items() if len(codes) == 1}
-
-
-def _plain(name: str) -> str:
-    return folded(name).casefold()
-
-
 def suggestions() -> dict[str, list[tuple[str, str]]]:
     """What the inputs offer: (what is written, what it is called) by the name of the list."""
     choices = {column.key: column.choices for column in COLUMNS}

@@ -12,7 +12,6 @@ from tasks_app.choices import ExtensionState
 from tasks_app.models import Area, Assignment, AssignmentEvent, CoUnit, Extension, SourceDocument
 from units_app.models import Unit
 from units_app.resolving import UnitDirectory
-from units_app.successor_lists import read_codes
 
 DocumentKey = tuple[str, date | None, str]
 LastStep = tuple[int, date]
@@ -27,7 +26,7 @@ class Books:
         self.last_steps = last_steps(ids)
         self.co_units = co_units_of(ids)
         self.extended = extended_of(ids)
-        self.units = UnitDirectory.of_codes(_unit_codes(rows))
+        self.units = UnitDirectory.of_lists(_written_units(rows))
         self.areas = Areas(Area.objects.all())
         self.documents = _documents({folded(row.text("document_no")) for row in rows})
         self._share_documents()
@@ -101,7 +100,7 @@ def _documents(numbers: set[str]) -> dict[DocumentKey, SourceDocument]:
     return {(item.number, item.issued_on, item.issuer): item for item in held}
 
 
-def _unit_codes(rows: Sequence[Row]) -> Iterator[str]:
+def _written_units(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
-        yield folded(row.text("lead_unit"))
-        yield from read_codes(row.text("co_units"))
+        yield row.text("lead_unit")
+        yield row.text("co_units")

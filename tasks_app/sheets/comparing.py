@@ -1,8 +1,8 @@
 """Reading the rows of a file against what is held: what to create, change or refuse.
 
-The rules are those of the pages (`tasks_app.rules`). A unit's code means the unit that bears it on
-the day the task was given; but a code that the assignment has already keeps meaning the unit it
-names there, so that a task handed over to a successor of the same code comes back unchanged.
+The rules are those of the pages (`tasks_app.rules`). A unit's code or name means the unit that
+bears it on the day the task was given; but one that the assignment has already keeps meaning the
+unit it names there, so that a task handed over to a successor of that code comes back unchanged.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from tasks_app.models import Area, Assignment, SourceDocument
 from tasks_app.sheets.books import Books
 from tasks_app.sheets.drafts import Draft
 from units_app.models import Unit
-from units_app.resolving import UnitCodeError, described
-from units_app.successor_lists import read_codes
+from units_app.resolving import UnitCodeError, described, means
 
 COLUMN_OF = {"document": "document_no", "original_due_on": "due_on"}
 NOT_YET = Assignment()
@@ -161,7 +160,7 @@ class Comparison:
         if not self.row.has("co_units"):
             return self.old_co_units
         found: dict[int, Unit] = {}
-        for code in read_codes(self.row.text("co_units")):
+        for code in self.books.units.listed(self.row.text("co_units")):
             unit = self._unit("co_units", code, self.old_co_units)
             if unit is None:
                 continue
@@ -180,7 +179,7 @@ class Comparison:
     def _unit(self, column: str, code: str, kept: list[Unit]) -> Unit | None:
         if self.same_day:
             for unit in kept:
-                if unit.code == code:
+                if means(unit, code):
                     return unit
         try:
             return self.books.units.find(code, self.assigned_on)

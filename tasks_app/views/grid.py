@@ -20,7 +20,6 @@ from tasks_app.grid import (
     Grid,
     suggestions,
     told,
-    with_codes,
 )
 from tasks_app.sheets import ASSIGNMENTS
 from units_app.access import access_of
@@ -46,7 +45,7 @@ def assignment_grid(request: HttpRequest) -> HttpResponse:
 
 
 def _settle(request: HttpRequest, grid: Grid, *, dry_run: bool) -> HttpResponse:
-    filled = with_codes(grid.filled)
+    filled = grid.filled
     if not filled:
         messages.error(request, "Bảng chưa có dòng nào; nhập hoặc dán ít nhất một dòng.")
         return _page(request, grid)

@@ -135,6 +135,17 @@ def test_unknown_headers_are_asked_for_once(cast: Cast) -> None:
     assert outcomes(checked(cast, content)) == ["created"]
 
 
+def test_a_sheet_in_the_words_of_an_office(cast: Cast) -> None:
+    words = {"lead_unit": "Đơn vị chủ trì", "co_units": "Phối hợp", "document_no": "Số văn bản"}
+    written = cells("CP-1", lead_unit="Sở Y tế", co_units="Sở Nội vụ, Sở Y tế")
+    apply(cast, checked(cast, csv_of(written, **words)))
+    task = Assignment.objects.get()
+    assert task.lead_unit.code == "SO-YT"
+    assert [unit.code for unit in task.co_units.all()] == ["SO-NV"]
+    again = checked(cast, csv_of({**written, "lead_unit": "SO-YT"}, **words))
+    assert outcomes(again) == ["unchanged"]
+
+
 def test_errors_come_back_as_the_same_sheet(cast: Cast) -> None:
     rows = (cells("CP-1", lead_unit="KHONG-CO"), cells("CP-2", note="'=1+1"))
     staged = checked(cast, csv_of(*rows))

@@ -46,7 +46,7 @@ def _units(db: None) -> None:
         ({"code": "", "title": ""}, ["code", "title"]),
         ({"area": "Lĩnh vực lạ"}, ["area"]),
         ({"lead_unit": "SO-XX"}, ["lead_unit"]),
-        ({"lead_unit": "Sở Nội vụ"}, ["lead_unit"]),
+        ({"lead_unit": "Sở Nội"}, ["lead_unit"]),
         ({"lead_unit": "SO-C", "co_units": "SO-C, SO-XX"}, ["lead_unit", "co_units", "co_units"]),
         ({"due_on": "09/01/2023"}, ["due_on"]),
         ({"due_on": "31/02/2023"}, ["due_on"]),

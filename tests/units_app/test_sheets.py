@@ -103,8 +103,21 @@ def test_the_directory_names_the_candidates() -> None:
         UnitCodeError, match=r"Sở Cũ \(đến 31/12/2024\); Sở Mới \(từ 01/01/2025 đến"
     ):
         units.find("A", date(2026, 2, 1))
-    with pytest.raises(UnitCodeError, match="Không có đơn vị nào mang mã “B”"):
+    with pytest.raises(UnitCodeError, match="mang mã hoặc tên “B”"):
         units.find("B", END)
+
+
+@pytest.mark.usefixtures("_old_and_new")
+def test_a_full_name_means_the_unit_of_the_day() -> None:
+    make_unit("Sở Văn hóa, Thể thao và Du lịch", code="V")
+    make_unit("Sở Mới", code="C", valid_from=date(2026, 2, 1))
+    listed = "Sở Văn hoá, Thể thao và Du lịch; A, sở mới"
+    units = UnitDirectory.of_lists([listed])
+    assert units.listed(listed) == ["Sở Văn hoá, Thể thao và Du lịch", "A", "sở mới"]
+    assert units.find("SỞ VĂN HOÁ, THỂ THAO VÀ DU LỊCH", START).code == "V"
+    assert [units.find("Sở Mới", day).code for day in (START, date(2026, 2, 1))] == ["A", "C"]
+    with pytest.raises(UnitCodeError, match=r"Tên “Sở Mới” không thuộc .* mang tên này: Sở Mới"):
+        units.find("Sở Mới", END)
 
 
 @pytest.fixture

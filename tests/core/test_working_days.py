@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -85,6 +86,23 @@ def test_shipped_days_say_where_they_come_from_and_come_once() -> None:
     calendar = working_days.calendar()
     assert all(calendar.knows(year) for year in (2023, 2024, 2025, 2026))
     assert not calendar.knows(2027)
+
+
+@pytest.mark.django_db
+def test_every_swapped_day_is_made_up_and_names_its_announcement() -> None:
+    add_shipped()
+    swapped = SpecialDay.objects.filter(name__startswith="Nghỉ hoán đổi")
+    worked = SpecialDay.objects.filter(is_working=True)
+    texts = [item.name.rsplit(" ", 1)[1].split("/") for item in worked]
+    made_up_for = [date(int(year), int(month), int(day)) for day, month, year in texts]
+    assert made_up_for == [item.day for item in swapped]
+    for item in [*swapped, *worked]:
+        assert re.match(r"(Công văn|Thông báo) \d+/", item.source), item
+    culture_day = SpecialDay.objects.get(day=date(2026, 11, 24))
+    assert (culture_day.is_working, culture_day.source) == (
+        False,
+        "Nghị quyết 28/2026/QH16, Điều 2",
+    )
 
 
 @pytest.mark.django_db

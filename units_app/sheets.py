@@ -350,8 +350,8 @@ UNITS: SheetKind[Draft] = SheetKind(
     title_columns=("code", "name"),
     may_import=lambda user: may_import_units(access_of(user)),
     example={
-        "code": "VD-01",
-        "name": "Dòng ví dụ: ghi tên đơn vị; xóa dòng này trước khi nhập",
+        "code": "SO-NV",
+        "name": "Sở Nội vụ",
         "kind": "Sở, ban, ngành",
         "valid_from": "01/07/2025",
     },

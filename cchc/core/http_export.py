@@ -1,7 +1,7 @@
 """Sheets as downloads: what stands behind ``xuat.csv`` and ``xuat.xlsx`` beside each list."""
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingH
 from cchc.core.sheets.columns import Value
 from cchc.core.sheets.csv_writing import csv_chunks
 from cchc.core.sheets.files import FileFormat
+from cchc.core.sheets.guide import guide_lines
 from cchc.core.sheets.kinds import SheetKind
 from cchc.core.sheets.problems import SheetError
-from cchc.core.sheets.xlsx_writing import SheetInfo, write_xlsx
+from cchc.core.sheets.xlsx_writing import GUIDE_SHEET, SheetInfo, write_xlsx
 
 _XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -44,12 +45,25 @@ def sheet_response(
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
 
 
+def template_response(kind: SheetKind[Any], day: date) -> HttpResponseBase:
+    """Return an empty sheet to be filled in; what goes into a column stands on a sheet beside it,
+    which is never read back.
+    """
+    use = f"Điền vào trang “{kind.label}”; trang “{GUIDE_SHEET}” chỉ để xem, không được nhập."
+    info = SheetInfo(day, [("Cách dùng", use)])
+    name = f"mau-{kind.file_stem or kind.name}.xlsx"
+    return attached(_xlsx(kind, (), info, guide_lines(kind)), name)
+
+
 def _xlsx(
-    kind: SheetKind[Any], rows: Iterable[Mapping[str, Value]], info: SheetInfo
+    kind: SheetKind[Any],
+    rows: Iterable[Mapping[str, Value]],
+    info: SheetInfo,
+    guide: Sequence[Sequence[str]] = (),
 ) -> FileResponse:
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
     try:
-        write_xlsx(stream, kind.label, kind.columns, rows, info)
+        write_xlsx(stream, kind.label, kind.columns, rows, info, guide=guide)
     except BaseException:
         stream.close()
         raise

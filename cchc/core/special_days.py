@@ -93,6 +93,12 @@ CALENDAR: SheetKind[SpecialDay] = SheetKind(
     file_stem="lich-lam-viec",
     columns=COLUMNS,
     identity=("day",),
+    example={
+        "day": "02/9/2027",
+        "is_working": "Không",
+        "name": "Quốc khánh",
+        "source": "Bộ luật Lao động 2019, Điều 112",
+    },
     load=load,
     apply=apply,
     export_rows=export_rows,

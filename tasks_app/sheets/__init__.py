@@ -21,9 +21,9 @@ ASSIGNMENTS: SheetKind[Draft] = SheetKind(
     title_columns=("code", "title"),
     may_import=lambda user: permissions.may_create(access_of(user)),
     example={
-        "code": "VD-01",
+        "code": "CP-2021-15",
         "source": "Chính phủ giao",
-        "title": "Dòng ví dụ: ghi nội dung nhiệm vụ; xóa dòng này trước khi nhập",
+        "title": "Rà soát, đơn giản hóa thủ tục hành chính nội bộ",
         "document_no": "76/NQ-CP",
         "document_date": "15/07/2021",
         "issuer": "Chính phủ",

@@ -14,6 +14,7 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from cchc.core.models import ImportBatch, KnownHeader, StagedImport, StagedLine
+from cchc.core.sheets.kinds import sheet_kind
 from cchc.core.staging import jobs, views, working
 from cchc.core.staging.files import path_of
 from tasks_app.models import Assignment
@@ -40,13 +41,15 @@ def csv_of(*rows: dict[str, str], **renamed: str) -> bytes:
     return ("\ufeff" + "".join(";".join(line) + "\r\n" for line in lines)).encode()
 
 
-def upload(cast: Cast, content: bytes, name: str = "tep.csv", who: str = "staff") -> Any:
-    data = {"kind": "assignments", "file": SimpleUploadedFile(name, content)}
-    return cast[who].post(reverse("import_upload"), data)
+def upload(cast: Cast, content: bytes, name: str = "tep.csv", kind: str = "assignments") -> Any:
+    data = {"kind": kind, "file": SimpleUploadedFile(name, content)}
+    return cast["staff"].post(reverse("import_upload"), data)
 
 
-def checked(cast: Cast, content: bytes, name: str = "tep.csv") -> StagedImport:
-    response = upload(cast, content, name)
+def checked(
+    cast: Cast, content: bytes, name: str = "tep.csv", kind: str = "assignments"
+) -> StagedImport:
+    response = upload(cast, content, name, kind)
     assert response.status_code == 302, response.content.decode()
     staged = StagedImport.objects.latest("pk")
     working.check(staged.pk)
@@ -286,11 +289,30 @@ def test_a_sheet_without_rows_is_refused(cast: Cast) -> None:
     assert "chỉ có dòng tiêu đề" in page(cast, staged)
 
 
-def test_templates_can_be_read(cast: Cast) -> None:
+@pytest.mark.parametrize("kind", ["assignments", "units", "calendar"])
+def test_templates_tell_how_to_fill_them_in_and_hold_no_row(cast: Cast, kind: str) -> None:
+    response = cast["staff"].get(reverse("import_template", args=[kind]))
+    content = b"".join(response)
+    info, data, guide = load_workbook(BytesIO(content)).worksheets
+    columns = sheet_kind(kind).columns
+    assert list(data.values) == [tuple(column.header for column in columns)]
+    assert [line[0] for line in guide.values] == ["Cột", *(column.header for column in columns)]
+    assert all(line[1:] != (None, None, None) for line in guide.values)
+    assert "không được nhập" in str(list(info.values))
+    staged = checked(cast, content, "mau.xlsx", kind)
+    assert (staged.state, staged.lines_total) == ("refused", 0)
+    assert "không có dòng dữ liệu nào" in page(cast, staged)
+
+
+def test_a_filled_template_is_read_without_its_guide(cast: Cast) -> None:
     response = cast["staff"].get(reverse("import_template", args=["assignments"]))
-    rows = list(load_workbook(BytesIO(b"".join(response))).worksheets[1].values)
-    assert rows[0][0] == "Mã nhiệm vụ"
-    assert "ví dụ" in str(rows[1])
+    book, stream = load_workbook(BytesIO(b"".join(response))), BytesIO()
+    row = cells("CP-1", source="Chính phủ giao")
+    book.worksheets[1].append([row.get(column.key, "") for column in ASSIGNMENTS.columns])
+    book.active = 2
+    book.save(stream)
+    staged = checked(cast, stream.getvalue(), "mau-nhiem-vu.xlsx")
+    assert (staged.created, staged.lines_total) == (1, 1)
 
 
 def test_old_files_are_tidied_away(cast: Cast) -> None:

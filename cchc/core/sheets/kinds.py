@@ -121,11 +121,11 @@ class SheetKind(Generic[T]):
     ``label`` is Vietnamese and plural ("Nhiệm vụ"); ``file_stem`` starts the names of downloaded
     files ("nhiem-vu"), by default ``name``. ``identity`` names the columns that tell rows apart,
     ``title_columns`` those that say in words what a row is. ``may_import`` tells who may take such
-    a sheet in through the pages, by default nobody; ``example`` is the row that an empty template
-    shows. ``load`` and ``apply`` may be None for a sheet that is only exported. ``undo_models``
-    names the audited models (``"app.Model"``) whose rows a batch of this kind writes; without any
-    it cannot be undone. ``undo_check`` says what else speaks against undoing, ``before_undo`` takes
-    back what no audit holds, ``after_undo`` is called last.
+    a sheet in through the pages, by default nobody; ``example`` is what the guide in an empty
+    template shows. ``load`` and ``apply`` may be None for a sheet that is only exported.
+    ``undo_models`` names the audited models (``"app.Model"``) whose rows a batch of this kind
+    writes; without any it cannot be undone. ``undo_check`` says what else speaks against undoing,
+    ``before_undo`` takes back what no audit holds, ``after_undo`` is called last.
     """
 
     name: str

@@ -23,6 +23,8 @@ from cchc.core.sheets.problems import SheetError
 from cchc.core.sheets.values import text_of
 from cchc.core.sheets.xlsx_reading import EXACT_DIGITS, INFO_SHEET, LAST_ROW
 
+GUIDE_SHEET = "Cách điền"
+_GUIDE_WIDTHS = (26, 12, 40, 70)
 _LONGEST_TEXT = 32_767
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _LARGEST = Decimal(10) ** EXACT_DIGITS
@@ -43,8 +45,12 @@ def write_xlsx(
     columns: Sequence[Column],
     rows: Iterable[Mapping[str, Value]],
     info: SheetInfo,
+    *,
+    guide: Sequence[Sequence[str]] = (),
 ) -> int:
     """Write the workbook to ``stream`` and return the number of rows.
+
+    ``guide``: lines of a last sheet that is there to be read, its header first; see `guide`.
 
     Raises:
         SheetError: more rows or longer texts than XLSX can hold.
@@ -59,6 +65,8 @@ def write_xlsx(
         with Path(os.devnull).open("wb") as nowhere:
             book.save(nowhere)  # only a saved book removes its temporary files
         raise
+    if guide:
+        _write_guide(book.create_sheet(GUIDE_SHEET), guide)
     data.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
     _write_info(first, label, info, count)
     book.active = 1
@@ -150,3 +158,15 @@ def _write_info(sheet: Any, label: str, info: SheetInfo, count: int) -> None:
         heading = _with_text(_text_cell(sheet), name)
         heading.font = Font(bold=True)
         sheet.append([heading, _with_text(_text_cell(sheet), value)])
+
+
+def _write_guide(sheet: Any, lines: Sequence[Sequence[str]]) -> None:
+    for place, width in enumerate(_GUIDE_WIDTHS, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.freeze_panes = "A2"
+    for number, line in enumerate(lines):
+        cells = [_with_text(_text_cell(sheet), text) for text in line]
+        for cell in cells:
+            cell.font = Font(bold=number == 0)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.append(cells)

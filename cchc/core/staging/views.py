@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
@@ -17,11 +16,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.core.clock import now, today
-from cchc.core.http_export import attached, sheet_response
+from cchc.core.http_export import attached, template_response
 from cchc.core.models import ImportBatch, StagedImport, StagedLine
 from cchc.core.sheets.kinds import SheetKind, kinds_for, sheet_kind
 from cchc.core.sheets.problems import SheetError
-from cchc.core.sheets.xlsx_writing import SheetInfo
 from cchc.core.staging import jobs, progress
 from cchc.core.staging.files import errors_file, header_of, path_of, store
 from cchc.core.staging.headers import MappingForm, is_clear, known_mapping, remember
@@ -196,17 +194,11 @@ def import_errors(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 def import_template(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """An empty sheet of a kind: its headers, and one row as an example."""
+    """An empty sheet of a kind, with a sheet beside it that tells how to fill it in."""
     found = {item.name: item for item in _kinds(request)}.get(kind)
     if found is None:
         raise Http404
-    return sheet_response(
-        found, _example(found), "xlsx", SheetInfo(today()), f"mau-{found.file_stem or kind}.xlsx"
-    )
-
-
-def _example(kind: SheetKind[Any]) -> Iterator[dict[str, Any]]:
-    yield {column.key: kind.example.get(column.key, "") for column in kind.columns}
+    return template_response(found, today())
 
 
 def _begin(staged: StagedImport, state: StagedImport.State, **facts: Any) -> HttpResponse:

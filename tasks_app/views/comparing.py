@@ -220,7 +220,11 @@ def _rows(
         key = NO_AREA if row.key is None else str(row.key)
         listed = {"as_of": asked.last.isoformat(), "source": asked.source, dimension: key}
         numbers = [
-            (number, _query(request, **{dimension: key, "kind": kind}) if number else "")
+            (
+                comparing.LABELS[kind],
+                number,
+                _query(request, **{dimension: key, "kind": kind}) if number else "",
+            )
             for kind, number in row.numbers
         ]
         shown.append({"row": row, "numbers": numbers, "query": urlencode(listed)})

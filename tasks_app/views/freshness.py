@@ -144,7 +144,7 @@ def _row(unit: freshness.UnitFreshness, asked: Asked) -> dict[str, Any]:
         "chosen": unit.key == asked.unit,
         "open": links[OPEN],
         "stale": links[STALE],
-        "buckets": [links[name] for name in freshness.BUCKETS],
+        "buckets": [(LISTS[name], *links[name]) for name in freshness.BUCKETS],
     }
 
 

@@ -208,7 +208,7 @@ def test_each_number_is_what_its_link_shows(cast: Cast) -> None:
         step(make_assignment(unit, due_on=date(2023, 6, 20)), Status.DONE, date(2023, 7, 1))
     page = cast["staff"].get("/nhiem-vu/so-sanh/?from=01/06/2023&as_of=01/09/2023").context
     for item in (*page["units"], *page["areas"]):
-        for number, query in item["numbers"]:
+        for _, number, query in item["numbers"]:
             assert bool(number) == bool(query)
             if query:
                 narrowed = cast["staff"].get(f"/nhiem-vu/so-sanh/?{query}").context

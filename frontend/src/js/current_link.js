@@ -8,6 +8,8 @@ function show() {
   for (const link of document.querySelectorAll(".sections [aria-current], .tabs [aria-current]")) {
     const row = link.closest(".sections, .tabs");
     const [inner, outer] = [link.getBoundingClientRect(), row.getBoundingClientRect()];
-    row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+    if (inner.left < outer.left || inner.right > outer.right) {
+      row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+    }
   }
 }

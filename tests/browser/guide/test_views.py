@@ -1,5 +1,5 @@
-"""The guide's pictures of the calendar, the timeline and two days compared, on the sample; a busy
-month on one sheet of paper.
+"""The guide's pictures of pages that only show: calendars, the timeline, two days compared, how
+lately units updated; on the sample. A busy month on one sheet of paper.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ PICTURES = {
         "/nhiem-vu/so-sanh/?as_of=06/09/2023&from=30/06/2023&kind=done",
         ".compare-form",
     ),
+    "lich-lam-viec": ("/lich-lam-viec/?year=2024", "main table"),
+    "cap-nhat": ("/nhiem-vu/cap-nhat/?as_of=06/09/2023", ".figures"),
 }
 
 

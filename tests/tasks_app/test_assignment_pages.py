@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tasks_app import services
 from tasks_app.models import Assignment, SourceDocument
@@ -39,6 +40,15 @@ def filled(assignment: Assignment, **changes: Any) -> dict[str, Any]:
 
 def correct(cast: Cast, assignment: Assignment, **changes: Any) -> Any:
     return cast["staff"].post(f"{LIST}{assignment.pk}/dinh-chinh/", filled(assignment, **changes))
+
+
+@pytest.mark.parametrize("address", [LIST, f"{LIST}gia-han/"])
+@pytest.mark.parametrize("who", ["staff", "officer"])
+def test_an_empty_book_says_what_would_be_here(cast: Cast, who: str, address: str) -> None:
+    page = cast[who].get(address).content.decode()
+    assert "sẽ nằm ở đây" in page
+    assert (reverse("import_home") in page) == (who == "staff")
+    assert "khớp với bộ lọc" in cast[who].get(f"{address}?q=khong-co").content.decode()
 
 
 def test_a_unit_that_leads_nothing_any_more_still_filters_the_days_it_led(cast: Cast) -> None:

@@ -10,6 +10,7 @@ import { orderColumns } from "./columns.js";
 import { keepDrafts } from "./drafts.js";
 import { searchEvidence } from "./evidence.js";
 import { pasteIntoGrid } from "./grid.js";
+import { nameFiles } from "./file_names.js";
 import { showCurrentLinks } from "./current_link.js";
 
 document.documentElement.classList.add("js");
@@ -26,6 +27,7 @@ orderColumns();
 searchEvidence();
 keepSelection();
 pasteIntoGrid();
+nameFiles();
 showCurrentLinks();
 
 for (const button of document.querySelectorAll("[data-print]")) {

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cchc.core.clock import today
+from cchc.core.models import ImportBatch, StagedImport
 from tasks_app import rules, services
 from tasks_app.models import Assignment, BulkEdit, Extension, SavedView
 from tasks_app.reminders.digests import make_digests
@@ -40,6 +41,7 @@ TITLE = (
 ) * 3
 WORDS = "Đang lấy ý kiến của các sở, ngành và Ủy ban nhân dân các xã, phường về dự thảo. " * 4
 PERSON = "Công Tằng Tôn Nữ Hoàng Thị Phương Thảo"
+FILE = f"{TITLE[:250].strip()}.xlsx"
 NO_DAY = "31/02/2026"
 
 
@@ -153,8 +155,26 @@ def reminded(address: str) -> Callable[[World], str]:
     return page
 
 
-def grid(_: World) -> str:
-    return "/nhiem-vu/bang/"
+def staged(world: World) -> str:
+    """A file that waits for its turn."""
+    made = StagedImport.objects.create(
+        kind="assignments",
+        file_name=FILE,
+        stored_as="tep",
+        sha256="0" * 64,
+        uploaded_by=world.staff,
+        state=StagedImport.State.CHECKING,
+    )
+    return f"/nhap-du-lieu/{made.pk}/"
+
+
+def batch(world: World) -> str:
+    """What a file changed, all of it for ever: nothing was kept to undo it with."""
+    numbers = dict.fromkeys(("rows", "created", "updated", "unchanged"), 0)
+    made = ImportBatch.objects.create(
+        kind="assignments", file_name=FILE, sha256="0" * 64, actor=world.staff, **numbers
+    )
+    return f"/nhap-du-lieu/lan/{made.pk}/"
 
 
 # Who looks, at which address, and the button that is pressed with the form left empty.
@@ -194,7 +214,9 @@ PAGES: dict[str, tuple[str, Callable[[World], str], str]] = {
     "nhac-viec": ("head", reminded("/nhac-viec/"), ""),
     "nhat-ky-nhac-viec": ("staff", reminded("/nhac-viec/nhat-ky/"), ""),
     "tai-tep": ("staff", lambda _: "/nhap-du-lieu/tai-len/", "Tải lên và xem trước"),
-    "bang-nhap": ("staff", grid, ""),
+    "dang-kiem-tra": ("staff", staged, ""),
+    "lan-ghi": ("staff", batch, ""),
+    "bang-nhap": ("staff", lambda _: "/nhiem-vu/bang/", ""),
 }
 
 
@@ -224,3 +246,15 @@ def left_empty(page: Page, button: str) -> None:
     expect(page.locator(".has-errors .form-error").first).to_be_visible()
     for day in page.locator("main form[method=post] [data-day]:visible").all():
         expect(day).to_have_value(NO_DAY)
+
+
+def test_who_decides_second_on_a_request_sees_both(enter: Enter, world: World) -> None:
+    extension = asked(world)
+    page = enter(world.staff, "status of 409", **CALM)
+    page.goto(f"/nhiem-vu/gia-han/{extension.pk}/")
+    page.get_by_label("Ý kiến").fill(WORDS)
+    services.extension_refuse(extension_id=extension.pk, note=WORDS, actor=world.staff)
+    page.get_by_role("button", name="Không đồng ý").click()
+    expect(page.locator(".version")).to_have_count(2)
+    expect(page.locator(".version").nth(1)).to_contain_text(WORDS.strip())
+    looked_at(page, "hai-nguoi-gia-han")

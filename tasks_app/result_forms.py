@@ -11,7 +11,7 @@ from cchc.core.clock import today
 from cchc.core.fields import DayField
 from evidence_app.forms import EvidenceFields
 from evidence_app.models import Evidence
-from tasks_app import rules
+from tasks_app import rules, services
 from tasks_app.choices import PartStatus, ReturnReason
 from tasks_app.forms import add_problems
 from tasks_app.models import Assignment, PartReport
@@ -83,7 +83,11 @@ class SendForm(EvidenceFields, ResultForm):
 
     def __init__(self, *args: Any, assignment: Assignment, actor: User, **kwargs: Any) -> None:
         self.assigned_on = assignment.assigned_on
-        initial = {"result_document": assignment.result_document, "result_on": today()}
+        initial = {
+            "result_document": assignment.result_document,
+            "result_on": today(),
+            "evidence_chosen": () if any(args) else services.given_before(assignment),
+        }
         super().__init__(
             *args,
             assignment=assignment,

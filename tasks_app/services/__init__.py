@@ -37,6 +37,7 @@ from tasks_app.services.saved_views import (
 )
 from tasks_app.services.sending import (
     BESIDE_THE_RESULT,
+    given_before,
     result_approve,
     result_confirm,
     result_hand_back,
@@ -44,6 +45,7 @@ from tasks_app.services.sending import (
     result_send,
     result_take_back,
     sent_event,
+    turned_back,
 )
 from tasks_app.services.statuses import status_record
 
@@ -66,6 +68,7 @@ __all__ = [
     "extension_refuse",
     "extension_request",
     "extension_withdraw",
+    "given_before",
     "last_report",
     "next_code",
     "part_report",
@@ -86,4 +89,5 @@ __all__ = [
     "standing",
     "status_record",
     "take",
+    "turned_back",
 ]

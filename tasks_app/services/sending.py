@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from cchc.core import text
 from cchc.core.clock import today
@@ -31,6 +32,9 @@ from units_app.models import User
 
 # What may happen to a task while its result waits.
 BESIDE_THE_RESULT = (EventKind.CORRECTED, EventKind.EXTENDED)
+GIVEN = (EventKind.HANDED, EventKind.SENT)
+TURNED_BACK = (EventKind.HANDED_BACK, EventKind.RETURNED)
+OF_THE_RESULT = (*GIVEN, *TURNED_BACK, EventKind.TAKEN_BACK, EventKind.CONFIRMED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +199,25 @@ def sent_event(assignment: Assignment) -> AssignmentEvent | None:
         .first()
     )
     return found
+
+
+def turned_back(assignment: Assignment, day: date) -> AssignmentEvent | None:
+    """The event by `day` that gave the result back and says why, until it is sent again."""
+    by_status = Q(kind=EventKind.STATUS, status__in=(Status.RETURNED, Status.DONE))
+    found: AssignmentEvent | None = (
+        assignment.events.filter(by_status | Q(kind__in=OF_THE_RESULT), effective_on__lte=day)
+        .select_related("actor")
+        .order_by("-seq")
+        .first()
+    )
+    back = found and (found.kind in TURNED_BACK or found.status == Status.RETURNED)
+    return found if back else None
+
+
+def given_before(assignment: Assignment) -> list[Evidence]:
+    """The documents that came with the result the last time it was sent or handed in."""
+    last = assignment.events.filter(kind__in=GIVEN).order_by("-seq").values("pk")[:1]
+    return list(Evidence.objects.filter(event_links__event__in=last).for_list())
 
 
 def _record(assignment: Assignment, move: _Move, actor: User) -> Assignment:

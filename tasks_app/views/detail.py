@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cchc.core.asof import requested_day
 from cchc.core.clock import today
-from tasks_app import permissions
+from tasks_app import permissions, services
 from tasks_app.choices import Status
 from tasks_app.extension_history import extensions_on
 from tasks_app.history import timeline, waiting_result
@@ -31,12 +31,14 @@ def assignment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     part_url = own_part_url(parts, access)
     back = request.get_full_path()
     waits = assignment.at_status == Status.SUBMITTED or assignment.at_awaits_head
+    ended = assignment.at_status in (Status.DONE, Status.DROPPED)
     context = {
         "assignment": assignment,
         "document": SourceDocument.objects.get(pk=assignment.at_document_id),
         "co_units": assignment.co_units.in_order(),
         "entries": entries,
         "sent": waiting_result(entries) if waits else None,
+        "back": None if waits or ended else services.turned_back(assignment, day),
         "parts": parts,
         "missing": missing_names(parts),
         "extensions": extensions_on(assignment, day),

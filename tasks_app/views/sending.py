@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from cchc.core.clock import today
 from cchc.core.lists import next_url
 from evidence_app.models import Evidence
 from tasks_app import permissions, rules, services
@@ -238,14 +239,15 @@ def _page(
     return render(request, "tasks_app/result_step.html", context, status=status)
 
 
-def _way(request: HttpRequest, assignment: Assignment, step: Step) -> dict[str, bool]:
-    """For the page of sending: whom the result reaches first."""
+def _way(request: HttpRequest, assignment: Assignment, step: Step) -> dict[str, Any]:
+    """For the page of sending: whom the result reaches first, why it came back the last time."""
     if step is not SEND:
         return {}
     through = permissions.goes_through_head(assignment, request.user)  # type: ignore[arg-type]
     headed = permissions.heads(access_of(request.user), assignment)
     return {
         "through_head": through,
+        "back": services.turned_back(assignment, today()),
         "nobody_approves": assignment.lead_unit.head_approves and not through and not headed,
     }
 

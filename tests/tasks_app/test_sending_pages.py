@@ -183,6 +183,27 @@ def test_a_return_is_told_to_the_unit(cast: Cast) -> None:
     assert "Gửi kết quả" in page
 
 
+def test_sending_again_begins_with_what_was_asked_for_and_the_documents_given(cast: Cast) -> None:
+    task, paper = make_assignment(cast.unit), upload(pdf_bytes("Bao cao"), "bao-cao.pdf")
+    send(cast, task, why_none="", evidence_files=[paper])
+    task.refresh_from_db()
+    reason = {"reason_code": ReturnReason.NO_EVIDENCE, "reason": "Bổ sung phụ lục"}
+    post(cast, "staff", task, "tra-lai", **reason)
+    detail = f"{LIST}{task.pk}/"
+    shown = cast["officer"].get(detail).content.decode().partition("Quá trình thực hiện")[0]
+    assert "Thiếu tài liệu kiểm chứng" in shown
+    assert "Bổ sung phụ lục" in shown
+    again = cast["officer"].get(f"{detail}gui-ket-qua/")
+    assert "Bổ sung phụ lục" in again.content.decode()
+    documents = again.context["form"].evidence_shown
+    assert [document.file_name for document in documents] == ["bao-cao.pdf"]
+    task.refresh_from_db()
+    send(cast, task, why_none="", evidence_chosen=[documents[0].pk])
+    assert cast["officer"].get(detail).context["back"] is None
+    eve = f"?as_of={today() - timedelta(days=1):%Y-%m-%d}"
+    assert cast["officer"].get(detail + eve).context["back"] is None
+
+
 def test_the_first_decision_stands_and_the_second_sees_both(cast: Cast) -> None:
     task = sent(cast)
     post(cast, "staff", task, "xac-nhan")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
+import hypothesis
 import pytest
 
 from cchc.embedded import places, processes, servers
@@ -73,6 +74,19 @@ def _set_up_django() -> None:
     assert os.environ["REDIS_URL"] == settings.REDIS_URL
 
 
+def _measure_no_time() -> None:
+    """Property tests look for wrong values; how long one takes on a busy machine says nothing.
+
+    Hypothesis fails an example after 200 ms by the clock, as writing a workbook may take while
+    other tests run beside it; speed is measured in `bench/`.
+    """
+    hypothesis.settings.register_profile(
+        "values", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("values")
+
+
+_measure_no_time()
 if not WORKER:
     _serve()
 _set_apart()

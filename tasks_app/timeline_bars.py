@@ -50,12 +50,17 @@ class Strip:
         return self.first <= day <= self.last
 
     def months(self) -> Iterator[tuple[str, str]]:
-        """(place, words) of each month that begins on the strip; a long one tells every third."""
-        month = self.first.replace(day=1)
+        """(place, words) of each month that begins on the strip; a long one tells every third.
+
+        The first one and each January say their year.
+        """
+        month, told = self.first.replace(day=1), False
         step = 3 if (self.last - self.first).days > 550 else 1
         while month <= self.last:
             if month >= self.first and (month.month - 1) % step == 0:
-                yield self.place(month), f"{month.month}/{month.year}"
+                year = "" if told and month.month > 1 else f"/{month.year}"
+                told = True
+                yield self.place(month), f"{month.month}{year}"
             month = (month + timedelta(days=32)).replace(day=1)
 
 

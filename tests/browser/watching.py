@@ -84,7 +84,7 @@ def _axe() -> str:
 
 
 def picture(page: Page, name: str, *, whole: bool = True) -> None:
-    """Keeps a picture where CCHC_PICTURES says so, for looking at."""
-    folder = os.environ.get("CCHC_PICTURES")
+    """Keeps a picture where CCHC_LOOKS says so, for looking at."""
+    folder = os.environ.get("CCHC_LOOKS")
     if folder:
         page.screenshot(path=str(Path(folder, f"{name}.png")), full_page=whole)

@@ -72,6 +72,11 @@ def test_late_work_is_told_from_allowed_time() -> None:
     assert "thời hạn 30/06/2023" in late.words
 
 
+def test_the_first_month_and_each_january_say_their_year() -> None:
+    strip = Strip(date(2023, 10, 15), date(2024, 2, 10))
+    assert [words for _, words in strip.months()] == ["11/2023", "12", "1/2024", "2"]
+
+
 @pytest.mark.django_db
 def test_units_come_page_by_page(
     cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseLocation
 
 from cchc.core.lists import next_url
+from cchc.core.locks import advisory_lock
 from tasks_app import permissions, services
 from tasks_app.forms import AssignmentForm, StatusForm, initial_of
 from tasks_app.models import Assignment
 from units_app.access import access_of
 
 REMEMBERED_SECONDS = 24 * 3600
+ALREADY_SAVED = "Nội dung này đã được lưu thành nhiệm vụ dưới đây."
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,21 +59,13 @@ def assignment_create(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = AssignmentForm(request.POST or None)
     if form.is_valid():
-        saved = cache.get(once_key(form))
-        if saved:
-            messages.info(request, "Nội dung này đã được lưu thành nhiệm vụ dưới đây.")
-            return redirect("assignment_detail", pk=saved)
         try:
-            with transaction.atomic():  # a refused task leaves no new document behind
-                made = services.assignment_create(
-                    data=form.new_assignment(),
-                    actor=request.user,  # type: ignore[arg-type]
-                )
+            made, is_new = _made_once(form, request.user)
         except ValidationError as error:
             take_errors(form, error)
         else:
-            cache.set(once_key(form), made.pk, REMEMBERED_SECONDS)
-            messages.success(request, f"Đã thêm nhiệm vụ {made.code}.")
+            say = messages.success if is_new else messages.info
+            say(request, f"Đã thêm nhiệm vụ {made.code}." if is_new else ALREADY_SAVED)
             return redirect("assignment_detail", pk=made.pk)
     return render(request, "tasks_app/assignment_form.html", {"form": form, "assignment": None})
 
@@ -106,9 +100,22 @@ def assignment_correct(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tasks_app/assignment_form.html", context)
 
 
-def once_key(form: AssignmentForm) -> str:
-    """What one filling-in of the form is remembered by, so that sending it twice makes one task."""
-    return f"assignment-form-{form.cleaned_data['once']}"
+@transaction.atomic  # a refused task leaves no new document behind
+def _made_once(form: AssignmentForm, user: Any) -> tuple[Assignment, bool]:
+    """The task of this filling-in of the form, and whether it was made now: sent twice, also at the
+    same moment, the form makes one.
+    """
+    once = form.cleaned_data["once"]
+    key = f"assignment-form-{once}"
+    if once:
+        advisory_lock(key)
+        known = Assignment.objects.filter(pk=cache.get(key)).first()
+        if known:
+            return known, False
+    made = services.assignment_create(data=form.new_assignment(), actor=user)
+    if once:
+        cache.set(key, made.pk, REMEMBERED_SECONDS)
+    return made, True
 
 
 def own_assignment(request: HttpRequest, pk: int) -> Assignment:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from tasks_app import services
@@ -17,6 +20,7 @@ from tests.factories import make_assignment, make_document, make_unit
 pytestmark = pytest.mark.django_db
 
 LIST = "/nhiem-vu/"
+ONCE = "5a0e3f0c-6a40-4d46-9d2a-0d5f0d5e7a01"
 LAST_OLD, FIRST_NEW = date(2025, 6, 30), date(2025, 7, 1)
 
 
@@ -141,19 +145,44 @@ def test_tasks_without_an_area_can_be_listed(cast: Cast) -> None:
     assert [row.pk for row in response.context["table"].page.object_list.data] == [without.pk]
 
 
-def test_the_same_form_sent_twice_makes_one_task(cast: Cast) -> None:
-    document = make_document()
-    typed = {
+def new_task(cast: Cast, once: str) -> dict[str, Any]:
+    """What a browser sends of a filled-in form for a new task."""
+    return {
         "source": "government",
-        "document_no": document.number,
-        "issuer": document.issuer,
+        "document_no": "01/QĐ-TTg",
         "title": "Rà soát thủ tục hành chính",
         "lead_unit": cast.unit.pk,
         "assigned_on": "02/05/2023",
-        "once": "5a0e3f0c-6a40-4d46-9d2a-0d5f0d5e7a01",
+        "once": once,
     }
+
+
+def test_the_same_form_sent_twice_makes_one_task(cast: Cast) -> None:
+    typed = new_task(cast, ONCE)
     first, second = (cast["staff"].post(f"{LIST}them/", typed) for _ in range(2))
     assert first["Location"] == second["Location"] == f"{LIST}{Assignment.objects.get().pk}/"
+
+
+def test_forms_that_say_nothing_of_themselves_are_different_ones(cast: Cast) -> None:
+    for _ in range(2):
+        cast["staff"].post(f"{LIST}them/", new_task(cast, ""))
+    assert Assignment.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_twice_at_the_same_moment_makes_one_task(cast: Cast) -> None:
+    typed, start = new_task(cast, ONCE), threading.Barrier(3)
+
+    def send() -> str:
+        start.wait(10)
+        try:
+            return str(signed_in(cast.users["staff"]).post(f"{LIST}them/", typed)["Location"])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        places = [pool.submit(send) for _ in range(3)]
+    assert {place.result() for place in places} == {f"{LIST}{Assignment.objects.get().pk}/"}
 
 
 def test_saving_a_done_task_untouched_changes_nothing(cast: Cast) -> None:

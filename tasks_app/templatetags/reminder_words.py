@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from cchc.core.templatetags.cchc_format import day
+from cchc.core.templatetags.cchc_format import day, due_words
 from tasks_app.reminders.digests import unread
 
 register = template.Library()
@@ -22,6 +22,12 @@ def unread_reminders(context: Any) -> int:
 def iso_day(text: str) -> str:
     """A day as digests keep it, written for people: 06/09/2023."""
     return day(date.fromisoformat(text)) if text else day(None)
+
+
+@register.filter
+def iso_due_words(text: str, as_of: date) -> str:
+    """How far the deadline of a digest's line is from the digest's day; see `due_words`."""
+    return due_words(date.fromisoformat(text), as_of) if text else ""
 
 
 @register.filter

@@ -291,6 +291,7 @@ def test_the_result_page_takes_the_change_back_with_a_reason(cast: Cast) -> None
     undone = cast["staff"].post(f"{place}hoan-tac/", {"reason": "Nhầm danh sách"}, follow=True)
     assert "Đã hoàn tác: các nhiệm vụ trở lại như trước" in undone.content.decode()
     assert "Lý do: Nhầm danh sách" in undone.content.decode()
+    assert "Đã sửa" not in undone.content.decode()
     task.refresh_from_db()
     assert task.status == Status.NOT_STARTED
 

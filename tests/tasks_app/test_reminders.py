@@ -223,7 +223,7 @@ def test_mail_says_what_and_where(unit: Unit, mailbox: Mailbox, settings: Settin
     assert "Kính gửi Lê Văn Bình" in text
     assert "QUÁ HẠN (1)" in text
     assert f"{task.code}: Rà soát thủ tục hành chính lĩnh vực đất đai" in text
-    assert "thời hạn 03/03/2024" in text
+    assert "thời hạn 03/03/2024, quá hạn 3 ngày" in text
     assert f"https://cchc.example.vn/nhiem-vu/{task.pk}/" in text
     assert mail_digests(WEDNESDAY) == 0
     assert Digest.objects.get().mail_state == MailState.SENT

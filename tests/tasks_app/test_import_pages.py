@@ -264,29 +264,53 @@ def test_ten_thousand_rows_through_the_pages(cast: Cast) -> None:
     assert (again.unchanged, again.refused) == (9_999, 1)
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"", "Tệp không có nội dung"),
-        (b"\xff\xff\xff", "không phải văn bản UTF-8"),
-        (b"PK\x03\x04rubbish", "Tệp"),
-        ('Mã nhiệm vụ;Nội dung\n"CP'.encode(), "hỏng"),
-    ],
-)
+HEAD_ONLY = csv_of(cells("CP-1")).splitlines()[0]
+WRONG_FILES = [
+    (b"", "Tệp không có nội dung"),
+    (b" \r\n", "Tệp rỗng"),
+    (b"\xfe\xfd\xfc", "không phải văn bản UTF-8"),
+    (b"code;title\nCP-1;Vi\xe9c", "lưu lại dạng XLSX hoặc CSV UTF-8"),
+    (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "Tệp là PDF (dù tên có thể khác)"),
+    (b"\x89PNG\r\n\x1a\n\x00", "Tệp là ảnh"),
+    (b"PK\x03\x04rubbish", "Tệp XLSX bị hỏng"),
+    ('Mã nhiệm vụ;Nội dung\n"CP'.encode(), "hỏng"),
+    (b"x" * (26 << 20), "Tệp lớn hơn 25 MB; hãy chia nhỏ."),
+    ("NHIỆM VỤ NĂM 2023\r\n\r\n".encode() + csv_of(cells("CP-1"))[3:], "Tên cột nằm ở dòng 3"),
+    (HEAD_ONLY, "không có dòng dữ liệu nào"),
+]
+
+
+@pytest.mark.parametrize(("content", "words"), WRONG_FILES, ids=[text for _, text in WRONG_FILES])
 def test_wrong_files_are_refused_beside_the_field(
     cast: Cast, content: bytes, words: str, tmp_path: Path
 ) -> None:
-    response = upload(cast, content)
+    response = upload(cast, content, "nhiem-vu.xlsx")
     assert response.status_code == 200
-    assert words in response.content.decode()
+    shown = response.content.decode()
+    assert shown.count(words) == 2  # in the summary and beside the field
+    assert "Sửa rồi chọn lại tệp" in shown
     assert not StagedImport.objects.exists()
     assert not list(tmp_path.glob("imports/*"))
 
 
-def test_a_sheet_without_rows_is_refused(cast: Cast) -> None:
-    staged = checked(cast, csv_of(cells("CP-1")).splitlines()[0])
-    assert staged.state == "refused"
-    assert "chỉ có dòng tiêu đề" in page(cast, staged)
+def test_a_header_that_comes_twice_is_told_in_one_sentence(cast: Cast) -> None:
+    again = dict(zip(cells(), cells(), strict=True))
+    staged = checked(cast, csv_of(cells("CP-1"), again, cells("CP-2")))
+    assert outcomes(staged) == ["created", "refused", "created"]
+    assert staged.lines.get(outcome="refused").problems == [
+        ["", "Dòng này lặp lại tên các cột. Hãy xóa dòng này."]
+    ]
+
+
+def test_formulas_without_their_values_say_what_to_do(cast: Cast) -> None:
+    book, stream = Workbook(), BytesIO()
+    book.active.append(list(cells()))
+    book.active.append(list(cells("CP-1", title="=A1", due_on="=TODAY()").values()))
+    book.save(stream)
+    staged = checked(cast, stream.getvalue(), "cong-thuc.xlsx")
+    (line,) = staged.lines.all()
+    assert [column for column, _ in line.problems] == ["Nội dung nhiệm vụ", "Thời hạn"]
+    assert all("dán giá trị thay công thức" in text for _, text in line.problems)
 
 
 @pytest.mark.parametrize("kind", ["assignments", "units", "calendar"])
@@ -299,9 +323,8 @@ def test_templates_tell_how_to_fill_them_in_and_hold_no_row(cast: Cast, kind: st
     assert [line[0] for line in guide.values] == ["Cột", *(column.header for column in columns)]
     assert all(line[1:] != (None, None, None) for line in guide.values)
     assert "không được nhập" in str(list(info.values))
-    staged = checked(cast, content, "mau.xlsx", kind)
-    assert (staged.state, staged.lines_total) == ("refused", 0)
-    assert "không có dòng dữ liệu nào" in page(cast, staged)
+    refused = upload(cast, content, "mau.xlsx", kind).content.decode()
+    assert "không có dòng dữ liệu nào" in refused
 
 
 def test_a_filled_template_is_read_without_its_guide(cast: Cast) -> None:

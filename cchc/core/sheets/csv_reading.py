@@ -14,7 +14,7 @@ DELIMITERS = ";,\t"
 _BLOCK = 1 << 16
 _MAX_CELL = 100_000
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_ADVICE = "Hãy mở tệp bằng bảng tính và Lưu lại dạng CSV UTF-8."
+_ADVICE = "Hãy mở tệp bằng bảng tính rồi lưu lại dạng XLSX hoặc CSV UTF-8."
 
 
 def csv_records(path: Path, columns: Sequence[Column]) -> tuple[str, Iterator[list[str]]]:
@@ -76,7 +76,9 @@ def _decode(
         text = decoder.decode(block, final)
     except UnicodeDecodeError as error:
         place = position - pending + error.start + 1
-        message = f"Tệp không phải văn bản UTF-8 (sai từ byte thứ {place}). {_ADVICE}"
+        message = (
+            f"Tệp không phải văn bản UTF-8 (sai từ byte thứ {place}), chữ có dấu sẽ hỏng. {_ADVICE}"
+        )
         raise SheetError.of_file(message) from error
     if "\0" in text:
         raise SheetError.of_file(f"Tệp không phải văn bản (có byte 0). {_ADVICE}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cchc.core.sheets.cells import Cell, is_empty, written
-from cchc.core.sheets.columns import Column, Value
+from cchc.core.sheets.columns import Column, Value, columns_by_name, plain_name
 from cchc.core.sheets.csv_reading import csv_records
 from cchc.core.sheets.defusing import cleaned
 from cchc.core.sheets.header import Header, read_header
@@ -22,6 +22,7 @@ from cchc.core.sheets.xlsx_safety import is_zip
 
 MAX_ROWS = 100_000
 _NOTHING = "Tệp không có dòng tiêu đề."
+_REPEATED_HEADER = "Dòng này lặp lại tên các cột. Hãy xóa dòng này."
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,16 @@ def read_row(number: int, line: Sequence[Cell], header: Header, *, machine: bool
         if doubt:
             warnings.append(Problem(number, column.key, texts[column.key], doubt))
     errors.extend(_astray(number, line, header))
+    if errors and _repeats_header(texts, header):
+        errors, warnings = [Problem(number, "", "", _REPEATED_HEADER)], []
     return ReadRow(Row(number, values, texts), tuple(errors), tuple(warnings))
+
+
+def _repeats_header(texts: Mapping[str, str], header: Header) -> bool:
+    """Whether all that stands in a line are the names of the columns once more."""
+    filled = [(column, texts[column.key]) for column in header.places.values() if texts[column.key]]
+    own_name = (plain_name(text) in columns_by_name([column]) for column, text in filled)
+    return len(filled) > 1 and all(own_name)
 
 
 def _astray(number: int, line: Sequence[Cell], header: Header) -> Iterator[Problem]:

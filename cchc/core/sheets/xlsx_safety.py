@@ -20,6 +20,16 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _MEDIA_PART = re.compile(r"xl/(media|drawings|embeddings|charts|printerSettings)/", re.IGNORECASE)
+_OTHER_KINDS = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "ảnh",
+    b"\xff\xd8\xff": "ảnh",
+    b"GIF8": "ảnh",
+    b"{\\rtf": "văn bản RTF",
+    b"Rar!": "tệp nén",
+    b"7z\xbc\xaf": "tệp nén",
+    b"\x1f\x8b": "tệp nén",
+}
 CORRUPT = (
     "Tệp XLSX bị hỏng hoặc không đầy đủ. Hãy mở lại bằng bảng tính, lưu thành tệp mới rồi thử lại."
 )
@@ -29,7 +39,8 @@ def is_zip(path: Path) -> bool:
     """Whether the file is a zip archive, as XLSX is.
 
     Raises:
-        SheetError: it is too large, empty, an old .xls, locked with a password, or a web page.
+        SheetError: it is too large, empty, an old .xls, locked with a password, a web page, or
+            of another kind that is known.
     """
     size = path.stat().st_size
     if size > MAX_FILE:
@@ -44,7 +55,15 @@ def is_zip(path: Path) -> bool:
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         message = "Tệp là trang web hoặc XML, không phải bảng tính. Hãy lưu lại dạng XLSX."
         raise SheetError.of_file(message)
+    _check_other_kinds(start)
     return start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def _check_other_kinds(start: bytes) -> None:
+    for sign, name in _OTHER_KINDS.items():
+        if start.startswith(sign):
+            message = f"Tệp là {name} (dù tên có thể khác), không phải bảng tính. "
+            raise SheetError.of_file(message + "Hãy chọn tệp XLSX hoặc CSV.")
 
 
 def _old_or_locked(path: Path) -> str:

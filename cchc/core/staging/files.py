@@ -19,13 +19,16 @@ from cchc.core.models import StagedImport, StagedLine
 from cchc.core.sheets.cells import BadCell, Cell, NumberCell, written
 from cchc.core.sheets.columns import Column, Value, plain_name
 from cchc.core.sheets.csv_writing import csv_lines
-from cchc.core.sheets.header import ERRORS_HEADER, MAX_COLUMNS
+from cchc.core.sheets.header import ERRORS_HEADER, MAX_COLUMNS, recognised
 from cchc.core.sheets.kinds import SheetKind, sheet_kind
 from cchc.core.sheets.problems import SheetError
 from cchc.core.sheets.reading import open_raw
 from cchc.core.sheets.xlsx_writing import SheetInfo, write_xlsx
 
 SAMPLES = 3
+HEADER_WITHIN = 20
+IS_HEADER = 3
+EMPTY = "Tệp chỉ có dòng tiêu đề, không có dòng dữ liệu nào."
 
 
 @dataclass(frozen=True)
@@ -61,17 +64,33 @@ def store(upload: UploadedFile[Any]) -> tuple[str, str]:
 def header_of(path: Path, kind: SheetKind[Any]) -> tuple[list[HeaderCell], int]:
     """The headers of a file, and how many lines stand below them.
 
-    Raises SheetError for a file that is no sheet, or has nothing in it.
+    Raises SheetError for a file that is no sheet, has no rows, or has its header further down.
     """
     with open_raw(path, kind.columns) as raw:
         filled = raw.filled()
-        first = next(filled, None)
-        if first is None:
-            raise SheetError.of_file("Tệp không có dòng tiêu đề.")
-        head = [line for _, line in islice(filled, SAMPLES)]
-        total = len(head) + sum(1 for _ in filled)
-    names = [written(cell) for cell in first[1]][: MAX_COLUMNS + 1]
+        start = list(islice(filled, HEADER_WITHIN))
+        total = len(start) - 1 + sum(1 for _ in filled)
+    if not start:
+        raise SheetError.of_file("Tệp không có dòng tiêu đề.")
+    _check_header_comes_first(start, kind)
+    if not total:
+        raise SheetError.of_file(EMPTY)
+    head = [line for _, line in start[1 : 1 + SAMPLES]]
+    names = [written(cell) for cell in start[0][1]][: MAX_COLUMNS + 1]
     return [_header(place, name, head) for place, name in enumerate(names) if name], total
+
+
+def _check_header_comes_first(
+    start: Sequence[tuple[int, Sequence[Cell]]], kind: SheetKind[Any]
+) -> None:
+    """Says where the header is if a title stands above it, as people like to have one."""
+    known = {number: recognised(map(written, line), kind.columns) for number, line in start}
+    best = max(known, key=lambda number: known[number])
+    if known[best] >= IS_HEADER and known[best] > known[start[0][0]]:
+        raise SheetError.of_file(
+            f"Tên cột nằm ở dòng {best}, dưới các dòng khác. "
+            f"Hãy xóa các dòng phía trên dòng {best} rồi tải lên lại."
+        )
 
 
 def _header(place: int, name: str, lines: Sequence[Sequence[Cell]]) -> HeaderCell:

@@ -15,10 +15,9 @@ from cchc.core.sheets.kinds import SheetKind, sheet_kind
 from cchc.core.sheets.problems import SheetError
 from cchc.core.staging import progress
 from cchc.core.staging.checking import Examined, examine, keep_preview, read_file
-from cchc.core.staging.files import path_of
+from cchc.core.staging.files import EMPTY, path_of
 
 State = StagedImport.State
-EMPTY = "Tệp chỉ có dòng tiêu đề, không có dòng dữ liệu nào."
 MOVED_ON = (
     "Dữ liệu đã thay đổi sau lần xem trước, nên chưa ghi gì. "
     "Dưới đây là kết quả mới; hãy xem lại rồi áp dụng."

@@ -202,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
     "tidy-imports": {"task": "core.tidy_imports", "schedule": crontab(hour=3, minute=20)},
     "completion-if-stale": {"task": "tasks.recompute_if_stale", "schedule": 60.0},
     "completion": {"task": "tasks.recompute", "schedule": crontab(minute="*/15")},
+    "report-periods": {"task": "reports.make_periods", "schedule": crontab(hour=3, minute=40)},
     "reminders": {"task": "tasks.remind", "schedule": crontab(minute="*/10")},
     "completion-last-minute-of-day": {
         "task": "tasks.recompute",
@@ -236,6 +237,8 @@ SHEET_KINDS = {
     "calendar": "units_app.calendar_sheet.CALENDAR",
     "comparison": "tasks_app.comparison_sheet.COMPARISON",
     "freshness": "tasks_app.freshness_sheet.FRESHNESS",
+    "forecast": "reports_app.forecast_sheet.FORECAST",
+    "forecast-tasks": "reports_app.forecast_sheet.FORECAST_TASKS",
     "extensions": "tasks_app.extension_lists.EXTENSIONS",
     "external-index": "scores_app.sheets.EXTERNAL_INDEX",
 }

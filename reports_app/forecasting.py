@@ -1,20 +1,22 @@
 """What units promised for a period, compared with what happened as of a day.
 
-How an assignment stood comes from `as_of`, as for every figure. A promise is kept if the task was
-done by the day expected (the period's end where none was named); rate kept = kept ÷ promised.
+How an assignment stood comes from `as_of`, as for every figure, and the promise is the version that
+was there at the end of that day. A promise is kept if the task was done by the day expected (the
+period's end where none was named); rate kept = kept ÷ promised.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
+from cchc.core.clock import HANOI
 from reports_app.models import Forecast, ReportPeriod
 from tasks_app import completion
 from tasks_app.choices import Status
@@ -39,7 +41,7 @@ PROMISED = tuple(name for name in OUTCOMES if name != "beyond")
 _LINES = f"""
 WITH current AS (
     SELECT DISTINCT ON (unit_id) id, unit_id FROM reports_app_forecast
-    WHERE period_id = %(period)s ORDER BY unit_id, version DESC
+    WHERE period_id = %(period)s AND made_at < %(until)s ORDER BY unit_id, version DESC
 ), promised AS (
     SELECT current.unit_id, item.assignment_id, item.due_on,
         coalesce(item.expected_on, %(ends)s) AS promised_on
@@ -77,6 +79,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A line with the task and the unit people know."""
+
+    line: Line
+    task: Assignment
+    unit: Unit
+
+
+@dataclass(frozen=True)
 class UnitOutcome:
     """One unit's promise and what came of it; without a forecast the promise is unknown, not
     zero. `taken_over_by` names the units that answer for one that has ended.
@@ -97,10 +108,59 @@ class UnitOutcome:
         return completion.percent(self.number["kept"], self.promised or 0)
 
 
-def current(period: ReportPeriod, unit: Unit) -> Forecast | None:
-    """The newest version, which is the one that counts."""
+@dataclass(frozen=True)
+class Version:
+    """One version of a unit's forecast, and how it differs from the one before."""
+
+    forecast: Forecast
+    promised: int
+    added: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All units together; `forecasting` of `units` said beforehand what they would have done."""
+
+    number: dict[str, int]
+    forecasting: int
+    units: int
+
+    @property
+    def promised(self) -> int | None:
+        """None where no unit forecast anything."""
+        return sum(self.number[name] for name in PROMISED) if self.forecasting else None
+
+    @property
+    def rate_kept(self) -> Decimal | None:
+        """kept ÷ promised in per cent, unrounded; None where nothing was promised."""
+        return completion.percent(self.number["kept"], self.promised or 0)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after `day` in Hà Nội."""
+    return datetime.combine(day + timedelta(days=1), time(), HANOI)
+
+
+def current(period: ReportPeriod, unit: Unit, day: date | None = None) -> Forecast | None:
+    """The newest version, which is the one that counts; as of `day` where one is given."""
     found = Forecast.objects.filter(period=period, unit=unit).select_related("made_by")
+    if day is not None:
+        found = found.filter(made_at__lt=end_of(day))
     return found.order_by("-version").first()
+
+
+def versions(period: ReportPeriod, unit: Unit, day: date) -> list[Version]:
+    """Every version up to the end of `day`, the newest first; two queries."""
+    found = Forecast.objects.filter(period=period, unit=unit, made_at__lt=end_of(day))
+    known = found.select_related("made_by").prefetch_related("items").order_by("version")
+    listed: list[Version] = []
+    before: set[int] = set()
+    for forecast in known:
+        tasks = {item.assignment_id for item in forecast.items.all()}
+        listed.append(Version(forecast, len(tasks), len(tasks - before), len(before - tasks)))
+        before = tasks
+    return listed[::-1]
 
 
 def choosable(unit: Unit, day: date) -> AssignmentQuerySet:
@@ -123,29 +183,43 @@ def lines(period: ReportPeriod, day: date) -> list[Line]:
             "starts": period.starts_on,
             "ends": period.ends_on,
             "day": day,
+            "until": end_of(day),
         }
         cursor.execute(statement, days)
         return [Line(*row) for row in cursor.fetchall()]
 
 
+def told(found: Sequence[Line]) -> list[Told]:
+    """The lines with their tasks and units, by unit, outcome and deadline; two queries."""
+    tasks = Assignment.objects.in_bulk([line.assignment for line in found])
+    wanted = Unit.objects.filter(pk__in={line.unit for line in found}).in_order()
+    units = {unit.pk: (place, unit) for place, unit in enumerate(wanted)}
+    order = list(OUTCOMES)
+
+    def place(line: Line) -> tuple[int, int, date, int]:
+        due = line.due_on or date.max
+        return units[line.unit][0], order.index(line.outcome), due, line.assignment
+
+    return [
+        Told(line, tasks[line.assignment], units[line.unit][1]) for line in sorted(found, key=place)
+    ]
+
+
 def outcomes(
-    period: ReportPeriod, day: date, found: Iterable[Line], user: User
+    period: ReportPeriod, day: date, found: Iterable[Line], user: User | None = None
 ) -> list[UnitOutcome]:
     """By unit, for those that forecast, did something, or had open tasks when the period began;
-    a person of a unit gets the own ones.
+    a person of a unit gets the own ones, nobody in particular (a command) gets all.
     """
     numbers: dict[int, dict[str, int]] = {}
     for line in found:
         of_unit = numbers.setdefault(line.unit, dict.fromkeys(OUTCOMES, 0))
         of_unit[line.outcome] += 1
-    newest = {
-        forecast.unit_id: forecast
-        for forecast in period.forecasts.select_related("made_by").order_by("version")
-    }
+    known = period.forecasts.filter(made_at__lt=end_of(day)).select_related("made_by")
+    newest = {forecast.unit_id: forecast for forecast in known.order_by("version")}
     wanted = {*numbers, *newest, *_with_open_tasks(period, day)}
-    access = access_of(user)
-    if not access.sees_all:
-        wanted &= access.units
+    if user is not None and not access_of(user).sees_all:
+        wanted &= access_of(user).units
     heirs = _heirs(wanted, day)
     return [
         UnitOutcome(
@@ -158,13 +232,14 @@ def outcomes(
     ]
 
 
-def whole(units: Iterable[UnitOutcome]) -> dict[str, int]:
+def whole(units: Sequence[UnitOutcome]) -> Whole:
     """The sums over units; units without a forecast add nothing to what was promised."""
     total = dict.fromkeys(OUTCOMES, 0)
     for unit in units:
         for name, number in unit.number.items():
             total[name] += number
-    return total
+    forecasting = sum(unit.forecast is not None for unit in units)
+    return Whole(total, forecasting, len(units))
 
 
 def _with_open_tasks(period: ReportPeriod, day: date) -> set[int]:

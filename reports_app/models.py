@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -51,6 +52,14 @@ RETURN NEW;
 """  # noqa: S608 - a constant of this module
 
 
+class ReportPeriodQuerySet(models.QuerySet["ReportPeriod"]):
+    """Reads of the periods."""
+
+    def running(self, day: date) -> Self:
+        """Those that `day` lies in; the one that began last on top, the shorter one first."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day).order_by("-starts_on", "ends_on")
+
+
 @audited("ReportPeriodAudit")
 class ReportPeriod(models.Model):
     """A named window of days that reports and forecasts are made for; both ends are included."""
@@ -66,6 +75,8 @@ class ReportPeriod(models.Model):
     ends_on = models.DateField("đến ngày")
     due_on = models.DateField("hạn gửi báo cáo")
     source = models.TextField("căn cứ", blank=True)
+
+    objects = ReportPeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kỳ báo cáo"

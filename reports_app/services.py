@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cchc.core.clock import now, today
 from cchc.core.locks import advisory_lock
@@ -79,9 +79,20 @@ def forecast_set(
     if version != (current.version if current else 0):
         raise StaleForecastError(current)
     _refuse(period, unit, promises)
-    return forecast_write(
-        period=period, unit=unit, version=version + 1, promises=promises, actor=actor, at=now()
-    )
+    try:
+        with transaction.atomic():
+            return forecast_write(
+                period=period,
+                unit=unit,
+                version=version + 1,
+                promises=promises,
+                actor=actor,
+                at=now(),
+            )
+    except IntegrityError as error:
+        if not _is_lock(error):
+            raise
+        raise ValidationError(LOCKED) from error
 
 
 def forecast_write(
@@ -106,6 +117,12 @@ def forecast_write(
         for pk, day in promises.items()
     )
     return forecast
+
+
+def _is_lock(error: IntegrityError) -> bool:
+    """Whether the database's clock was past midnight already where ours was not."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", "") == "forecast_locked"
 
 
 def _refuse(period: ReportPeriod, unit: Unit, promises: Mapping[int, date | None]) -> None:

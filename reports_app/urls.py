@@ -1,9 +1,22 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from reports_app import views
+from reports_app.views import forecast_unit, forecasts, overview
 
 urlpatterns = [
-    path("", views.overview_page, name="overview"),
-    path("tinh-lai/", views.recompute, name="recompute"),
-    path("tinh-lai/trang-thai/", views.recompute_state, name="recompute_state"),
+    path("", overview.overview_page, name="overview"),
+    path("tinh-lai/", overview.recompute, name="recompute"),
+    path("tinh-lai/trang-thai/", overview.recompute_state, name="recompute_state"),
+    path("du-kien/", forecasts.forecast_list, name="forecast_list"),
+    path("du-kien/<slug:code>/", forecasts.forecast_period, name="forecast_period"),
+    re_path(
+        r"^du-kien/(?P<code>[0-9A-Za-z-]+)/xuat\.(?P<form>csv|xlsx)$",
+        forecasts.forecast_export,
+        name="forecast_export",
+    ),
+    path("du-kien/<slug:code>/<int:pk>/", forecast_unit.forecast_unit, name="forecast_unit"),
+    re_path(
+        r"^du-kien/(?P<code>[0-9A-Za-z-]+)/(?P<pk>[0-9]{1,18})/xuat\.(?P<form>csv|xlsx)$",
+        forecasts.forecast_unit_export,
+        name="forecast_unit_export",
+    ),
 ]

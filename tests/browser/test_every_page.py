@@ -49,6 +49,8 @@ PAGES = {
     "bang-nhap": (STAFF, "/nhiem-vu/bang/"),
     "doi-mat-khau": (STAFF, "/doi-mat-khau/"),
     "cap-nhat": (STAFF, "/nhiem-vu/cap-nhat/?as_of=2023-09-06"),
+    "du-kien": (STAFF, "/du-kien/"),
+    "du-kien-ky": ("lanhdaotinh", "/du-kien/2023-Q3/?as_of=2023-12-20"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }
 EXPECTED = {"khong-co": ("status of 404",)}

@@ -191,7 +191,7 @@ def test_figures_agree_with_completion_of_the_same_day(
     assert (mine.promised, mine.rate_kept) == (5, completion.percent(1, 5))
     silent = of_unit[other.pk]
     assert (silent.forecast, silent.promised, silent.rate_kept) == (None, None, None)
-    assert forecasting.whole(units)["beyond"] == 1
+    assert forecasting.whole(units).number["beyond"] == 1
 
 
 def test_who_took_over_is_named(year: ReportPeriod, unit: Unit) -> None:

@@ -60,7 +60,7 @@ def forecast_list(request: HttpRequest) -> HttpResponse:
         known &= Q(forecasts__unit__in=access.units)
     periods = ReportPeriod.objects.annotate(
         known=Count("forecasts__unit", filter=known, distinct=True)
-    )
+    ).order_by("-ends_on", "-starts_on", "code")
     context = {
         "day": day,
         "periods": [_period(period, day) for period in periods],

@@ -207,6 +207,14 @@ def test_standard_periods_come_by_themselves(db: None) -> None:
     assert ReportPeriod.objects.count() == len(codes) == 8
 
 
+def test_the_latest_period_is_on_top(cast: Cast) -> None:
+    make_period("KY-TRUOC", starts_on=date(2023, 1, 1))
+    make_period("KY-SAU", starts_on=date(2024, 1, 1))
+    make_period("KY-GIUA", starts_on=date(2023, 6, 1))
+    shown = cast["leader"].get(reverse("forecast_list")).context["periods"]
+    assert [row["period"].code for row in shown] == ["KY-SAU", "KY-GIUA", "KY-TRUOC"]
+
+
 def test_queries_do_not_grow(
     cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

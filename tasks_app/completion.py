@@ -175,12 +175,14 @@ def counts(assignments: AssignmentQuerySet, day: date) -> Counts:
 
 def states(assignments: AssignmentQuerySet, day: date) -> Counter[str]:
     """How many assignments are in each state that the tabs above a list name: each status, and
-    "overdue", "due_soon" and "stale"; a third of the work of `counts`. Needs `as_of(day)`.
+    "overdue", "due_soon", "stale" and "awaits_head"; a third of the work of `counts`. Needs
+    `as_of(day)`.
     """
     tests = {
         "overdue": Q(at_timeliness=Timeliness.OVERDUE),
         "due_soon": Q(at_timeliness=Timeliness.DUE_SOON),
         "stale": is_stale(day),
+        "awaits_head": Q(at_awaits_head=True),
     }
     # The status is never null; the key would do as well, but is not in the index of the figures.
     tallies = {name: Count("at_status", filter=test) for name, test in tests.items()}

@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from cchc.core.widgets import DayInput
 from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
@@ -92,6 +92,9 @@ class AssignmentFilter(django_filters.FilterSet):
     extended = django_filters.ChoiceFilter(
         label="Gia hạn", choices=EXTENDED_CHOICES, method="filter_extended", empty_label="Tất cả"
     )
+    extended_from = django_filters.DateFilter(
+        label="Gia hạn từ (ngày văn bản)", method="filter_extended_from", widget=DayInput()
+    )
     stale = django_filters.BooleanFilter(
         label="Lâu chưa cập nhật", method="filter_stale", widget=forms.HiddenInput()
     )
@@ -153,8 +156,15 @@ class AssignmentFilter(django_filters.FilterSet):
     def filter_extended(
         self, queryset: AssignmentQuerySet, _: str, value: str
     ) -> AssignmentQuerySet:
-        moved = Q(at_due_on__gt=F("at_original_due_on"))
-        return queryset.filter(moved if value == EXTENDED else ~moved)
+        """By the ledger: a corrected deadline is no extension, and an extension stays one."""
+        if value == EXTENDED:
+            return queryset.extended(self.day)
+        return queryset.never_extended(self.day)
+
+    def filter_extended_from(
+        self, queryset: AssignmentQuerySet, _: str, value: date
+    ) -> AssignmentQuerySet:
+        return queryset.extended(self.day, since=value)
 
     def filter_stale(self, queryset: AssignmentQuerySet, _: str, value: bool) -> AssignmentQuerySet:
         return queryset.stale(self.day) if value else queryset

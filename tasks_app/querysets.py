@@ -12,7 +12,13 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from cchc.core.clock import today
 from cchc.core.text import searchable
 from tasks_app import timeliness
-from tasks_app.choices import CLOSED_STATUSES, OPEN_STATUSES, PartStatus, Status
+from tasks_app.choices import (
+    CLOSED_STATUSES,
+    OPEN_STATUSES,
+    ExtensionState,
+    PartStatus,
+    Status,
+)
 from units_app.access import access_of
 
 if TYPE_CHECKING:
@@ -136,6 +142,23 @@ class AssignmentQuerySet(models.QuerySet[Any]):
     def awaiting_head(self) -> AssignmentQuerySet:
         """Handed to the head of the lead unit, who has not sent it on; needs `as_of`."""
         return self.filter(at_awaits_head=True)
+
+    def extended(self, day: date, since: date | None = None) -> AssignmentQuerySet:
+        """The ledger has an extension that counts on `day`; with `since` one whose approving
+        document is of that day or later.
+        """
+        approved = self._approved_extensions(day)
+        if since is not None:
+            approved = approved.filter(document_on__gte=since)
+        return self.filter(pk__in=approved.values("assignment_id"))
+
+    def never_extended(self, day: date) -> AssignmentQuerySet:
+        """The ledger has no extension that counts on `day`."""
+        return self.exclude(pk__in=self._approved_extensions(day).values("assignment_id"))
+
+    def _approved_extensions(self, day: date) -> models.QuerySet[Any]:
+        ledger: models.QuerySet[Any] = self.model.extensions.rel.related_model.objects.all()
+        return ledger.filter(state=ExtensionState.APPROVED, decided_on__lte=day)
 
     def parts_missing(self, day: date) -> AssignmentQuerySet:
         """Open, and some co-unit has not reported its part done by `day`; needs `as_of(day)`."""

@@ -190,6 +190,7 @@ class Assignment(Standing):
                 fields=["source"],
                 include=[
                     "status",
+                    "awaits_head",
                     "original_due_on",
                     "due_on",
                     "completed_on",

@@ -19,7 +19,7 @@ from cchc.core.sheets.xlsx_writing import SheetInfo
 from tasks_app import completion, permissions, saved_views
 from tasks_app.bulk.actions import actions_for
 from tasks_app.choices import Status, Timeliness
-from tasks_app.filters import STATE_FILTERS, AssignmentFilter
+from tasks_app.filters import AWAITS_HEAD, STATE_FILTERS, AssignmentFilter
 from tasks_app.models import Assignment, CoUnit
 from tasks_app.sheets import ASSIGNMENTS, rows_of
 from tasks_app.tables import AssignmentTable, chosen_columns, column_choices
@@ -108,12 +108,22 @@ def filtered(request: HttpRequest, day: date) -> AssignmentFilter:
 
 
 def state_tabs(query: QueryDict, states: Mapping[str, int]) -> list[Tab]:
-    """Counts by status, then by what presses, each keeping the other filters."""
+    """Counts by status, then by what presses, each keeping the other filters. That of results
+    waiting for a head is left out where there is none: many offices do without that step.
+    """
     by_status = [_tab(query, "Tất cả", sum(states[status] for status in Status), {})]
     by_status += [
         _tab(query, status.label, states[status], {"status": status.value}) for status in Status
     ]
+    at_head = _tab(
+        query,
+        "Chờ lãnh đạo đơn vị duyệt",
+        states["awaits_head"],
+        {"waiting": AWAITS_HEAD},
+        "soon",
+    )
     pressing = [
+        *([at_head] if at_head.count or at_head.active else []),
         _tab(query, "Quá hạn", states["overdue"], {"timeliness": Timeliness.OVERDUE.value}, "late"),
         _tab(
             query,

@@ -197,7 +197,8 @@ def test_the_whole_way_on_the_pages(cast: Cast) -> None:
     assert not Assignment.objects.filter(status=Status.DONE).exists()
 
     done = cast["staff"].post(f"{place}ap-dung/", follow=True)
-    assert "Đã sửa 2 nhiệm vụ." in done.content.decode()
+    message = done.content.decode().partition("Đã sửa 2 nhiệm vụ.")[2].partition("</p>")[0]
+    assert 'href="#undo-reason">Hoàn tác</a>' in message
     assert Assignment.objects.filter(status=Status.DONE).count() == 2
     again = cast["staff"].get(f"{place}xem-truoc/")
     assert again["Location"] == f"{place}ket-qua/"
@@ -290,6 +291,7 @@ def test_the_result_page_takes_the_change_back_with_a_reason(cast: Cast) -> None
     assert "Chưa hoàn tác. Ghi lý do hoàn tác." in silent.content.decode()
     undone = cast["staff"].post(f"{place}hoan-tac/", {"reason": "Nhầm danh sách"}, follow=True)
     assert "Đã hoàn tác: các nhiệm vụ trở lại như trước" in undone.content.decode()
+    assert 'href="#undo-reason"' not in undone.content.decode()
     assert "Lý do: Nhầm danh sách" in undone.content.decode()
     assert "Đã sửa" not in undone.content.decode()
     task.refresh_from_db()

@@ -143,6 +143,25 @@ def test_an_obstacle_that_turned_up_leaves_what_was_typed(cast: Cast) -> None:
     assert "Gửi đề nghị" not in unasked
 
 
+def test_the_filters_ask_the_ledger_and_not_the_deadlines(cast: Cast) -> None:
+    extended, plain = give(cast.unit), give(cast.unit)
+    enter_paper(extended)
+    Assignment.objects.filter(pk=extended.pk).update(original_due_on=LATER)
+    ask(plain)
+    assert _listed(cast, extended="yes") == {extended.pk}
+    assert _listed(cast, extended="no") == {plain.pk}
+    assert _listed(cast, extended_from="20/06/2023") == {extended.pk}
+    assert _listed(cast, extended_from="21/06/2023") == set()
+    assert _listed(cast, extended="yes", as_of="2023-06-20") == {extended.pk}
+    assert _listed(cast, extended="yes", as_of="2023-06-19") == set()
+    assert _listed(cast, extended_from="01/06/2023", as_of="2023-06-19") == set()
+
+
+def _listed(cast: Cast, **query: str) -> set[int]:
+    rows = cast["staff"].get("/nhiem-vu/", query).context["table"].page.object_list.data
+    return {row.pk for row in rows}
+
+
 DECISION = {"granted_due_on": "15/08/2023", "document": "Công văn 44/UBND-NC", "version": "1"}
 
 

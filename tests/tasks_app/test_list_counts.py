@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cchc.core.clock import today
 from cchc.core.lists import PAGE_SIZE
 from tasks_app import completion, rules, services
 from tasks_app.choices import Status
+from tasks_app.models import Assignment
 from tests.cast import Cast
 from tests.factories import make_assignment
 
@@ -65,3 +68,26 @@ def test_states_are_what_the_figures_say(cast: Cast, day: date) -> None:
 
 def test_nothing_is_in_no_state(cast: Cast) -> None:
     assert completion.states(completion.scope(today()).none(), today()) == {}
+
+
+def test_what_waits_for_a_head_has_a_tab_where_there_is_any(cast: Cast) -> None:
+    task = make_assignment(cast.unit)
+    label = "Chờ lãnh đạo đơn vị duyệt"
+    assert _tab_of(cast, label) is None
+    assert _tab_of(cast, label, waiting="head") == (0, True)
+    before = _questions(cast)
+    Assignment.objects.filter(pk=task.pk).update(awaits_head=True, status=Status.IN_PROGRESS)
+    assert _tab_of(cast, label) == (1, False)
+    assert _tab_of(cast, label, waiting="head") == (1, True)
+    assert _questions(cast) == before
+
+
+def _tab_of(cast: Cast, label: str, **query: str) -> tuple[int, bool] | None:
+    tabs = cast["staff"].get(LIST, query).context["tabs"]
+    return next(((tab.count, tab.active) for tab in tabs if tab.label == label), None)
+
+
+def _questions(cast: Cast) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        cast["staff"].get(LIST)
+    return len(captured)

@@ -2,7 +2,8 @@
 
 An officer is reminded of the own unit's tasks; a head of what waits for approval, and of tasks that
 the officers were reminded of often enough (of everything, where the unit has no officer); staff of
-what they are to decide; the province's leaders only of what neither brought forward.
+what they are to decide; the province's leaders only of what neither brought forward, and of what a
+unit without accounts leaves lying.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Rules:
 
     matters: Matters
     with_officer: frozenset[int]
+    with_head: frozenset[int]
     after: int
 
     def sections(self, person: Person) -> Sections:
@@ -63,15 +65,26 @@ def _escalated(rules: Rules, person: Person) -> Iterator[Item]:
     leads_province = person.has(Role.LEADER)
     for task in rules.late():
         reminded = rules.matters.reminded.get(task.pk, 0)
-        escalated = rules.matters.escalated.get(task.pk, 0)
-        to_head = reminded >= rules.after and task.lead in person.head_of
-        to_leader = leads_province and escalated >= rules.after
-        if to_head or to_leader:
-            yield Item(task, f"đã nhắc {reminded} ngày" if to_head else _for_leader(escalated))
+        if reminded >= rules.after and task.lead in person.head_of:
+            yield Item(task, f"đã nhắc {reminded} ngày")
+        elif leads_province and (why := _why_leaders(rules, task)):
+            yield Item(task, why)
 
 
-def _for_leader(days: int) -> str:
-    return f"lãnh đạo đơn vị đã được nhắc {days} ngày"
+def _why_leaders(rules: Rules, task: Matter) -> str:
+    """Why the province's leaders are told; empty where it is not time yet. Where nobody stands
+    between, the days are counted of who is there: the officers, or else nobody.
+    """
+    days = rules.matters.escalated.get(task.pk, 0)
+    words = "lãnh đạo đơn vị đã được nhắc {} ngày"
+    if days < rules.after and task.lead not in rules.with_head:
+        if task.lead in rules.with_officer:
+            days = rules.matters.reminded.get(task.pk, 0)
+            words = "đơn vị chưa có tài khoản lãnh đạo, cán bộ đã được nhắc {} ngày"
+        else:
+            days = rules.matters.waited.get(task.pk, 0)
+            words = "đơn vị chưa có tài khoản nào, đã quá hạn {} ngày làm việc"
+    return words.format(days) if days >= rules.after else ""
 
 
 def _overdue(rules: Rules, person: Person) -> Iterator[Item]:
@@ -142,8 +155,10 @@ _READERS: dict[Section, Callable[[Rules, Person], Iterable[Item]]] = {
 
 def rules_of(found: Matters, people: Iterable[Person], after: int) -> Rules:
     """The rules of a day for these matters and everybody who holds a role."""
-    with_officer = frozenset(unit for person in people for unit in person.officer_of)
-    return Rules(found, with_officer, after)
+    everyone = list(people)
+    with_officer = frozenset(unit for person in everyone for unit in person.officer_of)
+    with_head = frozenset(unit for person in everyone for unit in person.head_of)
+    return Rules(found, with_officer, with_head, after)
 
 
 def frozen(sections: Sections) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db.models import Count, F, Q
 
+from cchc.core import working_days
 from tasks_app.choices import (
     OPEN_STATUSES,
     ExtensionState,
@@ -41,7 +42,8 @@ class Matters:
     """Everything that digests of a day are made of.
 
     `reminded` and `escalated` count, for each overdue task and its present deadline, the days on
-    which somebody of the unit, and the unit's head, were reminded of it.
+    which somebody of the unit, and the unit's head, were reminded of it; `waited` the working days
+    before the day on which it was overdue, for units in which nobody can be reminded.
     """
 
     tasks: dict[int, Matter]
@@ -49,6 +51,7 @@ class Matters:
     extensions: list[int]
     reminded: dict[int, int]
     escalated: dict[int, int]
+    waited: dict[int, int]
 
 
 def matters(day: date) -> Matters:
@@ -70,6 +73,7 @@ def matters(day: date) -> Matters:
         extensions=extensions,
         reminded=_days(late, Section.OVERDUE, day),
         escalated=_days(late, Section.ESCALATED, day, to_heads=True),
+        waited=_waited(late, day),
     )
 
 
@@ -122,6 +126,12 @@ def _days(
         days=Count("digest__day", distinct=True)
     )
     return {task: days for task, due_on, days in counted if due[task] == due_on}
+
+
+def _waited(late: list[Matter], day: date) -> dict[int, int]:
+    """Working days after each task's present deadline and before `day`."""
+    office, last = working_days.calendar(), day - timedelta(days=1)
+    return {task.pk: office.working_days(task.due_on, last) for task in late if task.due_on}
 
 
 def soon(day: date) -> date:

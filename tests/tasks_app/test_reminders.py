@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from cchc.core import working_days
 from cchc.embedded.processes import wait_until
 from tasks_app import jobs, services
 from tasks_app.choices import MailState, Section, Status
@@ -171,6 +172,50 @@ def test_escalation_goes_up_step_by_step(unit: Unit, settings: Settings) -> None
     assert noted[0]["items"][0]["code"] == task.code
 
 
+def noted(leader: User, after: int) -> list[str]:
+    """The notes of the leader's digests, one a day from Wednesday on; "" where there is none."""
+    notes = []
+    for day in (WEDNESDAY + timedelta(days=number) for number in range(after)):
+        with time_machine.travel(f"{day}T08:00:00+07:00", tick=False):
+            make_digests(day)
+        found = Digest.objects.filter(user=leader, day=day).first()
+        notes.append(found.content[0]["items"][0]["note"] if found else "")
+    return notes
+
+
+def test_a_unit_without_accounts_is_brought_before_the_leaders(
+    unit: Unit, settings: Settings
+) -> None:
+    """Overdue since Monday: with two working days the leaders hear of it on Wednesday."""
+    settings.ESCALATE_AFTER = 2
+    leader = person(Role.LEADER)
+    late(unit)  # due on Sunday
+    note = "đơn vị chưa có tài khoản nào, đã quá hạn {} ngày làm việc"
+    assert noted(leader, 2) == [note.format(2), note.format(3)]
+
+
+def test_days_off_do_not_count_against_a_unit_without_accounts(
+    unit: Unit, settings: Settings
+) -> None:
+    settings.ESCALATE_AFTER = 3
+    leader = person(Role.LEADER)
+    put(late(unit), due_on=WEDNESDAY, original_due_on=WEDNESDAY)
+    notes = noted(leader, 7)
+    assert notes[:6] == [""] * 6, "Thursday and Friday are two days until Monday"
+    assert "3 ngày làm việc" in notes[6]
+
+
+def test_a_unit_without_a_head_is_brought_before_the_leaders(
+    unit: Unit, settings: Settings
+) -> None:
+    settings.ESCALATE_AFTER = 2
+    leader = person(Role.LEADER)
+    person(Role.OFFICER, unit)
+    late(unit)
+    note = "đơn vị chưa có tài khoản lãnh đạo, cán bộ đã được nhắc 2 ngày"
+    assert noted(leader, 3) == ["", "", note]
+
+
 def test_a_new_deadline_begins_the_count_anew(unit: Unit, settings: Settings) -> None:
     settings.ESCALATE_AFTER = 1
     person(Role.OFFICER, unit)
@@ -201,6 +246,7 @@ def test_the_number_of_questions_is_fixed(unit: Unit) -> None:
 
     person(Role.OFFICER, unit)
     late(unit)
+    working_days.calendar()  # read once for ten minutes, not for each run
     few = asked()
     for number in range(15):
         other = make_unit()

@@ -15,7 +15,7 @@ from evidence_app.querysets import EvidenceQuerySet
 from tasks_app import permissions
 from tasks_app.choices import EventKind, PartStatus, Source, Status
 from tasks_app.models import Assignment, AssignmentEvent, PartReport
-from tasks_app.services import BESIDE_THE_RESULT
+from tasks_app.services import BESIDE_THE_RESULT, only_notes
 from units_app.access import Access
 
 LABELS = {
@@ -147,7 +147,7 @@ def waiting_result(entries: Iterable[Entry]) -> Entry | None:
         event = entry.source
         if entry.later or not isinstance(event, AssignmentEvent):
             continue
-        if event.kind not in BESIDE_THE_RESULT:
+        if event.kind not in BESIDE_THE_RESULT and not only_notes(event):
             return entry
     return None
 

@@ -38,6 +38,7 @@ from tasks_app.services.saved_views import (
 from tasks_app.services.sending import (
     BESIDE_THE_RESULT,
     given_before,
+    only_notes,
     result_approve,
     result_confirm,
     result_hand_back,
@@ -71,6 +72,7 @@ __all__ = [
     "given_before",
     "last_report",
     "next_code",
+    "only_notes",
     "part_report",
     "refuse",
     "result_approve",

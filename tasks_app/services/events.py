@@ -61,11 +61,13 @@ def hold(assignment_id: int) -> Assignment:
 
 
 def apply_step(assignment: Assignment, step: rules.Step, on: date) -> None:
-    """Puts a checked step on the row in memory; `on` is the day it takes effect."""
+    """Puts a checked step on the row in memory; `on` is the day it takes effect. Another status
+    calls back a result that was on its way; the same one, with another note, leaves it there.
+    """
+    if assignment.status != step.status:
+        assignment.result_on, assignment.awaits_head = None, False
     assignment.status = step.status
     assignment.completed_on = step.on if step.status == Status.DONE else None
-    assignment.result_on = None
-    assignment.awaits_head = False
     assignment.updated_on = on
     assignment.note = text.nfc(step.note).strip()
     if step.result_document:

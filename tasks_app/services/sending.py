@@ -192,13 +192,14 @@ def result_return(
 
 def sent_event(assignment: Assignment) -> AssignmentEvent | None:
     """While a result waits for somebody: the event that sent it or handed it in."""
-    found: AssignmentEvent | None = (
-        assignment.events.exclude(kind__in=BESIDE_THE_RESULT)
-        .select_related("actor")
-        .order_by("-seq")
-        .first()
-    )
-    return found
+    events = assignment.events.exclude(kind__in=BESIDE_THE_RESULT).select_related("actor")
+    return next((event for event in events.order_by("-seq") if not only_notes(event)), None)
+
+
+def only_notes(event: AssignmentEvent) -> bool:
+    """Whether it recorded something about a result that waits, and left it waiting."""
+    moved = {"status", "awaits_head"} & event.changes.keys()
+    return event.kind == EventKind.STATUS and bool(event.changes) and not moved
 
 
 def turned_back(assignment: Assignment, day: date) -> AssignmentEvent | None:

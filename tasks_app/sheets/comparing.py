@@ -209,6 +209,8 @@ class Comparison:
             self._refuse(column, message)
         if held.status == Status.DONE != step.status:
             self._warn_undone(held, Status(step.status))
+        elif held.status != step.status:
+            self._warn_passed_by(held, Status(step.status))
         return step
 
     def _warn_undone(self, held: Assignment, status: Status) -> None:
@@ -218,6 +220,14 @@ class Comparison:
             f"“{status.label}”. Nếu tệp cũ hơn sổ, hãy xuất lại rồi sửa trên tệp mới."
         )
         self.plan.warn(self.row, "status", message)
+
+    def _warn_passed_by(self, held: Assignment, status: Status) -> None:
+        """A file may decide on a result that waits, but does not do so in silence."""
+        waits = "chờ lãnh đạo đơn vị duyệt" if held.awaits_head else "chờ Sở Nội vụ xác nhận"
+        if held.awaits_head or held.status == Status.SUBMITTED:
+            result = f"Kết quả ngày {held.result_on:%d/%m/%Y}" if held.result_on else "Kết quả"
+            message = f"{result} của đơn vị đang {waits}; tệp ghi “{status.label}”, bỏ qua bước đó."
+            self.plan.warn(self.row, "status", message)
 
     def _completed_on(self, status: str, held: Assignment) -> date | None:
         row = self.row

@@ -10,7 +10,7 @@ from bench import ground
 from bench.say import step
 
 SIZES = [133, 10_000, 50_000]
-PARTS = ("pages", "figures", "sheets", "weight", "status")
+PARTS = ("pages", "figures", "sheets", "weight", "status", "many")
 
 
 def main() -> None:
@@ -55,7 +55,7 @@ def _fill(sizes: list[int]) -> None:
 
 def _measured(chosen: argparse.Namespace) -> str:
     """Measure what was asked for, what changes data last; the text of the report."""
-    from bench import figures, lines, pages, sheets, stack, weight
+    from bench import figures, lines, many, pages, sheets, stack, weight
     from bench.quiet import MACHINE
     from bench.report import Report
 
@@ -65,6 +65,7 @@ def _measured(chosen: argparse.Namespace) -> str:
         found = pages.measure(sizes, rounds)
         report.add("Pages (CPU of Python + PostgreSQL)", *lines.list_lines(found, sizes))
         report.add("Overview", *lines.overview_lines(found, sizes))
+        report.add("Other pages about tasks", *lines.further_lines(found, sizes))
     if "figures" in chosen.only:
         report.add("Figures", *lines.figure_lines(figures.measure(sizes, rounds), sizes))
     if "sheets" in chosen.only:
@@ -80,6 +81,9 @@ def _measured(chosen: argparse.Namespace) -> str:
         changed = pages.measure_status(sizes, rounds)
         report.add("Recording a status", *lines.status_lines(changed, sizes))
         report.add("Overview", *lines.changed_lines(changed, sizes))
+    if "many" in chosen.only:
+        several_at_once = many.measure(sizes, min(rounds, 3))
+        report.add("Many tasks at once", *lines.many_lines(several_at_once))
     if chosen.stack:
         report.add("The whole stack", *lines.stack_lines(stack.measure(), sizes[0]))
     report.notes.append(MACHINE.words())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bench import many
 from bench.figures import Compared, Figures
 from bench.measure import medians
-from bench.pages import Measured, Results, ratio
+from bench.pages import FURTHER, Measured, Results, ratio
 from bench.report import Line
 from bench.sheets import Sheets
 from bench.stack import Stack
@@ -64,6 +65,26 @@ def list_lines(results: Results, sizes: list[int]) -> list[Line]:
 def overview_lines(results: Results, sizes: list[int]) -> list[Line]:
     """The overview from stored figures, and of a past day, computed when it is asked for."""
     return [_overview_line(results, name, sizes) for name in ("overview", "overview, past day")]
+
+
+def further_lines(results: Results, sizes: list[int]) -> list[Line]:
+    """Other pages about tasks; without a target."""
+    return [
+        Line(name, "", {size: page_words(results[name, size]) for size in sizes})
+        for name in FURTHER
+    ]
+
+
+def many_lines(results: Results) -> list[Line]:
+    """Work on many tasks at once: whole time, with the CPU in it."""
+    return [
+        Line(
+            name,
+            "",
+            {size: long_words(found) for (of, size), found in results.items() if of == name},
+        )
+        for name in many.NAMES
+    ]
 
 
 def changed_lines(results: Results, sizes: list[int]) -> list[Line]:
@@ -218,6 +239,12 @@ def change_words(change: Measured) -> str:
     """Whole time, CPU, queries."""
     cost = change.cost
     return f"{cost.elapsed:.1f} ms ({cost.cpu:.1f} CPU), {change.queries} q"
+
+
+def long_words(found: Measured) -> str:
+    """Whole time and CPU in seconds."""
+    cost = found.cost
+    return f"{cost.elapsed / 1000:.2f} s ({cost.cpu / 1000:.2f} CPU)"
 
 
 def compared_words(compared: Compared) -> str:

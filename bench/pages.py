@@ -25,6 +25,7 @@ from tasks_app.models import Assignment, CompletionRow, CompletionRun
 from units_app.models import Unit, User
 
 LIST = "/nhiem-vu/?per_page=100"
+FURTHER = ("comparison of two days", "calendar", "timeline", "freshness")
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 WARM_UP = 3
 CALLS = 5
@@ -66,6 +67,10 @@ def addresses() -> dict[str, str]:
         "list, unit and open": f"{LIST}&unit={unit}&status=open",
         "list, past day": f"{LIST}&as_of={past}",
         "assignment": reverse("assignment_detail", args=[1]),
+        "comparison of two days": f"{reverse('assignment_compare')}?from={past}",
+        "calendar": reverse("assignment_calendar"),
+        "timeline": reverse("assignment_timeline"),
+        "freshness": reverse("freshness"),
         "overview": "/",
         "overview, past day": f"/?as_of={past}",
     }

@@ -227,9 +227,11 @@ def test_a_killed_worker_loses_nothing_and_writes_once(
     monkeypatch.undo()
     assert not Assignment.objects.exists()
     again = reverse("import_again", args=[staged.pk])
+    assert "load delay:1s" in page(cast, staged)
     assert "Chạy lại" not in page(cast, staged)
     with time_machine.travel("2023-12-01T05:10:00+00:00", tick=False):
         assert "Chạy lại" in page(cast, staged)
+        assert "load delay:1s" not in page(cast, staged)  # nothing moves under the button
         assert cast["staff"].post(again).status_code == 302
     working.apply(staged.pk)
     working.apply(staged.pk)

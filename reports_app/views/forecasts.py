@@ -85,7 +85,7 @@ def forecast_period(request: HttpRequest, code: str) -> HttpResponse:
         "day": day,
         "locked": period.is_locked(day),
         "last_day": period.starts_on - timedelta(days=1),
-        "rows": [_row(request, unit) for unit in found.units],
+        "rows": [_row(unit) for unit in found.units],
         "heads": list(forecasting.OUTCOMES.values()),
         "whole": found.whole,
         "whole_numbers": _numbers(request, found.whole.number),
@@ -172,18 +172,20 @@ def _compared(request: HttpRequest, period: ReportPeriod, day: date) -> Compared
     return Compared(units, [line for line in found if line.unit in shown])
 
 
-def _row(request: HttpRequest, item: forecasting.UnitOutcome) -> dict[str, Any]:
+def _row(item: forecasting.UnitOutcome) -> dict[str, Any]:
     """A unit's line; each number leads to its part of the unit's page."""
     known = item.forecast is not None
     numbers = [
-        (item.number[name] if known or name == "beyond" else None, name)
-        for name in forecasting.OUTCOMES
+        (label, item.number[name] if known or name == "beyond" else None, name)
+        for name, label in forecasting.OUTCOMES.items()
     ]
     return {"item": item, "numbers": numbers}
 
 
-def _numbers(request: HttpRequest, number: Mapping[str, int]) -> list[tuple[int, str]]:
-    return [(number[name], _query(request, name)) for name in forecasting.OUTCOMES]
+def _numbers(request: HttpRequest, number: Mapping[str, int]) -> list[tuple[str, int, str]]:
+    return [
+        (label, number[name], _query(request, name)) for name, label in forecasting.OUTCOMES.items()
+    ]
 
 
 def _tabs(request: HttpRequest, number: Mapping[str, int], outcome: str) -> list[Tab]:

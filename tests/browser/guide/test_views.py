@@ -1,5 +1,5 @@
 """The guide's pictures of pages that only show: calendars, the timeline, two days compared, how
-lately units updated; on the sample. A busy month on one sheet of paper.
+lately units updated, what they promised; on the sample. A busy month on one sheet of paper.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ PICTURES = {
     ),
     "lich-lam-viec": ("/lich-lam-viec/?year=2024", "main table"),
     "cap-nhat": ("/nhiem-vu/cap-nhat/?as_of=06/09/2023", ".figures"),
+    "du-kien": ("/du-kien/2023-Q3/?as_of=20/12/2023&outcome=late", ".forecast-units"),
 }
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from cchc.core.asof import parse_day, requested_day
 from cchc.core.clock import now
 from cchc.core.sheets.values import FIRST_YEAR, LAST_YEAR
-from tasks_app.choices import OPEN_STATUSES
+from tasks_app.choices import OPEN_STATUSES, Status
 from tasks_app.querysets import AssignmentQuerySet
 from tasks_app.timeline_bars import Bar, Strip, bar
 from tasks_app.views.listing import chips, filtered
@@ -92,11 +92,14 @@ def _typed(request: HttpRequest, strip: Strip) -> tuple[str, str]:
 
 
 def _within(assignments: AssignmentQuerySet, strip: Strip) -> AssignmentQuerySet:
-    """Those whose time touches the strip: given by its end; due, done or open since it began."""
+    """Those whose time touches the strip: given by its end; due, done, open or, without a deadline,
+    dropped since it began.
+    """
     touches = (
         Q(at_due_on__gte=strip.first)
         | Q(at_completed_on__gte=strip.first)
         | Q(at_status__in=OPEN_STATUSES)
+        | Q(at_status=Status.DROPPED, at_due_on=None, at_updated_on__gte=strip.first)
     )
     return assignments.filter(touches, assigned_on__lte=strip.last)
 
@@ -127,13 +130,14 @@ def _rows(
 
 
 def _bar(row: Any, strip: Strip, day: date) -> Bar:
+    """The bar of a row; that of a dropped one ends on the day it was dropped."""
     return bar(
         strip,
         assigned_on=row.assigned_on,
         due_on=row.at_due_on,
         status=row.at_status,
         completed_on=row.at_completed_on,
-        day=day,
+        day=row.at_updated_on if row.at_status == Status.DROPPED else day,
     )
 
 

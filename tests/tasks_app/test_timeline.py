@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from tasks_app import rules, services
 from tasks_app.choices import Status
 from tasks_app.timeline_bars import Strip, bar
 from tests.cast import Cast
@@ -160,3 +161,22 @@ def test_paper_says_who_printed_it_and_when(cast: Cast, page: str) -> None:
         text = cast["staff"].get(f"/nhiem-vu/{page or f'{task.pk}/'}").content.decode()
     name = cast.users["staff"].get_full_name()
     assert f"In lúc 12:00 20/09/2023 · người in: {name}" in text
+
+
+@pytest.mark.django_db
+def test_a_dropped_task_without_a_deadline_is_drawn_to_the_day_it_was_dropped(cast: Cast) -> None:
+    task = make_assignment(cast.unit, assigned_on=date(2023, 1, 10))
+    services.status_record(
+        assignment_id=task.pk,
+        version=1,
+        step=rules.Step(Status.DROPPED, date(2023, 3, 1), "Không còn phù hợp", "9/QĐ-UBND"),
+        actor=None,
+    )
+    shown = [
+        cast["staff"].get(f"{PAGE}?start=01/{month}/2023&end=31/12/2023").context["units"]
+        for month in ("01", "02", "04")
+    ]
+    assert [len(units) for units in shown] == [1, 1, 0]
+    ((_, drawn),) = shown[0][0].tasks
+    assert [piece.role for piece in drawn.pieces] == ["open"]
+    assert percent(drawn.pieces[0].width) == Decimal("13.97"), "51 of 365 days"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from evidence_app.models import Evidence, StoredFile
 from units_app.models import Unit, User
 
 MEGABYTE = 1024 * 1024
+DELETED = "Có tài liệu đã chọn vừa bị xóa; chọn tài liệu khác rồi gửi lại."
 NOT_TYPED = ("file", "uploaded_by", "search_text")
 
 
@@ -104,6 +105,18 @@ def evidence_complete(
         document.version += 1
         _check_what_is_typed(document)
         document.save(update_fields=["number", "issued_on", "version", "search_text"])
+
+
+def evidence_hold(documents: Collection[Evidence]) -> None:
+    """Keeps documents from being deleted until the transaction that links them is through.
+
+    Raises:
+        ValidationError: (field `evidence_chosen`) one of them was deleted a moment ago.
+    """
+    keys = {document.pk for document in documents}
+    rows = Evidence.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    if len(rows.filter(pk__in=keys).values_list("pk", flat=True)) < len(keys):
+        raise ValidationError({"evidence_chosen": DELETED})
 
 
 def check_secrecy(*, number: str, titles: tuple[str, ...] = ()) -> None:

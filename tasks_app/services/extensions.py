@@ -14,6 +14,7 @@ from django.db import transaction
 from cchc.core import text
 from cchc.core.clock import now, today
 from evidence_app.models import Evidence
+from evidence_app.services import evidence_hold
 from tasks_app import extending, jobs
 from tasks_app.choices import EventKind, ExtensionState
 from tasks_app.models import Assignment, Extension, ExtensionEvidence
@@ -243,7 +244,9 @@ def _move_deadline(assignment: Assignment, extension: Extension, actor: User | N
 
 
 def _link(extension: Extension, evidence: Iterable[Evidence]) -> None:
+    documents = tuple(evidence)
+    evidence_hold(documents)
     ExtensionEvidence.objects.bulk_create(
-        (ExtensionEvidence(extension=extension, evidence=document) for document in evidence),
+        (ExtensionEvidence(extension=extension, evidence=document) for document in documents),
         ignore_conflicts=True,
     )

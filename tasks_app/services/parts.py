@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from cchc.core import text
 from cchc.core.clock import today
 from evidence_app.models import Evidence
+from evidence_app.services import evidence_hold
 from tasks_app import rules
 from tasks_app.choices import PartStatus
 from tasks_app.models import Assignment, PartEvidence, PartReport
@@ -56,6 +57,8 @@ def part_report(
     if (last.seq if last else 0) != seq:
         raise StalePartError(last)
     _check(assignment, unit, part)
+    documents = tuple(evidence)
+    evidence_hold(documents)
     report = PartReport(
         assignment=assignment,
         unit=unit,
@@ -73,7 +76,7 @@ def part_report(
     except IntegrityError as error:  # somebody reported a moment ago
         raise StalePartError(last_report(assignment, unit)) from error
     PartEvidence.objects.bulk_create(
-        PartEvidence(report=report, evidence=document) for document in evidence
+        PartEvidence(report=report, evidence=document) for document in documents
     )
     return report
 

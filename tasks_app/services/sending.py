@@ -16,6 +16,7 @@ from django.db.models import Q
 from cchc.core import text
 from cchc.core.clock import today
 from evidence_app.models import Evidence
+from evidence_app.services import evidence_hold
 from tasks_app import jobs, permissions, rules
 from tasks_app.choices import EventKind, Status
 from tasks_app.models import Assignment, AssignmentEvent, EventEvidence
@@ -77,6 +78,7 @@ def result_send(
     """
     assignment = take(assignment_id, version)
     documents = tuple(evidence)
+    evidence_hold(documents)
     refuse(
         rules.send_problems(assignment.status, awaits_head=assignment.awaits_head)
         or rules.result_problems(

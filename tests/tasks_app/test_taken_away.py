@@ -1,4 +1,6 @@
-"""Taking a batch back while somebody works on one of its tasks: who commits first is heard."""
+"""What is taken away while somebody works on it, a batch or a document: who commits first is
+heard.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,11 @@ from django.http import Http404
 from cchc.core.clock import today
 from cchc.core.undo import UndoRefusedError, undo_batch
 from cchc.embedded.processes import wait_until
+from evidence_app.models import Evidence
+from evidence_app.services import evidence_delete
 from tasks_app import rules, services
 from tasks_app.models import STANDING_FIELDS, Assignment, PartReport
-from tests.factories import make_assignment, make_unit, make_user
+from tests.factories import make_assignment, make_evidence, make_unit, make_user
 from tests.tasks_app.test_sheets import cells
 from tests.tasks_app.test_undo import brought
 from units_app.choices import Role
@@ -117,3 +121,35 @@ def test_no_part_is_reported_of_a_task_that_is_just_being_finished(staff: User) 
 
     with pytest.raises(ValidationError, match="đã kết thúc"):
         meanwhile(finish, lambda: part_by(task, unit, staff))
+
+
+def test_a_document_deleted_meanwhile_is_told_beside_its_field(staff: User) -> None:
+    task, document = make_assignment(), make_evidence(actor=staff)
+
+    def delete() -> None:
+        evidence_delete(evidence_id=document.pk, reason="Nhầm tệp", actor=staff)
+
+    with pytest.raises(ValidationError) as caught:
+        meanwhile(delete, lambda: send(task, document, staff))
+    assert "vừa bị xóa" in str(caught.value.message_dict["evidence_chosen"])
+    assert task.events.count() == 1
+
+
+def test_a_document_that_is_just_being_sent_is_not_deleted(staff: User) -> None:
+    task, document = make_assignment(), make_evidence(actor=staff)
+    with pytest.raises(ValidationError, match="đang được dùng"):
+        meanwhile(
+            lambda: send(task, document, staff),
+            lambda: evidence_delete(evidence_id=document.pk, reason="Nhầm tệp", actor=staff),
+        )
+    assert Evidence.objects.filter(pk=document.pk).exists()
+
+
+def send(task: Assignment, document: Evidence, actor: User) -> None:
+    services.result_send(
+        assignment_id=task.pk,
+        version=1,
+        result=rules.Result("87/BC-STP", task.assigned_on),
+        evidence=(document,),
+        actor=actor,
+    )

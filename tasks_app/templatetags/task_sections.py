@@ -24,7 +24,7 @@ SECTIONS = (
     ("extension_list", "Gia hạn"),
     ("evidence_list", "Tài liệu kiểm chứng"),
     ("import_home", "Nhập dữ liệu"),
-    ("batch_list", "Các lần nhập, sửa hàng loạt"),
+    ("batch_list", "Các lần ghi"),
 )
 FOR_STAFF = {"import_home", "batch_list"}
 

@@ -146,6 +146,14 @@ def paper(step: str) -> Callable[[World], str]:
     return address
 
 
+def after(before: Callable[[World], Any], address: str) -> Callable[[World], str]:
+    def page(world: World) -> str:
+        before(world)
+        return address
+
+    return page
+
+
 def reminded(address: str) -> Callable[[World], str]:
     def page(world: World) -> str:
         sent(world)
@@ -218,6 +226,12 @@ PAGES: dict[str, tuple[str, Callable[[World], str], str]] = {
     "dong-thoi-gian": ("staff", lambda _: "/nhiem-vu/dong-thoi-gian/?start=31/02/2023", ""),
     "so-sanh": ("staff", lambda _: "/nhiem-vu/so-sanh/?from=31/02/2023", ""),
     "danh-sach": ("officer", lambda _: "/nhiem-vu/?due_from=31/02/2023", ""),
+    "so-sanh-mot-ngay": ("staff", lambda _: "/nhiem-vu/so-sanh/?kind=entered", ""),
+    "cap-nhat": ("staff", lambda _: "/nhiem-vu/cap-nhat/?age=open", ""),
+    "ban-in": ("staff", lambda _: "/nhiem-vu/in/", ""),
+    "so-gia-han": ("staff", after(asked, "/nhiem-vu/gia-han/"), ""),
+    "kho-tai-lieu": ("officer", after(paper(""), "/tai-lieu/"), ""),
+    "tong-quan": ("staff", lambda _: "/", ""),
     "dang-kiem-tra": ("staff", staged, ""),
     "lan-ghi": ("staff", batch, ""),
     "bang-nhap": ("staff", lambda _: "/nhiem-vu/bang/", ""),

@@ -21,7 +21,7 @@ CURRENT = re.compile(r'class="section-link"[^>]* aria-current="page">([^<]*)<')
         ("extension_list", "Gia hạn"),
         ("evidence_list", "Tài liệu kiểm chứng"),
         ("import_home", "Nhập dữ liệu"),
-        ("batch_list", "Các lần nhập, sửa hàng loạt"),
+        ("batch_list", "Các lần ghi"),
     ],
 )
 @pytest.mark.parametrize("query", ["", "?as_of=2023-09-06"])

@@ -72,9 +72,7 @@ def test_entries_without_a_page_are_left_out() -> None:
     assert all(urls)
 
 
-@pytest.mark.parametrize(
-    "name", ["evidence_list", "import_home", "batch_list", "reminder_home", "work_calendar"]
-)
+@pytest.mark.parametrize("name", [*context.ALSO_WITHIN["assignment_list"], "batch_list"])
 def test_pages_around_the_tasks_mark_the_tasks(name: str) -> None:
     active = [entry for entry in context.navigation(reverse(name), today()) if entry.active]
     assert [(entry.label, entry.url) for entry in active] == [("Nhiệm vụ", "/nhiem-vu/")]

@@ -13,6 +13,7 @@ from django.db import connection
 from django.urls import reverse
 
 from tasks_app import services
+from tasks_app.choices import Source
 from tasks_app.models import Assignment, SourceDocument
 from tests.cast import Cast, signed_in
 from tests.factories import make_assignment, make_document, make_unit
@@ -207,3 +208,12 @@ def test_a_status_is_saved_while_redis_is_away(cast: Cast, settings: Any) -> Non
     assert client.post(f"{LIST}{task.pk}/tinh-trang/", typed).status_code == HTTPStatus.FOUND
     task.refresh_from_db()
     assert task.status == "done"
+
+
+def test_a_search_that_finds_nothing_leads_to_the_other_source(cast: Cast) -> None:
+    task = make_assignment(cast.unit, source=Source.PROVINCE_PLAN)
+    page = cast["staff"].get(f"/nhiem-vu/?q={task.code}").content.decode()
+    assert f'href="?q={task.code}&amp;source=all">Tìm trong cả hai nguồn' in page
+    both = cast["staff"].get(f"/nhiem-vu/?q={task.code}&source=all").content.decode()
+    assert task.title in both
+    assert "Tìm trong cả hai nguồn" not in both

@@ -28,6 +28,9 @@ SELECT
     count(*) FILTER (WHERE status = 'done' AND due_on <= %(day)s) AS done_due,
     count(*) FILTER (
         WHERE status = 'done' AND (due_on IS NULL OR completed_on <= due_on)) AS on_time,
+    count(*) FILTER (
+        WHERE status = 'done' AND (original_due_on IS NULL OR completed_on <= original_due_on)
+    ) AS on_time_original,
     count(*) FILTER (WHERE status = 'done' AND completed_on > due_on) AS late,
     count(*) FILTER (WHERE status NOT IN ('done', 'dropped')) AS open,
     count(*) FILTER (WHERE status = 'not_started') AS not_started,
@@ -36,6 +39,8 @@ SELECT
     count(*) FILTER (WHERE status = 'returned') AS returned,
     count(*) FILTER (WHERE status = 'dropped') AS dropped,
     count(*) FILTER (WHERE status NOT IN ('done', 'dropped') AND due_on < %(day)s) AS overdue,
+    count(*) FILTER (
+        WHERE status NOT IN ('done', 'dropped') AND original_due_on < %(day)s) AS overdue_original,
     count(*) FILTER (
         WHERE status NOT IN ('done', 'dropped')
         AND due_on BETWEEN %(day)s AND %(soon)s) AS due_soon,
@@ -59,7 +64,8 @@ SELECT
         WHERE status NOT IN ('done', 'dropped') AND updated_on >= %(fresh)s) AS updated,
     count(*) FILTER (WHERE is_sample) AS sample
 FROM (
-    SELECT DISTINCT ON (assignment_id) assignment_id, status, due_on, completed_on, updated_on
+    SELECT DISTINCT ON (assignment_id)
+        assignment_id, status, original_due_on, due_on, completed_on, updated_on
     FROM tasks_app_assignmentevent
     WHERE effective_on <= %(day)s
     ORDER BY assignment_id, seq DESC

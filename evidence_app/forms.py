@@ -44,6 +44,7 @@ from django.http import HttpRequest
 from cchc.core.clock import today
 from cchc.core.fields import DayField
 from cchc.core.secrecy import REFUSAL, is_secret
+from cchc.core.text import whole_number
 from evidence_app import names, services
 from evidence_app.choices import LISTED, TYPES
 from evidence_app.models import Evidence
@@ -198,7 +199,7 @@ class ChosenField(forms.Field):
     widget = forms.SelectMultiple
 
     def to_python(self, value: Any) -> list[int]:
-        return [int(key) for key in value or () if str(key).isdecimal() and len(str(key)) < 18]
+        return list(filter(None, (whole_number(str(key)) for key in value or ())))
 
 
 class EvidenceFields(StoresUploads):

@@ -114,19 +114,19 @@ def leftovers(before: float) -> Iterator[Path]:
         ("previews", f"{ARRIVING}*"),
     ):
         found = Path(settings.MEDIA_ROOT, name).rglob(pattern)
-        yield from (path for path in found if _written_at(path) < before)
+        yield from (path for path in found if _is_older(path, before))
 
 
 def contents_before(before: float) -> Iterator[str]:
     """Hashes of the contents on the disk that were put there before a moment."""
     for path in folder().glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
-        if len(path.name) == 64 and _written_at(path) < before:
+        if len(path.name) == 64 and _is_older(path, before):
             yield path.name
 
 
-def _written_at(path: Path) -> float:
-    """When a file was last written; one that is gone meanwhile counts as new."""
+def _is_older(path: Path, before: float) -> bool:
+    """Whether a file was last written before a moment; one that is gone meanwhile was not."""
     try:
-        return path.stat().st_mtime
+        return path.stat().st_mtime < before
     except FileNotFoundError:
-        return float("inf")
+        return False

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from cchc.core.asof import parse_day
 from cchc.core.clock import today
+from cchc.core.text import whole_number
 from reports_app import forecasting
 from reports_app.models import Forecast, ReportPeriod
 from tasks_app.models import Assignment
@@ -35,6 +36,21 @@ class Choice:
     def day(self) -> date | None:
         """The day that was typed; None where there is none or none was understood."""
         return parse_day(self.typed) if self.typed else None
+
+    @property
+    def field(self) -> str:
+        """The name of the input of the day."""
+        return f"on_{self.task.pk}"
+
+    @property
+    def label(self) -> str:
+        """What the input is called to those who do not see its column."""
+        return f"Dự kiến xong ngày, {self.task.code}"
+
+    @property
+    def error_id(self) -> str:
+        """Where its error stands; empty where there is none."""
+        return f"loi-{self.task.pk}" if self.error else ""
 
     @property
     def differs(self) -> bool:
@@ -63,15 +79,13 @@ def typed_choices(unit: Unit, data: QueryDict, user: User) -> list[Choice]:
     """The open tasks with what was ticked and typed. A ticked one that is not open any more stays
     with its error, so that nothing that was chosen vanishes.
     """
-    ticked = {int(text) for text in data.getlist("task") if _is_number(text)}
+    ticked = set(filter(None, map(whole_number, data.getlist("task"))))
     opened = list(forecasting.choosable(unit, today()))
     gone = ticked - {task.pk for task in opened}
     closed = Assignment.objects.for_user(user).as_of(today()).filter(pk__in=gone).for_list()
-    choices = [
-        Choice(task, task.pk in ticked, data.get(f"on_{task.pk}", "").strip())
-        for task in (*opened, *closed)
-    ]
+    choices = [Choice(task, task.pk in ticked) for task in (*opened, *closed)]
     for choice in choices:
+        choice.typed = data.get(choice.field, "").strip()
         choice.error = NOT_OPEN if choice.task.pk in gone else _day_error(choice)
     return choices
 
@@ -108,10 +122,6 @@ def _day_error(choice: Choice) -> str:
     if choice.day is None:
         return f"Không hiểu ngày “{choice.typed[:20]}”; cần dạng 06/09/2023."
     return ""
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _text(day: date | None) -> str:

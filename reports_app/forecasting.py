@@ -87,25 +87,33 @@ class Told:
     unit: Unit
 
 
-@dataclass(frozen=True)
-class UnitOutcome:
-    """One unit's promise and what came of it; without a forecast the promise is unknown, not
-    zero. `taken_over_by` names the units that answer for one that has ended.
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What was promised and what came of it. `forecasts` of `units` units said beforehand what they
+    would have done; where none did, the promise is unknown, not zero.
     """
 
-    unit: Unit
-    forecast: Forecast | None
     number: dict[str, int]
-    taken_over_by: tuple[str, ...] = ()
+    forecasts: int
+    units: int = 1
 
     @property
     def promised(self) -> int | None:
-        return sum(self.number[name] for name in PROMISED) if self.forecast else None
+        return sum(self.number[name] for name in PROMISED) if self.forecasts else None
 
     @property
     def rate_kept(self) -> Decimal | None:
         """kept ÷ promised in per cent, unrounded; None where nothing was promised."""
         return completion.percent(self.number["kept"], self.promised or 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitOutcome(Outcome):
+    """One unit's; `taken_over_by` names the units that answer for one that has ended."""
+
+    unit: Unit
+    forecast: Forecast | None
+    taken_over_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,25 +124,6 @@ class Version:
     promised: int
     added: int
     removed: int
-
-
-@dataclass(frozen=True)
-class Whole:
-    """All units together; `forecasting` of `units` said beforehand what they would have done."""
-
-    number: dict[str, int]
-    forecasting: int
-    units: int
-
-    @property
-    def promised(self) -> int | None:
-        """None where no unit forecast anything."""
-        return sum(self.number[name] for name in PROMISED) if self.forecasting else None
-
-    @property
-    def rate_kept(self) -> Decimal | None:
-        """kept ÷ promised in per cent, unrounded; None where nothing was promised."""
-        return completion.percent(self.number["kept"], self.promised or 0)
 
 
 def end_of(day: date) -> datetime:
@@ -223,23 +212,24 @@ def outcomes(
     heirs = _heirs(wanted, day)
     return [
         UnitOutcome(
-            unit,
-            newest.get(unit.pk),
-            numbers.get(unit.pk, dict.fromkeys(OUTCOMES, 0)),
-            tuple(heirs.get(unit.pk, ())),
+            unit=unit,
+            forecast=newest.get(unit.pk),
+            forecasts=int(unit.pk in newest),
+            number=numbers.get(unit.pk, dict.fromkeys(OUTCOMES, 0)),
+            taken_over_by=tuple(heirs.get(unit.pk, ())),
         )
         for unit in Unit.objects.filter(pk__in=wanted).in_order()
     ]
 
 
-def whole(units: Sequence[UnitOutcome]) -> Whole:
+def whole(units: Sequence[UnitOutcome]) -> Outcome:
     """The sums over units; units without a forecast add nothing to what was promised."""
     total = dict.fromkeys(OUTCOMES, 0)
     for unit in units:
         for name, number in unit.number.items():
             total[name] += number
-    forecasting = sum(unit.forecast is not None for unit in units)
-    return Whole(total, forecasting, len(units))
+    forecasts = sum(unit.forecasts for unit in units)
+    return Outcome(number=total, forecasts=forecasts, units=len(units))
 
 
 def _with_open_tasks(period: ReportPeriod, day: date) -> set[int]:

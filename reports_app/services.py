@@ -50,6 +50,14 @@ def standard_periods_make(year: int) -> int:
     return len(missing)
 
 
+def coming_periods_make() -> tuple[list[int], int]:
+    """Makes what is missing for this year and the next, so that units can forecast before a period
+    begins; the years, and how many periods.
+    """
+    years = [today().year, today().year + 1]
+    return years, sum(map(standard_periods_make, years))
+
+
 @transaction.atomic
 def forecast_set(
     *,

@@ -12,7 +12,7 @@ from cchc.core.clock import today
 from cchc.core.sheets.columns import Column, columns_by_name, plain_name
 from cchc.core.sheets.header import recognised
 from cchc.core.sheets.problems import Problem
-from cchc.core.text import folded
+from cchc.core.text import folded, whole_number
 from tasks_app.models import Area
 from tasks_app.sheets import columns as sheet
 from units_app.models import Unit
@@ -53,11 +53,13 @@ class Grid:
     rows: list[Cells] = field(default_factory=list)
     left_out: int = 0
     unknown: list[str] = field(default_factory=list)
+    kept: str = ""
 
     @classmethod
     def from_post(cls, data: Mapping[str, Any]) -> Grid:
         """What was typed; rows are told by the number in the names of their inputs."""
-        count = min(_whole(data.get("rows")), MOST_ROWS)
+        rows = whole_number(data.get("rows"))
+        count = FIRST_ROWS if rows is None else min(rows, MOST_ROWS)
         keys = [column.key for column in COLUMNS]
         return cls([{key: str(data.get(f"r{n}-{key}", "")) for key in keys} for n in range(count)])
 
@@ -66,11 +68,18 @@ class Grid:
         """The rows in which anything stands, under the numbers people see."""
         return {n: row for n, row in enumerate(self.rows, 1) if any(map(str.strip, row.values()))}
 
-    def paste(self, text: str) -> None:
-        """Puts a block copied from a spreadsheet below what is filled already."""
-        pasted, self.unknown = pasted_rows(text)
+    def paste(self, text: str, *, without_unknown: bool = False) -> None:
+        """Puts a block copied from a spreadsheet below what is filled already. One with columns
+        that the grid has not waits until their names are mended or they are given up; what could
+        not be taken whole is kept as it came.
+        """
+        pasted, unknown = pasted_rows(text)
+        if unknown and not without_unknown:
+            self.unknown, self.kept = unknown, text
+            return
         rows = [*self.filled.values(), *pasted]
         self.rows, self.left_out = rows[:MOST_ROWS], max(len(rows) - MOST_ROWS, 0)
+        self.kept = text if self.left_out else ""
 
     def grow(self, more: int) -> None:
         """Adds empty rows, as far as there is room."""
@@ -149,7 +158,3 @@ def suggestions() -> dict[str, list[tuple[str, str]]]:
         LISTS["source"]: [(label, "") for _, label in choices["source"]],
         LISTS["status"]: [(label, "") for _, label in choices["status"]],
     }
-
-
-def _whole(text: object) -> int:
-    return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 5 else FIRST_ROWS

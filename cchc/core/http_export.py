@@ -45,6 +45,14 @@ def sheet_response(
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
 
 
+def refused(*problems: str) -> HttpResponse:
+    """Return the answer to an export whose day or filters were not understood: it would hold other
+    figures than its name says. ``problems`` say what is wrong, a line each.
+    """
+    text = "\n".join(filter(None, ["Không xuất được.", *problems]))
+    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+
+
 def template_response(kind: SheetKind[Any], day: date) -> HttpResponseBase:
     """Return an empty sheet to be filled in; what goes into a column stands on a sheet beside it,
     which is never read back.

@@ -27,6 +27,15 @@ def folded(text: str) -> str:
     return " ".join(nfc(text).split())
 
 
+def whole_number(text: object, most: int = 2**63 - 1) -> int | None:
+    """Return the whole number a text of plain digits means; None for anything else, and above
+    ``most``. For what comes by an address or a hidden field, where no form tells of errors.
+    """
+    if not isinstance(text, str) or not text.isascii() or not text.isdecimal() or len(text) > 19:
+        return None
+    return int(text) if int(text) <= most else None
+
+
 def searchable(text: str) -> str:
     """Return ``text`` as search compares it: lower case, no accents, đ as d, spaces folded.
 

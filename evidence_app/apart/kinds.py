@@ -90,6 +90,7 @@ def _office(path: Path) -> str:
             _check_size(list(entries.values()), path.stat().st_size)
             listing = _listing(archive, entries)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+        # NotImplementedError is what zipfile raises for a way of packing that it does not know.
         raise RefusedError(BROKEN) from error
     if "macroenabled" in listing or any("vbaproject" in name.lower() for name in entries):
         raise RefusedError(MACROS)

@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from cchc.core.text import whole_number
 from evidence_app import contents, names, permissions, vault
 from evidence_app.choices import PDF, SHOWN_AS_PICTURE
 from evidence_app.models import Evidence, StoredFile
@@ -104,7 +105,7 @@ def preview_of(evidence: Evidence, wanted: str) -> Preview | None:
     if evidence.file.content_type not in SHOWN_AS_PICTURE:
         return None
     pages = evidence.file.pages or 1
-    number = int(wanted) if wanted.isdecimal() and len(wanted) < 6 else 1
+    number = whole_number(wanted) or 1
     return Preview(number if 1 <= number <= pages else 1, pages)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.core.asof import requested_day
 from cchc.core.clock import today
+from cchc.core.text import whole_number
 from reports_app import forecast_forms as forms
 from reports_app import forecasting, services
 from reports_app.models import Forecast, ReportPeriod
@@ -49,8 +50,7 @@ def _save(request: HttpRequest, period: ReportPeriod, unit: Unit) -> HttpRespons
     """Saves what was ticked; refused, the page keeps it and the version it was typed against."""
     user: Any = request.user
     choices = forms.typed_choices(unit, request.POST, user)
-    version = request.POST.get("version", "")
-    number = int(version) if version.isdecimal() and len(version) < 9 else 0
+    number = whole_number(request.POST.get("version")) or 0
     if any(choice.error for choice in choices) and not period.is_locked(today()):
         return _refused(request, period, unit, choices, number)
     try:

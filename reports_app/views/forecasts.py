@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from cchc.core.asof import refused_day, requested_day
-from cchc.core.http_export import sheet_response
+from cchc.core.http_export import refused, sheet_response
 from cchc.core.lists import Tab
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
@@ -39,7 +39,7 @@ class Compared:
     lines: list[forecasting.Line]
 
     @property
-    def whole(self) -> forecasting.Whole:
+    def whole(self) -> forecasting.Outcome:
         return forecasting.whole(self.units)
 
 
@@ -144,8 +144,7 @@ def _sheet(
 ) -> HttpResponseBase:
     problem = refused_day(request)
     if problem:
-        text = f"Không xuất được.\n{problem}"
-        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+        return refused(problem)
     day = requested_day(request)
     info = SheetInfo(as_of=day, filters=list(about.filters.items()))
     file_name = f"{kind.file_stem}_{about.name}_{day.isoformat()}.{form}"

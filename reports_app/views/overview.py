@@ -17,6 +17,7 @@ from kombu.exceptions import OperationalError
 
 from cchc.core.asof import requested_day
 from cchc.core.clock import now
+from cchc.core.text import whole_number
 from reports_app import charts
 from reports_app.overview import Overview, overview, source_of
 from tasks_app import completion, jobs, permissions
@@ -48,7 +49,8 @@ def overview_page(request: HttpRequest) -> HttpResponse:
 
 def area_of(asked: str) -> str:
     """The number of the area that is asked for; empty, for all areas, when there is none such."""
-    return asked if asked.isdecimal() and Area.objects.filter(pk=asked).exists() else ""
+    number = whole_number(asked)
+    return asked if number and Area.objects.filter(pk=number).exists() else ""
 
 
 def links(day: date, source: str, area: str) -> dict[str, str]:

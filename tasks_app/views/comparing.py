@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from cchc.core.asof import EARLIEST, parse_day, refused_day, requested_day
-from cchc.core.http_export import sheet_response
+from cchc.core.http_export import refused, sheet_response
 from cchc.core.lists import Tab
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
@@ -82,8 +82,7 @@ def assignment_compare_export(request: HttpRequest, form: FileFormat) -> HttpRes
     asked = _asked(request)
     problem = refused_day(request) or asked.error
     if problem:
-        text = f"Không xuất được.\n{problem}"
-        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+        return refused(problem)
     found = _comparison(request, asked)
     chosen = request.GET.get("kind")
     kinds = [asked.kind] if chosen else [kind for kind in comparing.KINDS if kind != "same"]

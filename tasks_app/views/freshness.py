@@ -14,10 +14,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from cchc.core.asof import refused_day, requested_day
-from cchc.core.http_export import sheet_response
+from cchc.core.http_export import refused, sheet_response
 from cchc.core.lists import Tab
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
+from cchc.core.text import whole_number
 from tasks_app import freshness
 from tasks_app.choices import EventKind, Source
 from tasks_app.freshness_sheet import FRESHNESS, rows_of
@@ -83,8 +84,7 @@ def freshness_export(request: HttpRequest, form: FileFormat) -> HttpResponseBase
     """The units as a sheet."""
     problem = refused_day(request)
     if problem:
-        text = f"Không xuất được.\n{problem}"
-        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+        return refused(problem)
     asked = _asked(request)
     scope = freshness.scope(asked.day, request.user, asked.source_code)  # type: ignore[arg-type]
     units = freshness.freshness(scope, asked.day)[1:]
@@ -94,12 +94,10 @@ def freshness_export(request: HttpRequest, form: FileFormat) -> HttpResponseBase
 
 def _asked(request: HttpRequest) -> Asked:
     source, age = request.GET.get("source", ""), request.GET.get("age", "")
-    unit = request.GET.get("unit", "")
-    is_number = unit.isascii() and unit.isdecimal() and len(unit) < 10
     return Asked(
         day=requested_day(request),
         source=source if source in {*Source.values, "all"} else Source.GOVERNMENT.value,
-        unit=int(unit) if is_number else None,
+        unit=whole_number(request.GET.get("unit")),
         age=age if age in LISTS else STALE,
     )
 

@@ -35,8 +35,8 @@ def assignment_grid(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, Grid([{} for _ in range(FIRST_ROWS)]))
     grid, does = Grid.from_post(request.POST), request.POST.get("does", "check")
-    if does == "paste":
-        grid.paste(request.POST.get("pasted", ""))
+    if does in {"paste", "paste_known"}:
+        grid.paste(request.POST.get("pasted", ""), without_unknown=does == "paste_known")
         return _page(request, grid)
     if does == "more":
         grid.grow(MORE_ROWS)
@@ -73,6 +73,7 @@ def _page(
         "lines": grid.lines(problems, warnings),
         "left_out": grid.left_out,
         "unknown": grid.unknown,
+        "kept": grid.kept,
         "most": MOST_ROWS,
         "problems": told(problems),
         "checked": checked,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.clock import now, today
-from cchc.core.http_export import sheet_response
+from cchc.core.http_export import refused, sheet_response
 from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
@@ -92,13 +92,10 @@ def assignment_export(request: HttpRequest, form: FileFormat) -> HttpResponseBas
 
 
 def refused_export(request: HttpRequest, found: AssignmentFilter) -> HttpResponse:
-    """An export is never made of a day or filters that were not understood: it would hold other
-    figures than its name says.
-    """
+    """Says of the day and of each filter what was not understood."""
     fields = found.form.fields
     wrong = [f"{fields[name].label}: {' '.join(texts)}" for name, texts in found.errors.items()]
-    text = "\n".join(filter(None, ["Không xuất được.", refused_day(request), *wrong]))
-    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+    return refused(refused_day(request), *wrong)
 
 
 def filtered(request: HttpRequest, day: date) -> AssignmentFilter:

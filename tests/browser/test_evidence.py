@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from cchc.core.clock import today
 from evidence_app.models import Evidence
-from tests.browser.watching import PHONE, findings, overflow, picture
+from tests.browser.watching import findings, looked_at, overflow, picture
 from tests.evidence_files import docx_bytes, pdf_bytes
 from tests.factories import make_assignment, make_evidence, make_unit, make_user
 from units_app.choices import Role
@@ -17,7 +17,6 @@ from units_app.models import Unit, User
 
 if TYPE_CHECKING:
     from playwright._impl._api_structures import FilePayload
-    from playwright.sync_api import Page
 
     from tests.browser.conftest import Enter
 
@@ -39,17 +38,6 @@ def officer(unit: Unit) -> User:
 
 def file(name: str, content: bytes) -> FilePayload:
     return {"name": name, "mimeType": PDF, "buffer": content}
-
-
-def look_at(page: Page, name: str) -> None:
-    """Wide and light, then narrow and dark: nothing in anybody's way."""
-    assert findings(page) == []
-    picture(page, f"{name}-1440")
-    page.set_viewport_size(PHONE)
-    page.emulate_media(color_scheme="dark")
-    assert overflow(page) == 0
-    assert findings(page) == []
-    picture(page, f"{name}-390-toi")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -82,7 +70,7 @@ def test_a_bad_file_is_named_beside_its_field(enter: Enter, officer: User) -> No
     expect(page.locator(".form-field .form-error")).to_contain_text("xấu.pdf: Tệp không thuộc")
     expect(page.locator(".note-success")).to_contain_text("tốt")
     assert Evidence.objects.count() == 1
-    look_at(page, "tai-lieu-loi")
+    looked_at(page, "tai-lieu-loi")
 
 
 @pytest.mark.parametrize("content", [pdf_bytes("Một", "Hai"), docx_bytes()])
@@ -92,7 +80,7 @@ def test_the_page_of_a_document_with_a_long_name(
     evidence = make_evidence(unit, name=LONG, content=content, file_name=f"{LONG[:200]}.pdf")
     page = enter(officer, reduced_motion="reduce")
     page.goto(f"/tai-lieu/{evidence.pk}/")
-    look_at(page, f"tai-lieu-{evidence.file.kind.name}")
+    looked_at(page, f"tai-lieu-{evidence.file.kind.name}")
     page.goto("/tai-lieu/")
     expect(page.locator("tr[data-row]")).to_have_count(1)
     assert overflow(page) == 0

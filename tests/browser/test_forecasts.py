@@ -9,30 +9,17 @@ import pytest
 from playwright.sync_api import expect
 
 from cchc.core.clock import today
-from tests.browser.watching import DESK, PHONE, findings, overflow, picture
+from tests.browser.watching import looked_at
 from tests.factories import make_assignment, make_period, make_unit, make_user
 from units_app.choices import Role
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
     from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CONFLICT = "status of 409"
 CALM = {"reduced_motion": "reduce"}
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Nothing grave on the page, nothing wider than the screen; on the desk and on a phone."""
-    assert findings(page) == []
-    picture(page, f"{name}-1440")
-    page.set_viewport_size(PHONE)
-    assert overflow(page) == 0
-    assert findings(page) == []
-    picture(page, f"{name}-390")
-    page.set_viewport_size(DESK)
 
 
 def test_two_people_of_a_unit_forecast_at_once(enter: Enter) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from cchc.core.staging import jobs
 from tasks_app.models import Assignment
-from tests.browser.watching import PHONE, findings, overflow, picture
+from tests.browser.watching import looked_at
 from tests.factories import make_unit, make_user
 from tests.tasks_app.test_import_pages import csv_of
 from tests.tasks_app.test_sheets import cells
@@ -43,21 +43,6 @@ def _at_once(staged: Any) -> None:
     step(staged.pk)
 
 
-def look_at(page: Page, name: str) -> None:
-    """Wide and light, then narrow and dark: nothing in anybody's way."""
-    desk = page.viewport_size
-    assert findings(page) == []
-    picture(page, f"{name}-1440")
-    page.set_viewport_size(PHONE)
-    page.emulate_media(color_scheme="dark")
-    assert overflow(page) == 0
-    assert findings(page) == []
-    picture(page, f"{name}-390-toi")
-    page.emulate_media(color_scheme="light")
-    if desk:
-        page.set_viewport_size(desk)
-
-
 def send_file(page: Page, content: bytes) -> None:
     page.goto("/nhap-du-lieu/")
     file = {"name": "nhiem-vu.csv", "mimeType": "text/csv", "buffer": content}
@@ -68,15 +53,15 @@ def send_file(page: Page, content: bytes) -> None:
 def test_from_upload_to_undo(enter: Enter, staff: User) -> None:
     page = enter(staff, reduced_motion="reduce")
     page.goto("/nhap-du-lieu/")
-    look_at(page, "nhap-du-lieu")
+    looked_at(page, "nhap-du-lieu")
     wrong = cells("CP-2", lead_unit="KHONG-CO", title=LONG)
     send_file(page, csv_of(cells("CP-1", title=LONG), wrong, title="Việc được giao"))
     expect(page.get_by_role("heading", name="Các cột của tệp là gì")).to_be_visible()
-    look_at(page, "nhap-chon-cot")
+    looked_at(page, "nhap-chon-cot")
     page.get_by_label("Việc được giao là cột").select_option("title")
     page.get_by_role("button", name="Kiểm tra tệp").click()
     expect(page.get_by_text("1 dòng lỗi.").first).to_be_visible()
-    look_at(page, "nhap-xem-truoc")
+    looked_at(page, "nhap-xem-truoc")
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải tệp có cột “Lỗi”").click()
     assert "Lỗi;code;" in download.value.path().read_text(encoding="utf-8-sig")
@@ -84,19 +69,19 @@ def test_from_upload_to_undo(enter: Enter, staff: User) -> None:
     page.get_by_role("button", name="Áp dụng").click()
     expect(page.get_by_text("Đã ghi: thêm 1")).to_be_visible()
     page.get_by_role("link", name="Hoàn tác").click()
-    look_at(page, "lan-ghi")
+    looked_at(page, "lan-ghi")
     page.get_by_label("Lý do hoàn tác").fill("Nhầm tệp")
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.get_by_text("Lý do: Nhầm tệp")).to_be_visible()
     assert not Assignment.objects.exists()
     page.goto("/nhap-du-lieu/lan/")
-    look_at(page, "cac-lan-ghi")
+    looked_at(page, "cac-lan-ghi")
 
 
 def test_a_block_from_a_spreadsheet_fills_the_grid(enter: Enter, staff: User) -> None:
     page = enter(staff, reduced_motion="reduce")
     page.goto("/nhiem-vu/bang/")
-    look_at(page, "bang-nhap")
+    looked_at(page, "bang-nhap")
     rows = [cells(f"CP-{n}", lead_unit="Sở Nội vụ", source="Chính phủ giao") for n in range(7)]
     rows[6]["due_on"] = "31/02/2023"
     text = "\r\n".join("\t".join(row.values()) for row in rows)
@@ -104,7 +89,7 @@ def test_a_block_from_a_spreadsheet_fills_the_grid(enter: Enter, staff: User) ->
     expect(page.get_by_label("Mã nhiệm vụ, dòng 7", exact=True)).to_have_value("CP-6")
     page.get_by_role("button", name="Kiểm tra").last.click()
     expect(page.get_by_text("1 chỗ cần sửa; chưa ghi gì.")).to_be_visible()
-    look_at(page, "bang-nhap-loi")
+    looked_at(page, "bang-nhap-loi")
     page.get_by_label("Thời hạn, dòng 7", exact=True).fill("28/02/2023")
     page.get_by_role("button", name="Ghi vào sổ").click()
     expect(page.get_by_text("Đã thêm 7 nhiệm vụ.")).to_be_visible()

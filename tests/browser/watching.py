@@ -63,13 +63,15 @@ def findings(page: Page) -> list[str]:
 
 
 def looked_at(page: Page, name: str) -> None:
-    """Wide and light, then narrow and dark: nothing grave and nothing wider than the screen."""
+    """Wide and light, then narrow, light and dark: nothing grave, nothing wider than the screen."""
     desk = page.viewport_size
     assert findings(page) == []
     picture(page, f"{name}-1440")
     page.set_viewport_size(PHONE)
-    page.emulate_media(color_scheme="dark")
     assert overflow(page) == 0
+    assert findings(page) == []
+    picture(page, f"{name}-390")
+    page.emulate_media(color_scheme="dark")
     assert findings(page) == []
     picture(page, f"{name}-390-toi")
     page.emulate_media(color_scheme="light")

@@ -129,3 +129,15 @@ def test_a_long_series_of_days_is_told_by_months() -> None:
         ("28/02/2023", ["58"]),
         ("31/01/2023", ["30"]),
     ]
+
+
+def test_a_day_on_a_page_is_typed_as_in_a_form() -> None:
+    plain = rendered('{% day_input "from" typed id="id_from" %}', typed='1"2')
+    assert 'name="from"' in plain
+    assert 'value="1&quot;2"' in plain
+    assert "data-day-pick" in plain
+    assert "is-invalid" not in plain
+    wrong = rendered('{% day_input "from" "x" "loi" label="Từ ngày" %}')
+    assert 'class="form-control is-invalid"' in wrong
+    assert 'aria-describedby="loi"' in wrong
+    assert 'aria-label="Từ ngày"' in wrong

@@ -9,7 +9,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc.core.text import folded, nfc, searchable, sort_key
+from cchc.core.text import folded, nfc, searchable, sort_key, whole_number
 
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
 VIETNAMESE = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạếềểễệựứừửữốồổỗộĐÂƠỨ fjwz019-/.,")
@@ -123,3 +123,24 @@ def test_postgresql_agrees_under_collation_c() -> None:
         stored = [key for (key,) in cursor.fetchall()]
     assert stored == sorted(map(sort_key, names))
     assert all(one <= other for one, other in pairwise(stored))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("42", 42),
+        (str(2**63 - 1), 2**63 - 1),
+        (str(2**63), None),
+        ("9" * 5000, None),
+        ("-1", None),
+        ("1.5", None),
+        ("٣", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_whole_number_is_plain_digits_that_the_database_holds(
+    text: str | None, number: int | None
+) -> None:
+    assert whole_number(text) == number

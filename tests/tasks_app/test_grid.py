@@ -83,15 +83,24 @@ def test_a_block_is_pasted_without_a_script(cast: Cast) -> None:
     assert 'name="r0-code" value="CP-1"' in page
     assert 'name="r1-title" value="Hai dòng"' in page
     assert 'name="r1-code" value="CP-9"' in page
-    block = "Mã nhiệm vụ\tNội dung nhiệm vụ\tCột lạ\nCP-2\tBa\tx"
-    page = send(cast, [], does="paste", pasted=block).content.decode()
-    assert "chưa đưa vào: Cột lạ." in page
 
 
 def test_a_block_without_headers_stands_in_the_order_of_the_sheet() -> None:
     rows, unknown = pasted_rows("CP-1\tChính phủ giao\tNội dung\n\n")
     assert rows == [{"code": "CP-1", "source": "Chính phủ giao", "title": "Nội dung"}]
     assert unknown == []
+
+
+def test_a_block_with_an_unknown_column_waits_and_stays_as_it_came(cast: Cast) -> None:
+    block = "Mã nhiệm vụ\tNội dung nhiệm vụ\tĐầu mối\nCP-7\tRà soát\tChị Hoa"
+    waits = send(cast, [cells("CP-1")], does="paste", pasted=block).content.decode()
+    assert "bảng không có các cột: Đầu mối" in waits
+    assert "Chị Hoa</textarea>" in waits
+    assert 'value="CP-1"' in waits
+    assert 'value="CP-7"' not in waits
+    taken = send(cast, [cells("CP-1")], does="paste_known", pasted=block).content.decode()
+    assert 'value="CP-7"' in taken
+    assert "Chị Hoa" not in taken
 
 
 def test_too_long_a_block_says_what_was_left_out(cast: Cast) -> None:

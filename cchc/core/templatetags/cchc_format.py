@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from cchc.core import chart_tables, working_days
 from cchc.core.clock import now
+from cchc.core.widgets import DayInput
 
 register = template.Library()
 
@@ -160,6 +161,21 @@ def printed_line(context: RequestContext) -> SafeString:
     return format_html(
         '<p class="print-only source">In lúc {} · người in: {}</p>', moment(now()), name
     )
+
+
+@register.simple_tag
+def day_input(name: str, value: str, wrong: str = "", **attrs: Any) -> str:
+    """A day to type, as forms have it, on a page that is no form of Django's. `wrong` is the id of
+    the message that says what is wrong with it; `attrs` are further attributes: `id`, `class`, and
+    `label` for one that no label names.
+    """
+    given = {**attrs, "autocomplete": "off"}
+    if "label" in given:
+        given["aria-label"] = given.pop("label")
+    if wrong:
+        given |= {"aria-invalid": "true", "aria-describedby": wrong}
+        given["class"] = f"{given.get('class', '')} is-invalid".strip()
+    return DayInput(given).render(name, value)
 
 
 @lru_cache(maxsize=1)

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cchc.core.clock import today
 from cchc.core.commands import as_json
-from reports_app.services import standard_periods_make
+from reports_app.services import coming_periods_make, standard_periods_make
 
 
 class Command(BaseCommand):
@@ -20,9 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        this = today().year
-        years = [options["year"]] if options["year"] else [this, this + 1]
-        created = sum(standard_periods_make(year) for year in years)
+        asked = options["year"]
+        years, created = ([asked], standard_periods_make(asked)) if asked else coming_periods_make()
         report = {"years": years, "created": created}
         text = f"Kỳ báo cáo: thêm mới {created}."
         self.stdout.write(as_json(report) if options["json"] else text)

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from cchc.core.clock import today
 from tasks_app.models import Assignment, Extension
-from tests.browser.watching import DESK, PHONE, findings, overflow, picture
+from tests.browser.watching import DESK, looked_at
 from tests.evidence_files import pdf_bytes
 from tests.factories import make_assignment, make_unit, make_user
 from units_app.choices import Role
@@ -31,17 +31,6 @@ TITLE = (
     "cáo kết quả trong quý III năm 2023"
 )
 REASON = "Chờ ý kiến của các bộ đối với phương án đơn giản hóa (dữ liệu minh họa)"
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Nothing grave on the page and nothing wider than the screen, on the desk and on a phone."""
-    assert findings(page) == []
-    picture(page, f"{name}-1440")
-    page.set_viewport_size(PHONE)
-    assert overflow(page) == 0
-    assert findings(page) == []
-    picture(page, f"{name}-390")
-    page.set_viewport_size(DESK)
 
 
 def keep(page: Page, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from cchc.core.clock import today
 from tasks_app import rules, services
 from tasks_app.choices import PartStatus
 from tasks_app.models import Assignment
-from tests.browser.watching import DESK, PHONE, findings, overflow, picture
+from tests.browser.watching import DESK, looked_at, picture
 from tests.factories import make_assignment, make_evidence, make_unit, make_user
 from units_app.choices import Role
 from units_app.models import Unit, User
@@ -99,19 +99,6 @@ def keep(page: Page, number: int, tmp_path: Path, height: int) -> None:
     path = folder / f"huong-dan-ket-qua-{number}.png"
     page.screenshot(path=str(path), animations="disabled")
     assert path.stat().st_size < MOST_BYTES
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Nothing grave on the page, wide or narrow, light or dark."""
-    assert findings(page) == []
-    picture(page, f"{name}-1440")
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size(PHONE)
-    assert overflow(page) == 0
-    assert findings(page) == []
-    picture(page, f"{name}-390-toi")
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(DESK)
 
 
 def test_sending(enter: Enter, officer: User, task: Assignment, tmp_path: Path) -> None:

@@ -174,7 +174,6 @@ def day_input(name: str, value: str, wrong: str = "", **attrs: Any) -> str:
         given["aria-label"] = given.pop("label")
     if wrong:
         given |= {"aria-invalid": "true", "aria-describedby": wrong}
-        given["class"] = f"{given.get('class', '')} is-invalid".strip()
     return DayInput(given).render(name, value)
 
 

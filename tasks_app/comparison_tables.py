@@ -14,7 +14,6 @@ TOLD_RATES = (
     ("Đúng hạn, thời hạn ban đầu", "rate_on_time_original"),
 )
 TOLD_NUMBERS = (("Được giao", "assigned"), ("Hoàn thành", "done"), ("Quá hạn", "overdue"))
-GROUP_RATES = TOLD_RATES[:2]
 BY_GROUP = (
     "entered",
     "done",
@@ -59,15 +58,13 @@ def figures(before: completion.Counts, after: completion.Counts) -> list[Pair]:
         Pair(label, getattr(before, name), getattr(after, name), is_rate=False)
         for label, name in TOLD_NUMBERS
     ]
-    return [*numbers, *_rates(before, after, TOLD_RATES)]
+    return [*numbers, *_rates(before, after)]
 
 
-def _rates(
-    before: completion.Counts, after: completion.Counts, told: tuple[tuple[str, str], ...]
-) -> list[Pair]:
+def _rates(before: completion.Counts, after: completion.Counts) -> list[Pair]:
     return [
         Pair(label, getattr(before, name), getattr(after, name), is_rate=True)
-        for label, name in told
+        for label, name in TOLD_RATES
     ]
 
 
@@ -88,7 +85,7 @@ def rows(
             row.name,
             row.group.key,
             [(kind, numbers.get(row.group.key, nothing)[kind]) for kind in BY_GROUP],
-            _rates(first.get(row.group.key, nobody), last.get(row.group.key, nobody), GROUP_RATES),
+            _rates(first.get(row.group.key, nobody), last.get(row.group.key, nobody)),
         )
         for row in labels.named(wanted, dimension)
     ]

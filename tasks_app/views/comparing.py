@@ -186,7 +186,7 @@ def _compared(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "page": page,
         "figures": comparison_tables.figures(before[0].counts, after[0].counts),
         "group_heads": [comparing.LABELS[kind] for kind in comparison_tables.BY_GROUP],
-        "rate_heads": [label for label, _ in comparison_tables.GROUP_RATES],
+        "rate_heads": [label for label, _ in comparison_tables.TOLD_RATES],
         **{
             f"{name}s": _rows(
                 request, comparison_tables.rows(groups, before, after, name), name, asked

@@ -221,7 +221,7 @@ def test_units_have_the_rates_of_both_days(cast: Cast) -> None:
         step(make_assignment(cast.unit, due_on=date(2023, 8, 1)), status, date(2023, 7, 1))
     page = cast["staff"].get("/nhiem-vu/so-sanh/?from=01/06/2023&as_of=01/09/2023").context
     told = [(pair.before, pair.after, pair.change) for pair in page["units"][0]["row"].rates]
-    assert told == [(0, 50, 50), (None, 50, None)]
+    assert told == [(0, 50, 50), (None, 50, None), (None, 50, None), (None, 50, None)]
 
 
 @pytest.mark.parametrize("query", ["unit=0", "unit=x", "unit=99999999999999999999", "area=-1"])

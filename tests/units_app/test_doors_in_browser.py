@@ -16,7 +16,7 @@ from units_app.choices import Role
 from units_app.models import Unit, User
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Route
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,6 +134,23 @@ def test_a_unit_and_its_line(page: Page, units: list[Unit]) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     picture(page, "mot-don-vi-dien-thoai")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_searched(
+    page: Page, units: list[Unit]
+) -> None:
+    staff = make_user(Role.STAFF)
+    page.goto("/don-vi/?valid=all")
+    sign_in(page, staff.username)
+    page.wait_for_selector("#results")
+    waiting: list[Route] = []
+    page.route("**/htmx*.js", lambda route, _request: waiting.append(route))
+    page.goto("/don-vi/?valid=all", wait_until="commit")
+    page.fill("[data-search]", "tai chinh ke hoach")
+    expect(page.locator("#results tbody tr")).to_have_count(len(units))
+    waiting[0].continue_()
+    expect(page.locator("#results tbody tr")).to_have_count(1)
+    assert page.input_value("[data-search]") == "tai chinh ke hoach"
 
 
 def test_the_lock_and_the_account_without_a_role(page: Page) -> None:

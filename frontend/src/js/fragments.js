@@ -6,6 +6,7 @@ let returnTo = null;
 export function watchFragments() {
   const on = (name, act) => document.addEventListener(name, act);
   document.addEventListener("change", typedAlready, true);
+  window.addEventListener("load", searchWhatWasTyped);
   on("htmx:beforeRequest", onlyOneFormPerRow);
   on("htmx:beforeRequest", rememberRow);
   on("htmx:configRequest", dropEmpty);
@@ -19,6 +20,12 @@ export function watchFragments() {
 // The search box asks while it is typed in; leaving it must not ask once more, over what was clicked meanwhile.
 function typedAlready(event) {
   if (event.target.matches("[data-search]")) event.stopPropagation();
+}
+
+// Who types before the page's scripts have come is answered too, without leaving the box.
+function searchWhatWasTyped() {
+  const box = document.querySelector("[data-search]");
+  if (box && box.value !== box.defaultValue) box.form.requestSubmit();
 }
 
 function onlyOneFormPerRow(event) {

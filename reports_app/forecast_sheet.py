@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from cchc.core.figures import shown
 from cchc.core.imports import Column, SheetKind, Value
 from reports_app import forecasting
 from reports_app.forecasting import OUTCOMES, UnitOutcome
 from reports_app.models import ReportPeriod
-from tasks_app import completion
 from tasks_app.choices import Status
 
 COLUMNS = (
@@ -47,7 +47,7 @@ def rows_of(period: ReportPeriod, units: Iterable[UnitOutcome]) -> Iterator[Mapp
             "state": "đã dự kiến" if known else "chưa dự kiến",
             "promised": item.promised,
             **{name: item.number[name] if known or name == "beyond" else None for name in OUTCOMES},
-            "rate_kept": completion.shown(item.rate_kept),
+            "rate_kept": shown(item.rate_kept),
             "taken_over_by": "; ".join(item.taken_over_by),
         }
 

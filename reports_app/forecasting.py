@@ -17,8 +17,8 @@ from django.db import connection
 from django.db.models import Q
 
 from cchc.core.clock import HANOI
+from cchc.core.figures import percent
 from reports_app.models import Forecast, ReportPeriod
-from tasks_app import completion
 from tasks_app.choices import Status
 from tasks_app.models import Assignment
 from tasks_app.querysets import AssignmentQuerySet
@@ -104,7 +104,7 @@ class Outcome:
     @property
     def rate_kept(self) -> Decimal | None:
         """kept ÷ promised in per cent, unrounded; None where nothing was promised."""
-        return completion.percent(self.number["kept"], self.promised or 0)
+        return percent(self.number["kept"], self.promised or 0)
 
 
 @dataclass(frozen=True, kw_only=True)

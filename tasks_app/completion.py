@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Q
 
+from cchc.core.figures import percent, shown
 from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
 from tasks_app.models import Assignment
 from tasks_app.querysets import AssignmentQuerySet, is_stale
@@ -42,8 +43,6 @@ STANDING_COLUMNS = (
 )
 DUE_WINDOWS = (7, 15, 30)
 RATES = ("rate_all", "rate_due", "rate_on_time", "rate_on_time_original", "rate_updated")
-HUNDRED = Decimal(100)
-SHOWN = Decimal("0.01")
 
 _OPEN = "at_status IN ({})".format(", ".join(f"'{status}'" for status in OPEN_STATUSES))
 _OPEN_IN_TIME = f"{_OPEN} AND at_timeliness <> '{Timeliness.OVERDUE}'"
@@ -147,16 +146,6 @@ class Group:
     source: str = ""
     dimension: str = ""
     key: int | None = None
-
-
-def percent(part: int, whole: int) -> Decimal | None:
-    """part ÷ whole × 100 as an unrounded Decimal; None when there is nothing to divide by."""
-    return Decimal(part) * HUNDRED / Decimal(whole) if whole else None
-
-
-def shown(value: Decimal | None) -> Decimal | None:
-    """Rounded half up to two decimals, once, for display."""
-    return None if value is None else value.quantize(SHOWN, rounding=ROUND_HALF_UP)
 
 
 def scope(day: date, user: User | None = None, source: str = "") -> AssignmentQuerySet:

@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, OuterRef, Subquery
 
+from cchc.core.figures import shown
 from tasks_app import completion, labels
 from tasks_app.models import AssignmentEvent
 from tasks_app.querysets import AssignmentQuerySet
@@ -71,7 +72,7 @@ class UnitFreshness:
             "open": self.counts.open,
             "updated": self.counts.updated,
             "stale": self.counts.stale,
-            "rate_updated": completion.shown(self.counts.rate_updated),
+            "rate_updated": shown(self.counts.rate_updated),
             "newest": self.ages.newest,
             "median": self.ages.median,
             "oldest": self.ages.oldest,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from cchc.core.figures import shown
 from cchc.core.imports import Column, SheetKind, Value
-from tasks_app import completion
 from tasks_app.freshness import BUCKET_LABELS, BUCKETS, UnitFreshness, freshness, scope
 
 COLUMNS = (
@@ -36,7 +36,7 @@ def rows_of(units: Iterable[UnitFreshness]) -> Iterator[Mapping[str, Value]]:
             "open": unit.counts.open,
             "updated": unit.counts.updated,
             "stale": unit.counts.stale,
-            "rate_updated": completion.shown(unit.counts.rate_updated),
+            "rate_updated": shown(unit.counts.rate_updated),
             **{f"age_{name}": number for name, number in ages.items()},
             "newest": unit.ages.newest,
             "median": unit.ages.median,

@@ -18,6 +18,7 @@ from django.db.models import Count, F
 from pytest_django import DjangoDbBlocker
 
 from cchc.core.clock import today
+from cchc.core.figures import shown
 from evidence_app.models import Evidence
 from reports_app.demo import accounts, build, files, reference
 from scores_app.models import ExternalIndex, IndexBreak
@@ -82,16 +83,16 @@ def table_sizes() -> dict[str, int]:
 def test_the_conference() -> None:
     counts = counts_on(CONFERENCE)
     assert (counts.assigned, counts.done) == (133, 39)
-    assert completion.shown(counts.rate_all) == Decimal("29.32")
+    assert shown(counts.rate_all) == Decimal("29.32")
     assert (counts.done_due, counts.due) == (34, 34)
-    assert completion.shown(counts.rate_due) == Decimal(100)
+    assert shown(counts.rate_due) == Decimal(100)
     assert (counts.on_time, counts.late) == (39, 0)
     assert counts.open == 94
     assert (counts.overdue, counts.dropped) == (0, 0)
     assert (counts.due_7, counts.due_15, counts.due_30) == (5, 12, 24)
     assert counts.no_deadline == 5
     assert counts.stale == 20
-    assert completion.shown(counts.rate_updated) == Decimal("78.72")
+    assert shown(counts.rate_updated) == Decimal("78.72")
     assert (counts.not_started, counts.in_progress) == (10, 77)
     assert (counts.submitted, counts.returned) == (6, 1)
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from cchc.core.clock import today
+from cchc.core.figures import percent
 from reports_app import forecasting, services
 from reports_app.models import Forecast, ReportPeriod
 from tasks_app import completion, rules
@@ -188,7 +189,7 @@ def test_figures_agree_with_completion_of_the_same_day(
     assert mine.number["kept"] + mine.number["late"] + mine.number["beyond"] == counts.done
     assert mine.number["not_done"] + mine.number["extended"] == counts.open
     assert mine.number["dropped"] == counts.dropped
-    assert (mine.promised, mine.rate_kept) == (5, completion.percent(1, 5))
+    assert (mine.promised, mine.rate_kept) == (5, percent(1, 5))
     silent = of_unit[other.pk]
     assert (silent.forecast, silent.promised, silent.rate_kept) == (None, None, None)
     assert forecasting.whole(units).number["beyond"] == 1

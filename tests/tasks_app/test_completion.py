@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cchc.core.figures import percent, shown
 from tasks_app import completion, rules, services
 from tasks_app.choices import Source, Status
 from tasks_app.models import Assignment, AssignmentEvent
@@ -186,9 +187,9 @@ def test_both_rates_have_their_own_numerator_and_denominator(unit: Unit) -> None
     counts = counts_on(date(2023, 8, 1))
 
     assert (counts.done, counts.assigned) == (2, 3)
-    assert completion.shown(counts.rate_all) == Decimal("66.67")
+    assert shown(counts.rate_all) == Decimal("66.67")
     assert (counts.done_due, counts.due) == (1, 2)
-    assert completion.shown(counts.rate_due) == Decimal("50.00")
+    assert shown(counts.rate_due) == Decimal("50.00")
 
 
 def test_a_rate_of_nothing_is_unknown_not_zero() -> None:
@@ -197,8 +198,8 @@ def test_a_rate_of_nothing_is_unknown_not_zero() -> None:
 
 
 def test_rates_round_half_up_once() -> None:
-    assert completion.shown(completion.percent(39, 133)) == Decimal("29.32")
-    assert completion.shown(Decimal("0.125")) == Decimal("0.13")
+    assert shown(percent(39, 133)) == Decimal("29.32")
+    assert shown(Decimal("0.125")) == Decimal("0.13")
 
 
 @time_machine.travel("2023-09-06T16:59:59+00:00", tick=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -18,12 +18,13 @@ from django.utils.safestring import SafeString
 
 from cchc.core import chart_tables, working_days
 from cchc.core.clock import now
+from cchc.core.figures import shown
 from cchc.core.widgets import DayInput
 
 register = template.Library()
 
 NOTHING = "–"
-CENT = Decimal("0.01")
+
 NO_BREAK = "\u00a0"
 OPTIONAL = "không bắt buộc"
 
@@ -62,10 +63,8 @@ def rate(value: Decimal | None) -> str:
 @register.filter
 def exact(value: Decimal | int | None) -> str:
     """A score with two decimals, rounded half up: 88,35; – when there is none."""
-    if value is None:
-        return NOTHING
-    rounded = Decimal(value).quantize(CENT, rounding=ROUND_HALF_UP)
-    return _vietnamese(f"{rounded:,.2f}")
+    rounded = None if value is None else shown(Decimal(value))
+    return NOTHING if rounded is None else _vietnamese(f"{rounded:,.2f}")
 
 
 @register.filter

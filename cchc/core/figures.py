@@ -1,0 +1,18 @@
+"""Ratios and how they are rounded: one place for rates, points and indexes."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+HUNDRED = Decimal(100)
+CENT = Decimal("0.01")
+
+
+def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
+    """part ÷ whole × 100 as an unrounded Decimal; None when there is nothing to divide by."""
+    return Decimal(part) * HUNDRED / Decimal(whole) if whole else None
+
+
+def shown(value: Decimal | None) -> Decimal | None:
+    """Rounded half up to two decimals, once, for display."""
+    return None if value is None else value.quantize(CENT, rounding=ROUND_HALF_UP)

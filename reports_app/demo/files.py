@@ -17,6 +17,7 @@ EXTERNAL_INDEX_BREAKS = DATA / "external_index_breaks.csv"
 SAMPLE_DOCUMENTS = DATA / "sample_documents.csv"
 SAMPLE_ASSIGNMENTS = DATA / "sample_assignments.csv"
 SAMPLE_EXTENSIONS = DATA / "sample_extensions.csv"
+SAMPLE_CRITERIA = tuple(sorted(DATA.glob("sample_criteria_*.csv")))
 SAMPLE_EVIDENCE = tuple(sorted(DATA.glob("sample_*.pdf")))
 
 

@@ -139,7 +139,7 @@ class UploadForm(StoresUploads):
         super().__init__(*args, **kwargs)
         given: Any = self.fields["unit_given"]
         access = access_of(actor)
-        given.queryset = Unit.objects.valid_on(today()).in_order()
+        given.queryset = Unit.objects.own().valid_on(today()).in_order()
         if access.has(Role.STAFF):
             given.empty_label = "Sở Nội vụ"
         else:

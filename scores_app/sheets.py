@@ -102,7 +102,9 @@ class Shelf:
     """The statements that are there already, and those the file adds."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self.directory = UnitDirectory.of_codes(folded(row.text("unit")) for row in rows)
+        written = {folded(row.text("unit")) for row in rows}
+        self.directory = UnitDirectory.of_codes(written, Unit.objects.all())
+        self.own = UnitDirectory.of_codes(written)
         self.known: dict[Key, ExternalIndex] = {}
         self.shown: dict[Series, ExternalIndex] = {}
         self.read: set[Key] = set()
@@ -120,7 +122,8 @@ class Shelf:
             self.shown[item.index, item.year, item.unit_id] = item
 
     def find_unit(self, row: Row) -> Unit:
-        """The unit on the last day of the result year; a province where several share the code.
+        """The unit on the last day of the result year. Where several share the code or name: the
+        province, else the one of the own province.
 
         Raises:
             UnitCodeError: there is none, or several.
@@ -128,8 +131,9 @@ class Shelf:
         code, day = folded(row.text("unit")), date(row.whole("year") or 0, 12, 31)
         holders = self.directory.holders_on(code, day)
         provinces = [unit for unit in holders if unit.kind == UnitKind.PROVINCE]
-        if len(holders) > 1 and len(provinces) == 1:
-            return provinces[0]
+        for meant in (provinces, self.own.holders_on(code, day)):
+            if len(holders) > 1 and len(meant) == 1:
+                return meant[0]
         return self.directory.find(code, day)
 
     def new(self, statement: Statement, row: Row) -> tuple[ExternalIndex, ExternalIndex | None]:

@@ -35,9 +35,11 @@ def offer_units(field: Any) -> None:
 
 
 def assignable_units() -> Any:
-    """Units that can be given a task: any but provinces; those that exist today first."""
-    return Unit.objects.exclude(kind=UnitKind.PROVINCE).order_by(
-        F("valid_to").desc(nulls_first=True), kind_place(), "order", "sort_key", "code"
+    """Units that can be given a task: those of the province; those that exist today first."""
+    return (
+        Unit.objects.own()
+        .exclude(kind=UnitKind.PROVINCE)
+        .order_by(F("valid_to").desc(nulls_first=True), kind_place(), "order", "sort_key", "code")
     )
 
 

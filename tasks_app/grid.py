@@ -152,7 +152,7 @@ def suggestions() -> dict[str, list[tuple[str, str]]]:
     choices = {column.key: column.choices for column in COLUMNS}
     return {
         LISTS["lead_unit"]: list(
-            Unit.objects.valid_on(today()).in_order().values_list("code", "name")
+            Unit.objects.own().valid_on(today()).in_order().values_list("code", "name")
         ),
         LISTS["area"]: [(area.name, area.code) for area in Area.objects.all()],
         LISTS["source"]: [(label, "") for _, label in choices["source"]],

@@ -187,6 +187,9 @@ class UnitAdmin(Editable, UnitChoices, Page):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Unit], search_term: str
     ) -> tuple[QuerySet[Unit], bool]:
+        """Who is given a role is offered the units of the province only."""
+        if request.GET.get("model_name") == Membership._meta.model_name:
+            queryset = queryset.filter(pk__in=Unit.objects.own())
         return super().get_search_results(request, queryset, searchable(search_term))
 
     def history_view(

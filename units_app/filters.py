@@ -13,6 +13,8 @@ from units_app.querysets import UnitQuerySet
 
 EVER = "all"
 MOMENTS = [("", "Có hiệu lực vào ngày đang xem"), (EVER, "Mọi thời điểm")]
+EVERYWHERE = "all"
+SCOPES = [("", "Đơn vị của tỉnh"), (EVERYWHERE, "Cả tỉnh khác và đơn vị của tỉnh khác")]
 
 
 class UnitFilter(django_filters.FilterSet):
@@ -20,7 +22,10 @@ class UnitFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="Tìm", method="filter_words")
     valid = django_filters.ChoiceFilter(
-        label="Thời điểm", choices=MOMENTS, method="filter_valid", empty_label=None
+        label="Thời điểm", choices=MOMENTS, method="filter_later", empty_label=None
+    )
+    scope = django_filters.ChoiceFilter(
+        label="Phạm vi", choices=SCOPES, method="filter_later", empty_label=None
     )
     kind = django_filters.ChoiceFilter(label="Loại", choices=UnitKind.choices, empty_label="Tất cả")
 
@@ -38,6 +43,8 @@ class UnitFilter(django_filters.FilterSet):
     def of_any_kind(self, queryset: UnitQuerySet) -> UnitQuerySet:
         """What every filter but the kind leaves: the counts by kind are made of it."""
         values = self.form.cleaned_data
+        if values.get("scope") != EVERYWHERE:
+            queryset = queryset.own()
         if values.get("valid") != EVER:
             queryset = queryset.valid_on(self.day)
         words: UnitQuerySet = self.filters["q"].filter(queryset, values.get("q"))
@@ -49,5 +56,6 @@ class UnitFilter(django_filters.FilterSet):
             queryset = queryset.filter(search_text__contains=word)
         return queryset
 
-    def filter_valid(self, queryset: UnitQuerySet, _: str, value: str) -> UnitQuerySet:
+    def filter_later(self, queryset: UnitQuerySet, _: str, value: str) -> UnitQuerySet:
+        """Applied in `of_any_kind`, where the tabs need it too."""
         return queryset

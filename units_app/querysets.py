@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, Value, When
 
@@ -24,6 +25,19 @@ def within(day: date, prefix: str = "") -> Q:
     return started & not_ended
 
 
+# A commune of before July 2025 is under a district, that under the province.
+_SELF_AND_ABOVE = ("", "parent__", "parent__parent__", "parent__parent__parent__")
+
+
+def _under_another_province() -> Q:
+    """Other provinces, and what belongs to them."""
+    found = Q()
+    for unit in _SELF_AND_ABOVE:
+        is_province = Q(**{f"{unit}kind": UnitKind.PROVINCE})
+        found |= is_province & ~Q(**{f"{unit}code": settings.PROVINCE_CODE})
+    return found
+
+
 def kind_place() -> Case:
     """Departments before districts and communes; provinces, mostly other ones, last."""
     kinds = (
@@ -40,6 +54,12 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def for_user(self, user: User | AnonymousUser) -> UnitQuerySet:
         """Units this person may see: all of them for anyone with a role today, else none."""
         return self if access_of(user).roles else self.none()
+
+    def own(self) -> UnitQuerySet:
+        """Units of the province whose installation this is: neither another province nor a unit of
+        one. Those are in the books only for the results that are published about them.
+        """
+        return self.exclude(_under_another_province())
 
     def valid_on(self, day: date) -> UnitQuerySet:
         return self.filter(within(day))

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from cchc.core.text import folded, sort_key
 from units_app.models import Unit
+from units_app.querysets import UnitQuerySet
 from units_app.successor_lists import read_codes
 
 
@@ -47,11 +48,15 @@ class UnitDirectory:
             self._named[unit.sort_key].append(unit)
 
     @classmethod
-    def of_codes(cls, written: Iterable[str]) -> UnitDirectory:
-        """The directory of every unit that ever bore one of these codes or names; one query."""
+    def of_codes(cls, written: Iterable[str], among: UnitQuerySet | None = None) -> UnitDirectory:
+        """The directory of every unit that ever bore one of these codes or names; one query.
+
+        Only units of the own province are meant unless others are named in `among`.
+        """
         texts = set(written)
         names = {sort_key(text) for text in texts}
-        return cls(Unit.objects.filter(Q(code__in=texts) | Q(sort_key__in=names)))
+        units = Unit.objects.own() if among is None else among
+        return cls(units.filter(Q(code__in=texts) | Q(sort_key__in=names)))
 
     @classmethod
     def of_lists(cls, lists: Iterable[str]) -> UnitDirectory:

@@ -26,7 +26,7 @@ from cchc.core.sheets.xlsx_writing import SheetInfo
 from units_app import permissions, services
 from units_app.access import access_of
 from units_app.choices import UnitKind
-from units_app.filters import EVER, MOMENTS, UnitFilter
+from units_app.filters import EVER, MOMENTS, SCOPES, UnitFilter
 from units_app.forms import OwnPasswordForm, SignInForm
 from units_app.lineage import lineage_of
 from units_app.models import Unit, User
@@ -166,7 +166,10 @@ def _tab(query: QueryDict, label: str, count: int, kind: str) -> Tab:
 def chosen_filters(found: UnitFilter) -> list[tuple[str, str]]:
     """The filters in force as (name, value), in words."""
     values = found.form.cleaned_data
-    chosen = [("Thời điểm", dict(MOMENTS)[values.get("valid") or ""])]
+    chosen = [
+        ("Thời điểm", dict(MOMENTS)[values.get("valid") or ""]),
+        ("Phạm vi", dict(SCOPES)[values.get("scope") or ""]),
+    ]
     if values.get("q"):
         chosen.append(("Tìm", values["q"]))
     if values.get("kind"):

@@ -1,4 +1,4 @@
-"""Reads of published indexes."""
+"""Reads of published indexes and of score sheets."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from units_app.access import access_of
+
 if TYPE_CHECKING:
-    from scores_app.models import ExternalIndex  # noqa: F401 - named as a parameter
+    from django.contrib.auth.models import AnonymousUser
+
+    from scores_app.models import ExternalIndex, ScoreSheet  # noqa: F401 - named as parameters
+    from units_app.models import User
 
 
 class ExternalIndexQuerySet(models.QuerySet["ExternalIndex"]):
@@ -26,3 +31,20 @@ class ExternalIndexQuerySet(models.QuerySet["ExternalIndex"]):
         """
         stated = Q(published_on__isnull=False, published_on__lte=day)
         return self.filter(stated | Q(published_on__isnull=True, year__lt=day.year))
+
+
+class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
+    def for_user(self, user: User | AnonymousUser) -> ScoreSheetQuerySet:
+        """All for province roles; for unit roles those of the units they act for; else none."""
+        access = access_of(user)
+        if access.sees_all:
+            return self
+        if not access.units:
+            return self.none()
+        return self.filter(unit__in=access.units)
+
+    def with_round(self) -> ScoreSheetQuerySet:
+        """With unit, round, set and group, in one query."""
+        return self.select_related(
+            "unit", "round_set__round", "round_set__criteria_set", "round_set__group"
+        )

@@ -65,6 +65,11 @@ class User(AbstractUser):
         return access_of(self).labels
 
     @property
+    def roles_today(self) -> frozenset[str]:
+        """The roles held today, by their codes."""
+        return access_of(self).roles
+
+    @property
     def is_administrator(self) -> bool:
         """The role of administrator today, or a superuser (who set the installation up)."""
         return self.is_active and (self.is_superuser or access_of(self).has(Role.ADMIN))

@@ -1,0 +1,129 @@
+"""Fixed vocabularies of criteria sets, rounds and scores."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Rule(models.TextChoices):
+    """How points follow from what is declared; `scores_app.points` has the arithmetic."""
+
+    YES_NO = "yes_no", "Có hoặc không"
+    STEPS = "steps", "Theo bậc"
+    BANDS = "bands", "Theo ngưỡng"
+    PROPORTIONAL = "proportional", "Theo tỷ lệ"
+    RELATIVE_TO_BEST = "relative_to_best", "So với đơn vị tốt nhất"
+    COUNT = "count", "Theo số lượng"
+    DEDUCTION = "deduction", "Trừ dần theo lỗi"
+    SURVEY = "survey", "Kết quả điều tra xã hội học"
+    LEADERS = "leaders", "Lãnh đạo tỉnh đánh giá"
+    BONUS = "bonus", "Điểm thưởng"
+    PENALTY = "penalty", "Điểm trừ"
+    FROM_ASSIGNMENTS = "from_assignments", "Từ nhiệm vụ được giao"
+    MANUAL = "manual", "Chấm trực tiếp"
+
+
+ADJUSTMENTS = (Rule.BONUS, Rule.PENALTY)
+
+
+class Scorer(models.TextChoices):
+    """Who says what a criterion is worth."""
+
+    UNIT = "unit", "Đơn vị tự chấm, cơ quan thẩm định chấm"
+    APPRAISER = "appraiser", "Cơ quan thẩm định chấm"
+    SURVEY = "survey", "Điều tra xã hội học"
+    LEADERS = "leaders", "Lãnh đạo tỉnh chấm"
+    SYSTEM = "system", "Hệ thống tính từ nhiệm vụ được giao"
+
+
+class SetState(models.TextChoices):
+    DRAFT = "draft", "Dự thảo"
+    READY = "ready", "Dùng được"
+
+
+class RoundState(models.TextChoices):
+    DRAFT = "draft", "Đang chuẩn bị"
+    OPEN = "open", "Đang mở"
+    CLOSED = "closed", "Đã kết thúc"
+
+
+class Step(models.TextChoices):
+    """The dated steps of a round, in their order."""
+
+    SELF_SCORE = "self_score", "Tự chấm điểm"
+    HEAD_APPROVAL = "head_approval", "Lãnh đạo đơn vị duyệt"
+    APPRAISAL = "appraisal", "Thẩm định"
+    EXPLANATION = "explanation", "Giải trình"
+    SECOND_APPRAISAL = "second_appraisal", "Thẩm định lại"
+    APPROVAL = "approval", "Phê duyệt kết quả"
+
+
+class Stage(models.TextChoices):
+    """Whose reading of a criterion a score is."""
+
+    SELF = "self", "Tự đánh giá"
+    APPRAISAL = "appraisal", "Thẩm định"
+    SECOND = "second", "Thẩm định lại"
+
+
+class SheetState(models.TextChoices):
+    NOT_STARTED = "not_started", "Chưa bắt đầu"
+    SCORING = "scoring", "Đang tự chấm"
+    AT_HEAD = "at_head", "Chờ lãnh đạo đơn vị duyệt"
+    SENT = "sent", "Đã gửi"
+    APPRAISED = "appraised", "Đã thẩm định"
+    APPROVED = "approved", "Đã phê duyệt"
+
+
+UNSENT_STATES = (SheetState.NOT_STARTED, SheetState.SCORING, SheetState.AT_HEAD)
+
+
+class SheetEventKind(models.TextChoices):
+    CREATED = "created", "Lập phiếu"
+    STARTED = "started", "Bắt đầu tự chấm"
+    HANDED = "handed", "Trình lãnh đạo đơn vị"
+    HANDED_BACK = "handed_back", "Lãnh đạo đơn vị chuyển lại"
+    SENT = "sent", "Gửi cơ quan thẩm định"
+    TAKEN_BACK = "taken_back", "Rút lại"
+    RETURNED = "returned", "Trả lại đơn vị"
+    REOPENED = "reopened", "Mở lại"
+    APPRAISED = "appraised", "Hoàn thành thẩm định"
+    APPRAISAL_REOPENED = "unappraised", "Thẩm định tiếp"
+    APPROVED = "approved", "Phê duyệt kết quả"
+    UNRANKED = "unranked", "Không xếp hạng"
+    RANKED = "ranked", "Xếp hạng trở lại"
+
+
+class Cause(models.TextChoices):
+    """Why points were lost."""
+
+    NOT_DONE = "not_done", "Không làm"
+    LATE = "late", "Làm chậm"
+    NO_EVIDENCE = "no_evidence", "Thiếu tài liệu kiểm chứng"
+    NOT_PROPER = "not_proper", "Không đúng quy định"
+    RESCORED = "rescored", "Chấm lại"
+
+
+class ClaimState(models.TextChoices):
+    OPEN = "open", "Chờ xem xét"
+    ACCEPTED = "accepted", "Chấp nhận"
+    PARTLY = "partly", "Chấp nhận một phần"
+    REFUSED = "refused", "Không chấp nhận"
+    WITHDRAWN = "withdrawn", "Đơn vị rút"
+
+
+class Basis(models.TextChoices):
+    """Which readings an index is made of."""
+
+    FINAL = "final", "Điểm cuối"
+    APPRAISED = "appraised", "Điểm thẩm định"
+    SELF = "self", "Điểm tự đánh giá"
+
+
+class RowStatus(models.TextChoices):
+    """What a line of a ranking is; only the first one has a rank."""
+
+    RANKED = "ranked", "Được xếp hạng"
+    UNRANKED = "unranked", "Có điểm, không xếp hạng"
+    INCOMPLETE = "incomplete", "Chưa chấm xong"
+    MISSING = "missing", "Chưa có điểm"

@@ -1,0 +1,33 @@
+"""Tables of criteria sets, rounds, scores, rankings, and indexes that others publish."""
+
+from scores_app.models.external import ExternalIndex, IndexBreak
+from scores_app.models.rankings import Ranking, RankingCheck, RankingRow
+from scores_app.models.rounds import AppraisalDuty, Reopening, Round, RoundSet, RoundStep
+from scores_app.models.scores import Claim, ClaimEvidence, Score, ScoreEvent, ScoreEvidence
+from scores_app.models.sets import Band, CriteriaSet, Criterion, CriterionLink, UnitGroup
+from scores_app.models.sheets import ScoreSheet, SheetEvent
+
+__all__ = [
+    "AppraisalDuty",
+    "Band",
+    "Claim",
+    "ClaimEvidence",
+    "CriteriaSet",
+    "Criterion",
+    "CriterionLink",
+    "ExternalIndex",
+    "IndexBreak",
+    "Ranking",
+    "RankingCheck",
+    "RankingRow",
+    "Reopening",
+    "Round",
+    "RoundSet",
+    "RoundStep",
+    "Score",
+    "ScoreEvent",
+    "ScoreEvidence",
+    "ScoreSheet",
+    "SheetEvent",
+    "UnitGroup",
+]

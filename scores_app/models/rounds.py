@@ -1,0 +1,236 @@
+"""Scoring rounds: which sets, which window, which steps on which days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from cchc.core.audit import audited
+from scores_app.choices import RoundState, Step
+from scores_app.models.sets import CriteriaSet, UnitGroup
+from units_app.models import User
+
+_SET_READY = """
+IF NOT EXISTS (
+    SELECT 1 FROM scores_app_criteriaset held
+    WHERE held.id = NEW.criteria_set_id AND held.state = 'ready'
+    AND held.group_id = NEW.group_id
+) THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'round_set_ready',
+        MESSAGE = 'Chỉ bộ tiêu chí đã chốt, của đúng nhóm đơn vị, được dùng trong kỳ chấm.';
+END IF;
+RETURN NEW;
+"""
+
+
+@audited("RoundAudit")
+class Round(models.Model):
+    """One yearly scoring of all groups.
+
+    While it is a draft it may be put together and results of earlier years loaded; once open, each
+    step locks by itself at the end of its last day in Hà Nội; once closed nothing changes.
+    `window_from` and `window_to` (both included) are the days whose work is scored. The ceilings
+    hold for all bonuses and all penalties of one unit together; empty means none.
+    """
+
+    code = models.CharField(
+        "mã kỳ chấm",
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9A-Za-z-]+\Z", "Mã chỉ gồm chữ, số và gạch nối.")],
+    )
+    name = models.CharField("tên kỳ chấm", max_length=160)
+    year = models.PositiveSmallIntegerField("năm kết quả", validators=[MinValueValidator(2000)])
+    window_from = models.DateField("kết quả công việc từ ngày")
+    window_to = models.DateField("đến ngày")
+    bonus_max = models.DecimalField(
+        "trần điểm thưởng", max_digits=12, decimal_places=6, null=True, blank=True
+    )
+    penalty_max = models.DecimalField(
+        "trần điểm trừ", max_digits=12, decimal_places=6, null=True, blank=True
+    )
+    state = models.CharField(
+        "trạng thái", max_length=6, choices=RoundState, default=RoundState.DRAFT
+    )
+    opened_at = models.DateTimeField("mở lúc", null=True, blank=True)
+    closed_at = models.DateTimeField("kết thúc lúc", null=True, blank=True)
+    is_sample = models.BooleanField("dữ liệu minh họa", default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "kỳ chấm"
+        verbose_name_plural = "kỳ chấm"
+        ordering = ("-year", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=~Q(name=""), name="round_named"),
+            models.CheckConstraint(
+                condition=Q(state__in=RoundState.values), name="round_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(window_to__gte=F("window_from")),
+                name="round_window_ends_after_start",
+                violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(bonus_max__isnull=True) | Q(bonus_max__gte=0))
+                & (Q(penalty_max__isnull=True) | Q(penalty_max__gte=0)),
+                name="round_ceilings_not_negative",
+                violation_error_message="Trần điểm thưởng và điểm trừ không được âm.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited("RoundSetAudit")
+class RoundSet(models.Model):
+    """The set by which one group is scored in a round; one for each group.
+
+    Where no survey was run the survey criteria apply to nobody and the index rescales on the rest.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="sets", verbose_name="kỳ chấm")
+    criteria_set = models.ForeignKey(
+        CriteriaSet, models.PROTECT, related_name="round_sets", verbose_name="bộ tiêu chí"
+    )
+    group = models.ForeignKey(
+        UnitGroup, models.PROTECT, related_name="round_sets", verbose_name="nhóm đơn vị"
+    )
+    survey_run = models.BooleanField("có điều tra xã hội học", default=True)
+
+    class Meta:
+        verbose_name = "bộ tiêu chí của kỳ chấm"
+        verbose_name_plural = "bộ tiêu chí của kỳ chấm"
+        ordering = ("round", "group")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["round", "group"],
+                name="round_group_once",
+                violation_error_message="Mỗi nhóm đơn vị chỉ có một bộ tiêu chí trong kỳ chấm.",
+            ),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="set_ready",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_SET_READY,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.round}, {self.group}"
+
+
+@audited("RoundStepAudit")
+class RoundStep(models.Model):
+    """The days in which one step of a round may be taken, both included."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="steps")
+    step = models.CharField("bước", max_length=20, choices=Step)
+    starts_on = models.DateField("từ ngày")
+    ends_on = models.DateField("đến hết ngày")
+
+    class Meta:
+        verbose_name = "bước của kỳ chấm"
+        verbose_name_plural = "bước của kỳ chấm"
+        ordering = ("round", "starts_on", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["round", "step"], name="round_step_once"),
+            models.CheckConstraint(condition=Q(step__in=Step.values), name="round_step_known"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="round_step_ends_after_start",
+                violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_step_display()
+
+    def is_open(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
+
+@audited("AppraisalDutyAudit")
+class AppraisalDuty(models.Model):
+    """Who appraises what: a criterion with all below it (None: the whole set) of one unit (None:
+    all units of the group).
+    """
+
+    round_set = models.ForeignKey(RoundSet, models.CASCADE, related_name="duties")
+    appraiser = models.ForeignKey(
+        User, models.PROTECT, related_name="appraisal_duties", verbose_name="người thẩm định"
+    )
+    criterion = models.ForeignKey(
+        "scores_app.Criterion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="tiêu chí",
+    )
+    sheet = models.ForeignKey(
+        "scores_app.ScoreSheet",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duties",
+        verbose_name="đơn vị",
+    )
+
+    class Meta:
+        verbose_name = "phân công thẩm định"
+        verbose_name_plural = "phân công thẩm định"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["round_set", "appraiser", "criterion", "sheet"],
+                nulls_distinct=False,
+                name="appraisal_duty_once",
+                violation_error_message="Việc này đã được phân công.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.appraiser}: {self.criterion or self.round_set}"
+
+
+class Reopening(models.Model):
+    """One unit may take a step again until a day; the reason stays visible for ever."""
+
+    sheet = models.ForeignKey(
+        "scores_app.ScoreSheet", models.PROTECT, related_name="reopenings", verbose_name="phiếu"
+    )
+    step = models.CharField("bước", max_length=20, choices=Step)
+    until = models.DateField("đến hết ngày")
+    reason = models.TextField("lý do")
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    reopened_at = models.DateTimeField("mở lại lúc", db_default=Now())
+
+    class Meta:
+        verbose_name = "lần mở lại"
+        verbose_name_plural = "các lần mở lại"
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(condition=Q(step__in=Step.values), name="reopening_step_known"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="reopening_has_reason",
+                violation_error_message="Ghi lý do mở lại.",
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sheet}: {self.get_step_display()}"

@@ -1,0 +1,396 @@
+"""Scores: what a criterion is worth in the reading of the unit, of the appraisal, of the second
+appraisal; their history; evidence and claims.
+"""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from cchc.core.audit import audited
+from cchc.core.clock import today
+from evidence_app.models import Evidence
+from scores_app.choices import Cause, ClaimState, Stage, Step
+from scores_app.models.locking import DAY, refusal, step_open
+from scores_app.models.sets import Criterion
+from scores_app.models.sheets import ScoreSheet
+
+_DECLARE = [
+    ("of_row", "scores_app_score%ROWTYPE"),
+    ("of_round", "scores_app_round%ROWTYPE"),
+    ("of_sheet", "scores_app_scoresheet%ROWTYPE"),
+    ("of_criterion", "scores_app_criterion%ROWTYPE"),
+]
+_READ_ROUND = """
+SELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id;
+SELECT held.* INTO of_round FROM scores_app_round held
+JOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = of_sheet.round_set_id;
+"""
+_STILL_APPROVING = f"""EXISTS (
+    SELECT 1 FROM scores_app_roundstep last WHERE last.round_id = of_round.id
+    AND last.step = 'approval' AND {DAY} <= last.ends_on
+)"""  # noqa: S608 - a constant of this module
+# Nobody appraises the unit they belong to, whatever the page offered.
+_OWN_UNIT = f"""EXISTS (
+    SELECT 1 FROM units_app_membership member
+    WHERE member.user_id = of_row.changed_by_id AND member.unit_id = of_sheet.unit_id
+    AND {DAY} >= member.valid_from AND ({DAY} <= member.valid_to OR member.valid_to IS NULL)
+)"""  # noqa: S608 - a constant of this module
+_IN_STEP = f"""
+IF TG_OP = 'DELETE' THEN of_row := OLD; ELSE of_row := NEW; END IF;
+{_READ_ROUND}
+IF of_round.state = 'draft' THEN RETURN of_row; END IF;
+IF of_round.state = 'closed' THEN
+    {refusal("Kỳ chấm đã kết thúc nên điểm không sửa được nữa.")}
+END IF;
+SELECT held.* INTO of_criterion FROM scores_app_criterion held WHERE held.id = of_row.criterion_id;
+IF TG_OP <> 'DELETE' THEN
+    NEW.effective_on := {DAY};
+    NEW.changed_at := clock_timestamp();
+    of_row := NEW;
+END IF;
+IF of_row.stage <> 'self' AND of_criterion.scorer IN ('unit', 'appraiser') AND {_OWN_UNIT} THEN
+    {refusal("Người thẩm định không chấm đơn vị của mình.", "score_own_unit")}
+END IF;
+IF (CASE
+    WHEN of_sheet.state = 'approved' THEN false
+    WHEN TG_OP = 'UPDATE' AND of_criterion.rule = 'relative_to_best'
+        AND (OLD.answer, OLD.value, OLD.value_of, OLD.is_override)
+            IS NOT DISTINCT FROM (NEW.answer, NEW.value, NEW.value_of, NEW.is_override)
+        THEN {_STILL_APPROVING}
+    WHEN of_criterion.scorer IN ('survey', 'leaders', 'system')
+        THEN of_row.stage = 'appraisal' AND {_STILL_APPROVING}
+    WHEN of_row.stage = 'self'
+        THEN of_criterion.scorer = 'unit' AND of_sheet.state IN ('not_started', 'scoring') AND (
+        {step_open(Step.SELF_SCORE)}
+        OR ({step_open(Step.HEAD_APPROVAL)} AND EXISTS (
+            SELECT 1 FROM scores_app_sheetevent handed
+            WHERE handed.sheet_id = of_sheet.id AND handed.kind = 'handed'
+        ))
+    )
+    WHEN of_row.stage = 'appraisal' THEN
+        of_sheet.state = 'sent' AND {step_open(Step.APPRAISAL)}
+    WHEN of_row.stage = 'second' THEN {step_open(Step.SECOND_APPRAISAL)}
+    ELSE false
+END) THEN RETURN of_row; END IF;
+{refusal("Bước này của kỳ chấm đã khóa hoặc chưa mở nên điểm không ghi được.")}
+"""  # noqa: S608 - constants of this package
+_COPIED = (
+    "sheet_id",
+    "criterion_id",
+    "stage",
+    "answer",
+    "value",
+    "value_of",
+    "points",
+    "is_override",
+    "cause",
+    "note",
+    "changed_by_id",
+    "effective_on",
+)
+_KEEP_HISTORY = f"""
+IF TG_OP = 'DELETE' THEN of_row := OLD; ELSE of_row := NEW; END IF;
+INSERT INTO scores_app_scoreevent ({", ".join(_COPIED)}, recorded_at, gone)
+VALUES ({", ".join(f"of_row.{name}" for name in _COPIED)},
+    CASE WHEN TG_OP = 'DELETE' THEN clock_timestamp() ELSE of_row.changed_at END, TG_OP = 'DELETE');
+RETURN NULL;
+"""  # noqa: S608 - constants of this module
+
+
+class Reading(models.Model):
+    """What somebody says of one criterion of one unit.
+
+    `answer` is yes, no, na (không áp dụng) or the key of a step; `value` and `value_of` are the
+    figure declared (số liệu kê khai), a part and its whole where the rule wants a rate. `points`
+    follow from them by the rule, except for an override, which has its reason in `note`; None is
+    unknown. A penalty's points are negative. `note` is the explanation where evidence is missing
+    (the unit's), or the appraiser's reason; `cause` says why points were lost.
+    """
+
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
+    stage = models.CharField("vòng", max_length=10, choices=Stage)
+    answer = models.CharField("trả lời", max_length=40, blank=True)
+    value = models.DecimalField("số liệu", max_digits=18, decimal_places=6, null=True, blank=True)
+    value_of = models.DecimalField(
+        "trên tổng số", max_digits=18, decimal_places=6, null=True, blank=True
+    )
+    points = models.DecimalField("điểm", max_digits=12, decimal_places=6, null=True, blank=True)
+    is_override = models.BooleanField("khác cách tính", default=False)
+    cause = models.CharField("nguyên nhân mất điểm", max_length=12, choices=Cause, blank=True)
+    note = models.TextField("giải thích", blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người ghi",
+    )
+    effective_on = models.DateField("ngày có hiệu lực", default=today)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_applicable(self) -> bool:
+        return self.answer != "na"
+
+
+@audited("ScoreAudit")
+class Score(Reading):
+    """The reading of a stage as it stands now; the database keeps every earlier one as a
+    `ScoreEvent`, and refuses to write one outside its step.
+    """
+
+    sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="scores")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
+    changed_at = models.DateTimeField("ghi lúc", db_default=Now())
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "điểm"
+        verbose_name_plural = "điểm"
+        constraints = (
+            models.UniqueConstraint(fields=["sheet", "criterion", "stage"], name="score_once"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="score_stage_known"),
+            models.CheckConstraint(
+                condition=Q(cause="") | Q(cause__in=Cause.values), name="score_cause_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer="na") | Q(points__isnull=True, is_override=False),
+                name="score_not_applicable_has_no_points",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_override=False) | (~Q(note="") & Q(points__isnull=False)),
+                name="score_override_has_reason",
+                violation_error_message="Điểm khác cách tính phải có lý do.",
+            ),
+            models.CheckConstraint(
+                condition=Q(value_of__isnull=True) | Q(value__isnull=False),
+                name="score_whole_has_part",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["sheet", "stage"],
+                include=["criterion", "points", "answer"],
+                name="score_totals",
+            ),
+            models.Index(fields=["criterion", "stage"], name="score_of_criterion"),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="in_step",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                declare=_DECLARE,
+                func=_IN_STEP,
+            ),
+            pgtrigger.Trigger(
+                name="keep_history",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                declare=_DECLARE[:1],
+                func=_KEEP_HISTORY,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.criterion.code}: {self.points}"
+
+
+class ScoreEvent(Reading):
+    """One reading as it was from `effective_on` on; written by the database alone.
+
+    The reading on any day is the one with the highest number whose day has come; `gone` says that
+    it was taken out of the books.
+    """
+
+    sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="score_events")
+    recorded_at = models.DateTimeField("ghi lúc", db_default=Now())
+    gone = models.BooleanField("đã rút", default=False)
+
+    class Meta:
+        verbose_name = "lần ghi điểm"
+        verbose_name_plural = "các lần ghi điểm"
+        ordering = ("pk",)
+        indexes = (
+            models.Index(
+                fields=["sheet", "criterion", "stage", "-id"],
+                include=["effective_on"],
+                name="score_event_latest",
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.criterion_id} {self.effective_on:%d/%m/%Y}"
+
+
+_EVIDENCE_IN_STEP = f"""
+of_row.sheet_id := CASE WHEN TG_OP = 'DELETE' THEN OLD.sheet_id ELSE NEW.sheet_id END;
+{_READ_ROUND}
+IF of_round.state = 'draft' OR (
+    of_round.state = 'open' AND of_sheet.state IN ('not_started', 'scoring') AND (
+        {step_open(Step.SELF_SCORE)} OR {step_open(Step.HEAD_APPROVAL)}
+    )
+) THEN
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END IF;
+{refusal("Bước này của kỳ chấm đã khóa nên tài liệu không thay đổi được.")}
+"""
+
+
+@audited("ScoreEvidenceAudit")
+class ScoreEvidence(models.Model):
+    """A document from the vault that a unit shows for a criterion."""
+
+    sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="evidence_links")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="evidence_links")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="score_links")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    added_at = models.DateTimeField("đưa vào lúc", db_default=Now())
+
+    class Meta:
+        verbose_name = "tài liệu kiểm chứng của tiêu chí"
+        verbose_name_plural = "tài liệu kiểm chứng của tiêu chí"
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["sheet", "criterion", "evidence"], name="score_evidence_once"
+            ),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="in_step",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                declare=_DECLARE[:3],
+                func=_EVIDENCE_IN_STEP,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.evidence)
+
+
+_CLAIM_IN_STEP = f"""
+of_row.sheet_id := NEW.sheet_id;
+{_READ_ROUND}
+IF of_round.state = 'draft' OR (of_round.state = 'open' AND of_sheet.state <> 'approved' AND CASE
+    WHEN NEW.state IN ('accepted', 'partly', 'refused') OR (
+        TG_OP = 'UPDATE' AND OLD.state IN ('accepted', 'partly', 'refused')
+    ) THEN {step_open(Step.SECOND_APPRAISAL)}
+    ELSE {step_open(Step.EXPLANATION)}
+END) THEN RETURN NEW; END IF;
+{refusal("Bước này của kỳ chấm đã khóa hoặc chưa mở nên giải trình không ghi được.")}
+"""
+
+
+@audited("ClaimAudit")
+class Claim(models.Model):
+    """What a unit holds against the appraisal of one criterion, and how it was ruled.
+
+    The figure claimed is like that of a reading; points follow from it by the rule. The ruling's
+    points are the score of the second appraisal.
+    """
+
+    sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="claims")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="claims")
+    text = models.TextField("nội dung giải trình")
+    answer = models.CharField("trả lời đề nghị", max_length=40, blank=True)
+    value = models.DecimalField(
+        "số liệu đề nghị", max_digits=18, decimal_places=6, null=True, blank=True
+    )
+    value_of = models.DecimalField(
+        "trên tổng số", max_digits=18, decimal_places=6, null=True, blank=True
+    )
+    points = models.DecimalField(
+        "điểm đề nghị", max_digits=12, decimal_places=6, null=True, blank=True
+    )
+    state = models.CharField(
+        "kết quả xem xét", max_length=10, choices=ClaimState, default=ClaimState.OPEN
+    )
+    ruling = models.TextField("ý kiến xem xét", blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField("giải trình lúc", db_default=Now())
+    made_on = models.DateField("ngày giải trình", default=today)
+    ruled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ruled_at = models.DateTimeField("xem xét lúc", null=True, blank=True)
+    ruled_on = models.DateField("ngày xem xét", null=True, blank=True)
+    evidence = models.ManyToManyField(
+        Evidence, through="ClaimEvidence", related_name="claims", verbose_name="tài liệu"
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "giải trình"
+        verbose_name_plural = "giải trình"
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["sheet", "criterion"], name="claim_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=ClaimState.values), name="claim_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="claim_has_text",
+                violation_error_message="Ghi nội dung giải trình.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(ClaimState.OPEN, ClaimState.WITHDRAWN))
+                | (~Q(ruling="") & Q(ruled_on__isnull=False)),
+                name="claim_ruling_has_reason",
+                violation_error_message="Ghi ý kiến xem xét.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ruled_on__isnull=True) | Q(ruled_on__gte=F("made_on")),
+                name="claim_ruled_after_made",
+            ),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="in_step",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=_DECLARE[:3],
+                func=_CLAIM_IN_STEP,
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sheet}: {self.criterion.code}"
+
+    @property
+    def is_ruled(self) -> bool:
+        return self.state in {ClaimState.ACCEPTED, ClaimState.PARTLY, ClaimState.REFUSED}
+
+
+class ClaimEvidence(models.Model):
+    """A document that a unit shows with its claim."""
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="evidence_links")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="claim_links")
+
+    class Meta:
+        verbose_name = "tài liệu của giải trình"
+        verbose_name_plural = "tài liệu của giải trình"
+        constraints = (
+            models.UniqueConstraint(fields=["claim", "evidence"], name="claim_evidence_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.evidence)

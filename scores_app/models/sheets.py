@@ -1,0 +1,133 @@
+"""A unit's score sheet in a round, and what happened to it."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from cchc.core.audit import audited
+from scores_app.choices import SheetEventKind, SheetState, Step
+from scores_app.models.locking import refusal, step_open
+from scores_app.models.rounds import RoundSet
+from scores_app.querysets import ScoreSheetQuerySet
+from units_app.models import Unit
+
+# Each way from one state to another has the step in which it may be gone.
+_SELF = f"({step_open(Step.SELF_SCORE)} OR {step_open(Step.HEAD_APPROVAL)})"
+_APPRAISING = f"({step_open(Step.APPRAISAL)} OR {step_open(Step.SECOND_APPRAISAL)})"
+_MOVE_IN_STEP = f"""
+IF NEW.state = OLD.state THEN RETURN NEW; END IF;
+SELECT held.* INTO of_round FROM scores_app_round held
+JOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = NEW.round_set_id;
+IF of_round.state = 'draft' THEN RETURN NEW; END IF;
+of_sheet := NEW;
+IF of_round.state = 'open' AND (CASE
+    WHEN NEW.state = 'scoring' AND OLD.state = 'not_started' THEN {step_open(Step.SELF_SCORE)}
+    WHEN NEW.state = 'scoring' AND OLD.state IN ('at_head', 'sent') THEN {_SELF}
+    WHEN NEW.state = 'at_head' AND OLD.state = 'scoring' THEN {_SELF}
+    WHEN NEW.state = 'sent' AND OLD.state IN ('scoring', 'at_head') THEN {_SELF}
+    WHEN NEW.state = 'sent' AND OLD.state = 'appraised' THEN {_APPRAISING}
+    WHEN NEW.state = 'appraised' AND OLD.state = 'sent' THEN
+        {_APPRAISING} OR {step_open(Step.APPROVAL)}
+    WHEN NEW.state = 'appraised' AND OLD.state = 'approved' THEN {step_open(Step.APPROVAL)}
+    WHEN NEW.state = 'approved' AND OLD.state = 'appraised' THEN {step_open(Step.APPROVAL)}
+    ELSE false
+END) THEN RETURN NEW; END IF;
+{refusal("Bước này của kỳ chấm đã khóa hoặc chưa mở.")}
+"""  # noqa: S608 - constants of this package
+
+
+@audited("ScoreSheetAudit")
+class ScoreSheet(models.Model):
+    """One unit in one round. Every unit that takes part has one from the opening on, so that none
+    is ever lost; a unit that sends nothing stays listed.
+    """
+
+    round_set = models.ForeignKey(
+        RoundSet, models.PROTECT, related_name="sheets", verbose_name="kỳ chấm"
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="score_sheets", verbose_name="đơn vị"
+    )
+    state = models.CharField(
+        "tình trạng", max_length=12, choices=SheetState, default=SheetState.NOT_STARTED
+    )
+    is_ranked = models.BooleanField("được xếp hạng", default=True)
+    unranked_reason = models.TextField("lý do không xếp hạng", blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ScoreSheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phiếu điểm"
+        verbose_name_plural = "phiếu điểm"
+        ordering = ("round_set", "unit__order", "unit__sort_key")
+        constraints = (
+            models.UniqueConstraint(fields=["round_set", "unit"], name="score_sheet_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=SheetState.values), name="score_sheet_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_ranked=True) | ~Q(unranked_reason=""),
+                name="score_sheet_unranked_has_reason",
+                violation_error_message="Ghi lý do không xếp hạng.",
+            ),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="move_in_step",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                declare=[
+                    ("of_round", "scores_app_round%ROWTYPE"),
+                    ("of_sheet", "scores_app_scoresheet%ROWTYPE"),
+                ],
+                func=_MOVE_IN_STEP,
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit}, {self.round_set}"
+
+
+class SheetEvent(models.Model):
+    """One thing that happened to a sheet; the state it led to holds from `effective_on` on."""
+
+    sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="events")
+    kind = models.CharField("loại", max_length=12, choices=SheetEventKind)
+    state = models.CharField("tình trạng", max_length=12, choices=SheetState)
+    is_ranked = models.BooleanField("được xếp hạng", default=True)
+    effective_on = models.DateField("ngày có hiệu lực")
+    recorded_at = models.DateTimeField("ghi lúc", db_default=Now())
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người ghi",
+    )
+    reason = models.TextField("lý do", blank=True)
+
+    class Meta:
+        verbose_name = "sự kiện của phiếu"
+        verbose_name_plural = "sự kiện của phiếu"
+        ordering = ("sheet", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=SheetEventKind.values), name="sheet_event_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=SheetState.values), name="sheet_event_state_known"
+            ),
+        )
+        indexes = (models.Index(fields=["sheet", "-id"], name="sheet_event_latest"),)
+        triggers = (
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.effective_on:%d/%m/%Y}"

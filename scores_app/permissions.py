@@ -1,0 +1,45 @@
+"""Who may do what with sets, rounds and scores; each rule has a name."""
+
+from __future__ import annotations
+
+from scores_app.models import ScoreSheet
+from units_app.access import Access
+from units_app.choices import Role
+
+
+def may_see_rounds(access: Access) -> bool:
+    """Rounds and sets are known to anybody who holds a role today."""
+    return bool(access.roles)
+
+
+def may_keep_sets(access: Access) -> bool:
+    """Sets and rounds are made and changed by the staff of Sở Nội vụ alone."""
+    return access.has(Role.STAFF)
+
+
+def may_run_rounds(access: Access) -> bool:
+    return access.has(Role.STAFF)
+
+
+def may_appraise(access: Access) -> bool:
+    """Appraisers, and staff who hold a duty."""
+    return access.has(Role.APPRAISER, Role.STAFF)
+
+
+def may_see_sheet(access: Access, sheet: ScoreSheet) -> bool:
+    """Province roles see every sheet; a unit its own and those of units it took over."""
+    return access.sees_all or sheet.unit_id in access.units
+
+
+def scores_for(access: Access, sheet: ScoreSheet) -> bool:
+    """Fills in the sheet for the unit: its officer or head."""
+    return sheet.unit_id in access.units
+
+
+def heads(access: Access, sheet: ScoreSheet) -> bool:
+    return sheet.unit_id in access.headed_units
+
+
+def is_own_unit(access: Access, sheet: ScoreSheet) -> bool:
+    """Whether an appraiser belongs to the unit (or to one that took it over): then never theirs."""
+    return sheet.unit_id in access.own_units or sheet.unit_id in access.units

@@ -1,0 +1,7 @@
+"""Addresses of rankings, under /xep-hang/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

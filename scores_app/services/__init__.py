@@ -1,0 +1,1 @@
+"""Writes of sets, rounds, sheets and scores: a module for each thing that is written."""

@@ -1,0 +1,38 @@
+"""The pages around scoring, as one row of links under the heading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from cchc.core.sections import Offer, sections_of
+
+register = template.Library()
+
+# Address, words, whom it is for; an address that does not exist leaves its entry out.
+SCORING = (
+    Offer("round_list", "Kỳ chấm"),
+    Offer("sheet_list", "Phiếu điểm"),
+    Offer("appraisal_home", "Thẩm định", ("appraiser", "staff", "leader", "admin")),
+    Offer("docket_list", "Giải trình"),
+    Offer("set_list", "Bộ tiêu chí"),
+)
+RANKING = (
+    Offer("ranking_list", "Xếp hạng đơn vị"),
+    Offer("external_list", "Chỉ số được công bố"),
+    Offer("trial_list", "Chạy thử bộ tiêu chí", ("staff", "leader", "admin")),
+    Offer("ranking_checks", "Kiểm tra hằng đêm", ("staff", "leader", "admin")),
+)
+
+
+@register.inclusion_tag("core/_sections.html", takes_context=True)
+def score_sections(context: Any) -> dict[str, Any]:
+    """Links on every page under /cham-diem/."""
+    return {"sections": sections_of(context, SCORING), "label": "Các trang về chấm điểm"}
+
+
+@register.inclusion_tag("core/_sections.html", takes_context=True)
+def ranking_sections(context: Any) -> dict[str, Any]:
+    """Links on every page under /xep-hang/."""
+    return {"sections": sections_of(context, RANKING), "label": "Các trang về xếp hạng"}

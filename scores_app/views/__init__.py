@@ -1,0 +1,1 @@
+"""Pages of scoring and ranking, a module for each part."""

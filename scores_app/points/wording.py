@@ -1,0 +1,27 @@
+"""How points and bounds are written in the explanation of a rule."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from scores_app.points.figures import number_text
+
+BROKEN = "Tham số của cách tính chưa đúng."
+
+
+def points_text(value: Decimal) -> str:
+    """Points as people write them: 2 điểm; 1,50 điểm; 0,125 điểm."""
+    text = number_text(value)
+    whole, comma, part = text.partition(",")
+    return f"{whole}{comma}{part.ljust(2, '0') if comma else ''} điểm"
+
+
+def with_unit(value: Decimal, unit: str) -> str:
+    """A bound with its unit: 90 %; 5 ngày."""
+    return f"{number_text(value)} {unit}".strip()
+
+
+def listed(parts: list[str]) -> str:
+    """Parts as one sentence, the first letter a capital."""
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:]

@@ -36,6 +36,7 @@ def build() -> Built:
         parts = {
             "areas": reference.load_areas(),
             "units": reference.load_sheet("units", files.UNITS),
+            "central_agencies": reference.load_sheet("units", files.CENTRAL_AGENCIES),
             "provinces": reference.load_sheet("units", files.PROVINCES),
             "external_index": reference.load_sheet("external-index", files.EXTERNAL_INDEX),
             "external_index_breaks": reference.load_breaks(),

@@ -75,7 +75,12 @@ def test_files_are_plain_complete_and_composed(path: Path) -> None:
 
 
 def test_every_real_row_names_its_source() -> None:
-    for path in (files.UNITS, files.PROVINCES, files.EXTERNAL_INDEX):
+    for path in (
+        files.UNITS,
+        files.PROVINCES,
+        files.CENTRAL_AGENCIES,
+        files.EXTERNAL_INDEX,
+    ):
         assert all(row["source"] for row in rows(path)), path.name
 
 
@@ -163,6 +168,13 @@ class TestProvinces:
         assert ends == {"2025-06-30": 52, "2024-12-31": 1, "": 9}
         (hue,) = [row for row in rows(files.PROVINCES) if row["valid_to"] == "2024-12-31"]
         assert hue["name"] == "Thừa Thiên Huế"
+
+
+def test_central_agencies_stand_there_in_the_years_of_the_sample() -> None:
+    found = rows(files.CENTRAL_AGENCIES)
+    assert len({row["code"] for row in found}) == 7
+    assert {(row["kind"], row["parent_code"]) for row in found} == {("central", "42")}
+    assert all(covers(row, YEAR_END) for row in found)
 
 
 class TestExternalIndexes:

@@ -185,7 +185,7 @@ def test_some_parts_of_co_units_are_missing() -> None:
 
 
 def test_units_and_indexes() -> None:
-    assert Unit.objects.count() == 318 + 62
+    assert Unit.objects.count() == 318 + 62 + 7
     assert Succession.objects.count() == 226
     assert Area.objects.count() == 8
     assert ExternalIndex.objects.count() == 109

@@ -15,6 +15,7 @@ from reports_app.demo import accounts, build
 LABELS = {
     "areas": "Lĩnh vực",
     "units": "Đơn vị của tỉnh",
+    "central_agencies": "Cơ quan Trung ương đóng trên địa bàn",
     "provinces": "Tỉnh, thành phố khác",
     "external_index": "Chỉ số công bố",
     "external_index_breaks": "Mốc thay bộ tiêu chí",

@@ -1,0 +1,174 @@
+"""The one way to write a reading of a criterion."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from cchc.core import text
+from scores_app import points as scoring
+from scores_app.choices import Cause, Rule, Stage
+from scores_app.models import Criterion, Score, ScoreSheet
+from scores_app.points import Figure
+from scores_app.services.locks import told_kindly
+from units_app.models import User
+
+NOT_APPLICABLE = "na"
+
+
+class StaleScoreError(Exception):
+    """Somebody else wrote this reading after it was read; `current` is what is there now, None
+    where it was taken out.
+    """
+
+    def __init__(self, current: Score | None) -> None:
+        super().__init__("Điểm này vừa được người khác ghi.")
+        self.current = current
+
+
+@transaction.atomic
+def score_set(
+    *,
+    sheet: ScoreSheet,
+    criterion: Criterion,
+    stage: Stage,
+    figure: Figure,
+    actor: User | None,
+    version: int,
+    note: str = "",
+    cause: str = "",
+    points: Decimal | None = None,
+) -> Score:
+    """Writes one reading; its points follow from the figure by the criterion's rule.
+
+    Args:
+        sheet, criterion, stage: whose reading of what; the criterion is a leaf of the sheet's set.
+        figure: what is declared; an empty one leaves the points unknown.
+        actor: who writes it; None is the system.
+        version: the version that was read, 0 where there was none.
+        note: the explanation or reason; needed for an override.
+        cause: why points were lost (a `Cause`), or "".
+        points: points other than the rule's, in points of the set; None leaves them to the rule.
+
+    Raises:
+        StaleScoreError: the reading was written since.
+        ValidationError: by field (answer, value, value_of, points, note, cause), or of the whole
+            where the step is locked.
+    """
+    note = text.nfc(note).strip()
+    ruled = ruled_points(sheet, criterion, stage, figure)
+    override = points is not None and points != ruled
+    _refuse(criterion, figure, note, cause, points if override else None)
+    with told_kindly():
+        score = _held(sheet, criterion, stage, version)
+        score.answer, score.value, score.value_of = figure.answer, figure.value, figure.of
+        score.points, score.is_override = (points, True) if override else (ruled, False)
+        score.cause, score.note, score.changed_by = cause, note, actor
+        _write(score, version)
+    score.refresh_from_db()
+    return score
+
+
+@transaction.atomic
+def score_clear(*, score: Score, version: int) -> None:
+    """Takes a reading out of the books; its history keeps it.
+
+    Raises:
+        StaleScoreError: it was written since.
+        ValidationError: the step is locked.
+    """
+    with told_kindly():
+        gone, _ = Score.objects.filter(pk=score.pk, version=version).delete()
+    if not gone:
+        raise StaleScoreError(Score.objects.filter(pk=score.pk).first())
+
+
+def ruled_points(
+    sheet: ScoreSheet, criterion: Criterion, stage: Stage, figure: Figure
+) -> Decimal | None:
+    """What the rule gives for a figure; None where it is unknown or does not apply."""
+    rule = scoring.Scoring(criterion.rule, criterion.rule_params, criterion.max_points)
+    best = None
+    if scoring.needs_best(criterion.rule):
+        others = figures_of(sheet, criterion, stage)
+        best = scoring.best_of(criterion.rule, criterion.rule_params, [*others, figure])
+    return rule.points(figure, best)
+
+
+def figures_of(sheet: ScoreSheet, criterion: Criterion, stage: Stage) -> list[Figure]:
+    """What the other units of the group declare for a criterion, not applicable left out."""
+    rows = Score.objects.filter(
+        sheet__round_set=sheet.round_set_id, criterion=criterion, stage=stage
+    ).exclude(sheet=sheet)
+    declared = rows.exclude(answer=NOT_APPLICABLE).values_list("answer", "value", "value_of")
+    return [Figure(*row) for row in declared]
+
+
+def _held(sheet: ScoreSheet, criterion: Criterion, stage: Stage, version: int) -> Score:
+    """The reading to write into, locked; a new one where there was and is none."""
+    rows = Score.objects.select_for_update(no_key=True)
+    found = rows.filter(sheet=sheet, criterion=criterion, stage=stage).first()
+    if (found.version if found else 0) != version:
+        raise StaleScoreError(found)
+    return found or Score(sheet=sheet, criterion=criterion, stage=stage)
+
+
+def _write(score: Score, version: int) -> None:
+    score.version = version + 1
+    try:
+        with transaction.atomic():
+            score.save()
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "score_once":
+            raise
+        raise StaleScoreError(_current(score)) from error
+
+
+def _current(score: Score) -> Score | None:
+    rows = Score.objects.filter(sheet=score.sheet, criterion=score.criterion, stage=score.stage)
+    return rows.first()
+
+
+def _refuse(
+    criterion: Criterion, figure: Figure, note: str, cause: str, override: Decimal | None
+) -> None:
+    problems: dict[str, list[str]] = {}
+    for problem in scoring.figure_problems(
+        criterion.rule, criterion.rule_params, criterion.max_points, figure
+    ):
+        place = "value_of" if problem.place == "of" else problem.place
+        problems.setdefault(place, []).append(problem.message)
+    if override is not None:
+        for place, message in _override_problems(criterion, figure, note, override):
+            problems.setdefault(place, []).append(message)
+    if cause and cause not in Cause.values:
+        problems["cause"] = ["Chọn một nguyên nhân trong danh sách."]
+    if problems:
+        raise ValidationError(problems)
+
+
+def _override_problems(
+    criterion: Criterion, figure: Figure, note: str, override: Decimal
+) -> list[tuple[str, str]]:
+    found = []
+    low, high = bounds(criterion)
+    if figure.answer == NOT_APPLICABLE:
+        found.append(("points", "Tiêu chí không áp dụng thì không có điểm."))
+    elif not low <= override <= high:
+        found.append(("points", f"Điểm phải từ {_number(low)} đến {_number(high)}."))
+    if not note:
+        found.append(("note", "Ghi lý do vì sao điểm khác cách tính."))
+    return found
+
+
+def bounds(criterion: Criterion) -> tuple[Decimal, Decimal]:
+    """The least and the most points a criterion can have."""
+    if criterion.rule == Rule.PENALTY:
+        return -criterion.max_points, Decimal(0)
+    return Decimal(0), criterion.max_points
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}".replace(".", ",")

@@ -1,0 +1,219 @@
+"""Totals: what each sheet of one group adds up to, on any day, in one statement.
+
+A criterion that does not apply to a unit takes its maximum out of the sums; where no survey was run
+its criteria apply to nobody. Bonus and penalty are outside the maxima and never a gap. Everything
+is added up by the database in exact decimals, however many sheets there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from cchc.core.clock import today
+from scores_app.choices import UNSENT_STATES, Basis, Stage
+from scores_app.models import RoundSet
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An area of one sheet, bonus and penalty aside.
+
+    `points` are those known so far, `applicable` is the maximum of all criteria that apply,
+    `unknown` how many of these have no points yet.
+    """
+
+    points: Decimal
+    applicable: Decimal
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What one sheet adds up to; `points` hold bonus and penalty (negative), under the ceilings of
+    the round. `read` is how many criteria have a reading, `read_by_people` how many of those the
+    unit or an appraiser gave one.
+    """
+
+    sheet_id: int
+    state: str
+    is_ranked: bool
+    points: Decimal
+    applicable: Decimal
+    unknown: int
+    bonus: Decimal
+    penalty: Decimal
+    read: int
+    read_by_people: int
+    areas: dict[int, Part] = field(default_factory=dict)
+
+    @property
+    def is_missing(self) -> bool:
+        """Nothing is known, or only what a system or a survey says of a unit that sent nothing."""
+        return not self.read or (self.state in UNSENT_STATES and not self.read_by_people)
+
+
+def totals_of(round_set: RoundSet, basis: Basis, day: date) -> list[Totals]:
+    """The totals of every sheet of the group as of the end of `day`; one query.
+
+    Ceilings, and whether a survey was run, are those the round has now. A sheet that was made after
+    `day` is not among them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement(basis, is_past=day < today()), _params(round_set, basis, day))
+        return _gathered(cursor.fetchall())
+
+
+def statement(basis: Basis, *, is_past: bool) -> str:
+    """The SQL: a row for each sheet (its area empty) and for each of its areas."""
+    sheets, held = (_SHEETS_THEN, _HELD_THEN) if is_past else (_SHEETS_NOW, _HELD_NOW)
+    chosen = _FINAL if basis == Basis.FINAL else _OF_ONE_STAGE
+    return f"WITH RECURSIVE {_LEAVES}, {sheets}, {held}, {chosen}, {_READ} {_SUMS}"
+
+
+def _params(round_set: RoundSet, basis: Basis, day: date) -> dict[str, Any]:
+    stages = [Stage.APPRAISAL, Stage.SECOND] if basis == Basis.FINAL else [_STAGES[basis]]
+    return {
+        "round_set": round_set.pk,
+        "criteria_set": round_set.criteria_set_id,
+        "survey_run": round_set.survey_run,
+        "self_only": basis == Basis.SELF,
+        "stages": [str(stage) for stage in stages],
+        "day": day,
+        "bonus_max": round_set.round.bonus_max,
+        "penalty_max": round_set.round.penalty_max,
+    }
+
+
+def _gathered(rows: Iterable[tuple[Any, ...]]) -> list[Totals]:
+    """Puts the rows of areas into those of their sheets."""
+    found: dict[int, Totals] = {}
+    areas: list[tuple[int, int, Part]] = []
+    for sheet_id, area_id, leaves, points, applicable, unknown, *rest in rows:
+        if area_id is not None:
+            if leaves:
+                areas.append((sheet_id, area_id, Part(points, applicable, unknown)))
+            continue
+        bonus, penalty, read, by_people, state, is_ranked = rest
+        found[sheet_id] = Totals(
+            sheet_id=sheet_id,
+            state=state,
+            is_ranked=is_ranked,
+            points=points + bonus + penalty,
+            applicable=applicable,
+            unknown=unknown,
+            bonus=bonus,
+            penalty=penalty,
+            read=read,
+            read_by_people=by_people,
+        )
+    for sheet_id, area_id, part in areas:
+        found[sheet_id].areas[area_id] = part
+    return list(found.values())
+
+
+_STAGES = {Basis.APPRAISED: Stage.APPRAISAL, Basis.SELF: Stage.SELF}
+
+# The criteria that are scored, each with the area it hangs under.
+_LEAVES = """
+line(id, area_id) AS (
+    SELECT id, id FROM scores_app_criterion
+    WHERE criteria_set_id = %(criteria_set)s AND parent_id IS NULL
+    UNION ALL
+    SELECT child.id, line.area_id
+    FROM line JOIN scores_app_criterion child ON child.parent_id = line.id
+),
+leaf AS MATERIALIZED (
+    SELECT held.id, line.area_id, held.max_points, held.rule,
+        held.rule NOT IN ('bonus', 'penalty') AS counts,
+        held.scorer IN ('unit', 'appraiser') AS by_people
+    FROM line JOIN scores_app_criterion held ON held.id = line.id
+    WHERE NOT EXISTS (SELECT FROM scores_app_criterion child WHERE child.parent_id = held.id)
+    AND (%(survey_run)s OR held.scorer <> 'survey')
+    AND (NOT %(self_only)s OR held.scorer = 'unit')
+),
+area AS (
+    SELECT area_id, count(*) FILTER (WHERE counts) AS leaves,
+        coalesce(sum(max_points) FILTER (WHERE counts), 0) AS worth
+    FROM leaf GROUP BY area_id
+)"""
+
+_SHEETS_NOW = """
+sheet AS (
+    SELECT id, state, is_ranked FROM scores_app_scoresheet WHERE round_set_id = %(round_set)s
+)"""
+_SHEETS_THEN = """
+sheet AS (
+    SELECT DISTINCT ON (event.sheet_id) event.sheet_id AS id, event.state, event.is_ranked
+    FROM scores_app_sheetevent event
+    JOIN scores_app_scoresheet held ON held.id = event.sheet_id
+    WHERE held.round_set_id = %(round_set)s AND event.effective_on <= %(day)s
+    ORDER BY event.sheet_id, event.id DESC
+)"""
+
+# The readings that stand: now, or on a past day the last one of each stage, unless withdrawn.
+_HELD_NOW = """
+held AS NOT MATERIALIZED (
+    SELECT sheet_id, criterion_id, stage, answer, points FROM scores_app_score
+    WHERE sheet_id IN (SELECT id FROM sheet) AND stage = ANY(%(stages)s)
+)"""
+_HELD_THEN = """
+latest AS (
+    SELECT DISTINCT ON (sheet_id, criterion_id, stage)
+        sheet_id, criterion_id, stage, answer, points, gone
+    FROM scores_app_scoreevent
+    WHERE sheet_id IN (SELECT id FROM sheet) AND stage = ANY(%(stages)s)
+    AND effective_on <= %(day)s
+    ORDER BY sheet_id, criterion_id, stage, id DESC
+),
+held AS (SELECT * FROM latest WHERE NOT gone)"""
+
+# The final reading is the second appraisal's where there is one, else the first one's.
+_OF_ONE_STAGE = "reading AS (SELECT * FROM held)"
+_FINAL = """
+reading AS (
+    SELECT * FROM held WHERE stage = 'second'
+    UNION ALL
+    SELECT * FROM held WHERE stage = 'appraisal' AND NOT EXISTS (
+        SELECT FROM held again WHERE again.stage = 'second'
+        AND again.sheet_id = held.sheet_id AND again.criterion_id = held.criterion_id
+    )
+)"""
+
+_KNOWN = "(reading.answer = 'na' OR reading.points IS NOT NULL)"
+_READ = f"""
+found AS (
+    SELECT reading.sheet_id, leaf.area_id,
+        sum(reading.points) FILTER (WHERE leaf.counts) AS points,
+        sum(leaf.max_points) FILTER (WHERE leaf.counts AND reading.answer = 'na') AS taken_out,
+        count(*) FILTER (WHERE leaf.counts AND {_KNOWN}) AS known,
+        sum(reading.points) FILTER (WHERE leaf.rule = 'bonus') AS bonus,
+        sum(reading.points) FILTER (WHERE leaf.rule = 'penalty') AS penalty,
+        count(*) FILTER (WHERE {_KNOWN}) AS read,
+        count(*) FILTER (WHERE {_KNOWN} AND leaf.by_people) AS read_by_people
+    FROM reading JOIN leaf ON leaf.id = reading.criterion_id
+    GROUP BY reading.sheet_id, leaf.area_id
+)"""  # noqa: S608 - a constant of this module
+_SUMS = """
+SELECT sheet.id, area.area_id, sum(area.leaves)::bigint,
+    coalesce(sum(found.points), 0),
+    sum(area.worth - coalesce(found.taken_out, 0)),
+    sum(area.leaves - coalesce(found.known, 0))::bigint,
+    least(coalesce(sum(found.bonus), 0), %(bonus_max)s::numeric),
+    greatest(coalesce(sum(found.penalty), 0), -%(penalty_max)s::numeric),
+    coalesce(sum(found.read), 0)::bigint,
+    coalesce(sum(found.read_by_people), 0)::bigint,
+    sheet.state, sheet.is_ranked
+FROM sheet CROSS JOIN area
+LEFT JOIN found ON found.sheet_id = sheet.id AND found.area_id = area.area_id
+GROUP BY GROUPING SETS (
+    (sheet.id, sheet.state, sheet.is_ranked),
+    (sheet.id, sheet.state, sheet.is_ranked, area.area_id)
+)"""

@@ -1,4 +1,4 @@
-"""Reads of published indexes and of score sheets."""
+"""Reads of published indexes, of criteria sets and of score sheets."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from scores_app.choices import SetState
 from units_app.access import access_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from scores_app.models import ExternalIndex, ScoreSheet  # noqa: F401 - named as parameters
+    from scores_app.models import (  # noqa: F401 - named as parameters
+        CriteriaSet,
+        ExternalIndex,
+        ScoreSheet,
+    )
     from units_app.models import User
 
 
@@ -31,6 +36,21 @@ class ExternalIndexQuerySet(models.QuerySet["ExternalIndex"]):
         """
         stated = Q(published_on__isnull=False, published_on__lte=day)
         return self.filter(stated | Q(published_on__isnull=True, year__lt=day.year))
+
+
+class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
+    def for_user(self, user: User | AnonymousUser) -> CriteriaSetQuerySet:
+        """All for province roles; units know the sets that may be used, never a draft."""
+        access = access_of(user)
+        if access.sees_all:
+            return self
+        return self.filter(state=SetState.READY) if access.roles else self.none()
+
+    def of_group(self, group_id: int) -> CriteriaSetQuerySet:
+        return self.filter(group_id=group_id)
+
+    def earlier_than(self, year: int) -> CriteriaSetQuerySet:
+        return self.filter(year__lt=year)
 
 
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from cchc.core.audit import audited
 from scores_app.choices import Rule, Scorer, SetState
+from scores_app.querysets import CriteriaSetQuerySet
 from tasks_app.models import Area
 from units_app.choices import UnitKind
 
@@ -131,6 +132,8 @@ class CriteriaSet(models.Model):
     is_sample = models.BooleanField("dữ liệu minh họa", default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = CriteriaSetQuerySet.as_manager()
+
     class Meta:
         verbose_name = "bộ tiêu chí"
         verbose_name_plural = "bộ tiêu chí"
@@ -200,6 +203,7 @@ class Criterion(models.Model):
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lĩnh vực"
     )
     order = models.PositiveIntegerField("thứ tự", default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = "tiêu chí"

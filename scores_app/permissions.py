@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from cchc.core.clock import today
 from scores_app.models import ScoreSheet
-from units_app.access import Access
+from units_app.access import Access, access_of, has_head
 from units_app.choices import Role
+from units_app.models import User
 
 
 def may_see_rounds(access: Access) -> bool:
@@ -43,3 +45,13 @@ def heads(access: Access, sheet: ScoreSheet) -> bool:
 def is_own_unit(access: Access, sheet: ScoreSheet) -> bool:
     """Whether an appraiser belongs to the unit (or to one that took it over): then never theirs."""
     return sheet.unit_id in access.own_units or sheet.unit_id in access.units
+
+
+def goes_through_head(sheet: ScoreSheet, user: User) -> bool:
+    """Whether what this person hands in waits for the head of the unit first.
+
+    Not where the person is a head, nor where nobody could approve: see decision 9.
+    """
+    if not sheet.unit.head_approves or heads(access_of(user), sheet):
+        return False
+    return has_head(sheet.unit_id, today())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 
+from cchc.core.clock import today
 from scores_app.choices import SetState
 from units_app.access import access_of
 
@@ -62,6 +63,17 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         if not access.units:
             return self.none()
         return self.filter(unit__in=access.units)
+
+    def as_of(self, day: date) -> ScoreSheetQuerySet:
+        """With the state at the end of `day` (`at_state`) and the day since when (`at_since`); a
+        sheet that was not there yet is left out.
+        """
+        events: Any = self.model._meta.get_field("events").related_model
+        known = events.objects.filter(sheet=OuterRef("pk"), effective_on__lte=day)
+        last = known.order_by("-pk")
+        at_state = F("state") if day == today() else Subquery(last.values("state")[:1])
+        found = self.annotate(at_state=at_state, at_since=Subquery(last.values("effective_on")[:1]))
+        return found if day == today() else found.filter(at_state__isnull=False)
 
     def with_round(self) -> ScoreSheetQuerySet:
         """With unit, round, set and group, in one query."""

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from scores_app.views import sheet_moves, sheets
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", sheets.sheet_list, name="sheet_list"),
+    re_path(r"^xuat\.(?P<form>csv|xlsx)$", sheets.sheet_list_export, name="sheet_list_export"),
+    path("<int:pk>/", sheets.sheet_detail, name="sheet_detail"),
+    path("<int:pk>/gui/", sheet_moves.sheet_send, name="sheet_send"),
+    path("<int:pk>/chuyen-lai/", sheet_moves.sheet_hand_back, name="sheet_hand_back"),
+    path("<int:pk>/rut-lai/", sheet_moves.sheet_take_back, name="sheet_take_back"),
+    path("<int:pk>/lich-su/<int:criterion>/", sheets.sheet_history, name="sheet_history"),
+]

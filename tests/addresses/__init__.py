@@ -16,6 +16,7 @@ from tests.addresses import (
     reminders,
     reports,
     saved_views,
+    score_sheets,
     units,
 )
 
@@ -32,5 +33,6 @@ PARTS = (
     forecasts,
     imports,
     reports,
+    score_sheets,
     administration,
 )

@@ -50,6 +50,9 @@ LOOKS = {
     "claimed": ("soon", "alert-triangle"),
     "failed": ("late", "alert-circle"),
     "withdrawn": ("plain", "arrow-back-up"),
+    "scoring": ("calm", "writing"),
+    "at_head": ("soon", "hourglass"),
+    "appraised": ("calm", "checklist"),
 }
 UNKNOWN_LOOK = ("plain", "circle")
 

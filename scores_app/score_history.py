@@ -1,0 +1,60 @@
+"""What became of one criterion of a sheet: every reading with what it was before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from scores_app.choices import Stage
+from scores_app.declaring import declared_text, figure_of
+from scores_app.models import Criterion, ScoreEvent, ScoreSheet
+
+
+@dataclass(frozen=True)
+class Change:
+    """One time a reading was written: the event and the one of the same stage before it."""
+
+    event: ScoreEvent
+    before: ScoreEvent | None
+    criterion: Criterion
+
+    @property
+    def stage_words(self) -> str:
+        return str(Stage(self.event.stage).label)
+
+    @property
+    def figure(self) -> str:
+        return _figure(self.criterion, self.event)
+
+    @property
+    def figure_before(self) -> str:
+        return _figure(self.criterion, self.before)
+
+    @property
+    def moves_points(self) -> bool:
+        return self.before is not None and self.before.points != self.event.points
+
+    @property
+    def moves_figure(self) -> bool:
+        return self.before is not None and self.figure_before != self.figure
+
+
+def changes_of(sheet: ScoreSheet, criterion: Criterion, day: date) -> list[Change]:
+    """Every writing known on `day`, the newest first; one query."""
+    events = ScoreEvent.objects.filter(sheet=sheet, criterion=criterion, effective_on__lte=day)
+    found = list(_paired(list(events.select_related("changed_by").order_by("pk")), criterion))
+    return found[::-1]
+
+
+def _paired(events: list[ScoreEvent], criterion: Criterion) -> Iterator[Change]:
+    last: dict[str, ScoreEvent] = {}
+    for event in events:
+        yield Change(event, last.get(event.stage), criterion)
+        last[event.stage] = event
+
+
+def _figure(criterion: Criterion, event: ScoreEvent | None) -> str:
+    if event is None or event.gone:
+        return ""
+    return declared_text(criterion, figure_of(event))

@@ -240,6 +240,7 @@ SHEET_KINDS = {
     "forecast": "reports_app.forecast_sheet.FORECAST",
     "forecast-tasks": "reports_app.forecast_sheet.FORECAST_TASKS",
     "extensions": "tasks_app.extension_lists.EXTENSIONS",
+    "criteria": "scores_app.criteria_sheet.CRITERIA",
     "external-index": "scores_app.sheets.EXTERNAL_INDEX",
 }
 

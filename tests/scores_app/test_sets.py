@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from cchc.core.undo import UndoRefusedError, undo_batch
 from scores_app.choices import Rule, Scorer, SetState
 from scores_app.models import CriteriaSet, Criterion
 from scores_app.services import criteria, sets
@@ -177,8 +178,23 @@ def test_a_criterion_moves_with_all_below_it() -> None:
     assert codes(made)[-1] == "1.1"
 
 
-def test_a_criterion_is_deleted_with_all_below_it() -> None:
-    made = make_set(ready=False)
-    batch = criteria.criterion_delete(criterion_id=the(made, "1").pk, version=1, actor=None)
+def test_what_was_deleted_comes_back_as_it_was() -> None:
+    made, actor = make_set(ready=False), make_user(Role.STAFF)
+    before = list(made.criteria.order_by("pk").values())
+    batch = criteria.criterion_delete(criterion_id=the(made, "1").pk, version=1, actor=actor)
     assert codes(made) == ["2", "2.1"]
-    assert (batch.kind, batch.updated) == ("criteria", 3)
+    undo_batch(batch_id=batch.pk, actor=actor, reason="Xóa nhầm")
+    assert list(made.criteria.order_by("pk").values()) == before
+
+
+def test_a_deleted_set_comes_back_and_a_settled_one_takes_nothing_back() -> None:
+    made = make_set(ready=False, bands={"Tốt": "0"})
+    whole = sets.set_delete(set_id=made.pk, version=1, actor=None)
+    assert not CriteriaSet.objects.exists()
+    undo_batch(batch_id=whole.pk, actor=None, reason="Xóa nhầm")
+    assert codes(made) == ["1", "1.1", "1.2", "2", "2.1"]
+    assert made.bands.count() == 1
+    part = criteria.criterion_delete(criterion_id=the(made, "2").pk, version=1, actor=None)
+    settle(made, "Chờ bổ sung")
+    with pytest.raises(UndoRefusedError, match="đã chốt"):
+        undo_batch(batch_id=part.pk, actor=None, reason="Xóa nhầm")

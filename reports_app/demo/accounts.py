@@ -1,4 +1,4 @@
-"""One sample account for each role.
+"""One sample account for each role, two for appraisers.
 
 Their first passwords stay valid (`must_change_password` is off): they are printed once and kept in
 a private file of this installation for whoever tries the product out, and bin/run shows them at
@@ -46,13 +46,21 @@ STAFF = SampleAccount(
 OFFICER = SampleAccount(
     "canbo", Role.OFFICER, "Cán bộ Sở Tư pháp (mẫu)", "Cán bộ đầu mối cải cách hành chính", "SO-TP"
 )
+HEAD = SampleAccount(
+    "lanhdaodonvi", Role.HEAD, "Lãnh đạo Sở Tư pháp (mẫu)", "Phó Giám đốc Sở", "SO-TP"
+)
+# Two of them, so that they can be compared.
+APPRAISERS = (
+    SampleAccount("thamdinh", Role.APPRAISER, "Người thẩm định (mẫu)", "Thành viên tổ thẩm định"),
+    SampleAccount(
+        "thamdinh2", Role.APPRAISER, "Người thẩm định thứ hai (mẫu)", "Thành viên tổ thẩm định"
+    ),
+)
 ACCOUNTS = (
     STAFF,
     OFFICER,
-    SampleAccount(
-        "lanhdaodonvi", Role.HEAD, "Lãnh đạo Sở Tư pháp (mẫu)", "Phó Giám đốc Sở", "SO-TP"
-    ),
-    SampleAccount("thamdinh", Role.APPRAISER, "Người thẩm định (mẫu)", "Thành viên tổ thẩm định"),
+    HEAD,
+    *APPRAISERS,
     SampleAccount("lanhdaotinh", Role.LEADER, "Lãnh đạo UBND tỉnh (mẫu)", "Phó Chủ tịch UBND tỉnh"),
     SampleAccount("quantri", Role.ADMIN, "Quản trị hệ thống (mẫu)", "Quản trị"),
 )

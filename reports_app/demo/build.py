@@ -8,9 +8,10 @@ from datetime import date
 from django.db import transaction
 
 from cchc.core.locks import advisory_lock
-from reports_app.demo import accounts, assignments, files, forecasts, reference
+from reports_app.demo import accounts, assignments, criteria, files, forecasts, reference
 from reports_app.demo.accounts import MadeAccount
 from reports_app.demo.reference import Tally
+from reports_app.demo.scoring import rounds
 from tasks_app import snapshots
 
 FIRST_DAY, LAST_DAY = date(2023, 1, 1), date(2023, 12, 31)
@@ -45,6 +46,9 @@ def build() -> Built:
         parts["assignments"] = assignments.load_assignments()
         parts["report_periods"] = forecasts.load_periods()
         parts["forecasts"] = forecasts.load_forecasts()
+        parts["unit_groups"] = criteria.load_groups()
+        parts["criteria_sets"] = criteria.load_sets()
+        parts["score_rounds"] = rounds.load_rounds()
         if made:
             accounts.keep_passwords(made)
     return Built(parts, made, _store_year())

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from reports_app.demo import files
+from scores_app.choices import Rule
+from scores_app.points import check_params, params_from_text
 
 Row = dict[str, str]
 COLUMNS = [
@@ -30,21 +32,6 @@ COLUMNS = [
 ]
 OUTSIDE = {"bonus", "penalty"}
 ASKED = {"survey", "leaders"}
-RULES = {
-    "yes_no",
-    "steps",
-    "bands",
-    "proportional",
-    "relative_to_best",
-    "count",
-    "deduction",
-    "survey",
-    "leaders",
-    "bonus",
-    "penalty",
-    "manual",
-    "from_assignments",
-}
 UNEVEN = Path(__file__).parent / "criteria_99_55.csv"
 
 
@@ -154,8 +141,17 @@ class TestEverySet:
                 assert max(graded) == Decimal(row["max_points"]), row["code"]
 
 
+@each_set
+def test_parameters_are_those_of_the_rules(rows: list[Row]) -> None:
+    for row in leaves(rows):
+        params = params_from_text(row["rule_params"])
+        assert not check_params(row["rule"], params, Decimal(row["max_points"])), row["code"]
+
+
 def test_every_kind_of_rule_is_used() -> None:
-    assert {row["rule"] for rows in SETS.values() for row in rows if row["rule"]} == RULES
+    assert {row["rule"] for rows in SETS.values() for row in rows if row["rule"]} == set(
+        Rule.values
+    )
 
 
 @pytest.mark.parametrize("code", ["HT-SO", "HT-HUYEN", "HT-XA", "HT-TW"])

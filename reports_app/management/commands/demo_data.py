@@ -22,6 +22,9 @@ LABELS = {
     "assignments": "Nhiệm vụ (dữ liệu minh họa)",
     "report_periods": "Kỳ báo cáo",
     "forecasts": "Dự kiến hoàn thành (dữ liệu minh họa)",
+    "unit_groups": "Nhóm đơn vị được chấm điểm",
+    "criteria_sets": "Bộ tiêu chí (dữ liệu minh họa)",
+    "score_rounds": "Kỳ chấm điểm (dữ liệu minh họa)",
 }
 
 

@@ -1,0 +1,202 @@
+"""What units declared, what appraisers found: figures first, points from them by the rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from reports_app.demo.scoring.chance import ALL, chance, one_in
+from reports_app.demo.scoring.entries import BY_UNIT, Entry, People
+from reports_app.demo.scoring.figures import Task, figure_of, merit, size
+from scores_app.choices import Cause, RoundState, Rule, Scorer, Stage, Step
+from scores_app.models import Criterion, Score
+from scores_app.points import Figure, Scoring, best_of, read_rule
+from scores_app.trees import tree_of
+from units_app.models import User
+
+RATES = frozenset({Rule.BANDS, Rule.PROPORTIONAL})
+ANSWERS = frozenset({Rule.YES_NO, Rule.STEPS})
+NOT_APPLICABLE = Figure("na")
+TOO_GOOD = 3000  # by how much a unit sees itself better, where it does
+HALF = Decimal("0.5")
+CAUSES = {
+    Cause.NOT_DONE: "Không có kết quả thực hiện trong kỳ chấm",
+    Cause.LATE: "Thực hiện sau thời hạn quy định",
+    Cause.NO_EVIDENCE: "Tài liệu kiểm chứng chưa đủ để xác nhận số liệu kê khai",
+    Cause.NOT_PROPER: "Số liệu kê khai chưa theo đúng cách thống kê quy định",
+}
+INCOMPLETE = "Có thực hiện nhưng chưa đủ nội dung theo yêu cầu của tiêu chí"
+EXPLAINED = "Không có văn bản riêng; kết quả nêu trong báo cáo cải cách hành chính năm"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A criterion that is given points, with its rule read; `area` is the place of its area."""
+
+    criterion: Criterion
+    scoring: Scoring
+    area: int
+    place: int
+
+    def task(self, entry: Entry, better: int = 0) -> Task:
+        item, code = self.criterion, self.criterion.code
+        done = min(merit(entry.seed, entry.plan.year, code) + better, ALL - 1)
+        whole = size(entry.seed, code)
+        return Task(item.rule, item.rule_params, item.max_points, done, whole)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A score to be written; `points` follow from the figure unless they were set by hand."""
+
+    entry: Entry
+    leaf: Leaf
+    stage: Stage
+    figure: Figure
+    on: date
+    by: User | None
+    cause: str = ""
+    note: str = ""
+    points: Decimal | None = None
+    is_override: bool = False
+
+    def row(self) -> Score:
+        return Score(
+            sheet=self.entry.sheet,
+            criterion=self.leaf.criterion,
+            stage=self.stage,
+            answer=self.figure.answer,
+            value=self.figure.value,
+            value_of=self.figure.of,
+            points=self.points,
+            is_override=self.is_override,
+            cause=self.cause,
+            note=self.note,
+            changed_by=self.by,
+            effective_on=self.on,
+            changed_at=self.entry.moment(self.on, self.stage, self.leaf.criterion.code),
+        )
+
+
+def leaves_of(entries: Sequence[Entry]) -> list[Leaf]:
+    """The leaves of the set that these units are scored by."""
+    tree = tree_of(entries[0].sheet.round_set.criteria_set)
+    areas = {area.criterion.pk: place for place, area in enumerate(tree.areas)}
+    found = [node.criterion for node in tree.leaves()]
+    return [
+        Leaf(
+            item,
+            read_rule(item.rule, item.rule_params, item.max_points),
+            areas[tree.area_of(item.pk).criterion.pk],
+            place * 100 // len(found),
+        )
+        for place, item in enumerate(found)
+    ]
+
+
+def readings_of(entries: Sequence[Entry], leaves: Sequence[Leaf], people: People) -> list[Reading]:
+    """Every reading of the unit and of the first appraisal, with points and causes."""
+    own = [r for entry in entries for leaf in leaves for r in _declared(entry, leaf, people)]
+    found = [r for entry in entries for leaf in leaves for r in _appraised(entry, leaf, people)]
+    for readings in (own, found):
+        give_points(readings, bests_of(readings))
+    _explain_losses(own, found)
+    return own + found
+
+
+def bests_of(readings: Iterable[Reading]) -> dict[int, Decimal | None]:
+    """The best figure of the group for each criterion that compares units."""
+    figures = defaultdict(list)
+    for reading in readings:
+        if reading.leaf.criterion.rule == Rule.RELATIVE_TO_BEST:
+            figures[reading.leaf].append(reading.figure)
+    return {
+        leaf.criterion.pk: best_of(leaf.criterion.rule, leaf.criterion.rule_params, found)
+        for leaf, found in figures.items()
+    }
+
+
+def give_points(readings: Iterable[Reading], bests: Mapping[int, Decimal | None]) -> None:
+    for reading in readings:
+        if not reading.is_override:
+            best = bests.get(reading.leaf.criterion.pk)
+            reading.points = reading.leaf.scoring.points(reading.figure, best)
+
+
+def _declared(entry: Entry, leaf: Leaf, people: People) -> Iterator[Reading]:
+    """What the unit says of a criterion, if it came that far."""
+    item = leaf.criterion
+    if item.scorer != Scorer.UNIT or leaf.place >= entry.path.declared:
+        return
+    on = entry.day(Step.SELF_SCORE, item.code)
+    note = EXPLAINED if is_without_evidence(entry, leaf) else ""
+    by = people.officer_of(entry.unit)
+    yield Reading(entry, leaf, Stage.SELF, _claimed(entry, leaf), on, by, note=note)
+
+
+def is_without_evidence(entry: Entry, leaf: Leaf) -> bool:
+    """Where the unit explains instead of showing a document."""
+    needed = leaf.criterion.evidence_required
+    return needed and one_in(12, "evidence", entry.unit.code, leaf.criterion.code)
+
+
+def _appraised(entry: Entry, leaf: Leaf, people: People) -> Iterator[Reading]:
+    """What was found of a criterion, by the appraiser or from outside."""
+    item, path = leaf.criterion, entry.path
+    on = entry.day(Step.APPRAISAL, item.code)
+    if item.scorer in {Scorer.SURVEY, Scorer.LEADERS} and path.declared:
+        figure = figure_of(leaf.task(entry))
+        yield Reading(entry, leaf, Stage.APPRAISAL, figure, on, people.staff)
+    if item.scorer == Scorer.SYSTEM and entry.plan.state == RoundState.CLOSED:
+        # No tasks of that year are in the books.
+        yield Reading(entry, leaf, Stage.APPRAISAL, NOT_APPLICABLE, on, None)
+    if item.scorer in {Scorer.UNIT, Scorer.APPRAISER} and leaf.place < path.appraised:
+        place = entry.place if entry.unit.kind in BY_UNIT else leaf.area
+        yield _found(entry, leaf, on, people.appraiser(place))
+
+
+def _found(entry: Entry, leaf: Leaf, on: date, by: User | None) -> Reading:
+    """The appraiser's figure; now and then the unit's figure with points of their own."""
+    item = leaf.criterion
+    reading = Reading(entry, leaf, Stage.APPRAISAL, _true(entry, leaf), on, by)
+    doubtful = item.rule in ANSWERS and one_in(30, "doubt", entry.seed, item.code)
+    if doubtful and reading.figure.answer in {"yes", "on_time", "province"}:
+        reading.points, reading.is_override = item.max_points * HALF, True
+        reading.cause, reading.note = Cause.NOT_PROPER, INCOMPLETE
+    return reading
+
+
+def _true(entry: Entry, leaf: Leaf) -> Figure:
+    rates = leaf.criterion.rule in RATES
+    if rates and one_in(30, "applies", entry.seed, leaf.criterion.code):
+        return NOT_APPLICABLE
+    return figure_of(leaf.task(entry))
+
+
+def _claimed(entry: Entry, leaf: Leaf) -> Figure:
+    """The true figure, mostly; sometimes a better one."""
+    true = _true(entry, leaf)
+    often = 2 if entry.path.claims else 4
+    boasts = one_in(often, "claims", entry.seed, leaf.criterion.code)
+    if not boasts or true == NOT_APPLICABLE or leaf.criterion.rule == Rule.RELATIVE_TO_BEST:
+        return true
+    return figure_of(leaf.task(entry, TOO_GOOD))
+
+
+def _explain_losses(own: Iterable[Reading], found: Iterable[Reading]) -> None:
+    """A cause and a reason wherever the appraiser gave less than the unit."""
+    claimed = {(r.entry.sheet.pk, r.leaf.criterion.pk): r.points for r in own}
+    for reading in found:
+        before = claimed.get((reading.entry.sheet.pk, reading.leaf.criterion.pk))
+        lost = before is not None and reading.points is not None and reading.points < before
+        if (
+            lost
+            and not reading.is_override
+            and reading.leaf.criterion.rule != Rule.RELATIVE_TO_BEST
+        ):
+            causes = list(CAUSES.items())
+            drawn = chance("cause", reading.entry.seed, reading.leaf.criterion.code)
+            reading.cause, reading.note = causes[drawn % len(causes)]

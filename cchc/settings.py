@@ -208,6 +208,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tasks.recompute",
         "schedule": crontab(hour=23, minute=59),
     },
+    "scores-counted": {"task": "scores.refresh_counted", "schedule": crontab(minute="7-59/15")},
+    "scores-compared": {"task": "scores.renew_all_compared", "schedule": crontab(minute="*/10")},
     "bulk-catch-up": {"task": "tasks.catch_up_bulk", "schedule": crontab(minute="*/5")},
     "evidence-catch-up": {"task": "evidence.catch_up", "schedule": crontab(minute="*/10")},
     "evidence-sweep": {"task": "evidence.sweep", "schedule": crontab(hour=2, minute=20)},

@@ -34,6 +34,10 @@ class Timeliness(models.TextChoices):
     DROPPED = "dropped", "Dừng thực hiện"
 
 
+SETTLED = (Timeliness.ON_TIME, Timeliness.LATE, Timeliness.OVERDUE)
+"""Whose deadline has been kept or missed."""
+
+
 class EventKind(models.TextChoices):
     ASSIGNED = "assigned", "Giao nhiệm vụ"
     STATUS = "status", "Cập nhật tình trạng"

@@ -98,30 +98,40 @@ class Counts:
     updated: int = 0
     sample: int = 0
 
+    def share(self, rate: str) -> tuple[int, int]:
+        """Numerator and denominator of one of RATES."""
+        return {
+            "rate_all": (self.done, self.assigned),
+            "rate_due": (self.done_due, self.due),
+            "rate_on_time": (self.on_time, self.done + self.overdue),
+            "rate_on_time_original": (self.on_time_original, self.done + self.overdue_original),
+            "rate_updated": (self.updated, self.open),
+        }[rate]
+
     @property
     def rate_all(self) -> Decimal | None:
         """Rate A in per cent, unrounded."""
-        return percent(self.done, self.assigned)
+        return percent(*self.share("rate_all"))
 
     @property
     def rate_due(self) -> Decimal | None:
         """Rate B in per cent, unrounded."""
-        return percent(self.done_due, self.due)
+        return percent(*self.share("rate_due"))
 
     @property
     def rate_on_time(self) -> Decimal | None:
         """Done on time ÷ (done + overdue) by the deadlines in force, in per cent, unrounded."""
-        return percent(self.on_time, self.done + self.overdue)
+        return percent(*self.share("rate_on_time"))
 
     @property
     def rate_on_time_original(self) -> Decimal | None:
         """The same by the original deadlines, as if none had been extended."""
-        return percent(self.on_time_original, self.done + self.overdue_original)
+        return percent(*self.share("rate_on_time_original"))
 
     @property
     def rate_updated(self) -> Decimal | None:
         """Share of open assignments updated within the province's number of days, in per cent."""
-        return percent(self.updated, self.open)
+        return percent(*self.share("rate_updated"))
 
     @property
     def stale(self) -> int:

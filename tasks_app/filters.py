@@ -16,7 +16,7 @@ from tasks_app.querysets import AssignmentQuerySet
 from units_app.access import access_of
 from units_app.models import Unit
 
-STATE_FILTERS = ("status", "timeliness", "stale", "waiting")
+STATE_FILTERS = ("status", "timeliness", "original", "stale", "waiting")
 OPEN = "open"
 COUNTED = "assigned"
 EXTENDED = "yes"
@@ -29,6 +29,9 @@ STATUS_CHOICES = [
     *Status.choices,
 ]
 GROUPED = {OPEN: OPEN_STATUSES, COUNTED: (*OPEN_STATUSES, Status.DONE)}
+SETTLED = "settled"
+TIMELINESS_CHOICES = [*Timeliness.choices, (SETTLED, "Đã xong hoặc quá hạn")]
+ORIGINAL_CHOICES = [("on_time", "Xong đúng hạn"), (SETTLED, "Đã xong hoặc quá hạn")]
 SOURCE_CHOICES = [(ALL_SOURCES, "Cả hai nguồn"), *Source.choices]
 
 AWAITS_HEAD, PARTS_MISSING = "head", "parts"
@@ -44,6 +47,23 @@ def leading_units(request: Any) -> Any:
     """Units that lead or led an assignment, in order."""
     led = AssignmentEvent.objects.filter(lead_unit=OuterRef("pk"))
     return Unit.objects.filter(Exists(led)).in_order()
+
+
+class UnitsField(forms.CharField):
+    """Keys of units, separated by commas, as links write them; reads as the units themselves."""
+
+    def clean(self, value: str) -> list[Unit]:
+        keys = [key for key in super().clean(value).split(",") if key]
+        if not all(key.isascii() and key.isdigit() and len(key) < 10 for key in keys):
+            raise forms.ValidationError("Danh sách đơn vị không hợp lệ.")
+        units = list(Unit.objects.filter(pk__in=keys).in_order())
+        if len(units) < len(set(map(int, keys))):
+            raise forms.ValidationError("Có đơn vị không tìm thấy.")
+        return units
+
+
+class UnitsFilter(django_filters.CharFilter):
+    field_class = UnitsField
 
 
 class AssignmentFilter(django_filters.FilterSet):
@@ -62,8 +82,8 @@ class AssignmentFilter(django_filters.FilterSet):
     )
     timeliness = django_filters.ChoiceFilter(
         label="Tiến độ",
-        choices=Timeliness.choices,
-        field_name="at_timeliness",
+        choices=TIMELINESS_CHOICES,
+        method="filter_timeliness",
         empty_label="Tất cả",
     )
     role = django_filters.ChoiceFilter(
@@ -94,6 +114,30 @@ class AssignmentFilter(django_filters.FilterSet):
     )
     extended_from = django_filters.DateFilter(
         label="Gia hạn từ (ngày văn bản)", method="filter_extended_from", widget=DayInput()
+    )
+    led_by = UnitsFilter(
+        label="Các đơn vị chủ trì", method="filter_led_by", widget=forms.HiddenInput()
+    )
+    original = django_filters.ChoiceFilter(
+        label="Theo thời hạn ban đầu",
+        choices=ORIGINAL_CHOICES,
+        method="filter_original",
+        widget=forms.HiddenInput(),
+    )
+    original_from = django_filters.DateFilter(
+        label="Thời hạn ban đầu từ",
+        field_name="at_original_due_on",
+        lookup_expr="gte",
+        widget=forms.HiddenInput(),
+    )
+    original_to = django_filters.DateFilter(
+        label="Thời hạn ban đầu đến",
+        field_name="at_original_due_on",
+        lookup_expr="lte",
+        widget=forms.HiddenInput(),
+    )
+    not_done_before = django_filters.DateFilter(
+        label="Chưa xong trước ngày", method="filter_not_done_before", widget=forms.HiddenInput()
     )
     stale = django_filters.BooleanFilter(
         label="Lâu chưa cập nhật", method="filter_stale", widget=forms.HiddenInput()
@@ -129,6 +173,28 @@ class AssignmentFilter(django_filters.FilterSet):
 
     def filter_unit(self, queryset: AssignmentQuerySet, _: str, value: Unit) -> AssignmentQuerySet:
         return queryset.filter(at_lead_unit_id=value.pk)
+
+    def filter_led_by(
+        self, queryset: AssignmentQuerySet, _: str, value: list[Unit]
+    ) -> AssignmentQuerySet:
+        return queryset.filter(at_lead_unit_id__in=[unit.pk for unit in value])
+
+    def filter_timeliness(
+        self, queryset: AssignmentQuerySet, _: str, value: str
+    ) -> AssignmentQuerySet:
+        return queryset.settled() if value == SETTLED else queryset.filter(at_timeliness=value)
+
+    def filter_original(
+        self, queryset: AssignmentQuerySet, _: str, value: str
+    ) -> AssignmentQuerySet:
+        if value == SETTLED:
+            return queryset.settled_by_original(self.day)
+        return queryset.on_time_by_original()
+
+    def filter_not_done_before(
+        self, queryset: AssignmentQuerySet, _: str, value: date
+    ) -> AssignmentQuerySet:
+        return queryset.not_done_before(value)
 
     def filter_role(self, queryset: AssignmentQuerySet, _: str, value: str) -> AssignmentQuerySet:
         """What the person's units lead, or what they work on beside another lead."""

@@ -15,6 +15,7 @@ from tasks_app import timeliness
 from tasks_app.choices import (
     CLOSED_STATUSES,
     OPEN_STATUSES,
+    SETTLED,
     ExtensionState,
     PartStatus,
     Status,
@@ -168,6 +169,32 @@ class AssignmentQuerySet(models.QuerySet[Any]):
     def stale(self, day: date) -> AssignmentQuerySet:
         """Open and not updated within the province's number of days; needs `as_of(day)`."""
         return self.filter(is_stale(day))
+
+    def due_within(self, first: date, last: date) -> AssignmentQuerySet:
+        """The deadline in force lies in first..last; needs `as_of`."""
+        return self.filter(at_due_on__range=(first, last))
+
+    def original_due_within(self, first: date, last: date) -> AssignmentQuerySet:
+        """The original deadline lies in first..last; needs `as_of`."""
+        return self.filter(at_original_due_on__range=(first, last))
+
+    def not_done_before(self, day: date) -> AssignmentQuerySet:
+        """Open on `day`, done on it or later, or not yet given; needs `as_of`."""
+        return self.filter(Q(at_completed_on__isnull=True) | Q(at_completed_on__gte=day))
+
+    def settled(self) -> AssignmentQuerySet:
+        """Done or overdue: what the on-time rate is made of; needs `as_of`."""
+        return self.filter(at_timeliness__in=SETTLED)
+
+    def on_time_by_original(self) -> AssignmentQuerySet:
+        """Done by the original deadline, or without one; needs `as_of`."""
+        kept = Q(at_completed_on__lte=F("at_original_due_on")) | Q(at_original_due_on__isnull=True)
+        return self.filter(kept, at_status=Status.DONE)
+
+    def settled_by_original(self, day: date) -> AssignmentQuerySet:
+        """Done, or overdue by the original deadline; needs `as_of(day)`."""
+        overdue = Q(at_status__in=OPEN_STATUSES, at_original_due_on__lt=day)
+        return self.filter(Q(at_status=Status.DONE) | overdue)
 
     def by_urgency(self) -> AssignmentQuerySet:
         """Open ones first, the earliest deadline on top, those without one last; needs `as_of`."""

@@ -158,7 +158,7 @@ def _in_force(found: AssignmentFilter) -> list[tuple[str, str, str]]:
     return [
         (name, str(fields[name].label), _named(found, name, value))
         for name, value in found.form.cleaned_data.items()
-        if value not in {None, "", False}
+        if value not in (None, "", False, [])
     ]
 
 
@@ -167,6 +167,8 @@ def _named(found: AssignmentFilter, name: str, value: object) -> str:
         return f"{value:%d/%m/%Y}"
     if value is True:
         return "có"
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
     choices = getattr(found.form.fields[name], "choices", ()) if isinstance(value, str) else ()
     return str(dict(choices).get(value, value))
 

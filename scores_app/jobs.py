@@ -1,0 +1,67 @@
+"""Background work on scores: what is counted from tasks, and what is compared with the best."""
+
+from __future__ import annotations
+
+import logging
+
+from django.core.cache import cache
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from cchc.core.jobs import job
+from scores_app.choices import RoundState, Rule
+from scores_app.computing import computed_rounds
+from scores_app.models import Criterion, RoundSet
+from scores_app.services.comparing import compared_points_renew
+from scores_app.services.counted import counted_scores_refresh
+
+WAIT_SECONDS = 2
+log = logging.getLogger(__name__)
+
+
+@job(name="scores.refresh_counted", time_limit=900)
+def refresh_counted() -> None:
+    """Counts the tasks behind from_assignments anew in every open round."""
+    for pk in computed_rounds().filter(state=RoundState.OPEN).values_list("pk", flat=True):
+        counted_scores_refresh(round_id=pk)
+
+
+@job(name="scores.renew_compared", time_limit=300)
+def renew_compared(round_set_id: int, criterion_id: int) -> None:
+    """Derives a group's points for one criterion anew after a figure changed."""
+    cache.delete(_requested(round_set_id, criterion_id))
+    compared_points_renew(round_set_id=round_set_id, criterion_id=criterion_id)
+
+
+@job(name="scores.renew_all_compared", time_limit=900)
+def renew_all_compared() -> None:
+    """Catches up where a request was lost (a killed worker, a broker that was away)."""
+    open_rounds = computed_rounds().filter(state=RoundState.OPEN)
+    for round_set in RoundSet.objects.filter(round__in=open_rounds):
+        criteria = Criterion.objects.filter(
+            criteria_set=round_set.criteria_set_id, rule=Rule.RELATIVE_TO_BEST
+        )
+        for criterion_id in criteria.values_list("pk", flat=True):
+            compared_points_renew(round_set_id=round_set.pk, criterion_id=criterion_id)
+
+
+def request_comparison(*, round_set_id: int, criterion_id: int) -> None:
+    """Asks for `renew_compared` once the transaction is through; many changes ask only once."""
+    transaction.on_commit(lambda: _enqueue_once(round_set_id, criterion_id), robust=True)
+
+
+def _enqueue_once(round_set_id: int, criterion_id: int) -> None:
+    requested = _requested(round_set_id, criterion_id)
+    if not cache.add(requested, 1, timeout=30):
+        return
+    try:
+        renew_compared.apply_async(
+            (round_set_id, criterion_id), countdown=WAIT_SECONDS, retry=False
+        )
+    except OperationalError:
+        cache.delete(requested)
+        log.warning("Hàng đợi không phản hồi; lần tính định kỳ sẽ bù.")
+
+
+def _requested(round_set_id: int, criterion_id: int) -> str:
+    return f"scores-comparison-requested:{round_set_id}:{criterion_id}"

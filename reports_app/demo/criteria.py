@@ -5,26 +5,21 @@ Their structure is that of Quyết định 52/2019/QĐ-UBND; what they ask for i
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from datetime import datetime
-from decimal import Decimal
+from pathlib import Path
 
 from cchc.core.clock import HANOI
 from reports_app.demo import files
 from reports_app.demo.accounts import STAFF
-from reports_app.demo.reference import Tally
-from scores_app.choices import ADJUSTMENTS, Rule
+from reports_app.demo.reference import Tally, load_sheet
 from scores_app.models import Band, CriteriaSet, Criterion, CriterionLink, UnitGroup
-from scores_app.points import params_from_text
 from scores_app.services.sets import set_settle
-from scores_app.set_checks import fingerprint, scorers_of
+from scores_app.set_checks import fingerprint
 from scores_app.trees import tree_of
 from tasks_app.models import Area
 from units_app.choices import UnitKind
 from units_app.models import User
 
-Row = dict[str, str]
 GROUPS = {
     UnitKind.DEPARTMENT: "Sở, ban, ngành cấp tỉnh",
     UnitKind.DISTRICT: "UBND cấp huyện",
@@ -48,84 +43,41 @@ def load_groups() -> Tally:
 
 
 def load_sets() -> Tally:
-    """The sets whose code is free, settled; one that is there already stays as it is."""
-    rows = _rows_by_set()
-    present = set(CriteriaSet.objects.filter(code__in=rows).values_list("code", flat=True))
-    missing = sorted(rows.keys() - present)
-    for code in missing:
-        _write(rows[code])
-    for item in CriteriaSet.objects.filter(code__in=missing):
+    """The sets of each file, settled; of a file that was loaded before, all stay as they are.
+
+    Raises CommandError if a file is refused.
+    """
+    tally = Tally()
+    for path in files.SAMPLE_CRITERIA:
+        codes = {row["set_code"] for row in files.records(path)}
+        if CriteriaSet.objects.filter(code__in=codes).exists():
+            tally.unchanged += len(codes)
+        else:
+            _load_file(path, codes)
+            tally.created += len(codes)
+    return tally
+
+
+def _load_file(path: Path, codes: set[str]) -> None:
+    """Takes the file in like anybody's, then does what a person would: bands, mapping, settling."""
+    load_sheet("criteria", path)
+    for item in CriteriaSet.objects.filter(code__in=codes).order_by("year"):
+        _complete(item)
         _follow(item)
         _settle(item)
-    return Tally(created=len(missing), unchanged=len(present))
 
 
-def _rows_by_set() -> dict[str, list[Row]]:
-    found = defaultdict(list)
-    for path in files.SAMPLE_CRITERIA:
-        for row in files.records(path):
-            found[row["set_code"]].append(row)
-    return dict(found)
-
-
-def _write(rows: list[Row]) -> None:
-    """A draft with its criteria, level by level, and its bands."""
-    made = _new_set(rows)
-    areas = {area.name: area for area in Area.objects.all()}
-    known: dict[str, Criterion] = {}
-    for level in _levels(rows):
-        criteria = [_criterion(made, row, order, known) for order, row in level]
-        for criterion in criteria:
-            criterion.area = areas.get(criterion.name) if criterion.parent is None else None
-        Criterion.objects.bulk_create(criteria)
-        known |= {criterion.code: criterion for criterion in criteria}
-    cuts = LOWER if made.group.kind == UnitKind.COMMUNE else BANDS
+def _complete(item: CriteriaSet) -> None:
+    """Bands, and the areas of the programme that the areas of the set are called after."""
+    cuts = LOWER if item.group.kind == UnitKind.COMMUNE else BANDS
     Band.objects.bulk_create(
-        Band(criteria_set=made, name=name, at_least=cut) for name, cut in cuts.items()
+        Band(criteria_set=item, name=name, at_least=cut) for name, cut in cuts.items()
     )
-
-
-def _new_set(rows: list[Row]) -> CriteriaSet:
-    first = rows[0]
-    return CriteriaSet.objects.create(
-        code=first["set_code"],
-        name=first["set_name"],
-        group=UnitGroup.objects.get(code=first["group"]),
-        year=int(first["year"]),
-        legal_basis=first["legal_basis"],
-        max_points=_sum(row for row in rows if not row["parent_code"]),
-        survey_points=_sum(row for row in rows if row["rule"] in {Rule.SURVEY, Rule.LEADERS}),
-        is_sample=True,
-    )
-
-
-def _sum(rows: Iterable[Row]) -> Decimal:
-    counted = (row["max_points"] for row in rows if row["rule"] not in ADJUSTMENTS)
-    return sum(map(Decimal, counted), Decimal(0))
-
-
-def _levels(rows: list[Row]) -> Iterator[list[tuple[int, Row]]]:
-    """The rows with their place in the file: areas, criteria, parts of criteria."""
-    placed = list(enumerate(rows, start=1))
-    for dots in range(3):
-        yield [(place, row) for place, row in placed if row["code"].count(".") == dots]
-
-
-def _criterion(made: CriteriaSet, row: Row, order: int, known: dict[str, Criterion]) -> Criterion:
-    rule = row["rule"]
-    return Criterion(
-        criteria_set=made,
-        parent=known.get(row["parent_code"]),
-        code=row["code"],
-        name=row["name"],
-        max_points=row["max_points"],
-        rule=rule,
-        rule_params=params_from_text(row["rule_params"]),
-        scorer=next(iter(scorers_of(rule)), ""),
-        evidence_required=bool(row["evidence_required"]),
-        evidence_note=row["evidence_required"],
-        order=order,
-    )
+    areas = {area.name: area for area in Area.objects.all()}
+    tops = item.criteria.filter(parent=None, name__in=areas)
+    for criterion in tops:
+        criterion.area = areas[criterion.name]
+    Criterion.objects.bulk_update(tops, ["area"])
 
 
 def _follow(item: CriteriaSet) -> None:
@@ -147,6 +99,7 @@ def _follow(item: CriteriaSet) -> None:
 
 def _settle(item: CriteriaSet) -> None:
     """From here on the set stands fast; as it would have been in its own year."""
+    item.refresh_from_db()
     seen = fingerprint(item, tree_of(item), list(item.bands.all()))
     staff = User.objects.filter(username=STAFF.username).first()
     set_settle(set_id=item.pk, seen=seen, reason="", actor=staff)

@@ -38,6 +38,7 @@ from scores_app.models import (
     Round,
     RoundSet,
     Score,
+    ScoreEvent,
     ScoreEvidence,
     ScoreSheet,
     SheetEvent,
@@ -212,6 +213,20 @@ class TestReadings:
         overrides = Score.objects.filter(is_override=True)
         assert overrides.exists()
         assert not overrides.filter(Q(note="") | Q(cause="")).exists()
+
+    def test_the_history_shows_who_went_back_on_what(self) -> None:
+        twice = Score.objects.filter(version=2).select_related("criterion")
+        assert twice.count() > 100
+        for row in twice[:50]:
+            first, last = ScoreEvent.objects.filter(
+                sheet=row.sheet_id, criterion=row.criterion_id, stage=row.stage
+            )
+            assert first.points is not None
+            assert last.points is not None
+            assert first.points > last.points == row.points
+            assert first.effective_on <= last.effective_on == row.effective_on
+            assert (first.note, last.note) == ("", row.note)
+        assert ScoreEvent.objects.count() == Score.objects.count() + twice.count()
 
     def test_required_evidence_is_there_or_explained(self) -> None:
         shown = set(ScoreEvidence.objects.values_list("sheet", "criterion"))

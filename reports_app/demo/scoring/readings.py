@@ -22,6 +22,8 @@ ANSWERS = frozenset({Rule.YES_NO, Rule.STEPS})
 NOT_APPLICABLE = Figure("na")
 TOO_GOOD = 3000  # by how much a unit sees itself better, where it does
 HALF = Decimal("0.5")
+ROWS_AT_ONCE = 2000
+CHANGED = ("answer", "value", "value_of", "points", "cause", "note", "effective_on", "changed_at")
 CAUSES = {
     Cause.NOT_DONE: "Không có kết quả thực hiện trong kỳ chấm",
     Cause.LATE: "Thực hiện sau thời hạn quy định",
@@ -62,6 +64,8 @@ class Reading:
     note: str = ""
     points: Decimal | None = None
     is_override: bool = False
+    # What the appraiser had first accepted from the unit, and later went back on.
+    at_first: Reading | None = None
 
     def row(self) -> Score:
         return Score(
@@ -79,6 +83,32 @@ class Reading:
             effective_on=self.on,
             changed_at=self.entry.moment(self.on, self.stage, self.leaf.criterion.code),
         )
+
+
+def write_readings(readings: Sequence[Reading]) -> None:
+    """The rows of all readings; what was changed is written twice, so that its history shows."""
+    rows = [(reading, reading.row()) for reading in readings]
+    again = [(reading, row) for reading, row in rows if reading.at_first]
+    for reading, row in again:
+        _go_back(row, reading)
+    Score.objects.bulk_create((row for _, row in rows), batch_size=ROWS_AT_ONCE)
+    for reading, row in again:
+        final = reading.row()
+        for name in CHANGED:
+            setattr(row, name, getattr(final, name))
+        row.version += 1
+    Score.objects.bulk_update([row for _, row in again], [*CHANGED, "version"])
+
+
+def _go_back(row: Score, reading: Reading) -> None:
+    """Makes it the row that was there at first: the unit's figure, on the step's first day."""
+    if reading.at_first is None:
+        return
+    row.points, row.cause, row.note = reading.at_first.points, "", ""
+    figure = reading.at_first.figure
+    row.answer, row.value, row.value_of = figure.answer, figure.value, figure.of
+    row.effective_on = reading.entry.plan.steps[Step.APPRAISAL][0]
+    row.changed_at = reading.entry.moment(row.effective_on, "first", reading.leaf.criterion.code)
 
 
 def leaves_of(entries: Sequence[Entry]) -> list[Leaf]:
@@ -188,15 +218,19 @@ def _claimed(entry: Entry, leaf: Leaf) -> Figure:
 
 def _explain_losses(own: Iterable[Reading], found: Iterable[Reading]) -> None:
     """A cause and a reason wherever the appraiser gave less than the unit."""
-    claimed = {(r.entry.sheet.pk, r.leaf.criterion.pk): r.points for r in own}
+    claimed = {(r.entry.sheet.pk, r.leaf.criterion.pk): r for r in own}
     for reading in found:
         before = claimed.get((reading.entry.sheet.pk, reading.leaf.criterion.pk))
-        lost = before is not None and reading.points is not None and reading.points < before
-        if (
-            lost
-            and not reading.is_override
-            and reading.leaf.criterion.rule != Rule.RELATIVE_TO_BEST
-        ):
-            causes = list(CAUSES.items())
-            drawn = chance("cause", reading.entry.seed, reading.leaf.criterion.code)
-            reading.cause, reading.note = causes[drawn % len(causes)]
+        if before is None or reading.is_override or not _is_less(reading, before):
+            continue
+        name = reading.entry.seed, reading.leaf.criterion.code
+        causes = list(CAUSES.items())
+        reading.cause, reading.note = causes[chance("cause", *name) % len(causes)]
+        reading.at_first = before if one_in(6, "first", *name) else None
+
+
+def _is_less(found: Reading, own: Reading) -> bool:
+    """Whether points were lost; beside the best of the group they move without anybody's fault."""
+    if found.leaf.criterion.rule == Rule.RELATIVE_TO_BEST:
+        return False
+    return found.points is not None and own.points is not None and found.points < own.points

@@ -19,11 +19,9 @@ from reports_app.demo.scoring.entries import (
     write_reopenings,
 )
 from reports_app.demo.scoring.plans import PLANS, Plan
-from reports_app.demo.scoring.readings import Leaf, leaves_of, readings_of
+from reports_app.demo.scoring.readings import Leaf, leaves_of, readings_of, write_readings
 from scores_app.choices import RoundState, Step
-from scores_app.models import AppraisalDuty, CriteriaSet, Round, RoundSet, RoundStep, Score
-
-ROWS_AT_ONCE = 2000
+from scores_app.models import AppraisalDuty, CriteriaSet, Round, RoundSet, RoundStep
 
 
 def load_rounds() -> Tally:
@@ -77,8 +75,7 @@ def write_group(plan: Plan, round_set: RoundSet, people: People) -> None:
     readings = readings_of(entries, leaves, people)
     write_documents(entries, readings, people)
     readings += write_claims(readings, people)
-    rows = (reading.row() for reading in readings)
-    Score.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    write_readings(readings)
     AppraisalDuty.objects.bulk_create(_duties(round_set, entries, leaves, people))
 
 

@@ -244,6 +244,8 @@ SHEET_KINDS = {
     "extensions": "tasks_app.extension_lists.EXTENSIONS",
     "criteria": "scores_app.criteria_sheet.CRITERIA",
     "external-index": "scores_app.sheets.EXTERNAL_INDEX",
+    "external-tables": "scores_app.external_sheet.EXTERNAL_TABLES",
+    "external-results": "scores_app.external_sheet.EXTERNAL_RESULTS",
 }
 
 # Mail: to the console until a server is named.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from reports_app.overview import Bar, IndexYear
+from reports_app.overview import Bar
 from tasks_app.completion import Counts
 
 PARTS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
@@ -95,42 +94,3 @@ def trend(points: Sequence[tuple[date, Counts]], day: date, origin: str) -> dict
         "breaks": [],
         "percent": False,
     }
-
-
-def published(index: str, years: Sequence[IndexYear]) -> dict[str, Any]:
-    """Score of the province over the years with its rank beside each point; gaps stay gaps."""
-    scored = [row.year for row in years if row.statement.score is not None]
-    span = range(min(scored, default=years[0].year), years[-1].year + 1)
-    by_year = {row.year: row for row in years}
-    return {
-        "title": index,
-        "subtitle": "Điểm (%) và thứ hạng trên toàn quốc",
-        "source": "",
-        "x": [str(year) for year in span],
-        "series": [
-            {
-                "name": index,
-                "role": "done" if index == "SIPAS" else "in_time",
-                "values": [_score(by_year.get(year)) for year in span],
-                "labels": [_rank(by_year.get(year)) for year in span],
-            }
-        ],
-        "marks": [],
-        "breaks": [
-            {"x": str(row.year), "label": row.break_text}
-            for row in years
-            if row.break_text and row.year in span
-        ],
-        "percent": False,
-    }
-
-
-def _score(row: IndexYear | None) -> str | None:
-    score: Decimal | None = row.statement.score if row else None
-    return None if score is None else f"{score.normalize():f}"
-
-
-def _rank(row: IndexYear | None) -> str:
-    if row is None or row.statement.rank is None:
-        return ""
-    return f"{row.statement.rank}/{row.statement.rank_of or '–'}"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
-from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, OuterRef, Subquery, Value
 
 from cchc.core.clock import now
-from scores_app.models import ExternalIndex, IndexBreak
+from scores_app.external import IndexYear, years_of
+from scores_app.models import ExternalIndex
 from tasks_app import completion, snapshots
 from tasks_app.choices import Source
 from tasks_app.completion import Counts, Group
@@ -33,17 +32,6 @@ class Bar:
     key: int | None
     name: str
     counts: Counts
-
-
-@dataclass(frozen=True)
-class IndexYear:
-    """One result year of a published index; `break_text` says that other criteria apply from this
-    year.
-    """
-
-    year: int
-    statement: ExternalIndex
-    break_text: str
 
 
 @dataclass(frozen=True)
@@ -168,19 +156,8 @@ def _pressing(
 
 def published_indexes(day: date) -> list[tuple[str, list[IndexYear]]]:
     """The province's own results in each national index that were known on `day`, by year."""
-    broken = IndexBreak.objects.filter(index=OuterRef("index"), year=OuterRef("year"))
-    rows: QuerySet[Any] = (
-        ExternalIndex.objects.shown()
-        .known_on(day)
-        .of_unit_code(settings.PROVINCE_CODE)
-        .filter(index__in=INDEXES)
-        .annotate(break_text=Subquery(broken.values("text")[:1]))
-        .order_by("index", "year")
-    )
-    return [
-        (index, [IndexYear(row.year, row, row.break_text or "") for row in years])
-        for index, years in groupby(rows, key=lambda row: row.index)
-    ]
+    own = ExternalIndex.objects.of_unit_code(settings.PROVINCE_CODE)
+    return years_of(own.filter(index__in=INDEXES), day)
 
 
 def source_of(asked: str | None) -> str:

@@ -236,7 +236,7 @@ def _disagree(one: ExternalIndex, other: ExternalIndex) -> bool:
     return any(a is not None and b is not None and a != b for a, b in pairs)
 
 
-def _short(score: Decimal | None) -> Decimal | None:
+def short_score(score: Decimal | None) -> Decimal | None:
     """Drop zeros that only the database's column adds, down to two decimals."""
     if score is None or score != score.quantize(CENT):
         return score
@@ -261,7 +261,7 @@ def export_rows(as_of: date) -> Iterator[Mapping[str, Value]]:
         source, note = without_note(item.source)
         yield {
             **{name: getattr(item, name) for name in ("index", "publisher", "year", *STATED)},
-            "score": _short(item.score),
+            "score": short_score(item.score),
             "unit": item.unit.code,
             "source": source,
             "note": note,

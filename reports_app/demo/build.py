@@ -41,6 +41,8 @@ def build() -> Built:
             "provinces": reference.load_sheet("units", files.PROVINCES),
             "external_index": reference.load_sheet("external-index", files.EXTERNAL_INDEX),
             "external_index_breaks": reference.load_breaks(),
+            "hoabinh_units": reference.load_sheet("units", files.HOABINH_UNITS),
+            "hoabinh_index": reference.load_sheet("external-index", files.HOABINH_INDEX),
         }
         made = accounts.load_accounts()
         parts["assignments"] = assignments.load_assignments()

@@ -20,6 +20,7 @@ from cchc.core.clock import now
 from cchc.core.text import whole_number
 from reports_app import charts
 from reports_app.overview import Overview, overview, source_of
+from scores_app.external_chart import over_years
 from tasks_app import completion, jobs, permissions
 from tasks_app.choices import Source
 from tasks_app.models import Area, CompletionRun
@@ -94,7 +95,7 @@ def chart_values(shown: Overview, source: str, area: str) -> dict[str, Any]:
         "areas_chart": areas,
         "area_rows": list(zip(shown.areas, areas["categories"], strict=True)),
         "trend_chart": charts.trend(shown.trend, shown.day, origin) if shown.trend else None,
-        "index_charts": [(charts.published(index, years), years) for index, years in shown.indexes],
+        "index_charts": [(over_years(index, years), years) for index, years in shown.indexes],
     }
 
 

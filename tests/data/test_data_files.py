@@ -75,12 +75,8 @@ def test_files_are_plain_complete_and_composed(path: Path) -> None:
 
 
 def test_every_real_row_names_its_source() -> None:
-    for path in (
-        files.UNITS,
-        files.PROVINCES,
-        files.CENTRAL_AGENCIES,
-        files.EXTERNAL_INDEX,
-    ):
+    ours = (files.UNITS, files.PROVINCES, files.CENTRAL_AGENCIES)
+    for path in (*ours, files.EXTERNAL_INDEX, files.HOABINH_UNITS, files.HOABINH_INDEX):
         assert all(row["source"] for row in rows(path)), path.name
 
 

@@ -185,10 +185,10 @@ def test_some_parts_of_co_units_are_missing() -> None:
 
 
 def test_units_and_indexes() -> None:
-    assert Unit.objects.count() == 318 + 62 + 7
+    assert Unit.objects.count() == 318 + 62 + 7 + 24
     assert Succession.objects.count() == 226
     assert Area.objects.count() == 8
-    assert ExternalIndex.objects.count() == 109
+    assert ExternalIndex.objects.count() == 109 + 44
     assert ExternalIndex.objects.filter(is_shown=False).count() == 3
     assert IndexBreak.objects.count() == 4
     ha_tinh = ExternalIndex.objects.shown().get(index="PAR INDEX", year=2024, unit__code="42")

@@ -19,6 +19,8 @@ LABELS = {
     "provinces": "Tỉnh, thành phố khác",
     "external_index": "Chỉ số công bố",
     "external_index_breaks": "Mốc thay bộ tiêu chí",
+    "hoabinh_units": "Đơn vị của tỉnh Hòa Bình",
+    "hoabinh_index": "Chỉ số tỉnh Hòa Bình công bố",
     "assignments": "Nhiệm vụ (dữ liệu minh họa)",
     "report_periods": "Kỳ báo cáo",
     "forecasts": "Dự kiến hoàn thành (dữ liệu minh họa)",

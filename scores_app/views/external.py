@@ -1,0 +1,107 @@
+"""What others publish: which indexes there are, one table, one unit over the years."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from cchc.core.asof import refused_day, requested_day
+from cchc.core.http_export import refused, sheet_response
+from cchc.core.sheets.files import FileFormat
+from cchc.core.sheets.xlsx_writing import SheetInfo
+from scores_app import external
+from scores_app.external import Table
+from scores_app.external_chart import over_years
+from scores_app.external_sheet import EXTERNAL_RESULTS, EXTERNAL_TABLES, list_rows, result_rows
+from scores_app.models import ExternalIndex
+from units_app.access import access_of
+from units_app.choices import Role
+from units_app.models import Unit
+
+
+@require_safe
+def external_list(request: HttpRequest) -> HttpResponse:
+    """Every index and year, and how much of each table is known."""
+    day = requested_day(request)
+    found = external.tables(day)
+    by_index = groupby(found, key=lambda table: table.index)
+    context = {
+        "day": day,
+        "indexes": [(index, list(tables)) for index, tables in by_index],
+        "may_import": access_of(request.user).has(Role.STAFF),
+    }
+    return render(request, "scores_app/external_list.html", context)
+
+
+@require_safe
+def external_export(request: HttpRequest, form: FileFormat) -> HttpResponseBase:
+    """The list as a sheet."""
+    problem = refused_day(request)
+    if problem:
+        return refused(problem)
+    day = requested_day(request)
+    info = SheetInfo(as_of=day, filters=[])
+    return sheet_response(EXTERNAL_TABLES, list_rows(external.tables(day)), form, info)
+
+
+@require_safe
+def external_detail(request: HttpRequest, index: str, year: int) -> HttpResponse:
+    """One index and year: the units, best first, with gaps and what our rules make of them."""
+    day = requested_day(request)
+    tables = _tables_or_404(index, year, day)
+    context = {
+        "day": day,
+        "index": index,
+        "year": year,
+        "tables": tables,
+        "years": external.years_published(index, day),
+    }
+    return render(request, "scores_app/external_detail.html", context)
+
+
+@require_safe
+def external_detail_export(
+    request: HttpRequest, index: str, year: int, form: FileFormat
+) -> HttpResponseBase:
+    """One table as a sheet."""
+    problem = refused_day(request)
+    if problem:
+        return refused(problem)
+    day = requested_day(request)
+    tables = _tables_or_404(index, year, day)
+    info = SheetInfo(as_of=day, filters=[("Chỉ số", index), ("Năm kết quả", str(year))])
+    name = f"{EXTERNAL_RESULTS.file_stem}_{slugify(index)}_{year}_{day.isoformat()}.{form}"
+    return sheet_response(EXTERNAL_RESULTS, result_rows(tables), form, info, name)
+
+
+@require_safe
+def external_unit(request: HttpRequest, index: str, pk: int) -> HttpResponse:
+    """One unit over the years, the change of criteria marked, and every source that was read."""
+    day = requested_day(request)
+    unit = get_object_or_404(Unit.objects.for_user(request.user), pk=pk)
+    statements = ExternalIndex.objects.filter(index=index, unit=unit)
+    years = dict(external.years_of(statements, day)).get(index)
+    if not years:
+        raise Http404
+    context = {
+        "day": day,
+        "index": index,
+        "unit": unit,
+        "years": years,
+        "chart": over_years(index, years),
+        "last": years[-1],
+    }
+    return render(request, "scores_app/external_unit.html", context)
+
+
+def _tables_or_404(index: str, year: int, day: date) -> list[Table]:
+    """The tables of the index and year; Http404 where nothing was known on the day."""
+    tables = external.tables_of(index, year, day)
+    if not tables:
+        raise Http404
+    return tables

@@ -78,6 +78,17 @@ class Table:
         return max(days, default=None)
 
     @property
+    def one_source(self) -> str:
+        """The source of all rows where it is the same one and no other source is kept; else ""."""
+        sources = {(item.source, item.publisher, item.published_on) for item in self.statements}
+        return self.statements[0].source if len(sources) == 1 and not self.others else ""
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether anything is to be said of single rows: all that can be compared may agree."""
+        return any(row.differs or row.recomputed is not None for row in self.rows)
+
+    @property
     def own(self) -> ExternalIndex | None:
         """The result of the province of the installation, in a table of provinces."""
         return next((item for item in self.statements if is_own_province(item.unit)), None)

@@ -26,13 +26,15 @@ from units_app.models import Unit
 
 @require_safe
 def external_list(request: HttpRequest) -> HttpResponse:
-    """Every index and year, and how much of each table is known."""
+    """Every index and year, and how much of each table is known; first those that rank the
+    province.
+    """
     day = requested_day(request)
-    found = external.tables(day)
-    by_index = groupby(found, key=lambda table: table.index)
+    found = groupby(external.tables(day), key=lambda table: table.index)
+    indexes = [(index, list(tables)) for index, tables in found]
     context = {
         "day": day,
-        "indexes": [(index, list(tables)) for index, tables in by_index],
+        "indexes": sorted(indexes, key=lambda pair: not any(table.own for table in pair[1])),
         "may_import": access_of(request.user).has(Role.STAFF),
     }
     return render(request, "scores_app/external_list.html", context)

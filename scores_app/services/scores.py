@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 
 from cchc.core import text
 from scores_app import points as scoring
+from scores_app.best import best_with
 from scores_app.choices import Cause, Rule, Stage
+from scores_app.jobs import request_comparison
 from scores_app.models import Criterion, Score, ScoreSheet
 from scores_app.points import Figure
 from scores_app.services.locks import told_kindly
@@ -67,6 +69,7 @@ def score_set(
         score.points, score.is_override = (points, True) if override else (ruled, False)
         score.cause, score.note, score.changed_by = cause, note, actor
         _write(score, version)
+    _renew_others(score)
     score.refresh_from_db()
     return score
 
@@ -83,6 +86,7 @@ def score_clear(*, score: Score, version: int) -> None:
         gone, _ = Score.objects.filter(pk=score.pk, version=version).delete()
     if not gone:
         raise StaleScoreError(Score.objects.filter(pk=score.pk).first())
+    _renew_others(score)
 
 
 def ruled_points(
@@ -92,18 +96,14 @@ def ruled_points(
     rule = scoring.Scoring(criterion.rule, criterion.rule_params, criterion.max_points)
     best = None
     if scoring.needs_best(criterion.rule):
-        others = figures_of(sheet, criterion, stage)
-        best = scoring.best_of(criterion.rule, criterion.rule_params, [*others, figure])
+        best = best_with(sheet, criterion, stage, figure)
     return rule.points(figure, best)
 
 
-def figures_of(sheet: ScoreSheet, criterion: Criterion, stage: Stage) -> list[Figure]:
-    """What the other units of the group declare for a criterion, not applicable left out."""
-    rows = Score.objects.filter(
-        sheet__round_set=sheet.round_set_id, criterion=criterion, stage=stage
-    ).exclude(sheet=sheet)
-    declared = rows.exclude(answer=NOT_APPLICABLE).values_list("answer", "value", "value_of")
-    return [Figure(*row) for row in declared]
+def _renew_others(score: Score) -> None:
+    """Where points stand beside the best unit's, one figure may move everybody's."""
+    if scoring.needs_best(score.criterion.rule):
+        request_comparison(round_set_id=score.sheet.round_set_id, criterion_id=score.criterion_id)
 
 
 def _held(sheet: ScoreSheet, criterion: Criterion, stage: Stage, version: int) -> Score:

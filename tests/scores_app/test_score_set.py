@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from scores_app.choices import Rule, SheetState, Stage, Step
+from scores_app.jobs import renew_compared
 from scores_app.models import Criterion, Score, ScoreSheet
 from scores_app.points import Figure
 from scores_app.services.scores import StaleScoreError, score_clear, score_set
@@ -55,6 +57,26 @@ def test_points_against_the_best_of_the_group(sheet: ScoreSheet) -> None:
     )
     write(best, "1.2", Figure(value=Decimal(80)))
     assert write(sheet, "1.2", Figure(value=Decimal(20))).points == Decimal(1)
+
+
+def test_a_figure_moves_everybody_beside_the_best(
+    sheet: ScoreSheet, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    other = ScoreSheet.objects.create(
+        round_set=sheet.round_set, unit=make_unit(), state=SheetState.SCORING
+    )
+    write(sheet, "1.2", Figure(value=Decimal(20)))
+    with django_capture_on_commit_callbacks() as asked:
+        best = write(other, "1.2", Figure(value=Decimal(80)))
+        write(other, "2.1", Figure("yes"))
+    assert len(asked) == 1
+    renew_compared(sheet.round_set_id, best.criterion_id)
+    assert Score.objects.get(sheet=sheet, criterion=best.criterion).points == 1
+    with django_capture_on_commit_callbacks() as asked:
+        score_clear(score=best, version=1)
+    assert len(asked) == 1
+    renew_compared(sheet.round_set_id, best.criterion_id)
+    assert Score.objects.get(sheet=sheet, criterion=best.criterion).points == 4
 
 
 def test_an_override_needs_a_reason_and_stays_within_the_maximum(sheet: ScoreSheet) -> None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("cham-diem/", include("scores_app.round_urls")),
     path("cham-diem/bo-tieu-chi/", include("scores_app.set_urls")),
     path("cham-diem/phieu/", include("scores_app.sheet_urls")),
+    path("cham-diem/phieu/", include("scores_app.counted_urls")),
     path("cham-diem/", include("scores_app.appraisal_urls")),
     path("xep-hang/", include("scores_app.ranking_urls")),
     path("nhac-viec/", include("tasks_app.reminder_urls")),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -64,12 +65,15 @@ class Measure:
 
 
 class RoundTasks:
-    """The tasks of all units that take part in a round, counted once for each kind of window."""
+    """The tasks of all units that take part in a round, counted once for each kind of window; as
+    they stood at the end of `day`, today unless it is named, but of the window's last day at most.
+    """
 
-    def __init__(self, of_round: Round) -> None:
+    def __init__(self, of_round: Round, day: date | None = None) -> None:
+        self.asked = day or today()
         self.first = of_round.window_from
         self.last = of_round.window_to
-        self.day = min(today(), self.last)
+        self.day = min(self.asked, self.last)
         self.round_id = of_round.pk
         self._counted: dict[str, dict[tuple[str, int], completion.Counts]] = {}
 
@@ -82,7 +86,7 @@ class RoundTasks:
         """Unit with a sheet -> the units whose tasks are its own, itself first; one query."""
         found: defaultdict[int, list[int]] = defaultdict(list)
         with connection.cursor() as cursor:
-            cursor.execute(_ANSWERING, {"round": self.round_id, "day": today()})
+            cursor.execute(_ANSWERING, {"round": self.round_id, "day": self.asked})
             for unit, led_by in cursor.fetchall():
                 found[unit].append(led_by)
         return dict(found)

@@ -260,3 +260,28 @@ def test_the_job_looks_after_every_open_round() -> None:
     jobs.refresh_counted()
     assert [score_of(sheet).points for sheet in sheets] == [0, 0]
     assert not Score.objects.filter(sheet=closed).exists()
+
+
+def test_the_sheet_leads_to_the_tasks(cast: Cast) -> None:
+    record(give(cast.unit, -50), Status.DONE, 60)
+    give(cast.unit, -20)
+    sheet = make_sheet(of_round := scored_round(), cast.unit)
+    counted_scores_refresh(round_id=of_round.pk)
+    criterion = Criterion.objects.get(code="1.1")
+    page = cast["officer"].get(f"/cham-diem/phieu/{sheet.pk}/").content.decode()
+    for end, words in (("dat/", "1 nhiệm vụ đạt"), ("", "2 nhiệm vụ được tính")):
+        address = f"/cham-diem/phieu/{sheet.pk}/nhiem-vu/{criterion.pk}/{end}"
+        assert f'<a href="{address}">{words}</a>' in page
+        led = cast["officer"].get(address)
+        assert listed(cast, led.headers["Location"]) == int(words[0])
+
+
+def test_a_past_day_of_the_sheet_leads_to_the_tasks_of_that_day(cast: Cast) -> None:
+    record(give(cast.unit, -50), Status.DONE, 20)
+    sheet = make_sheet(scored_round(), cast.unit)
+    criterion = Criterion.objects.get(code="1.1")
+    address = f"/cham-diem/phieu/{sheet.pk}/nhiem-vu/{criterion.pk}/"
+    day = today() - timedelta(days=60)
+    led = cast["staff"].get(address, {"as_of": day.isoformat()})
+    assert f"as_of={day.isoformat()}" in led.headers["Location"]
+    assert listed(cast, led.headers["Location"]) == 0

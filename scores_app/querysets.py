@@ -47,11 +47,13 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
             return self
         return self.filter(state=SetState.READY) if access.roles else self.none()
 
-    def of_group(self, group_id: int) -> CriteriaSetQuerySet:
-        return self.filter(group_id=group_id)
-
-    def earlier_than(self, year: int) -> CriteriaSetQuerySet:
-        return self.filter(year__lt=year)
+    def with_use(self) -> CriteriaSetQuerySet:
+        """With group, who settled it, where it was copied from and the rounds that use it; the
+        newest year first.
+        """
+        whole = self.select_related("group", "settled_by", "copied_from")
+        by_year = whole.order_by("-year", "group__order", "group__code", "code")
+        return by_year.prefetch_related("round_sets__round")
 
 
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):

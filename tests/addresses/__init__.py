@@ -19,6 +19,7 @@ from tests.addresses import (
     reports,
     saved_views,
     score_sheets,
+    sets,
     units,
 )
 
@@ -38,5 +39,6 @@ PARTS = (
     imports,
     reports,
     score_sheets,
+    sets,
     administration,
 )

@@ -210,6 +210,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "scores-counted": {"task": "scores.refresh_counted", "schedule": crontab(minute="7-59/15")},
     "scores-compared": {"task": "scores.renew_all_compared", "schedule": crontab(minute="*/10")},
+    "external-rankings": {
+        "task": "scores.recompute_external",
+        "schedule": crontab(minute="4-59/15"),
+    },
+    "external-check": {"task": "scores.check_external", "schedule": crontab(hour=2, minute=50)},
     "bulk-catch-up": {"task": "tasks.catch_up_bulk", "schedule": crontab(minute="*/5")},
     "evidence-catch-up": {"task": "evidence.catch_up", "schedule": crontab(minute="*/10")},
     "evidence-sweep": {"task": "evidence.sweep", "schedule": crontab(hour=2, minute=20)},

@@ -11,11 +11,11 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from cchc.core.figures import shown
 from scores_app import standings
-from scores_app.models import ExternalIndex, IndexBreak
+from scores_app.models import ExternalIndex, IndexBreak, StatementChoice
 from scores_app.querysets import ExternalIndexQuerySet
 from scores_app.standings import Gap, Result, Standing
 from units_app.choices import UnitKind
@@ -42,6 +42,11 @@ class Row:
     note: str
     differs: bool
     others: Sequence[ExternalIndex] = ()
+
+    @property
+    def choice(self) -> StatementChoice | None:
+        """The choice by which this statement is shown; None where it was simply read first."""
+        return next(iter(self.statement.choices.all()), None)
 
     @property
     def is_own(self) -> bool:
@@ -155,10 +160,11 @@ def tables(day: date) -> list[Table]:
 
 def tables_of(index: str, year: int, day: date) -> list[Table]:
     """The tables of one index and year as they were known on `day`, one for each kind of units;
-    none where nothing was published. One query.
+    none where nothing was published; with the choices that were made. Two queries.
     """
     known = ExternalIndex.objects.known_on(day).filter(index=index, year=year)
-    return _tables(known.select_related("unit"))
+    choices = StatementChoice.objects.select_related("made_by")
+    return _tables(known.select_related("unit").prefetch_related(Prefetch("choices", choices)))
 
 
 def years_published(index: str, day: date) -> list[int]:

@@ -1,4 +1,6 @@
-"""Background work on scores: what is counted from tasks, and what is compared with the best."""
+"""Background work on scores: what is counted from tasks, what is compared with the best, and the
+rankings of published indexes.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,14 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from cchc.core.jobs import job
+from scores_app import external_runs
 from scores_app.choices import RoundState, Rule
 from scores_app.computing import computed_rounds
 from scores_app.models import Criterion, RoundSet
 from scores_app.services.comparing import compared_points_renew
 from scores_app.services.counted import counted_scores_refresh
 
+EXTERNAL_REQUESTED = "external-rankings-requested"
 WAIT_SECONDS = 2
 log = logging.getLogger(__name__)
 
@@ -65,3 +69,32 @@ def _enqueue_once(round_set_id: int, criterion_id: int) -> None:
 
 def _requested(round_set_id: int, criterion_id: int) -> str:
     return f"scores-comparison-requested:{round_set_id}:{criterion_id}"
+
+
+@job(name="scores.recompute_external", time_limit=600)
+def recompute_external() -> None:
+    """Ranks anew every published index whose statements changed since its last run."""
+    cache.delete(EXTERNAL_REQUESTED)
+    external_runs.recompute_changed()
+
+
+@job(name="scores.check_external", time_limit=600)
+def check_external() -> None:
+    """Ranks every published index anew at night, and reports where a stored run says otherwise."""
+    for text in external_runs.check():
+        log.error("Chỉ số được công bố: %s", text)
+
+
+def request_external_recompute() -> None:
+    """Asks for `recompute_external` once the transaction is through; many changes ask only once."""
+    transaction.on_commit(_enqueue_external, robust=True)
+
+
+def _enqueue_external() -> None:
+    if not cache.add(EXTERNAL_REQUESTED, 1, timeout=30):
+        return
+    try:
+        recompute_external.apply_async(countdown=WAIT_SECONDS, retry=False)
+    except OperationalError:
+        cache.delete(EXTERNAL_REQUESTED)
+        log.warning("Hàng đợi không phản hồi; lần tính định kỳ sẽ bù.")

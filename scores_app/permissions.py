@@ -23,6 +23,11 @@ def may_run_rounds(access: Access) -> bool:
     return access.has(Role.STAFF)
 
 
+def may_choose_statements(access: Access) -> bool:
+    """Which of several sources is shown about a published index is decided by staff."""
+    return access.has(Role.STAFF)
+
+
 def may_appraise(access: Access) -> bool:
     """Appraisers, and staff who hold a duty."""
     return access.has(Role.APPRAISER, Role.STAFF)

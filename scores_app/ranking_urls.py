@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from scores_app.views import external
+from scores_app.views import external, external_choice
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ben-ngoai/", external.external_list, name="external_list"),
     re_path(
         r"^ben-ngoai/xuat\.(?P<form>csv|xlsx)$", external.external_export, name="external_export"
+    ),
+    path(
+        "ben-ngoai/ket-qua/<int:pk>/chon/", external_choice.statement_choose, name="external_choose"
     ),
     # Before the years: the name of an index may hold a slash.
     path("ben-ngoai/<path:index>/don-vi/<int:pk>/", external.external_unit, name="external_unit"),

@@ -18,6 +18,7 @@ from cchc.core.imports import Column, Plan, Row, SheetKind, Value, changes_of
 from cchc.core.models import ImportBatch
 from cchc.core.sheets.defusing import cleaned
 from cchc.core.text import folded
+from scores_app import jobs
 from scores_app.models import ExternalIndex
 from units_app.access import access_of
 from units_app.choices import Role, UnitKind
@@ -251,6 +252,7 @@ def apply(plan: Plan[ExternalIndex], batch: ImportBatch) -> None:
     changed = [step.item for step in plan.updated]
     ExternalIndex.objects.bulk_update(changed, [*STATED, "source"], batch_size=BATCH)
     ExternalIndex.objects.bulk_create([item for _, item in plan.created], batch_size=BATCH)
+    jobs.request_external_recompute()
 
 
 def export_rows(as_of: date) -> Iterator[Mapping[str, Value]]:
@@ -281,4 +283,5 @@ EXTERNAL_INDEX: SheetKind[ExternalIndex] = SheetKind(
     may_import=lambda user: access_of(user).has(Role.STAFF),
     example={"index": "VD", "publisher": "Dòng ví dụ; xóa trước khi nhập", "year": "2023"},
     undo_models=("scores_app.ExternalIndex",),
+    after_undo=lambda batch: jobs.request_external_recompute(),
 )

@@ -1,6 +1,11 @@
 """Tables of criteria sets, rounds, scores, rankings, and indexes that others publish."""
 
-from scores_app.models.external import ExternalIndex, IndexBreak
+from scores_app.models.external import (
+    ExternalIndex,
+    ExternalRanking,
+    IndexBreak,
+    StatementChoice,
+)
 from scores_app.models.rankings import Ranking, RankingCheck, RankingRow
 from scores_app.models.rounds import AppraisalDuty, Reopening, Round, RoundSet, RoundStep
 from scores_app.models.scores import Claim, ClaimEvidence, Score, ScoreEvent, ScoreEvidence
@@ -16,6 +21,7 @@ __all__ = [
     "Criterion",
     "CriterionLink",
     "ExternalIndex",
+    "ExternalRanking",
     "IndexBreak",
     "Ranking",
     "RankingCheck",
@@ -29,5 +35,6 @@ __all__ = [
     "ScoreEvidence",
     "ScoreSheet",
     "SheetEvent",
+    "StatementChoice",
     "UnitGroup",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from cchc.core.audit import audited
 from scores_app.querysets import ExternalIndexQuerySet
+from units_app.choices import UnitKind
 from units_app.models import Unit
 
 
@@ -82,3 +84,79 @@ class IndexBreak(models.Model):
 
     def __str__(self) -> str:
         return f"{self.index} {self.year}"
+
+
+class StatementChoice(models.Model):
+    """That somebody had another statement shown, and why; rows are only added."""
+
+    statement = models.ForeignKey(
+        ExternalIndex, models.PROTECT, related_name="choices", verbose_name="kết quả được chọn"
+    )
+    replaced = models.ForeignKey(
+        ExternalIndex,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="kết quả thôi hiển thị",
+    )
+    reason = models.TextField("lý do")
+    made_at = models.DateTimeField("chọn lúc")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người chọn",
+    )
+
+    class Meta:
+        verbose_name = "lần chọn kết quả hiển thị"
+        verbose_name_plural = "các lần chọn kết quả hiển thị"
+        ordering = ("-made_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="statement_choice_has_reason",
+                violation_error_message="Ghi lý do chọn kết quả này.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.statement}, {self.made_at:%d/%m/%Y}"
+
+
+class ExternalRanking(models.Model):
+    """One computation of the ranking of a kind of units in an index and year as of a day; the last
+    one of each day.
+
+    `inputs` stands for exactly the statements that were counted, `rules_version` for the program
+    that counted them. `ranks` maps unit id to the rank among the known scores: a rank of the whole
+    only where `is_complete`. The nightly check leaves when it looked, and what it found different.
+    """
+
+    index = models.CharField("chỉ số", max_length=40)
+    year = models.PositiveSmallIntegerField("năm kết quả")
+    kind = models.CharField("loại đơn vị", max_length=12, choices=UnitKind)
+    as_of = models.DateField("tính đến ngày")
+    computed_at = models.DateTimeField("tính lúc")
+    inputs = models.CharField("dấu của số liệu đầu vào", max_length=64)
+    rules_version = models.CharField("phiên bản cách tính", max_length=40)
+    known = models.PositiveIntegerField("số đơn vị có số liệu")
+    total = models.PositiveIntegerField("trên tổng số", null=True)
+    is_complete = models.BooleanField("đủ điểm của mọi đơn vị")
+    ranks = models.JSONField("hạng tính lại", default=dict)
+    checked_at = models.DateTimeField("kiểm tra lúc", null=True)
+    difference = models.TextField("khác biệt", blank=True)
+
+    class Meta:
+        verbose_name = "lần tính chỉ số được công bố"
+        verbose_name_plural = "các lần tính chỉ số được công bố"
+        ordering = ("-as_of", "index", "year", "kind")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["index", "year", "kind", "as_of"], name="external_ranking_of_day_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.year}, {self.as_of:%d/%m/%Y}"

@@ -11,14 +11,16 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from cchc.core.asof import refused_day, requested_day
+from cchc.core.clock import today
 from cchc.core.http_export import refused, sheet_response
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
-from scores_app import external
+from scores_app import external, external_runs
 from scores_app.external import Table
 from scores_app.external_chart import over_years
 from scores_app.external_sheet import EXTERNAL_RESULTS, EXTERNAL_TABLES, list_rows, result_rows
 from scores_app.models import ExternalIndex
+from scores_app.permissions import may_choose_statements
 from units_app.access import access_of
 from units_app.choices import Role
 from units_app.models import Unit
@@ -60,7 +62,8 @@ def external_detail(request: HttpRequest, index: str, year: int) -> HttpResponse
         "day": day,
         "index": index,
         "year": year,
-        "tables": tables,
+        "tables": external_runs.runs_of(tables),
+        "may_choose": may_choose_statements(access_of(request.user)) and day == today(),
         "years": external.years_published(index, day),
     }
     return render(request, "scores_app/external_detail.html", context)

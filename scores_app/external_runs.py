@@ -77,6 +77,11 @@ def latest() -> dict[Series, ExternalRanking]:
     return {(run.index, run.year, run.kind): run for run in runs.distinct("index", "year", "kind")}
 
 
+def reported() -> list[ExternalRanking]:
+    """The last runs in which the nightly check found a difference; one query."""
+    return [run for run in latest().values() if run.difference]
+
+
 def runs_of(tables: Iterable[Table]) -> list[tuple[Table, ExternalRanking | None]]:
     """Each table of an index and year with the last run made from what it holds; one query."""
     held = list(tables)

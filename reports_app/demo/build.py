@@ -12,6 +12,7 @@ from reports_app.demo import accounts, assignments, criteria, files, forecasts, 
 from reports_app.demo.accounts import MadeAccount
 from reports_app.demo.reference import Tally
 from reports_app.demo.scoring import rounds
+from scores_app import external_runs
 from tasks_app import snapshots
 
 FIRST_DAY, LAST_DAY = date(2023, 1, 1), date(2023, 12, 31)
@@ -53,6 +54,7 @@ def build() -> Built:
         parts["score_rounds"] = rounds.load_rounds()
         if made:
             accounts.keep_passwords(made)
+    external_runs.recompute_changed()
     return Built(parts, made, _store_year())
 
 

@@ -34,10 +34,12 @@ def external_list(request: HttpRequest) -> HttpResponse:
     day = requested_day(request)
     found = groupby(external.tables(day), key=lambda table: table.index)
     indexes = [(index, list(tables)) for index, tables in found]
+    access = access_of(request.user)
     context = {
         "day": day,
+        "reported": external_runs.reported() if access.sees_all else [],
         "indexes": sorted(indexes, key=lambda pair: not any(table.own for table in pair[1])),
-        "may_import": access_of(request.user).has(Role.STAFF),
+        "may_import": access.has(Role.STAFF),
     }
     return render(request, "scores_app/external_list.html", context)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 STAFF = "chuyenvien"
 ROW = re.compile(r'<tr data-row="(\d+)"')
-# Name of the page, who looks at it, its address; {task} and {unit} are found on the lists.
+# Name of the page, who looks at it, its address; {task}, {unit}, {province} come from lists.
 PAGES = {
     "dang-nhap": ("", "/dang-nhap/"),
     "tong-quan": ("lanhdaotinh", "/?as_of=2023-12-20"),
@@ -51,6 +51,10 @@ PAGES = {
     "cap-nhat": (STAFF, "/nhiem-vu/cap-nhat/?as_of=2023-09-06"),
     "du-kien": (STAFF, "/du-kien/"),
     "du-kien-ky": ("lanhdaotinh", "/du-kien/2023-Q3/?as_of=2023-12-20"),
+    "chi-so-cong-bo": (STAFF, "/xep-hang/ben-ngoai/"),
+    "chi-so-nam": (STAFF, "/xep-hang/ben-ngoai/PAR INDEX/2023/"),
+    "chi-so-hoa-binh": ("lanhdaotinh", "/xep-hang/ben-ngoai/Chỉ số CCHC tỉnh Hòa Bình/2024/"),
+    "chi-so-don-vi": ("canbo", "/xep-hang/ben-ngoai/PAR INDEX/don-vi/{province}/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }
 EXPECTED = {"khong-co": ("status of 404",)}
@@ -63,9 +67,11 @@ def places(sample_site: SampleSite) -> dict[str, str]:
     visitor: Visitor = sample_site.visitor(STAFF)
     task = ROW.search(visitor.get("/nhiem-vu/?status=returned").decode())
     unit = ROW.search(visitor.get("/don-vi/?q=so+tai+chinh").decode())
+    province = ROW.search(visitor.get("/don-vi/?kind=province").decode())
     assert task
     assert unit
-    return {"task": task[1], "unit": unit[1]}
+    assert province
+    return {"task": task[1], "unit": unit[1], "province": province[1]}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -123,6 +123,9 @@ def test_the_page_says_when_the_table_was_computed_and_checked(
     external_runs.check()
     page = text_of(cast["leader"].get(f"{LIST}PAR INDEX/2023/"))
     assert "thấy khác biệt: tính lại cho hạng khác với bảng đã lưu." in page
+    listed = text_of(cast["leader"].get(LIST))
+    assert "hằng đêm thấy khác biệt: PAR INDEX năm 2023, Tỉnh, thành phố : tính lại" in listed
+    assert "hằng đêm" not in text_of(cast["officer"].get(LIST))
     ExternalIndex.objects.filter(pk=table[0].pk).update(score=1)
     assert "Bảng tính lúc" not in text_of(cast["leader"].get(f"{LIST}PAR INDEX/2023/"))
 

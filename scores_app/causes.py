@@ -1,0 +1,38 @@
+"""When a reading must say why points were lost; pure, and the one place that knows.
+
+- Lost are the points below a criterion's maximum; of a penalty, whatever it takes.
+- Nothing is lost by a bonus that was not earned, by what does not apply or is not known yet, by the
+  result of a survey, of the leaders or of the system, and by standing behind the best unit
+  (relative_to_best), which moves with the figures of others; unless somebody overrode the points.
+- "Chấm lại" says that this reading gives other points than the one before it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from scores_app.choices import Cause, Rule, Scorer
+
+ZERO = Decimal(0)
+NEEDED = "Chọn nguyên nhân mất điểm."
+NOT_RESCORED = "“Chấm lại” chỉ dùng khi điểm khác lần chấm trước."
+
+
+def loses_points(
+    *, rule: str, scorer: str, max_points: Decimal, points: Decimal | None, is_override: bool
+) -> bool:
+    """Whether points were lost that somebody has to answer for."""
+    if points is None or scorer not in (Scorer.UNIT, Scorer.APPRAISER) or rule == Rule.BONUS:
+        return False
+    if rule == Rule.PENALTY:
+        return points < ZERO
+    return points < max_points and (is_override or rule != Rule.RELATIVE_TO_BEST)
+
+
+def cause_problem(cause: str, *, lost: bool, points: Decimal | None, before: Decimal | None) -> str:
+    """What is wrong with a cause, in words; `before` are the points of the reading before."""
+    if lost and not cause:
+        return NEEDED
+    if lost and cause == Cause.RESCORED and points == before:
+        return NOT_RESCORED
+    return ""

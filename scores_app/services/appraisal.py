@@ -1,0 +1,272 @@
+"""Writes of the appraisal: readings of appraisers and staff, and a sheet's way to appraised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from cchc.core import text
+from cchc.core.clock import today
+from scores_app import appraising, causes, permissions
+from scores_app.choices import Scorer, SheetEventKind, SheetState, Stage
+from scores_app.models import Criterion, RoundSet, Score, ScoreSheet, SheetEvent
+from scores_app.points import Figure
+from scores_app.services.locks import told_kindly
+from scores_app.services.scores import (
+    StaleScoreError,
+    ruled_points,
+    score_clear,
+    score_set,
+)
+from scores_app.services.sheets import StaleSheetError
+from units_app.access import access_of
+from units_app.models import User
+
+BEFORE = {Stage.APPRAISAL: Stage.SELF, Stage.SECOND: Stage.APPRAISAL}
+UNFINISHED = "Còn tiêu chí chưa thẩm định: {codes}."
+
+
+@dataclass(frozen=True)
+class _Move:
+    """One step of a sheet, and the event it leaves."""
+
+    old: SheetState
+    new: SheetState
+    kind: SheetEventKind
+
+
+_FINISH = _Move(SheetState.SENT, SheetState.APPRAISED, SheetEventKind.APPRAISED)
+_GO_ON = _Move(SheetState.APPRAISED, SheetState.SENT, SheetEventKind.APPRAISAL_REOPENED)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an appraiser says of a criterion: the verified figure; points other than the rule's, in
+    points of the set, with the reason in `note`; why points were lost.
+    """
+
+    figure: Figure = field(default_factory=Figure)
+    points: Decimal | None = None
+    cause: str = ""
+    note: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return self.figure.is_empty and self.points is None
+
+
+@transaction.atomic
+def appraise(
+    *, sheet: ScoreSheet, criterion: Criterion, verdict: Verdict, version: int, actor: User
+) -> Score | None:
+    """Writes the reading of the appraisal; an empty verdict takes it out again.
+
+    Args:
+        sheet, criterion: a leaf of the sheet's set.
+        verdict: what is found.
+        version: the version that was read, 0 for none.
+        actor: an appraiser with the duty; for results of surveys and leaders, staff.
+
+    Raises:
+        PermissionDenied: the leaf is not this person's to appraise.
+        StaleScoreError: somebody else wrote it since.
+        ValidationError: by field, or of the whole where the step is locked.
+    """
+    refuse_stranger(actor, sheet, criterion)
+    if verdict.is_empty:
+        _clear(sheet, criterion, version)
+        return None
+    return reading_write(
+        sheet=sheet,
+        criterion=criterion,
+        stage=Stage.APPRAISAL,
+        verdict=verdict,
+        version=version,
+        actor=actor,
+    )
+
+
+def reading_write(
+    *,
+    sheet: ScoreSheet,
+    criterion: Criterion,
+    stage: Stage,
+    verdict: Verdict,
+    version: int,
+    actor: User,
+) -> Score:
+    """Writes a reading of somebody who judges: lost points have their cause.
+
+    Raises StaleScoreError, and ValidationError by field.
+    """
+    cause = checked_cause(sheet, criterion, stage, verdict)
+    return score_set(
+        sheet=sheet,
+        criterion=criterion,
+        stage=stage,
+        figure=verdict.figure,
+        points=verdict.points,
+        cause=cause,
+        note=verdict.note,
+        version=version,
+        actor=actor,
+    )
+
+
+def checked_cause(sheet: ScoreSheet, criterion: Criterion, stage: Stage, verdict: Verdict) -> str:
+    """The cause to keep: none where nothing is lost.
+
+    Raises ValidationError where one is missing or cannot be.
+    """
+    ruled = ruled_points(sheet, criterion, stage, verdict.figure)
+    override = verdict.points is not None and verdict.points != ruled
+    points = verdict.points if override else ruled
+    lost = causes.loses_points(
+        rule=criterion.rule,
+        scorer=criterion.scorer,
+        max_points=criterion.max_points,
+        points=points,
+        is_override=override,
+    )
+    earlier = Score.objects.filter(sheet=sheet, criterion=criterion, stage=BEFORE[stage]).first()
+    problem = causes.cause_problem(
+        verdict.cause, lost=lost, points=points, before=earlier.points if earlier else None
+    )
+    if problem:
+        raise ValidationError({"cause": problem})
+    return verdict.cause if lost else ""
+
+
+def refuse_stranger(actor: User, sheet: ScoreSheet, criterion: Criterion) -> None:
+    """Raises PermissionDenied, saying why, where a leaf is not this person's to appraise."""
+    why_not = why_not_write(actor, sheet, criterion)
+    if why_not:
+        raise PermissionDenied(why_not)
+
+
+def why_not_write(actor: User, sheet: ScoreSheet, criterion: Criterion) -> str:
+    """Why this person may not write the appraisal of a leaf; empty when they may."""
+    access = access_of(actor)
+    if criterion.scorer == Scorer.SYSTEM:
+        return "Hệ thống tự tính điểm tiêu chí này từ nhiệm vụ được giao."
+    if criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS):
+        allowed = permissions.may_run_rounds(access)
+        return "" if allowed else "Kết quả này do chuyên viên Sở Nội vụ nhập."
+    duties = appraising.duties_of(actor.pk, sheet.round_set)
+    return appraising.why_not_appraise(access, duties, sheet, criterion.pk)
+
+
+@transaction.atomic
+def sheet_appraise(*, sheet: ScoreSheet, actor: User) -> ScoreSheet:
+    """Ends the appraisal of a sheet once every leaf that is appraised has a reading.
+
+    Raises:
+        PermissionDenied: neither staff nor the appraiser of all its leaves, or of the own unit.
+        StaleSheetError: the sheet is not waiting for its appraisal any more.
+        ValidationError: leaves are missing, by their codes; or the step is locked.
+    """
+    if not may_finish(actor, sheet):
+        raise PermissionDenied
+    gaps = missing_leaves([sheet])[sheet.pk]
+    if gaps:
+        raise ValidationError(UNFINISHED.format(codes=", ".join(leaf.code for leaf in gaps)))
+    return _move(sheet, _FINISH, actor)
+
+
+@transaction.atomic
+def sheets_appraise(*, round_set: RoundSet, actor: User) -> tuple[int, int]:
+    """Ends the appraisal of every sheet of a group that is complete: (how many, how many are left).
+
+    Raises PermissionDenied, and ValidationError where the step is locked.
+    """
+    waiting = list(round_set.sheets.filter(state=SheetState.SENT).with_round())
+    gaps = missing_leaves(waiting)
+    complete = [sheet for sheet in waiting if not gaps[sheet.pk] and may_finish(actor, sheet)]
+    for sheet in complete:
+        _move(sheet, _FINISH, actor)
+    return len(complete), len(waiting) - len(complete)
+
+
+@transaction.atomic
+def sheet_unappraise(*, sheet: ScoreSheet, reason: str, actor: User) -> ScoreSheet:
+    """Opens a finished appraisal again, with a reason.
+
+    Raises PermissionDenied, StaleSheetError, and ValidationError by field or of the locked step.
+    """
+    if not permissions.may_run_rounds(access_of(actor)):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ValidationError({"reason": "Ghi lý do thẩm định tiếp."})
+    return _move(sheet, _GO_ON, actor, reason)
+
+
+def may_finish(actor: User, sheet: ScoreSheet) -> bool:
+    """Staff, or who appraises every leaf of the sheet; never of the own unit."""
+    access = access_of(actor)
+    if permissions.is_own_unit(access, sheet):
+        return False
+    if permissions.may_run_rounds(access):
+        return True
+    held = appraising.duties_of(actor.pk, sheet.round_set).leaves_of(sheet.pk)
+    return bool(held) and all(leaf.pk in held for leaf in _appraised_leaves(sheet.round_set))
+
+
+def missing_leaves(sheets: Iterable[ScoreSheet]) -> Mapping[int, list[Criterion]]:
+    """Sheet -> leaves that still want a reading of the appraisal, in the order of the set. Bonus
+    and penalty may have none: then nothing is added or taken.
+    """
+    wanted = list(sheets)
+    read = set(
+        Score.objects.filter(sheet__in=wanted, stage=Stage.APPRAISAL).values_list(
+            "sheet_id", "criterion_id"
+        )
+    )
+    leaves = {
+        round_set.pk: _appraised_leaves(round_set)
+        for round_set in {sheet.round_set for sheet in wanted}
+    }
+    return {
+        sheet.pk: [leaf for leaf in leaves[sheet.round_set_id] if (sheet.pk, leaf.pk) not in read]
+        for sheet in wanted
+    }
+
+
+def _appraised_leaves(round_set: RoundSet) -> list[Criterion]:
+    rows = Criterion.objects.filter(
+        criteria_set=round_set.criteria_set_id, scorer__in=(Scorer.UNIT, Scorer.APPRAISER)
+    )
+    return [leaf for leaf in rows.order_by("order", "pk") if leaf.rule not in ("bonus", "penalty")]
+
+
+def _move(sheet: ScoreSheet, move: _Move, actor: User, reason: str = "") -> ScoreSheet:
+    with told_kindly():
+        moved = ScoreSheet.objects.filter(pk=sheet.pk, state=move.old).update(
+            state=move.new, version=F("version") + 1
+        )
+    current = ScoreSheet.objects.with_round().get(pk=sheet.pk)
+    if not moved:
+        raise StaleSheetError(current)
+    SheetEvent.objects.create(
+        sheet=current,
+        kind=move.kind,
+        state=move.new,
+        is_ranked=current.is_ranked,
+        effective_on=today(),
+        actor=actor,
+        reason=text.nfc(reason).strip(),
+    )
+    return current
+
+
+def _clear(sheet: ScoreSheet, criterion: Criterion, version: int) -> None:
+    score = Score.objects.filter(sheet=sheet, criterion=criterion, stage=Stage.APPRAISAL).first()
+    if score is None:
+        if version:
+            raise StaleScoreError(None)
+        raise ValidationError("Nhập số liệu thẩm định.")
+    score_clear(score=score, version=version)

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from scores_app.views import appraisal, appraising
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("tham-dinh/", appraisal.appraisal_home, name="appraisal_home"),
+    path("tham-dinh/phieu/<int:pk>/", appraising.appraise_sheet, name="appraise_sheet"),
+    path("tham-dinh/phieu/<int:pk>/xong/", appraisal.sheet_appraised, name="sheet_appraised"),
+    path("tham-dinh/phieu/<int:pk>/tiep/", appraisal.sheet_unappraised, name="sheet_unappraised"),
+    path(
+        "tham-dinh/phieu/<int:pk>/<int:criterion>/",
+        appraising.appraise_leaf,
+        name="appraise_leaf",
+    ),
+    path("tham-dinh/nhom/<int:pk>/xong/", appraisal.sheets_appraised, name="sheets_appraised"),
+    path(
+        "tham-dinh/<slug:code>/<int:pk>/",
+        appraising.appraise_criterion,
+        name="appraise_criterion",
+    ),
+]

@@ -9,12 +9,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from cchc.core.clock import today
 from evidence_app.models import Evidence
 from scores_app import appraising, causes
+from scores_app.appraisal_steps import sheets_to_read
 from scores_app.choices import UNSENT_STATES, Scorer, SheetState, Stage
 from scores_app.declaring import declared_text, figure_of
 from scores_app.models import (
@@ -36,6 +38,7 @@ NOT_SENT = "Đơn vị chưa gửi phiếu nên chưa thẩm định được."
 APPROVED = "Kết quả của đơn vị đã được phê duyệt."
 FINISHED = "Đã hoàn thành thẩm định phiếu; muốn sửa thì chọn “Thẩm định tiếp” ở phiếu."
 PAST = "Đang xem số liệu của một ngày đã qua; về hôm nay để chấm."
+LOCKED = "Bước thẩm định chưa mở hoặc đã khóa."
 BY_SYSTEM = "Hệ thống tự tính từ nhiệm vụ được giao."
 BY_STAFF = "Kết quả này do chuyên viên Sở Nội vụ nhập."
 
@@ -53,7 +56,8 @@ class Earlier:
 @dataclass
 class Row:
     """One unit's cell: the readings of each stage, documents, earlier years, and why it is closed
-    to this person ("" where it is open).
+    to this person ("" where it is open). `form` is what may be typed, `ruled` what the rule gives
+    for it while it is not saved; `newer` is what somebody else wrote meanwhile.
     """
 
     sheet: ScoreSheet
@@ -63,6 +67,19 @@ class Row:
     earlier: list[Earlier] = field(default_factory=list)
     why_not: str = ""
     state: str = ""
+    form: Any = None
+    ruled: Decimal | None = None
+    newer: Score | None = None
+    is_stale: bool = False
+
+    @property
+    def key(self) -> str:
+        """What the cell is called on a page."""
+        return f"o-{self.sheet.pk}-{self.criterion.pk}"
+
+    @property
+    def newer_words(self) -> str:
+        return self.words_of(self.newer)
 
     @property
     def own(self) -> Reading | None:
@@ -140,6 +157,7 @@ def rows_of(
     earlier = earlier_of(criterion, sheets)
     duties = appraising.duties_of(user.pk, round_set)
     states = states_of(sheets, day)
+    in_step = sheets_to_read(round_set, sheets, criterion, day)
     return [
         Row(
             sheet=sheet,
@@ -148,30 +166,44 @@ def rows_of(
             evidence=evidence.get((sheet.pk, criterion.pk), []),
             earlier=earlier.get(sheet.unit_id, []),
             state=states.get(sheet.pk, SheetState.NOT_STARTED),
-            why_not=PAST if day != today() else why_closed(access, duties, sheet, criterion),
+            why_not=PAST
+            if day != today()
+            else why_closed(access, duties, sheet, criterion, in_step=sheet.pk in in_step),
         )
         for sheet in sheets
     ]
 
 
 def why_closed(
-    access: Access, duties: appraising.Duties, sheet: ScoreSheet, criterion: Criterion
+    access: Access,
+    duties: appraising.Duties,
+    sheet: ScoreSheet,
+    criterion: Criterion,
+    *,
+    in_step: bool,
 ) -> str:
-    """Why this person cannot write the appraisal of a cell today; "" where they can. Which steps
-    are open is asked apart.
-    """
+    """Why this person cannot write the appraisal of a cell today; "" where they can."""
+    why_not = _not_theirs(access, duties, sheet, criterion)
+    if why_not:
+        return why_not
     if sheet.state == SheetState.APPROVED:
         return APPROVED
+    if criterion.scorer in (Scorer.UNIT, Scorer.APPRAISER):
+        if sheet.state in UNSENT_STATES:
+            return NOT_SENT
+        if sheet.state == SheetState.APPRAISED:
+            return FINISHED
+    return "" if in_step else LOCKED
+
+
+def _not_theirs(
+    access: Access, duties: appraising.Duties, sheet: ScoreSheet, criterion: Criterion
+) -> str:
     if criterion.scorer == Scorer.SYSTEM:
         return BY_SYSTEM
     if criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS):
         return "" if may_run_rounds(access) else BY_STAFF
-    not_mine = appraising.why_not_appraise(access, duties, sheet, criterion.pk)
-    if not_mine:
-        return not_mine
-    if sheet.state in UNSENT_STATES:
-        return NOT_SENT
-    return FINISHED if sheet.state == SheetState.APPRAISED else ""
+    return appraising.why_not_appraise(access, duties, sheet, criterion.pk)
 
 
 def readings_of(

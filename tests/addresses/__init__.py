@@ -5,6 +5,7 @@ A new address is added to the module of its part; a new part is named in `PARTS`
 
 from tests.addresses import (
     administration,
+    appraisal,
     assignments,
     bulk,
     counted_scores,
@@ -24,6 +25,7 @@ from tests.addresses import (
 )
 
 PARTS = (
+    appraisal,
     reminders,
     frame,
     units,

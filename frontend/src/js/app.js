@@ -11,6 +11,7 @@ import { keepDrafts } from "./drafts.js";
 import { searchEvidence } from "./evidence.js";
 import { pasteIntoGrid } from "./grid.js";
 import { nameFiles } from "./file_names.js";
+import { appraiseByKeyboard } from "./appraisal.js";
 import { showCurrentLinks } from "./current_link.js";
 
 document.documentElement.classList.add("js");
@@ -29,6 +30,7 @@ keepSelection();
 pasteIntoGrid();
 nameFiles();
 showCurrentLinks();
+appraiseByKeyboard();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -1,0 +1,275 @@
+"""Appraising: one criterion over all units, one unit over all criteria, one leaf of one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cchc.core.clock import today
+from cchc.core.lists import Tab, next_url
+from scores_app import points as scoring
+from scores_app.appraisal_forms import ReadingForm, initial_of
+from scores_app.choices import Scorer, Stage
+from scores_app.models import Criterion, RoundSet, ScoreSheet
+from scores_app.services.appraisal import (
+    appraise,
+    may_finish,
+    missing_leaves,
+    refuse_stranger,
+)
+from scores_app.services.scores import StaleScoreError, ruled_points
+from scores_app.sheet_leaves import row_of, sheet_leaves
+from scores_app.side_by_side import Row, rows_of
+from scores_app.views.appraisal import looking_of, seen_sheet
+from units_app.access import access_of
+from units_app.models import User
+
+PER_PAGE = 100
+SHOWN: dict[str, tuple[str, Callable[[Row], bool]]] = {
+    "": ("Tất cả", lambda row: True),
+    "cho": ("Chưa chấm", lambda row: row.waits),
+    "xong": ("Đã chấm", lambda row: row.appraised is not None),
+    "mat": ("Mất điểm", lambda row: row.lost),
+    "khac": ("Khác điểm tự chấm", lambda row: row.differs),
+    "chua-gui": ("Chưa gửi phiếu", lambda row: not row.is_sent),
+}
+
+
+@require_safe
+def appraise_criterion(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """One criterion over all units of its group, each row to be filled in where it is open."""
+    looking = looking_of(request)
+    round_set, criterion = criterion_of_round(code, pk)
+    rows = rows_of(round_set, criterion, looking.day, user=looking.user, access=looking.access)
+    shown = request.GET.get("xem", "") if request.GET.get("xem", "") in SHOWN else ""
+    found = [row for row in rows if SHOWN[shown][1](row)]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    for row in page.object_list:
+        row.form = form_of(row)
+    context = {
+        "round": round_set.round,
+        "round_set": round_set,
+        "criterion": criterion,
+        "how": scoring.explain(criterion.rule, criterion.rule_params, criterion.max_points),
+        "rows": page.object_list,
+        "page": page,
+        "tabs": _tabs(request, rows, shown),
+        "is_declared": criterion.scorer == Scorer.UNIT,
+        "is_result": criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS),
+        "may_write": any(not row.why_not for row in rows),
+        "waiting": sum(row.waits and not row.why_not for row in rows),
+        **_neighbours(criterion),
+    }
+    return render(request, "scores_app/appraise_criterion.html", context)
+
+
+@require_safe
+def appraise_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unit over all criteria; the first that waits for this person is open."""
+    sheet = seen_sheet(request, pk)
+    return _sheet_page(request, sheet, None)
+
+
+@require_http_methods(["GET", "POST"])
+def appraise_leaf(request: HttpRequest, pk: int, criterion: int) -> HttpResponse:
+    """One criterion of one unit: its page; what is sent is written, in a row of a list (htmx) or
+    by the page's form.
+    """
+    sheet = seen_sheet(request, pk)
+    leaf = leaf_of(sheet, criterion)
+    if request.method == "POST":
+        return _write(request, sheet, leaf)
+    return _sheet_page(request, sheet, leaf)
+
+
+def _write(request: HttpRequest, sheet: ScoreSheet, leaf: Criterion) -> HttpResponse:
+    user = cast("User", request.user)
+    refuse_stranger(user, sheet, leaf)
+    row = row_of(sheet, leaf, today(), user=user, access=access_of(user))
+    form = ReadingForm(_typed(request, row), criterion=leaf, place=row.key)
+    status = 200
+    if form.is_valid():
+        try:
+            appraise(
+                sheet=sheet,
+                criterion=leaf,
+                verdict=form.verdict(),
+                version=form.cleaned_data["version"],
+                actor=user,
+            )
+        except StaleScoreError as stale:
+            row.newer, row.is_stale, status = stale.current, True, 409
+            _take_version(form, stale)
+        except ValidationError as error:
+            form.take_errors(error)
+        else:
+            return _written(request, sheet, leaf)
+    row.form = form
+    row.ruled = _would_be(sheet, leaf, form)
+    return _refused(request, sheet, leaf, row, status)
+
+
+def _written(request: HttpRequest, sheet: ScoreSheet, leaf: Criterion) -> HttpResponse:
+    if request.POST.get("row"):
+        user = cast("User", request.user)
+        row = row_of(sheet, leaf, today(), user=user, access=access_of(user))
+        row.form = form_of(row)
+        if request.htmx:  # type: ignore[attr-defined]
+            return render(request, "scores_app/_appraise_row.html", row_context(row, saved=True))
+        home = reverse("appraise_criterion", args=[sheet.round_set.round.code, leaf.pk])
+        return redirect(f"{home}#{row.key}")
+    messages.success(request, f"Đã ghi điểm thẩm định tiêu chí {leaf.code}.")
+    return redirect(next_url(request, _after(request, sheet, leaf)))
+
+
+def _refused(
+    request: HttpRequest, sheet: ScoreSheet, leaf: Criterion, row: Row, status: int
+) -> HttpResponse:
+    if request.POST.get("row") and request.htmx:  # type: ignore[attr-defined]
+        context = row_context(row, saved=False)
+        return render(request, "scores_app/_appraise_row.html", context, status=status)
+    return _sheet_page(request, sheet, leaf, row=row, status=status)
+
+
+def _typed(request: HttpRequest, row: Row) -> QueryDict:
+    """What was typed; one press takes over what the unit declared."""
+    if "as_declared" not in request.POST:
+        return request.POST
+    data = request.POST.copy()
+    own = initial_of(row.criterion, row.own)
+    data["figure"], data["points"] = own.get("figure", ""), ""
+    return data
+
+
+def _take_version(form: ReadingForm, stale: StaleScoreError) -> None:
+    """Lets what was typed be saved over what somebody else wrote, once both were seen."""
+    data = cast("QueryDict", form.data).copy()
+    data["version"] = str(stale.current.version if stale.current else 0)
+    form.data = data
+
+
+def _would_be(sheet: ScoreSheet, leaf: Criterion, form: ReadingForm) -> Any:
+    """What the rule gives for a figure that is not saved yet."""
+    figure = form.cleaned_data.get("figure") if hasattr(form, "cleaned_data") else None
+    return ruled_points(sheet, leaf, Stage.APPRAISAL, figure) if figure else None
+
+
+def _after(request: HttpRequest, sheet: ScoreSheet, leaf: Criterion) -> str:
+    """The next leaf of the sheet, or the same where the person stays."""
+    leaves = list(
+        Criterion.objects.filter(criteria_set=leaf.criteria_set_id)
+        .exclude(rule="")
+        .order_by("order", "pk")
+    )
+    after = [one for one in leaves if (one.order, one.pk) > (leaf.order, leaf.pk)]
+    goes_on = "next_leaf" in request.POST and after
+    return reverse("appraise_leaf", args=[sheet.pk, (after[0] if goes_on else leaf).pk])
+
+
+def _sheet_page(
+    request: HttpRequest,
+    sheet: ScoreSheet,
+    leaf: Criterion | None,
+    *,
+    row: Row | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    looking = looking_of(request)
+    page = sheet_leaves(sheet, looking.day, user=looking.user, access=looking.access)
+    chosen = page.choose(leaf)
+    if row is not None and chosen is not None:
+        chosen.form, chosen.ruled = row.form, row.ruled
+        chosen.newer, chosen.is_stale = row.newer, row.is_stale
+    elif chosen is not None:
+        chosen.form = form_of(chosen)
+    gaps = missing_leaves([sheet])[sheet.pk]
+    context = {
+        "sheet": sheet,
+        "round": sheet.round_set.round,
+        "page": page,
+        "row": chosen,
+        "gaps": gaps,
+        "may_finish": may_finish(looking.user, sheet) and looking.day == today(),
+        "whole": looking.whole,
+        **(_about(chosen) if chosen else {}),
+    }
+    return render(request, "scores_app/appraise_sheet.html", context, status=status)
+
+
+def _about(row: Row) -> dict[str, Any]:
+    criterion = row.criterion
+    return {
+        "criterion": criterion,
+        "how": scoring.explain(criterion.rule, criterion.rule_params, criterion.max_points),
+    }
+
+
+def form_of(row: Row) -> ReadingForm | None:
+    """The form of a row that is open to the person."""
+    if row.why_not:
+        return None
+    return ReadingForm(
+        initial=initial_of(row.criterion, row.appraised),
+        criterion=row.criterion,
+        place=row.key,
+    )
+
+
+def row_context(row: Row, *, saved: bool) -> dict[str, Any]:
+    return {
+        "row": row,
+        "criterion": row.criterion,
+        "saved": saved,
+        "is_declared": row.criterion.scorer == Scorer.UNIT,
+        "is_result": row.criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS),
+    }
+
+
+def criterion_of_round(code: str, pk: int) -> tuple[RoundSet, Criterion]:
+    """A leaf of one of a round's sets; else the page does not exist."""
+    criterion = get_object_or_404(Criterion.objects.exclude(rule=""), pk=pk)
+    sets = RoundSet.objects.select_related("round", "group", "criteria_set")
+    round_set = get_object_or_404(sets, round__code=code, criteria_set=criterion.criteria_set_id)
+    return round_set, criterion
+
+
+def leaf_of(sheet: ScoreSheet, pk: int) -> Criterion:
+    leaves = Criterion.objects.filter(criteria_set=sheet.round_set.criteria_set_id)
+    return get_object_or_404(leaves.exclude(rule=""), pk=pk)
+
+
+def _neighbours(criterion: Criterion) -> dict[str, Any]:
+    """The leaves before and after, for paging through a set."""
+    leaves = list(
+        Criterion.objects.filter(criteria_set=criterion.criteria_set_id)
+        .exclude(rule="")
+        .order_by("order", "pk")
+    )
+    at = leaves.index(criterion)
+    return {
+        "before": leaves[at - 1] if at else None,
+        "after": leaves[at + 1] if at + 1 < len(leaves) else None,
+    }
+
+
+def _tabs(request: HttpRequest, rows: list[Row], shown: str) -> list[Tab]:
+    tabs = []
+    for key, (label, test) in SHOWN.items():
+        query = request.GET.copy()
+        query.pop("page", None)
+        query.pop("xem", None)
+        if key:
+            query["xem"] = key
+        count = sum(map(bool, map(test, rows)))
+        if count or key in {"", "cho", shown}:
+            tone = "soon" if key == "cho" else ""
+            tabs.append(Tab(label, count, query.urlencode(), key == shown, tone))
+    return tabs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from scores_app.views import criteria, set_changes, set_groups, sets
+from scores_app.views import criteria, set_changes, set_comparing, set_groups, sets
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", sets.set_list, name="set_list"),
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/chot/", set_changes.set_settle, name="set_settle"),
     path("<int:pk>/ve-du-thao/", set_changes.set_unsettle, name="set_unsettle"),
     path("<int:pk>/xoa/", set_changes.set_delete, name="set_delete"),
+    path("<int:pk>/sao/", set_comparing.set_copy, name="set_copy"),
+    path("<int:pk>/so-sanh/", set_comparing.set_compare, name="set_compare"),
+    path("<int:pk>/noi-tiep/", set_comparing.set_links, name="set_links"),
     path("<int:pk>/tieu-chi/", criteria.criterion_create, name="criterion_create"),
     path("<int:pk>/tong/", criteria.criterion_sums, name="criterion_sums"),
     path("tieu-chi/<int:pk>/", criteria.criterion_change, name="criterion_change"),

@@ -13,16 +13,24 @@ from cchc.core.templatetags.cchc_format import NOTHING, icon
 from scores_app.choices import Scorer
 from scores_app.models import CriteriaSet
 from scores_app.points.figures import number_text
+from scores_app.set_differences import Difference, Kind
 from scores_app.set_forms import CriterionForm
 
 register = template.Library()
 
 SHORT = {
-    Scorer.UNIT: "Đơn vị tự chấm, thẩm định",
+    Scorer.UNIT: "Tự chấm, thẩm định",
     Scorer.APPRAISER: "Thẩm định",
     Scorer.SURVEY: "Điều tra xã hội học",
     Scorer.LEADERS: "Lãnh đạo tỉnh",
     Scorer.SYSTEM: "Hệ thống tính",
+}
+
+DIFFERENCES = {
+    Kind.ADDED: ("done", "plus"),
+    Kind.REMOVED: ("late", "trash"),
+    Kind.CHANGED: ("soon", "pencil"),
+    Kind.SAME: ("plain", "circle-check"),
 }
 
 
@@ -57,17 +65,26 @@ def set_pill(item: CriteriaSet) -> SafeString:
 
 
 @register.simple_tag
+def difference_pill(one: Difference) -> SafeString:
+    """Whether a criterion is new, gone, changed or the same, as icon, word and colour."""
+    tone, name = DIFFERENCES[one.kind]
+    return format_html('<span class="pill pill-{}">{}{}</span>', tone, icon(name), one.label)
+
+
+@register.simple_tag
 def criterion_errors(form: CriterionForm) -> list[tuple[str, str]]:
     """(anchor or nothing, text) of everything wrong with a criterion and its rule's part."""
     if not form.is_bound:
         return []
     part = form.part
-    forms: list[Any] = [form, part.form, *(part.rows or ())]
+    rows: list[tuple[str, Any]] = [
+        (f"Dòng {number}, ", row) for number, row in enumerate(part.rows or (), 1)
+    ]
     told = [("", error) for error in (*form.non_field_errors(), *part.errors)]
-    told += [("", error) for row in part.rows or () for error in row.non_field_errors()]
+    told += [("", f"{where}{error}") for where, row in rows for error in row.non_field_errors()]
     return told + [
-        (field.id_for_label, f"{field.label}: {error}")
-        for one in forms
+        (field.id_for_label, f"{where}{field.label}: {error}")
+        for where, one in (("", form), ("", part.form), *rows)
         for field in one.visible_fields()
         for error in field.errors
     ]

@@ -20,7 +20,7 @@ from scores_app.models import CriteriaSet, Criterion
 from scores_app.services import criteria
 from scores_app.services.sets import SETTLED
 from scores_app.set_forms import CriterionForm, MoveForm, differing, with_typed
-from scores_app.set_reading import read_set, sums_with
+from scores_app.set_reading import Sum, read_set, sums_with
 from scores_app.trees import tree_of
 from scores_app.views.set_changes import keep_only, kept_set, redirect_with
 from tasks_app.views.changes import take_errors
@@ -75,18 +75,8 @@ def criterion_change(request: HttpRequest, pk: int) -> HttpResponse:
 def criterion_sums(request: HttpRequest, pk: int) -> HttpResponse:
     """What the sums would be with the points that are being typed; saves nothing."""
     of_set = kept_set(request, pk)
-    try:
-        typed = decimal_of(request.POST.get("max_points", "").strip(), machine=False)
-    except CellError:
-        typed = None
-    sums = sums_with(
-        read_set(of_set),
-        typed=typed,
-        criterion_id=whole_number(request.POST.get("criterion")),
-        parent_id=whole_number(request.POST.get("cha")),
-        rule=request.POST.get("rule", ""),
-    )
-    return render(request, "scores_app/_sums.html", {"sums": sums})
+    item, parent = (whole_number(request.POST.get(name)) for name in ("criterion", "cha"))
+    return render(request, "scores_app/_sums.html", {"sums": _sums(request, of_set, item, parent)})
 
 
 @require_POST
@@ -228,9 +218,7 @@ def _page(
         "set": of_set,
         "form": form,
         "item": item,
-        "sums": sums_with(
-            read_set(of_set), criterion_id=held, parent_id=parent.pk if parent else None
-        ),
+        "sums": _sums(request, of_set, held, parent.pk if parent else None),
         "row": is_row(request),
         "parent": parent or (item.parent if item else None),
         "conflict": conflict or [],
@@ -243,6 +231,23 @@ def _page(
     if request.htmx:  # type: ignore[attr-defined]
         name = "_criterion_row.html" if request.method == "GET" else "_criterion_form.html"
     return render(request, f"scores_app/{name}", context, status=409 if stale else 200)
+
+
+def _sums(
+    request: HttpRequest, of_set: CriteriaSet, item_id: int | None, parent_id: int | None
+) -> list[Sum]:
+    """The sums around a criterion, with the points typed for it where they are a number."""
+    try:
+        typed = decimal_of(request.POST.get("max_points", "").strip(), machine=False)
+    except CellError:
+        typed = None
+    return sums_with(
+        read_set(of_set),
+        typed=typed,
+        criterion_id=item_id,
+        parent_id=parent_id,
+        rule=request.POST.get("rule", ""),
+    )
 
 
 def is_row(request: HttpRequest) -> bool:

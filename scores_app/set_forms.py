@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -90,6 +90,8 @@ class CopyForm(forms.Form):
 
 class SettleForm(forms.Form):
     """Why sums that disagree are accepted; `seen` stands for what the person decided on."""
+
+    needed_when: ClassVar = {"reason": "bắt buộc khi tổng không khớp"}
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     reason = forms.CharField(

@@ -55,6 +55,11 @@ PAGES = {
     "chi-so-nam": (STAFF, "/xep-hang/ben-ngoai/PAR INDEX/2023/"),
     "chi-so-hoa-binh": ("lanhdaotinh", "/xep-hang/ben-ngoai/Chỉ số CCHC tỉnh Hòa Bình/2024/"),
     "chi-so-don-vi": ("canbo", "/xep-hang/ben-ngoai/PAR INDEX/don-vi/{province}/"),
+    "bo-tieu-chi": (STAFF, "/cham-diem/bo-tieu-chi/"),
+    "mot-bo-tieu-chi": ("canbo", "/cham-diem/bo-tieu-chi/{set}/"),
+    "so-sanh-bo-tieu-chi": (STAFF, "/cham-diem/bo-tieu-chi/{set}/so-sanh/"),
+    "noi-tiep-bo-tieu-chi": (STAFF, "/cham-diem/bo-tieu-chi/{set}/noi-tiep/"),
+    "nhom-don-vi": (STAFF, "/cham-diem/bo-tieu-chi/nhom/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }
 EXPECTED = {"khong-co": ("status of 404",)}
@@ -71,7 +76,9 @@ def places(sample_site: SampleSite) -> dict[str, str]:
     assert task
     assert unit
     assert province
-    return {"task": task[1], "unit": unit[1], "province": province[1]}
+    sets = ROW.search(visitor.get("/cham-diem/bo-tieu-chi/?year=2023").decode())
+    assert sets
+    return {"task": task[1], "unit": unit[1], "province": province[1], "set": sets[1]}
 
 
 @pytest.mark.parametrize("name", PAGES)

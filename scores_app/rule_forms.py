@@ -238,7 +238,8 @@ class RulePart:
         if not rows:
             return found
         if self.rule == Rule.FROM_ASSIGNMENTS:
-            inner = {"unit": "%", "bands": [_band(row.cleaned_data) for row in rows]}
+            typed = found["scoring"]["params"]  # a floor beside bands is refused, not dropped
+            inner = {**typed, "unit": "%", "bands": [_band(row.cleaned_data) for row in rows]}
             return {**found, "scoring": {"rule": Rule.BANDS.value, "params": inner}}
         make = _step if self.kind == "steps" else _band
         return {**found, self.kind: _with_keys([make(row.cleaned_data) for row in rows])}

@@ -305,6 +305,16 @@ def test_from_assignments_may_be_scored_by_bands(staff: Any) -> None:
     }
 
 
+def test_a_floor_beside_bands_is_refused_where_it_stands(staff: Any) -> None:
+    made = make_set(ready=False)
+    bands = rows({"test": "from", "bound": "90", "points": "0,5"}, {"test": "", "points": "0"})
+    both = {"cach-measure": "done_due", "cach-floor": "50"}
+    answer = staff.post(
+        reverse("criterion_create", args=[made.pk]), typed(rule="from_assignments", **both, **bands)
+    )
+    assert answer.context["form"].part.form["floor"].errors
+
+
 def test_another_rule_or_more_rows_judge_nothing(staff: Any) -> None:
     made = make_set(ready=False)
     url = reverse("criterion_change", args=[item(made, "1.1").pk])

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ScoresConfig(AppConfig):
     name = "scores_app"
     verbose_name = "Chỉ số"
+
+    def ready(self) -> None:
+        """Tells the vault what score sheets know of its documents."""
+        from scores_app import evidence
+
+        evidence.register()

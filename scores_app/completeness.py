@@ -60,6 +60,11 @@ class Filled:
         return self.filled == self.needed
 
     @property
+    def first_gap(self) -> int | None:
+        """The criterion of the first gap in reading order."""
+        return next(iter(self.gaps), None)
+
+    @property
     def missing(self) -> int:
         return self.needed - self.filled
 

@@ -6,7 +6,10 @@ from typing import Any
 
 from django import forms
 
-from scores_app.models import ScoreSheet
+from evidence_app.forms import ChosenField, EvidenceFields
+from evidence_app.models import Evidence
+from scores_app.models import Criterion, ScoreSheet
+from units_app.models import User
 
 
 class StepForm(forms.Form):
@@ -25,3 +28,27 @@ class ReasonForm(StepForm):
     reason = forms.CharField(
         label="Lý do", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class DocumentsForm(EvidenceFields):
+    """The documents of one criterion; `shown` are those the person saw linked."""
+
+    shown = ChosenField(required=False)
+
+    def __init__(
+        self, *args: Any, sheet: ScoreSheet, criterion: Criterion, actor: User, **kwargs: Any
+    ) -> None:
+        linked = Evidence.objects.filter(
+            score_links__sheet=sheet, score_links__criterion=criterion
+        ).for_list()
+        self.linked = list(linked.order_by("score_links__pk"))
+        kwargs["initial"] = {"evidence_chosen": self.linked}
+        kwargs.setdefault("auto_id", f"id_{criterion.pk}_%s")
+        super().__init__(*args, actor=actor, unit=sheet.unit, **kwargs)
+
+    @property
+    def shown_ids(self) -> list[int]:
+        """The documents the person saw linked: with the form as sent, or now."""
+        if self.is_bound:
+            return list(self.cleaned_data.get("shown") or ())
+        return [document.pk for document in self.linked]

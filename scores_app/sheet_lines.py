@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from cchc.core.clock import today
@@ -18,6 +19,9 @@ from scores_app.completeness import Filled
 from scores_app.declaring import NOT_APPLICABLE, declared_text, figure_of, number_text
 from scores_app.models import Claim, Criterion, Score, ScoreEvent, ScoreEvidence, ScoreSheet
 from scores_app.models.scores import Reading
+from scores_app.sheet_sums import Sums
+from scores_app.sheet_typing import digest
+from scores_app.totals import Part
 from scores_app.trees import Node, Tree
 
 Readings = Mapping[tuple[int, str], Reading]
@@ -39,6 +43,7 @@ class Line:
     gap: str = ""
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
+    was: str = ""
     newer: Reading | None = None
     is_stale: bool = False
 
@@ -90,9 +95,16 @@ class Line:
         return "/".join(filter(None, parts))
 
     @property
-    def version(self) -> int:
-        """The version of the unit's own reading, 0 where there is none."""
-        return getattr(self.own, "version", 0)
+    def newer_version(self) -> int:
+        """The version of what somebody else wrote, 0 where it was taken out."""
+        return getattr(self.newer, "version", 0)
+
+    @property
+    def own_rate(self) -> Decimal | None:
+        """The rate in per cent where the unit declares a part and its whole."""
+        if self.own is None or self.own.value_of is None:
+            return None
+        return scoring.rate_of(figure_of(self.own))
 
 
 @dataclass(slots=True)
@@ -113,6 +125,7 @@ class Section:
 
     node: Node
     rows: list[Line | Heading]
+    sums: dict[str, Part | None] = field(default_factory=dict)
 
     @property
     def criterion(self) -> Criterion:
@@ -131,11 +144,15 @@ class Facts:
     evidence: Mapping[int, list[Evidence]]
     claims: Mapping[int, Claim]
     filled: Filled
+    sums: Sums
 
 
 def sections_of(tree: Tree, facts: Facts) -> list[Section]:
     """The areas of a set with the rows of one sheet."""
-    return [Section(area, list(_rows(area, facts))) for area in tree.areas]
+    return [
+        Section(area, list(_rows(area, facts)), facts.sums.of_area(area.criterion.pk))
+        for area in tree.areas
+    ]
 
 
 def _rows(area: Node, facts: Facts) -> Iterator[Line | Heading]:
@@ -163,6 +180,7 @@ def line_of(node: Node, facts: Facts) -> Line:
         gap=facts.filled.gaps.get(criterion.pk, ""),
     )
     line.values = values_of(line.own)
+    line.was = digest(line.values)
     return line
 
 

@@ -24,6 +24,7 @@ from scores_app.sheet_lines import (
     readings_of,
     sections_of,
 )
+from scores_app.sheet_sums import Sums, sums_of
 from scores_app.step_days import StepDays, step_days, takes_entries, takes_moves
 from scores_app.trees import tree_of
 from units_app.access import Access, access_of
@@ -49,6 +50,7 @@ class SheetPage:
     state: str
     sections: list[Section]
     filled: Filled
+    sums: Sums
     days: StepDays
     events: list[SheetEvent]
     may_write: bool
@@ -90,7 +92,13 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
     is_today = day == today()
     access = access_of(user)
     filled = filled_of(sheet.pk) if is_today else Filled()
-    facts = Facts(readings_of(sheet, day), evidence_of(sheet, day), claims_of(sheet, day), filled)
+    facts = Facts(
+        readings_of(sheet, day),
+        evidence_of(sheet, day),
+        claims_of(sheet, day),
+        filled,
+        sums_of(sheet, day),
+    )
     own = is_today and permissions.scores_for(access, sheet)
     return SheetPage(
         sheet=sheet,
@@ -98,6 +106,7 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
         state=sheet.state if is_today else _state_then(events),
         sections=sections_of(tree_of(sheet.round_set.criteria_set), facts),
         filled=filled,
+        sums=facts.sums,
         days=days,
         events=events,
         may_write=own and takes_entries(sheet, days, events, day),
@@ -149,4 +158,10 @@ def context_of(page: SheetPage) -> dict[str, Any]:
         "round": sheet.round_set.round,
         "criteria_set": sheet.round_set.criteria_set,
         "day": page.day,
+        "filled": page.filled,
+        "sums": page.sums,
+        "may_write": page.may_write,
+        "refused": [],
+        "saved": 0,
+        "oob": False,
     }

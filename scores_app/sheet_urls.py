@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from scores_app.views import sheet_moves, sheets
+from scores_app.views import sheet_entries, sheet_evidence, sheet_moves, sheets
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", sheets.sheet_list, name="sheet_list"),
     re_path(r"^xuat\.(?P<form>csv|xlsx)$", sheets.sheet_list_export, name="sheet_list_export"),
-    path("<int:pk>/", sheets.sheet_detail, name="sheet_detail"),
+    path("<int:pk>/", sheet_entries.sheet_detail, name="sheet_detail"),
+    path("<int:pk>/tieu-chi/<int:criterion>/", sheet_entries.sheet_entry, name="sheet_entry"),
+    path(
+        "<int:pk>/tai-lieu/<int:criterion>/", sheet_evidence.sheet_evidence, name="sheet_evidence"
+    ),
     path("<int:pk>/gui/", sheet_moves.sheet_send, name="sheet_send"),
     path("<int:pk>/chuyen-lai/", sheet_moves.sheet_hand_back, name="sheet_hand_back"),
     path("<int:pk>/rut-lai/", sheet_moves.sheet_take_back, name="sheet_take_back"),

@@ -34,6 +34,11 @@ class Part:
     applicable: Decimal
     unknown: int
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything to show: some points, or nothing that lacks them."""
+        return bool(self.points) or not self.unknown
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
@@ -60,14 +65,17 @@ class Totals:
         return not self.read or (self.state in UNSENT_STATES and not self.read_by_people)
 
 
-def totals_of(round_set: RoundSet, basis: Basis, day: date) -> list[Totals]:
-    """The totals of every sheet of the group as of the end of `day`; one query.
+def totals_of(
+    round_set: RoundSet, basis: Basis, day: date, *, sheet_id: int | None = None
+) -> list[Totals]:
+    """The totals of every sheet of the group (or of one) as of the end of `day`; one query.
 
     Ceilings, and whether a survey was run, are those the round has now. A sheet that was made after
     `day` is not among them.
     """
     with connection.cursor() as cursor:
-        cursor.execute(statement(basis, is_past=day < today()), _params(round_set, basis, day))
+        params = _params(round_set, basis, day) | {"sheet": sheet_id}
+        cursor.execute(statement(basis, is_past=day < today()), params)
         return _gathered(cursor.fetchall())
 
 
@@ -148,6 +156,7 @@ area AS (
 _SHEETS_NOW = """
 sheet AS (
     SELECT id, state, is_ranked FROM scores_app_scoresheet WHERE round_set_id = %(round_set)s
+    AND (%(sheet)s::bigint IS NULL OR id = %(sheet)s)
 )"""
 _SHEETS_THEN = """
 sheet AS (
@@ -155,6 +164,7 @@ sheet AS (
     FROM scores_app_sheetevent event
     JOIN scores_app_scoresheet held ON held.id = event.sheet_id
     WHERE held.round_set_id = %(round_set)s AND event.effective_on <= %(day)s
+    AND (%(sheet)s::bigint IS NULL OR held.id = %(sheet)s)
     ORDER BY event.sheet_id, event.id DESC
 )"""
 

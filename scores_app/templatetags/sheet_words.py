@@ -32,6 +32,12 @@ def cause_words(cause: str) -> str:
 
 
 @register.filter
+def both(one: object, other: object) -> bool:
+    """Whether two things hold, for the name of it in `with`."""
+    return bool(one) and bool(other)
+
+
+@register.filter
 def of_key(found: dict[Any, Any], key: Any) -> Any:
     """What a mapping holds under a key; None where it holds nothing."""
     return found.get(key)

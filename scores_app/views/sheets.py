@@ -22,7 +22,6 @@ from scores_app.completeness import filled_of_many
 from scores_app.models import Criterion, ScoreSheet
 from scores_app.querysets import ScoreSheetQuerySet
 from scores_app.score_history import changes_of
-from scores_app.sheet_page import context_of, page_of
 from scores_app.sheet_tables import SCORE_SHEETS, SheetFilter, SheetTable, rows_of
 from tasks_app.views.listing import filters_in_words, refused_export
 from units_app.access import access_of
@@ -60,14 +59,6 @@ def sheet_list_export(request: HttpRequest, form: FileFormat) -> HttpResponseBas
         return refused_export(request, found)
     info = SheetInfo(as_of=requested_day(request), filters=filters_in_words(found))
     return sheet_response(SCORE_SHEETS, rows_of(found.qs), form, info)
-
-
-@require_safe
-def sheet_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One sheet as of the day, with what may be done with it."""
-    sheet = own_sheet(request, pk)
-    page = page_of(sheet, requested_day(request), cast("User", request.user))
-    return render(request, "scores_app/sheet_detail.html", context_of(page))
 
 
 @require_safe

@@ -19,6 +19,7 @@ from tests.score_factories import make_round, make_sheet
 
 OWN = {"pk": "own_sheet"}
 FOREIGN = {"pk": "foreign_sheet"}
+CRITERION = {**OWN, "criterion": "sheet_criterion"}
 NOWHERE = {"pk": 987654321}
 NOT_THEIRS = answers(OK, officer=NOT_FOUND, head=NOT_FOUND)
 
@@ -48,6 +49,8 @@ TABLE = (
     Row("sheet_list_export", WITH_ROLE, {"form": "xlsx"}),
     Row("sheet_detail", WITH_ROLE, OWN),
     Row("sheet_detail", NOT_THEIRS, FOREIGN),
+    Row("sheet_detail", answers(FORBIDDEN, officer=FOUND, head=FOUND), OWN, "post"),
+    Row("sheet_detail", answers(FORBIDDEN, officer=NOT_FOUND, head=NOT_FOUND), FOREIGN, "post"),
     Row("sheet_detail", answers(NOT_FOUND), NOWHERE),
     # Nothing is filled in: the page of sending leads back, a step without its version is refused.
     Row("sheet_send", answers(FORBIDDEN, officer=FOUND, head=FOUND), OWN),
@@ -57,7 +60,12 @@ TABLE = (
     Row("sheet_hand_back", answers(FORBIDDEN, head=OK), OWN, "post"),
     Row("sheet_take_back", answers(FORBIDDEN, officer=FOUND, head=FOUND), OWN),
     Row("sheet_take_back", answers(FORBIDDEN, officer=NOT_FOUND, head=NOT_FOUND), FOREIGN),
-    Row("sheet_history", WITH_ROLE, {**OWN, "criterion": "sheet_criterion"}),
+    # A row is answered to htmx alone; anybody else is led to the page.
+    Row("sheet_entry", answers(FORBIDDEN, officer=FOUND, head=FOUND), CRITERION),
+    Row("sheet_entry", answers(FORBIDDEN, officer=FOUND, head=FOUND), CRITERION, "post"),
+    Row("sheet_evidence", answers(FORBIDDEN, officer=OK, head=OK), CRITERION),
+    Row("sheet_evidence", answers(FORBIDDEN, officer=FOUND, head=FOUND), CRITERION, "post"),
+    Row("sheet_history", WITH_ROLE, CRITERION),
     Row("sheet_history", NOT_THEIRS, {**FOREIGN, "criterion": "sheet_criterion"}),
     Row("sheet_history", answers(NOT_FOUND), {**OWN, "criterion": 987654321}),
 )

@@ -13,6 +13,7 @@ import { pasteIntoGrid } from "./grid.js";
 import { nameFiles } from "./file_names.js";
 import { appraiseByKeyboard } from "./appraisal.js";
 import { showCurrentLinks } from "./current_link.js";
+import { keepScores } from "./scoring.js";
 
 document.documentElement.classList.add("js");
 
@@ -31,6 +32,7 @@ pasteIntoGrid();
 nameFiles();
 showCurrentLinks();
 appraiseByKeyboard();
+keepScores();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

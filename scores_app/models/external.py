@@ -86,6 +86,7 @@ class IndexBreak(models.Model):
         return f"{self.index} {self.year}"
 
 
+@audited("StatementChoiceAudit")
 class StatementChoice(models.Model):
     """That somebody had another statement shown, and why; rows are only added."""
 

@@ -118,7 +118,7 @@ def test_the_page_says_when_the_table_was_computed_and_checked(
     external_runs.recompute_changed()
     external_runs.check()
     page = text_of(cast["leader"].get(f"{LIST}PAR INDEX/2023/"))
-    assert "Bảng tính lúc 10:00 01/06/2026, kiểm tra lại lúc 10:00 01/06/2026: không có" in page
+    assert "Xếp hạng tính lúc 10:00 01/06/2026, kiểm tra lại lúc 10:00 01/06/2026: không có" in page
     ExternalRanking.objects.update(ranks={})
     external_runs.check()
     page = text_of(cast["leader"].get(f"{LIST}PAR INDEX/2023/"))
@@ -127,7 +127,7 @@ def test_the_page_says_when_the_table_was_computed_and_checked(
     assert "hằng đêm thấy khác biệt: PAR INDEX năm 2023, Tỉnh, thành phố : tính lại" in listed
     assert "hằng đêm" not in text_of(cast["officer"].get(LIST))
     ExternalIndex.objects.filter(pk=table[0].pk).update(score=1)
-    assert "Bảng tính lúc" not in text_of(cast["leader"].get(f"{LIST}PAR INDEX/2023/"))
+    assert "Xếp hạng tính lúc" not in text_of(cast["leader"].get(f"{LIST}PAR INDEX/2023/"))
 
 
 def test_the_published_sheet_of_hoabinh_recomputed_gives_the_published_order() -> None:

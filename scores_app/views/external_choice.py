@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -58,4 +58,7 @@ def _shown_beside(statement: ExternalIndex) -> ExternalIndex | None:
 
 def _take_shown(form: StatementChoiceForm, current: ExternalIndex | None) -> None:
     """Lets the form, with what was typed, count as read now."""
-    form.data = {**form.data, "shown": current.pk if current else ""}
+    data = QueryDict(mutable=True)
+    data.update(form.data)
+    data["shown"] = str(current.pk) if current else ""
+    form.data = data

@@ -91,7 +91,7 @@ def test_who_is_slower_sees_what_is_shown_now(
     page = response.content.decode()
     assert "vừa được người khác thay đổi" in page
     assert "Báo C" in page
-    assert REASON in page
+    assert f">\n{REASON}</textarea>" in page
     assert shown() == ["Báo C"]
     assert f'name="shown" value="{third.pk}"' in page
     again = {"shown": third.pk, "reason": REASON}

@@ -32,6 +32,7 @@ PICTURES = {
     ),
     "lich-lam-viec": ("/lich-lam-viec/?year=2024", "main table"),
     "cap-nhat": ("/nhiem-vu/cap-nhat/?as_of=06/09/2023", ".figures"),
+    "chi-so-cong-bo": ("/xep-hang/ben-ngoai/PAR INDEX/2023/", ".external-table"),
     "du-kien": ("/du-kien/2023-Q3/?as_of=20/12/2023&outcome=late", ".forecast-units"),
 }
 

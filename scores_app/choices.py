@@ -94,6 +94,14 @@ class SheetEventKind(models.TextChoices):
     RANKED = "ranked", "Xếp hạng trở lại"
 
 
+class RoundEventKind(models.TextChoices):
+    """What its keepers did to a round."""
+
+    OPENED = "opened", "Mở kỳ chấm"
+    STEP_MOVED = "step_moved", "Đổi ngày của bước"
+    CLOSED = "closed", "Kết thúc kỳ chấm"
+
+
 class Cause(models.TextChoices):
     """Why points were lost."""
 

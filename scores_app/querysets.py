@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 
 from cchc.core.clock import today
-from scores_app.choices import SetState
+from scores_app.choices import RoundState, SetState
 from units_app.access import access_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scores_app.models import (  # noqa: F401 - named as parameters
         CriteriaSet,
         ExternalIndex,
+        Round,
         ScoreSheet,
     )
     from units_app.models import User
@@ -54,6 +55,15 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
         whole = self.select_related("group", "settled_by", "copied_from")
         by_year = whole.order_by("-year", "group__order", "group__code", "code")
         return by_year.prefetch_related("round_sets__round")
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def for_user(self, user: User | AnonymousUser) -> RoundQuerySet:
+        """All for province roles; those that were opened for unit roles; else none."""
+        access = access_of(user)
+        if access.sees_all:
+            return self
+        return self.exclude(state=RoundState.DRAFT) if access.roles else self.none()
 
 
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):

@@ -8,6 +8,7 @@ from scores_app.models.external import (
 )
 from scores_app.models.rankings import Ranking, RankingCheck, RankingRow
 from scores_app.models.rounds import AppraisalDuty, Reopening, Round, RoundSet, RoundStep
+from scores_app.models.running import Participant, RoundEvent, RoundReminder
 from scores_app.models.scores import Claim, ClaimEvidence, Score, ScoreEvent, ScoreEvidence
 from scores_app.models.sets import Band, CriteriaSet, Criterion, CriterionLink, UnitGroup
 from scores_app.models.sheets import ScoreSheet, SheetEvent
@@ -23,11 +24,14 @@ __all__ = [
     "ExternalIndex",
     "ExternalRanking",
     "IndexBreak",
+    "Participant",
     "Ranking",
     "RankingCheck",
     "RankingRow",
     "Reopening",
     "Round",
+    "RoundEvent",
+    "RoundReminder",
     "RoundSet",
     "RoundStep",
     "Score",

@@ -13,7 +13,9 @@ from django.db.models.functions import Now
 
 from cchc.core.audit import audited
 from scores_app.choices import RoundState, Step
+from scores_app.models.locking import refusal
 from scores_app.models.sets import CriteriaSet, UnitGroup
+from scores_app.querysets import RoundQuerySet
 from units_app.models import User
 
 _SET_READY = """
@@ -27,6 +29,27 @@ IF NOT EXISTS (
 END IF;
 RETURN NEW;
 """
+
+
+# Past days are computed with these as they are now, so they stand from the opening on.
+_ROUND_FIXED = f"""
+IF OLD.state <> 'draft' AND NEW.state <> 'draft' AND
+    (OLD.year, OLD.window_from, OLD.window_to, OLD.bonus_max, OLD.penalty_max) IS DISTINCT FROM
+    (NEW.year, NEW.window_from, NEW.window_to, NEW.bonus_max, NEW.penalty_max)
+THEN
+    {refusal("Kỳ chấm đã mở nên năm, thời gian tính kết quả và trần điểm không đổi được.", "round_fixed")}
+END IF;
+RETURN NEW;
+"""  # noqa: E501
+_SETS_FIXED = f"""
+IF (OLD.criteria_set_id, OLD.group_id, OLD.survey_run) IS DISTINCT FROM
+    (NEW.criteria_set_id, NEW.group_id, NEW.survey_run)
+    AND (SELECT held.state FROM scores_app_round held WHERE held.id = NEW.round_id) <> 'draft'
+THEN
+    {refusal("Kỳ chấm đã mở nên bộ tiêu chí của nhóm không đổi được.", "round_fixed")}
+END IF;
+RETURN NEW;
+"""  # noqa: S608 - a constant of this module
 
 
 @audited("RoundAudit")
@@ -63,6 +86,8 @@ class Round(models.Model):
     is_sample = models.BooleanField("dữ liệu minh họa", default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = RoundQuerySet.as_manager()
+
     class Meta:
         verbose_name = "kỳ chấm"
         verbose_name_plural = "kỳ chấm"
@@ -82,6 +107,14 @@ class Round(models.Model):
                 & (Q(penalty_max__isnull=True) | Q(penalty_max__gte=0)),
                 name="round_ceilings_not_negative",
                 violation_error_message="Trần điểm thưởng và điểm trừ không được âm.",
+            ),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="fixed_once_open",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=_ROUND_FIXED,
             ),
         )
 
@@ -122,6 +155,12 @@ class RoundSet(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=_SET_READY,
+            ),
+            pgtrigger.Trigger(
+                name="fixed_once_open",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=_SETS_FIXED,
             ),
         )
 

@@ -9,7 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 TOLD = frozenset(
-    {"score_step_locked", "score_own_unit", "set_fixed", "set_in_use", "round_set_ready"}
+    {
+        "score_step_locked",
+        "score_own_unit",
+        "set_fixed",
+        "set_in_use",
+        "round_set_ready",
+        "round_fixed",
+    }
 )
 
 

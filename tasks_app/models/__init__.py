@@ -5,6 +5,7 @@ from tasks_app.models.bulk import BulkEdit
 from tasks_app.models.documents import Area, SourceDocument
 from tasks_app.models.events import AssignmentEvent, EventEvidence, WithdrawnEvent
 from tasks_app.models.extensions import Extension, ExtensionEvidence
+from tasks_app.models.mailed import Mailed
 from tasks_app.models.parts import PartEvidence, PartReport
 from tasks_app.models.reminders import Digest, Reminder
 from tasks_app.models.runs import CompletionRow, CompletionRun
@@ -23,6 +24,7 @@ __all__ = [
     "EventEvidence",
     "Extension",
     "ExtensionEvidence",
+    "Mailed",
     "PartEvidence",
     "PartReport",
     "Reminder",

@@ -9,14 +9,11 @@ from django.db.models.functions import Now
 
 from tasks_app.choices import MailState, Section
 from tasks_app.models.assignments import Assignment
+from tasks_app.models.mailed import Mailed
 
 
-class Digest(models.Model):
-    """One person's reminders of one day, as they were; at most one a day.
-
-    Before a mail goes out its digest is marked as claimed, and that is committed: a worker that
-    dies in between leaves it so, and it is never mailed a second time.
-    """
+class Digest(Mailed):
+    """One person's reminders of one day, as they were; at most one a day."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="digests", verbose_name="người nhận"
@@ -25,14 +22,6 @@ class Digest(models.Model):
     content = models.JSONField("nội dung")
     items = models.PositiveIntegerField("số việc")
     made_at = models.DateTimeField("lập lúc", db_default=Now())
-    address = models.EmailField("gửi đến", blank=True)
-    mail_state = models.CharField(
-        "thư", max_length=8, choices=MailState, default=MailState.NO_ADDRESS
-    )
-    tries = models.PositiveSmallIntegerField("số lần gửi", default=0)
-    claimed_at = models.DateTimeField("bắt đầu gửi lúc", null=True)
-    sent_at = models.DateTimeField("gửi xong lúc", null=True)
-    mail_error = models.CharField("lỗi gửi", max_length=255, blank=True)
     read_at = models.DateTimeField("đọc lúc", null=True)
 
     class Meta:

@@ -1,0 +1,133 @@
+"""Who takes part: changed in preparation as one list, afterwards unit by unit with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from cchc.core import text
+from cchc.core.clock import today
+from scores_app.choices import RoundState, SheetEventKind
+from scores_app.models import Participant, RoundSet, ScoreSheet, SheetEvent
+from scores_app.participants import Part, default_part, proposed
+from scores_app.services.rounds import claimed, needed_reason, sheets_make
+from scores_app.services.sheets import StaleSheetError
+from units_app.models import Unit, User
+
+NO_RANK_REASON = "Ghi lý do không xếp hạng."
+
+
+@transaction.atomic
+def participants_set(
+    *, round_set: RoundSet, version: int, parts: Iterable[Part], actor: User | None
+) -> None:
+    """Says who takes part in a group of a round in preparation: all units that were offered or
+    brought in. Only what differs from the proposal is kept.
+
+    Raises:
+        StaleRoundError: the round was changed since `version` was read.
+        ValidationError: the round is open, or by unit (`unit_<pk>`) a reason is missing.
+    """
+    held = claimed(round_set.round_id, version)
+    if held.state != RoundState.DRAFT:
+        raise ValidationError("Kỳ chấm đã mở; thêm từng đơn vị, có ghi lý do.")
+    wanted = [_checked(part) for part in parts]
+    kinds = {unit.pk for unit in proposed(held, round_set.group.kind)}
+    round_set.participants.all().delete()
+    Participant.objects.bulk_create(
+        Participant(
+            round_set=round_set,
+            unit=part.unit,
+            takes_part=part.takes_part,
+            is_ranked=part.is_ranked or not part.takes_part,
+            reason=part.reason,
+        )
+        for part in wanted
+        if _differs(part, part.unit.pk in kinds, held.window_to)
+    )
+
+
+@transaction.atomic
+def unit_join(
+    *, round_set_id: int, unit: Unit, reason: str, is_ranked: bool = True, actor: User | None
+) -> ScoreSheet:
+    """Takes a unit into an open round, with the reason.
+
+    Raises ValidationError by field: no reason, the unit is in the round already, round not open.
+    """
+    round_set = _held(round_set_id)
+    words = needed_reason(reason)
+    if round_set.round.state != RoundState.OPEN:
+        raise ValidationError("Chỉ thêm đơn vị vào kỳ chấm đang mở.")
+    present = ScoreSheet.objects.filter(round_set__round=round_set.round_id, unit=unit)
+    if present.exists():
+        raise ValidationError({"unit": "Đơn vị này đã có phiếu trong kỳ chấm."})
+    return sheets_make(round_set, [Part(unit, True, is_ranked, words)], actor, words)[0]
+
+
+@transaction.atomic
+def ranking_change(
+    *, sheet_id: int, version: int, is_ranked: bool, reason: str, actor: User | None
+) -> ScoreSheet:
+    """Takes a unit out of the ranking of its round, or back into it, with the reason.
+
+    Raises StaleSheetError, and ValidationError by field or of a round that is closed.
+    """
+    sheet = claimed_sheet(sheet_id, version)
+    words = needed_reason(reason)
+    if sheet.round_set.round.state == RoundState.CLOSED:
+        raise ValidationError("Kỳ chấm đã kết thúc nên không đổi được nữa.")
+    if sheet.is_ranked == is_ranked:
+        raise ValidationError("Đơn vị đã ở tình trạng này.")
+    sheet.is_ranked, sheet.unranked_reason = is_ranked, "" if is_ranked else words
+    sheet.save(update_fields=["is_ranked", "unranked_reason"])
+    kind = SheetEventKind.RANKED if is_ranked else SheetEventKind.UNRANKED
+    sheet_event(sheet, kind, actor, words)
+    return sheet
+
+
+def claimed_sheet(sheet_id: int, version: int) -> ScoreSheet:
+    """The sheet, locked, if it still is what the person saw; its version goes up."""
+    rows = ScoreSheet.objects.with_round().select_for_update(of=("self",), no_key=True)
+    sheet: ScoreSheet = rows.get(pk=sheet_id)
+    if sheet.version != version:
+        raise StaleSheetError(sheet)
+    sheet.version += 1
+    sheet.save(update_fields=["version"])
+    return sheet
+
+
+def sheet_event(
+    sheet: ScoreSheet, kind: SheetEventKind, actor: User | None, reason: str = ""
+) -> None:
+    """Writes what happened to a sheet today, with the state it led to."""
+    SheetEvent.objects.create(
+        sheet=sheet,
+        kind=kind,
+        state=sheet.state,
+        is_ranked=sheet.is_ranked,
+        effective_on=today(),
+        actor=actor,
+        reason=reason,
+    )
+
+
+def _held(round_set_id: int) -> RoundSet:
+    """The group's part of the round, with the round locked against opening and closing."""
+    rows = RoundSet.objects.select_related("round", "group")
+    return rows.select_for_update(of=("round",)).get(pk=round_set_id)
+
+
+def _checked(part: Part) -> Part:
+    reason = text.nfc(part.reason).strip()
+    if part.takes_part and not part.is_ranked and not reason:
+        raise ValidationError({f"unit_{part.unit.pk}": NO_RANK_REASON})
+    return Part(part.unit, part.takes_part, part.is_ranked, reason)
+
+
+def _differs(part: Part, is_proposed: bool, last: Any) -> bool:
+    usual = is_proposed and default_part(part.unit, last)
+    return part.takes_part != usual or (part.takes_part and not part.is_ranked)

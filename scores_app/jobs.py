@@ -1,5 +1,5 @@
 """Background work on scores: what is counted from tasks, what is compared with the best, and the
-rankings of published indexes.
+rankings of published indexes and of our own rounds.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from cchc.core.jobs import job
-from scores_app import external_runs
+from scores_app import external_runs, ranking_checks, runs
 from scores_app.choices import RoundState, Rule
 from scores_app.computing import computed_rounds
 from scores_app.models import Criterion, RoundSet
@@ -20,6 +20,7 @@ from scores_app.services.counted import counted_scores_refresh
 
 EXTERNAL_REQUESTED = "external-rankings-requested"
 WAIT_SECONDS = 2
+RANKINGS_REQUESTED = "rankings-requested"
 log = logging.getLogger(__name__)
 
 
@@ -47,6 +48,42 @@ def renew_all_compared() -> None:
         )
         for criterion_id in criteria.values_list("pk", flat=True):
             compared_points_renew(round_set_id=round_set.pk, criterion_id=criterion_id)
+
+
+@job(name="scores.recompute_rankings", time_limit=900)
+def recompute_rankings() -> None:
+    """Computes and stores today's rankings of every round that can still change."""
+    runs.recompute_open()
+
+
+@job(name="scores.rankings_if_stale", time_limit=900)
+def rankings_if_stale() -> None:
+    """Computes the rankings that something was written for since; catches up with lost requests."""
+    cache.delete(RANKINGS_REQUESTED)
+    runs.recompute_open(only_stale=True)
+
+
+@job(name="scores.check_rankings", time_limit=1800)
+def check_rankings() -> None:
+    """Computes every stored ranking anew and keeps what differs."""
+    found = ranking_checks.check()
+    if found.differences:
+        log.error("Xếp hạng: %s chỗ khác khi tính lại.", len(found.differences))
+
+
+def request_rankings() -> None:
+    """Asks for `rankings_if_stale` once the transaction is through; many changes ask only once."""
+    transaction.on_commit(_enqueue_rankings, robust=True)
+
+
+def _enqueue_rankings() -> None:
+    if not cache.add(RANKINGS_REQUESTED, 1, timeout=30):
+        return
+    try:
+        rankings_if_stale.apply_async(countdown=WAIT_SECONDS, retry=False)
+    except OperationalError:
+        cache.delete(RANKINGS_REQUESTED)
+        log.warning("Hàng đợi không phản hồi; lần tính định kỳ sẽ bù.")
 
 
 def request_comparison(*, round_set_id: int, criterion_id: int) -> None:

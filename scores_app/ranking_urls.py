@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from scores_app.views import external, external_choice
+from scores_app.views import external, external_choice, rankings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ben-ngoai/", external.external_list, name="external_list"),
@@ -22,4 +22,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         external.external_detail_export,
         name="external_detail_export",
     ),
+    path("", rankings.ranking_list, name="ranking_list"),
+    # After the fixed addresses: a round is called by its code.
+    path("<slug:code>/", rankings.ranking_round, name="ranking_round"),
+    path("<slug:code>/<slug:group>/", rankings.ranking_group, name="ranking_group"),
+    re_path(
+        r"^(?P<code>[\w-]+)/(?P<group>[\w-]+)/xuat\.(?P<form>csv|xlsx)$",
+        rankings.ranking_export,
+        name="ranking_export",
+    ),
+    path("<slug:code>/<slug:group>/<int:pk>/", rankings.ranking_unit, name="ranking_unit"),
 ]

@@ -73,23 +73,43 @@ def totals_of(
     Ceilings, and whether a survey was run, are those the round has now. A sheet that was made after
     `day` is not among them.
     """
-    with connection.cursor() as cursor:
-        params = _params(round_set, basis, day) | {"sheet": sheet_id}
-        cursor.execute(statement(basis, is_past=day < today()), params)
-        return _gathered(cursor.fetchall())
+    values = params(round_set, basis, day, sheet_id)
+    return _run(statement(basis, is_past=day < today()), values)
+
+
+def totals_from_books(round_set: RoundSet, basis: Basis, day: date) -> list[Totals]:
+    """The same from the events alone, as past days are counted; of today they must say the same."""
+    return _run(statement(basis, is_past=True), params(round_set, basis, day))
 
 
 def statement(basis: Basis, *, is_past: bool) -> str:
     """The SQL: a row for each sheet (its area empty) and for each of its areas."""
+    return f"{readings(basis, is_past=is_past)}, {_FOUND} {_SUMS}"
+
+
+def readings(basis: Basis, *, is_past: bool) -> str:
+    """The SQL that any statement about readings begins with: the tables `leaf`, `area`, `sheet`,
+    `held` (a reading of each stage asked for) and `reading` (the one of the basis).
+    """
     sheets, held = (_SHEETS_THEN, _HELD_THEN) if is_past else (_SHEETS_NOW, _HELD_NOW)
     chosen = _FINAL if basis == Basis.FINAL else _OF_ONE_STAGE
-    return f"WITH RECURSIVE {_LEAVES}, {sheets}, {held}, {chosen}, {_READ} {_SUMS}"
+    return f"WITH RECURSIVE {_LEAVES}, {sheets}, {held}, {chosen}"
 
 
-def _params(round_set: RoundSet, basis: Basis, day: date) -> dict[str, Any]:
+def _run(sql: str, values: dict[str, Any]) -> list[Totals]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return _gathered(cursor.fetchall())
+
+
+def params(
+    round_set: RoundSet, basis: Basis, day: date, sheet_id: int | None = None
+) -> dict[str, Any]:
+    """What the statements are given; without `sheet_id` they read every sheet of the group."""
     stages = [Stage.APPRAISAL, Stage.SECOND] if basis == Basis.FINAL else [_STAGES[basis]]
     return {
         "round_set": round_set.pk,
+        "sheet": sheet_id,
         "criteria_set": round_set.criteria_set_id,
         "survey_run": round_set.survey_run,
         "self_only": basis == Basis.SELF,
@@ -198,7 +218,7 @@ reading AS (
 )"""
 
 _KNOWN = "(reading.answer = 'na' OR reading.points IS NOT NULL)"
-_READ = f"""
+_FOUND = f"""
 found AS (
     SELECT reading.sheet_id, leaf.area_id,
         sum(reading.points) FILTER (WHERE leaf.counts) AS points,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from scores_app.choices import Basis, RowStatus
+from scores_app.choices import Basis, RowStatus, SheetState
 from scores_app.models.rounds import RoundSet
 from scores_app.models.sheets import ScoreSheet
 
@@ -40,12 +40,16 @@ class Ranking(models.Model):
 
 class RankingRow(models.Model):
     """One unit's line. Points include bonus and penalty; `applicable` is the sum of the maxima of
-    the criteria that apply. `areas`: criterion id -> [points, applicable], decimals as text.
+    the criteria that apply. `areas`: criterion id -> [points, applicable, how many are unknown],
+    decimals as text; where any is unknown the line's own points are too.
     """
 
     ranking = models.ForeignKey(Ranking, models.CASCADE, related_name="rows")
     sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="+")
-    status = models.CharField("tình trạng", max_length=10, choices=RowStatus)
+    status = models.CharField("xếp hạng", max_length=10, choices=RowStatus)
+    state = models.CharField(
+        "tình trạng phiếu", max_length=12, choices=SheetState, default=SheetState.NOT_STARTED
+    )
     points = models.DecimalField("điểm", max_digits=14, decimal_places=6, null=True)
     applicable = models.DecimalField(
         "điểm tối đa áp dụng", max_digits=14, decimal_places=6, null=True

@@ -11,7 +11,7 @@ from cchc.core import text
 from scores_app import points as scoring
 from scores_app.best import best_with
 from scores_app.choices import Cause, Rule, Stage
-from scores_app.jobs import request_comparison
+from scores_app.jobs import request_comparison, request_rankings
 from scores_app.models import Criterion, Score, ScoreSheet
 from scores_app.points import Figure
 from scores_app.services.locks import told_kindly
@@ -70,6 +70,7 @@ def score_set(
         score.cause, score.note, score.changed_by = cause, note, actor
         _write(score, version)
     _renew_others(score)
+    request_rankings()
     score.refresh_from_db()
     return score
 
@@ -87,6 +88,7 @@ def score_clear(*, score: Score, version: int) -> None:
     if not gone:
         raise StaleScoreError(Score.objects.filter(pk=score.pk).first())
     _renew_others(score)
+    request_rankings()
 
 
 def ruled_points(

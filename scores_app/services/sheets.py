@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 
 from cchc.core import text
 from cchc.core.clock import today
-from scores_app import permissions
+from scores_app import jobs, permissions
 from scores_app.choices import SheetEventKind, SheetState
 from scores_app.completeness import filled_of
 from scores_app.models import ScoreSheet, SheetEvent
@@ -132,6 +132,7 @@ def _record(sheet: ScoreSheet, move: _Move, actor: User | None, reason: str = ""
         actor=actor,
         reason=reason,
     )
+    jobs.request_rankings()
     return sheet
 
 

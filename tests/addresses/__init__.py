@@ -16,6 +16,7 @@ from tests.addresses import (
     frame,
     freshness,
     imports,
+    rankings,
     reminders,
     reports,
     saved_views,
@@ -42,5 +43,6 @@ PARTS = (
     reports,
     score_sheets,
     sets,
+    rankings,
     administration,
 )

@@ -1,0 +1,74 @@
+"""manage.py ranking: the ranking of every group of a round, for any day."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cchc.core.clock import today
+from cchc.core.commands import as_json, day_argument
+from scores_app.choices import Basis, RowStatus
+from scores_app.models import Round
+from scores_app.ranking_lines import GroupRanking, group_ranking
+from scores_app.ranking_sheet import figures_of
+
+
+class Command(BaseCommand):
+    help = "Xếp hạng các nhóm đơn vị của một kỳ chấm, tính đến một ngày."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--round", required=True, metavar="MÃ", help="mã kỳ chấm")
+        parser.add_argument("--as-of", type=day_argument, default=None, metavar="NGÀY")
+        parser.add_argument("--basis", choices=Basis.values, default=Basis.FINAL.value)
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        of_round = Round.objects.filter(code=options["round"]).first()
+        if of_round is None:
+            raise CommandError(_unknown(options["round"]))
+        day: date = options["as_of"] or today()
+        basis = Basis(options["basis"])
+        groups = of_round.sets.select_related("round", "criteria_set", "group")
+        found = [group_ranking(part, basis, day) for part in groups]
+        report = {
+            "round": of_round.code,
+            "as_of": day,
+            "basis": basis.value,
+            "groups": [_group(ranking) for ranking in found],
+        }
+        self.stdout.write(as_json(report) if options["json"] else _as_text(report))
+
+
+def _unknown(code: str) -> str:
+    known = ", ".join(Round.objects.values_list("code", flat=True)) or "chưa có kỳ nào"
+    return f"Không có kỳ chấm “{code}”. Các kỳ chấm: {known}."
+
+
+def _group(ranking: GroupRanking) -> dict[str, Any]:
+    group = ranking.round_set.group
+    return {
+        "code": group.code,
+        "name": group.name,
+        "provisional": ranking.is_provisional,
+        "units": [figures_of(line) for line in ranking.lines],
+    }
+
+
+def _as_text(report: dict[str, Any]) -> str:
+    basis = str(Basis(report["basis"]).label).lower()
+    lines = [f"Kỳ chấm {report['round']}, {basis}, tính đến {report['as_of']:%d/%m/%Y}"]
+    for group in report["groups"]:
+        state = " (tạm tính)" if group["provisional"] else ""
+        lines += ["", f"{group['name']}{state}", *map(_line, group["units"])]
+    return "\n".join(lines)
+
+
+def _line(unit: dict[str, Any]) -> str:
+    if unit["rank"] is None:
+        return f"  –  {unit['name']}: {str(RowStatus(unit['status']).label).lower()}"
+    told = f"{unit['index']} % ({unit['points']}/{unit['applicable']})".replace(".", ",")
+    band = f", {unit['band']}" if unit["band"] else ""
+    return f"{unit['rank']:>3}  {unit['name']}: {told}{band}"

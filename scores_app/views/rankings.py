@@ -1,0 +1,176 @@
+"""Rankings: every round and group, one group as a table, one unit with all its criteria."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from cchc.core.asof import refused_day, requested_day
+from cchc.core.http_export import refused, sheet_response
+from cchc.core.sheets.files import FileFormat
+from cchc.core.sheets.xlsx_writing import SheetInfo
+from scores_app import permissions
+from scores_app.choices import Basis, RowStatus, SheetState
+from scores_app.models import Round, RoundSet, ScoreSheet
+from scores_app.ranking_lines import GroupRanking, group_ranking
+from scores_app.ranking_sheet import kind_of, rows_of
+from scores_app.ranking_unit import unit_ranking
+from units_app.access import Access, access_of
+
+BELOW = (RowStatus.UNRANKED, RowStatus.INCOMPLETE, RowStatus.MISSING)
+
+
+@dataclass(frozen=True)
+class GroupCount:
+    """How many units of a group take part, how many sheets are sent and approved."""
+
+    round_set: RoundSet
+    units: int
+    sent: int
+    approved: int
+
+
+@require_safe
+def ranking_list(request: HttpRequest) -> HttpResponse:
+    """All rounds with their groups."""
+    someone_with_a_role(request)
+    rounds = Round.objects.order_by("-year", "-pk")
+    return _rounds_page(request, list(rounds))
+
+
+@require_safe
+def ranking_round(request: HttpRequest, code: str) -> HttpResponse:
+    """The groups of one round."""
+    someone_with_a_role(request)
+    return _rounds_page(request, [get_object_or_404(Round, code=code)], one=True)
+
+
+@require_safe
+def ranking_group(request: HttpRequest, code: str, group: str) -> HttpResponse:
+    """The ranking of a group by the readings asked for."""
+    access = someone_with_a_role(request)
+    ranking = _ranking(request, code, group)
+    context = {
+        **_of_group(ranking),
+        "bases": Basis.choices,
+        "below": [(status, ranking.of_status(status)) for status in BELOW],
+        "openable": _openable(access, ranking),
+    }
+    return render(request, "scores_app/ranking_group.html", context)
+
+
+@require_safe
+def ranking_export(
+    request: HttpRequest, code: str, group: str, form: FileFormat
+) -> HttpResponseBase:
+    """The same as a sheet."""
+    someone_with_a_role(request)
+    problem = refused_day(request)
+    if problem:
+        return refused(problem)
+    ranking = _ranking(request, code, group)
+    return sheet_response(kind_of(ranking), rows_of(ranking), form, _info(ranking))
+
+
+@require_safe
+def ranking_unit(request: HttpRequest, code: str, group: str, pk: int) -> HttpResponse:
+    """One unit's line with every criterion; of another unit only province roles may see it."""
+    someone_with_a_role(request)
+    round_set = _round_set(code, group)
+    sheets = ScoreSheet.objects.for_user(request.user).filter(round_set=round_set)
+    sheet = get_object_or_404(sheets, pk=pk)
+    found = unit_ranking(round_set, sheet, requested_day(request))
+    if found is None:
+        raise Http404
+    context = {**_of_group(found.ranking), "line": found.line, "sections": found.sections}
+    return render(request, "scores_app/ranking_unit.html", context)
+
+
+def someone_with_a_role(request: HttpRequest) -> Access:
+    """Rankings are for everybody who holds a role; others are told that they hold none."""
+    access = access_of(request.user)
+    if not permissions.may_see_rounds(access):
+        raise PermissionDenied
+    return access
+
+
+def _rounds_page(request: HttpRequest, rounds: list[Round], *, one: bool = False) -> HttpResponse:
+    counts = _counts(rounds, requested_day(request))
+    context = {
+        "rounds": [(of_round, counts.get(of_round.pk, [])) for of_round in rounds],
+        "one": rounds[0] if one else None,
+    }
+    return render(request, "scores_app/ranking_list.html", context)
+
+
+def _counts(rounds: list[Round], day: date) -> dict[int, list[GroupCount]]:
+    """The groups of each round; two queries."""
+    states: Any = ScoreSheet.objects.as_of(day).filter(round_set__round__in=rounds).order_by()
+    numbers: Counter[tuple[int, str]] = Counter()
+    for row in states.values("round_set", "at_state").annotate(number=Count("pk")):
+        numbers[row["round_set"], row["at_state"]] = row["number"]
+    found: dict[int, list[GroupCount]] = {}
+    groups = RoundSet.objects.filter(round__in=rounds).select_related(
+        "round", "group", "criteria_set"
+    )
+    for group in groups.order_by("group__order", "group__code"):
+        found.setdefault(group.round_id, []).append(_count(group, numbers))
+    return found
+
+
+def _count(group: RoundSet, numbers: Counter[tuple[int, str]]) -> GroupCount:
+    of = {state: numbers[group.pk, state] for state in SheetState.values}
+    sent = of[SheetState.SENT] + of[SheetState.APPRAISED] + of[SheetState.APPROVED]
+    return GroupCount(group, sum(of.values()), sent, of[SheetState.APPROVED])
+
+
+def _round_set(code: str, group: str) -> RoundSet:
+    groups = RoundSet.objects.select_related("round", "criteria_set", "group")
+    return get_object_or_404(groups, round__code=code, group__code=group)
+
+
+def _ranking(request: HttpRequest, code: str, group: str) -> GroupRanking:
+    asked = request.GET.get("basis", "")
+    basis = Basis(asked) if asked in Basis.values else Basis.FINAL
+    return group_ranking(_round_set(code, group), basis, requested_day(request))
+
+
+def _of_group(ranking: GroupRanking) -> dict[str, Any]:
+    """What templates name most."""
+    part = ranking.round_set
+    return {
+        "ranking": ranking,
+        "round": part.round,
+        "group": part.group,
+        "criteria_set": part.criteria_set,
+        "day": ranking.day,
+    }
+
+
+def _openable(access: Access, ranking: GroupRanking) -> set[int]:
+    """The sheets whose criteria this person may see."""
+    return {
+        line.sheet.pk for line in ranking.lines if permissions.may_see_sheet(access, line.sheet)
+    }
+
+
+def _info(ranking: GroupRanking) -> SheetInfo:
+    part = ranking.round_set
+    filters = [
+        ("Kỳ chấm", part.round.name),
+        ("Nhóm đơn vị", part.group.name),
+        ("Căn cứ", str(ranking.basis.label)),
+    ]
+    if ranking.is_provisional:
+        filters.append(("Tình trạng", "Tạm tính: kỳ chấm chưa phê duyệt"))
+    if part.round.is_sample:
+        filters.append(("Lưu ý", "Dữ liệu minh họa"))
+    return SheetInfo(as_of=ranking.day, filters=filters)

@@ -1,0 +1,216 @@
+"""Stored rankings: what is stale, what is computed anew, what the nightly check finds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from subprocess import CompletedProcess
+
+import pytest
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+
+from cchc.core.clock import today
+from scores_app import jobs, ranking_checks, runs
+from scores_app.choices import Basis, RoundState, SheetState, Stage, Step
+from scores_app.models import Ranking, RankingRow, Round, RoundSet, Score, ScoreSheet
+from scores_app.points import Figure
+from scores_app.rankings import table_of
+from scores_app.services.scores import score_set
+from tests.score_factories import load_score, make_round, make_set, make_sheet, move_to
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sheets() -> list[ScoreSheet]:
+    """Three sheets of one open round: 8,5 of 10, 10 of 10, and one with a gap."""
+    of_round = make_round(make_set(bands={"Tốt": "80"}), open_step=Step.APPRAISAL)
+    made = [make_sheet(of_round, state=SheetState.SENT) for _ in range(3)]
+    for sheet, points in zip(made, ("3.5", "5", None), strict=True):
+        load_score(sheet, "1.1", "2")
+        load_score(sheet, "1.2", "3")
+        if points:
+            load_score(sheet, "2.1", points)
+    return made
+
+
+def group_of(sheet: ScoreSheet) -> RoundSet:
+    groups = RoundSet.objects.select_related("round", "criteria_set", "group")
+    return groups.get(pk=sheet.round_set_id)
+
+
+def test_a_stored_run_is_the_table_itself(sheets: list[ScoreSheet]) -> None:
+    group = group_of(sheets[0])
+    for basis in Basis:
+        run = runs.recompute(group, basis, today())
+        assert runs.stored_table(run, group) == table_of(group, basis, today())
+        assert runs.current(group, basis, today()).computed_at == run.computed_at
+
+
+def test_computing_again_changes_nothing_and_leaves_one_run(sheets: list[ScoreSheet]) -> None:
+    group = group_of(sheets[0])
+    first = runs.recompute(group, Basis.FINAL, today())
+    rows = list(first.rows.values("sheet", "points", "index", "rank", "band", "areas"))
+    second = runs.recompute(group, Basis.FINAL, today())
+    assert Ranking.objects.get() == second
+    assert list(second.rows.values("sheet", "points", "index", "rank", "band", "areas")) == rows
+    assert first.inputs == second.inputs
+
+
+def change_a_score(sheets: list[ScoreSheet]) -> None:
+    load_score(sheets[0], "2.1", "1.25")
+
+
+def take_out_a_score(sheets: list[ScoreSheet]) -> None:
+    Round.objects.update(state=RoundState.DRAFT)
+    Score.objects.filter(sheet=sheets[0])[0].delete()
+
+
+def add_a_sheet(sheets: list[ScoreSheet]) -> None:
+    make_sheet(sheets[0].round_set.round)
+
+
+def lower_a_ceiling(sheets: list[ScoreSheet]) -> None:
+    Round.objects.update(bonus_max=1)
+
+
+def run_no_survey(sheets: list[ScoreSheet]) -> None:
+    RoundSet.objects.update(survey_run=False)
+
+
+def unrank(sheets: list[ScoreSheet]) -> None:
+    ScoreSheet.objects.filter(pk=sheets[0].pk).update(is_ranked=False, unranked_reason="Mới lập")
+
+
+def of_other_rules(sheets: list[ScoreSheet]) -> None:
+    Ranking.objects.update(rules_version="0.0.1")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_a_score,
+        take_out_a_score,
+        add_a_sheet,
+        lower_a_ceiling,
+        run_no_survey,
+        unrank,
+        of_other_rules,
+    ],
+)
+def test_a_run_of_other_inputs_is_never_shown(
+    sheets: list[ScoreSheet], change: Callable[[list[ScoreSheet]], None]
+) -> None:
+    run = runs.recompute(group_of(sheets[0]), Basis.FINAL, today())
+    change(sheets)
+    group = group_of(sheets[0])
+    assert runs.is_stale(group, Basis.FINAL, today())
+    shown = runs.current(group, Basis.FINAL, today())
+    assert shown.computed_at > run.computed_at
+    assert shown.table == table_of(group, Basis.FINAL, today())
+    assert [run.basis for run in runs.recompute_open(only_stale=True)] == list(Basis)
+    assert not runs.is_stale(group, Basis.FINAL, today())
+    assert runs.recompute_open(only_stale=True) == []
+
+
+def test_a_reading_that_reaches_back_makes_the_past_day_stale(sheets: list[ScoreSheet]) -> None:
+    group, day = group_of(sheets[0]), today() - timedelta(days=3)
+    runs.recompute(group, Basis.FINAL, day)
+    change_a_score(sheets)
+    assert not runs.is_stale(group, Basis.FINAL, day)
+    load_score(sheets[0], "2.1", "1", on=day)
+    assert runs.is_stale(group, Basis.FINAL, day)
+
+
+def test_closed_rounds_are_left_as_they_are(sheets: list[ScoreSheet]) -> None:
+    Round.objects.update(state=RoundState.CLOSED)
+    assert runs.recompute_open() == []
+
+
+def test_a_computation_that_dies_leaves_the_last_one(
+    sheets: list[ScoreSheet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = runs.recompute(group_of(sheets[0]), Basis.FINAL, today())
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(RankingRow.objects, "bulk_create", die)
+    with pytest.raises(KeyboardInterrupt):
+        runs.recompute(group_of(sheets[0]), Basis.FINAL, today())
+    assert Ranking.objects.get() == kept
+    assert kept.rows.count() == len(sheets)
+
+
+def test_reading_takes_as_many_queries_for_any_number_of_units(
+    sheets: list[ScoreSheet], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    group = group_of(sheets[0])
+    runs.recompute(group, Basis.FINAL, today())
+    with django_assert_num_queries(3):
+        runs.current(group, Basis.FINAL, today())
+
+
+def test_a_change_asks_for_new_rankings(
+    sheets: list[ScoreSheet],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    sheet = sheets[2]
+    move_to(sheet.round_set.round, Step.APPRAISAL)
+    criterion = sheet.round_set.criteria_set.criteria.get(code="2.1")
+    with django_capture_on_commit_callbacks() as asked:
+        score_set(
+            sheet=sheet,
+            criterion=criterion,
+            stage=Stage.APPRAISAL,
+            figure=Figure(value=Decimal(4)),
+            actor=None,
+            version=0,
+        )
+    assert jobs._enqueue_rankings in asked
+
+
+def test_the_check_finds_nothing_where_nothing_is_wrong(sheets: list[ScoreSheet]) -> None:
+    runs.recompute_open()
+    found = ranking_checks.check()
+    assert (found.checked, found.differences) == (len(Basis), [])
+
+
+def test_the_check_names_each_figure_that_differs(sheets: list[ScoreSheet]) -> None:
+    run = runs.recompute(group_of(sheets[0]), Basis.FINAL, today())
+    run.rows.filter(sheet=sheets[0]).update(rank=1)
+    run.rows.filter(sheet=sheets[2]).delete()
+    found = ranking_checks.check().differences
+    assert [(one["sheet"], one["what"], one["stored"], one["computed"]) for one in found] == [
+        (sheets[0].pk, "rank", "1", "2"),
+        (sheets[2].pk, "line", "False", "True"),
+    ]
+
+
+def test_the_check_leaves_stale_runs_to_the_next_computation(sheets: list[ScoreSheet]) -> None:
+    runs.recompute(group_of(sheets[0]), Basis.FINAL, today())
+    change_a_score(sheets)
+    assert ranking_checks.check().checked == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_commands(
+    sheets: list[ScoreSheet], manage: Callable[..., CompletedProcess[str]]
+) -> None:
+    done = json.loads(manage("recompute", "--json").stdout)
+    assert done["rankings"] == len(Basis)
+    code = sheets[0].round_set.round.code
+    told = json.loads(manage("ranking", "--round", code, "--json").stdout)
+    (group,) = told["groups"]
+    assert group["provisional"] is True
+    assert [(unit["rank"], unit["index"], unit["status"]) for unit in group["units"]] == [
+        (1, 100, "ranked"),
+        (2, 85, "ranked"),
+        (None, None, "incomplete"),
+    ]
+    text = manage("ranking", "--round", code, "--basis", "self").stdout
+    assert "điểm tự đánh giá" in text
+    unknown = manage("ranking", "--round", "khong-co")
+    assert (unknown.returncode, "Không có kỳ chấm “khong-co”" in unknown.stderr) == (1, True)

@@ -28,6 +28,16 @@ def may_choose_statements(access: Access) -> bool:
     return access.has(Role.STAFF)
 
 
+def may_try_sets(access: Access) -> bool:
+    """Trial runs are for those who make sets and those who decide on them."""
+    return access.has(Role.STAFF, Role.LEADER, Role.ADMIN)
+
+
+def may_see_checks(access: Access) -> bool:
+    """What the nightly checks found is for those who answer for the figures."""
+    return access.has(Role.STAFF, Role.LEADER, Role.ADMIN)
+
+
 def may_appraise(access: Access) -> bool:
     """Appraisers, and staff who hold a duty."""
     return access.has(Role.APPRAISER, Role.STAFF)

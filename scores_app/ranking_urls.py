@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from scores_app.views import external, external_choice, rankings
+from scores_app.views import external, external_choice, ranking_checks, rankings, trials
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ben-ngoai/", external.external_list, name="external_list"),
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         external.external_detail_export,
         name="external_detail_export",
     ),
+    path("chay-thu/", trials.trial_list, name="trial_list"),
+    re_path(r"^chay-thu/xuat\.(?P<form>csv|xlsx)$", trials.trial_export, name="trial_export"),
+    path("kiem-tra/", ranking_checks.ranking_checks, name="ranking_checks"),
     path("", rankings.ranking_list, name="ranking_list"),
     # After the fixed addresses: a round is called by its code.
     path("<slug:code>/", rankings.ranking_round, name="ranking_round"),

@@ -20,7 +20,11 @@ def places(line: Listed) -> SafeString:
     won = line.places_won
     if won is None:
         return format_html("hạng {} kỳ trước", whole(line.before.rank))
-    if not won:
-        return format_html("giữ hạng {}", whole(line.before.rank))
+    return moved(won) if won else format_html("giữ hạng {}", whole(line.before.rank))
+
+
+@register.simple_tag
+def moved(won: int) -> SafeString:
+    """Places won (above zero) or lost, with an arrow."""
     look, word = ("arrow-up", "tăng") if won > 0 else ("arrow-down", "giảm")
     return format_html('<span class="places">{}{} {}</span>', icon(look), word, whole(abs(won)))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from scores_app.choices import SheetState
-from tests.addresses.rows import NOT_ALLOWED, NOT_FOUND, WITH_ROLE, Row, Things, answers
+from tests.addresses.rows import NOT_ALLOWED, NOT_FOUND, OK, WITH_ROLE, Row, Things, answers
 from tests.cast import Cast
 from tests.score_factories import make_group, make_round, make_set, make_sheet
 from units_app.models import Unit
 
+DECIDERS = answers(staff=OK, leader=OK, admin=OK)
+BAD = HTTPStatus.BAD_REQUEST
 CODE, GROUP, OTHER = "XH-2026", "nhom-xh", "nhom-xh-khac"
 OF_GROUP = {"code": CODE, "group": GROUP}
 
@@ -40,7 +44,11 @@ TABLE = (
     Row("ranking_unit", WITH_ROLE, {**OF_GROUP, "pk": "ranked_sheet"}),
     Row(
         "ranking_unit",
-        answers(200, officer=NOT_FOUND, head=NOT_FOUND),
+        answers(OK, officer=NOT_FOUND, head=NOT_FOUND),
         FOREIGN,
     ),
+    Row("trial_list", DECIDERS),
+    Row("trial_export", answers(staff=BAD, leader=BAD, admin=BAD), {"form": "csv"}),
+    Row("ranking_checks", DECIDERS),
+    Row("ranking_checks", answers(NOT_ALLOWED), method="post"),
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from scores_app.views import appraisal, appraising
+from scores_app.views import appraisal, appraising, docket
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tham-dinh/", appraisal.appraisal_home, name="appraisal_home"),
@@ -22,4 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         appraising.appraise_criterion,
         name="appraise_criterion",
     ),
+    path("giai-trinh/", docket.docket_list, name="docket_list"),
+    re_path(r"^giai-trinh/xuat\.(?P<form>csv|xlsx)$", docket.docket_export, name="docket_export"),
+    path("giai-trinh/<int:pk>/", docket.claim_detail, name="claim_detail"),
+    path("giai-trinh/<int:pk>/rut/", docket.claim_withdraw, name="claim_withdraw"),
+    path("giai-trinh/phieu/<int:sheet>/<int:criterion>/", docket.claim_make, name="claim_make"),
 ]

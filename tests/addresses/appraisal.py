@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from scores_app.choices import SheetState, Step
-from scores_app.models import Criterion, RoundSet, ScoreSheet
-from tests.addresses.rows import FORBIDDEN, FOUND, NOT_ALLOWED, OK, Row, Things, answers
+from scores_app.models import Claim, Criterion, Round, RoundSet, ScoreSheet
+from scores_app.points import Figure
+from scores_app.services.claims import claim_make
+from tests.addresses.rows import (
+    FORBIDDEN,
+    FOUND,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    OK,
+    WITH_ROLE,
+    Row,
+    Things,
+    answers,
+)
 from tests.cast import Cast
-from tests.score_factories import make_round, make_sheet
+from tests.score_factories import load_score, make_round, make_sheet
 
-CODE = "KY-DIA-CHI-THAM-DINH"
+CODE, CLAIM_CODE = "KY-DIA-CHI-THAM-DINH", "KY-DIA-CHI-GIAI-TRINH"
 PROVINCE = answers(OK, officer=FORBIDDEN, head=FORBIDDEN)
 
 
@@ -33,13 +45,48 @@ def sheet_of(cast: Cast) -> ScoreSheet:
     return ScoreSheet.objects.get(unit=cast.unit, round_set__round__code=CODE)
 
 
+def _claim(cast: Cast) -> int:
+    """A claim of the own unit in a round of its own, on which the appraiser has the duty."""
+    sheet = make_sheet(
+        make_round(code=CLAIM_CODE, open_step=Step.EXPLANATION), cast.unit, state=SheetState.SENT
+    )
+    sheet.round_set.duties.create(appraiser=cast.users["appraiser"])
+    load_score(sheet, "1.1", "0", answer="no")
+    made = claim_make(
+        sheet=sheet,
+        criterion=Criterion.objects.get(criteria_set=sheet.round_set.criteria_set, code="1.1"),
+        words="Đã ban hành",
+        figure=Figure("yes"),
+        evidence=(),
+        version=0,
+        actor=cast.users["officer"],
+    )
+    return made.pk
+
+
+def _foreign_claim(cast: Cast) -> int:
+    sheet = make_sheet(make_round(), cast.other_unit)
+    criterion = Criterion.objects.get(criteria_set=sheet.round_set.criteria_set, code="1.1")
+    Round.objects.filter(pk=sheet.round_set.round_id).update(state="draft")
+    return Claim.objects.create(sheet=sheet, criterion=criterion, text="Ý kiến").pk
+
+
 THINGS: Things = {
+    "claim": _claim,
+    "foreign_claim": _foreign_claim,
+    "claimed_sheet": lambda _: Claim.objects.get(sheet__round_set__round__code=CLAIM_CODE).sheet_id,
+    "claimed_criterion": lambda _: (
+        Claim.objects.get(sheet__round_set__round__code=CLAIM_CODE).criterion_id
+    ),
     "appraised_sheet": _sheet,
     "appraised_criterion": _criterion,
     "appraised_set": _set,
 }
 SHEET = {"pk": "appraised_sheet"}
 LEAF = {**SHEET, "criterion": "appraised_criterion"}
+
+CLAIM = {"pk": "claim"}
+CLAIMED = {"sheet": "claimed_sheet", "criterion": "claimed_criterion"}
 
 TABLE = (
     Row("appraisal_home", PROVINCE),
@@ -55,4 +102,13 @@ TABLE = (
     Row("sheets_appraised", answers(staff=FOUND), {"pk": "appraised_set"}, "post"),
     Row("sheets_appraised", answers(NOT_ALLOWED), {"pk": "appraised_set"}),
     Row("sheet_appraised", answers(staff=FOUND, appraiser=FOUND), SHEET, "post"),
+    Row("docket_list", WITH_ROLE),
+    Row("docket_export", WITH_ROLE, {"form": "csv"}),
+    Row("docket_export", WITH_ROLE, {"form": "xlsx"}),
+    Row("claim_detail", WITH_ROLE, CLAIM),
+    Row("claim_detail", answers(NOT_FOUND, staff=OK, leader=OK, admin=OK), {"pk": "foreign_claim"}),
+    Row("claim_detail", answers(staff=OK, appraiser=OK), CLAIM, "post"),
+    Row("claim_withdraw", answers(NOT_ALLOWED), CLAIM),
+    Row("claim_withdraw", answers(FORBIDDEN, officer=FOUND, head=FOUND), CLAIM, "post"),
+    Row("claim_make", answers(officer=OK, head=OK), CLAIMED),
 )

@@ -1,0 +1,230 @@
+"""Writes of the docket: what a unit holds against the appraisal, and how it is ruled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from cchc.core import text
+from cchc.core.clock import now, today
+from evidence_app.models import Evidence
+from evidence_app.services import evidence_hold
+from scores_app import appraising, permissions
+from scores_app import points as scoring
+from scores_app.choices import Cause, ClaimState, Scorer, Stage
+from scores_app.models import Claim, ClaimEvidence, Criterion, Score, ScoreSheet
+from scores_app.points import Figure
+from scores_app.services.appraisal import Verdict, reading_write
+from scores_app.services.locks import told_kindly
+from scores_app.services.scores import ruled_points, score_clear
+from units_app.access import access_of
+from units_app.models import User
+
+RULINGS = (ClaimState.ACCEPTED, ClaimState.PARTLY, ClaimState.REFUSED)
+NOT_CLAIMED = "Tiêu chí này không giải trình được: kết quả không do người thẩm định chấm."
+NOT_READ = "Tiêu chí chưa có điểm thẩm định nên chưa giải trình được."
+
+
+class StaleClaimError(Exception):
+    """Somebody else wrote the claim meanwhile; `current` is what it is now."""
+
+    def __init__(self, current: Claim) -> None:
+        super().__init__("Giải trình này vừa được người khác ghi.")
+        self.current = current
+
+
+@transaction.atomic
+def claim_make(
+    *,
+    sheet: ScoreSheet,
+    criterion: Criterion,
+    words: str,
+    figure: Figure,
+    evidence: Iterable[Evidence],
+    version: int,
+    actor: User,
+) -> Claim:
+    """Writes what the unit holds against the appraisal of one criterion; one that still waits, or
+    was withdrawn, is written anew.
+
+    Args:
+        sheet, criterion: a leaf of the sheet's set that appraisers decide.
+        words: why.
+        figure: what should stand; the points claimed follow from it.
+        evidence: the documents; they replace those of before.
+        version: the version that was read, 0 where there was none.
+        actor: an officer or head of the unit.
+
+    Raises:
+        PermissionDenied: somebody else's sheet.
+        StaleClaimError: somebody wrote or ruled meanwhile.
+        ValidationError: by field (text, answer, value, value_of), or of the locked step.
+    """
+    if not permissions.scores_for(access_of(actor), sheet):
+        raise PermissionDenied
+    refuse_claim(sheet, criterion)
+    _refuse_figure(criterion, words, figure)
+    claim = _held(sheet, criterion, version)
+    if claim.is_ruled:
+        raise StaleClaimError(claim)
+    claim.text = text.nfc(words).strip()
+    claim.answer, claim.value, claim.value_of = figure.answer, figure.value, figure.of
+    claim.points = ruled_points(sheet, criterion, Stage.APPRAISAL, figure)
+    claim.state, claim.made_by = ClaimState.OPEN, actor
+    claim.made_at, claim.made_on = now(), today()
+    _save(claim)
+    _link(claim, evidence)
+    return claim
+
+
+@transaction.atomic
+def claim_withdraw(*, claim: Claim, version: int, actor: User) -> Claim:
+    """The unit takes its claim back before it is ruled. Raises as `claim_make`."""
+    if not permissions.scores_for(access_of(actor), claim.sheet):
+        raise PermissionDenied
+    current = _held(claim.sheet, claim.criterion, version)
+    if current.is_ruled:
+        raise StaleClaimError(current)
+    current.state = ClaimState.WITHDRAWN
+    _save(current)
+    return current
+
+
+@transaction.atomic
+def claim_rule(
+    *, claim: Claim, state: str, ruling: str, verdict: Verdict, version: int, actor: User
+) -> Claim:
+    """Rules on a claim, or again on one that was ruled: accepted, the claimed figure becomes the
+    second reading; partly, the figure of `verdict`; refused, the appraisal stands.
+
+    Args:
+        claim: which.
+        state: one of RULINGS.
+        ruling: why, in words that the unit reads.
+        verdict: figure, points and cause of a claim that is accepted in part.
+        version: the version of the claim that was read.
+        actor: staff, or the appraiser of the criterion; never of the own unit.
+
+    Raises:
+        PermissionDenied: not this person's to rule.
+        StaleClaimError: somebody wrote or ruled meanwhile.
+        ValidationError: by field (state, ruling, figure, points, cause, note), or of the lock.
+    """
+    if why_not_rule(actor, claim):
+        raise PermissionDenied(why_not_rule(actor, claim))
+    _refuse_ruling(claim, state, ruling)
+    current = _held(claim.sheet, claim.criterion, version)
+    if current.state == ClaimState.WITHDRAWN:
+        raise StaleClaimError(current)
+    current.state, current.ruling = state, text.nfc(ruling).strip()
+    current.ruled_by, current.ruled_at, current.ruled_on = actor, now(), today()
+    _save(current)
+    _second_reading(current, verdict, actor)
+    return current
+
+
+def why_not_rule(actor: User, claim: Claim) -> str:
+    """Why this person may not rule on a claim; empty when they may."""
+    access = access_of(actor)
+    if permissions.is_own_unit(access, claim.sheet):
+        return "Đơn vị của mình: không xem xét giải trình của đơn vị mình đang làm việc."
+    if permissions.may_run_rounds(access):
+        return ""
+    duties = appraising.duties_of(actor.pk, claim.sheet.round_set)
+    return appraising.why_not_appraise(access, duties, claim.sheet, claim.criterion_id)
+
+
+def refuse_claim(sheet: ScoreSheet, criterion: Criterion) -> None:
+    """Raises ValidationError where a criterion cannot be claimed on."""
+    if criterion.scorer not in (Scorer.UNIT, Scorer.APPRAISER):
+        raise ValidationError(NOT_CLAIMED)
+    if not Score.objects.filter(sheet=sheet, criterion=criterion, stage=Stage.APPRAISAL).exists():
+        raise ValidationError(NOT_READ)
+
+
+def _refuse_figure(criterion: Criterion, words: str, figure: Figure) -> None:
+    problems: dict[str, list[str]] = {}
+    if not words.strip():
+        problems["text"] = ["Ghi nội dung giải trình."]
+    if figure.is_empty:
+        problems["answer"] = ["Nhập số liệu đề nghị; điểm đề nghị tính theo số liệu này."]
+    for problem in scoring.figure_problems(
+        criterion.rule, criterion.rule_params, criterion.max_points, figure
+    ):
+        place = "value_of" if problem.place == "of" else problem.place
+        problems.setdefault(place, []).append(problem.message)
+    if problems:
+        raise ValidationError(problems)
+
+
+def _refuse_ruling(claim: Claim, state: str, ruling: str) -> None:
+    problems: dict[str, str] = {}
+    if state not in RULINGS:
+        problems["state"] = "Chọn kết quả xem xét."
+    if not ruling.strip():
+        problems["ruling"] = "Ghi ý kiến xem xét; đơn vị đọc nguyên văn nội dung này."
+    if problems:
+        raise ValidationError(problems)
+
+
+def _held(sheet: ScoreSheet, criterion: Criterion, version: int) -> Claim:
+    """The claim to write into, locked; a new one where there was and is none."""
+    rows = Claim.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(sheet=sheet, criterion=criterion).first()
+    if (found.version if found else 0) != version:
+        raise StaleClaimError(found or Claim(sheet=sheet, criterion=criterion))
+    return found or Claim(sheet=sheet, criterion=criterion, version=0)
+
+
+def _save(claim: Claim) -> None:
+    claim.version += 1
+    with told_kindly():
+        claim.save()
+
+
+def _link(claim: Claim, evidence: Iterable[Evidence]) -> None:
+    documents = tuple(evidence)
+    evidence_hold(documents)
+    claim.evidence_links.exclude(evidence__in=documents).delete()
+    ClaimEvidence.objects.bulk_create(
+        (ClaimEvidence(claim=claim, evidence=document) for document in documents),
+        ignore_conflicts=True,
+    )
+
+
+def _second_reading(claim: Claim, verdict: Verdict, actor: User) -> None:
+    """Puts the reading of the second appraisal as the ruling has it."""
+    held = Score.objects.filter(
+        sheet=claim.sheet, criterion=claim.criterion, stage=Stage.SECOND
+    ).first()
+    version = held.version if held else 0
+    if claim.state == ClaimState.REFUSED:
+        if held:
+            score_clear(score=held, version=version)
+        return
+    wanted = verdict if claim.state == ClaimState.PARTLY else _as_claimed(claim, verdict)
+    if wanted.is_empty:
+        raise ValidationError({"figure": "Nhập số liệu được chấp nhận."})
+    reading_write(
+        sheet=claim.sheet,
+        criterion=claim.criterion,
+        stage=Stage.SECOND,
+        verdict=Verdict(wanted.figure, wanted.points, wanted.cause, claim.ruling),
+        version=version,
+        actor=actor,
+    )
+
+
+def _as_claimed(claim: Claim, verdict: Verdict) -> Verdict:
+    """The claimed figure; points still lost keep their cause, or were rescored."""
+    before = Score.objects.filter(
+        sheet=claim.sheet, criterion=claim.criterion, stage=Stage.APPRAISAL
+    ).first()
+    figure = Figure(claim.answer, claim.value, claim.value_of)
+    points: Decimal | None = ruled_points(claim.sheet, claim.criterion, Stage.SECOND, figure)
+    kept = before.cause if before else ""
+    moved = before is None or before.points != points
+    return Verdict(figure, None, verdict.cause or kept or (Cause.RESCORED if moved else ""))

@@ -1,0 +1,280 @@
+"""The docket of explanations: the list, a unit's claim, the ruling."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cchc.core.asof import refused_day, requested_day
+from cchc.core.clock import today
+from cchc.core.http_export import sheet_response
+from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
+from cchc.core.sheets.files import FileFormat
+from cchc.core.sheets.xlsx_writing import SheetInfo
+from evidence_app.models import Evidence
+from scores_app import permissions
+from scores_app import points as scoring
+from scores_app.appraisal_steps import open_sheets
+from scores_app.choices import ClaimState, SheetState, Step
+from scores_app.claim_forms import ClaimForm, RulingForm
+from scores_app.docket import (
+    CLAIMS,
+    DocketFilter,
+    DocketTable,
+    claimable,
+    precedents,
+    rows_of,
+    visible_claims,
+    with_details,
+)
+from scores_app.models import Claim, Criterion, ScoreSheet
+from scores_app.score_history import changes_of
+from scores_app.services import claims as services
+from scores_app.services.scores import StaleScoreError
+from scores_app.sheet_leaves import row_of
+from scores_app.views.sheets import criterion_of, own_sheet, someone_with_a_role
+from tasks_app.views.listing import filters_in_words, refused_export
+from units_app.access import access_of
+from units_app.models import User
+
+
+@require_safe
+def docket_list(request: HttpRequest) -> HttpResponse:
+    """The claims this person may see, those that wait first."""
+    user = someone_with_a_role(request)
+    found = _filtered(request, user)
+    table = DocketTable(found.qs)
+    put_in_order(request, table)
+    context = {
+        "filter": found,
+        "table": table,
+        "tabs": _tabs(request, user),
+        "page_sizes": PAGE_SIZES,
+        "page_size": page_size(request),
+        "claimable": claimable(user, requested_day(request)),
+    }
+    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    name = "_docket_results.html" if fragment else "docket_list.html"
+    return render(request, f"scores_app/{name}", context)
+
+
+@require_safe
+def docket_export(request: HttpRequest, form: FileFormat) -> HttpResponseBase:
+    """The docket as a sheet, with the filters of the list."""
+    found = _filtered(request, someone_with_a_role(request))
+    if not found.is_valid() or refused_day(request):
+        return refused_export(request, found)
+    info = SheetInfo(as_of=requested_day(request), filters=filters_in_words(found))
+    return sheet_response(CLAIMS, rows_of(found.qs), form, info)
+
+
+@require_http_methods(["GET", "POST"])
+def claim_make(request: HttpRequest, sheet: int, criterion: int) -> HttpResponse:
+    """A unit claims on one criterion, or writes a claim that still waits anew."""
+    held = own_sheet(request, sheet)
+    leaf = criterion_of(held, criterion)
+    user = cast("User", request.user)
+    if not permissions.scores_for(access_of(user), held):
+        raise PermissionDenied
+    claim = Claim.objects.filter(sheet=held, criterion=leaf).first()
+    if claim and claim.is_ruled:
+        return redirect("claim_detail", pk=claim.pk)
+    form = ClaimForm(
+        request.POST or None,
+        request.FILES or None,
+        sheet=held,
+        criterion=leaf,
+        claim=claim,
+        actor=user,
+    )
+    newer: Claim | None = None
+    if form.is_valid():
+        try:
+            made = _made(held, leaf, form, user)
+        except services.StaleClaimError as stale:
+            newer = stale.current
+            form.data = _with_version(form, newer.version)
+        except ValidationError as error:
+            form.take_errors(error)
+        else:
+            form.say_notes(request)
+            messages.success(request, f"Đã gửi giải trình tiêu chí {leaf.code}.")
+            return redirect("claim_detail", pk=made.pk)
+    context = {
+        "sheet": held,
+        "criterion": leaf,
+        "claim": claim,
+        "form": form,
+        "newer": newer,
+        "obstacle": _obstacle(held, leaf),
+        **_cell(held, leaf, user, request),
+    }
+    return render(request, "scores_app/claim_form.html", context, status=409 if newer else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One claim with what it is about, earlier rulings beside it; who may rule on it does so."""
+    user = someone_with_a_role(request)
+    claim = get_object_or_404(visible_claims(user, requested_day(request)), pk=pk)
+    why_not = _why_not_rule(user, claim)
+    form = RulingForm(request.POST or None, claim=claim)
+    newer: Claim | None = None
+    if request.method == "POST":
+        if services.why_not_rule(user, claim):
+            raise PermissionDenied
+        if form.is_valid():
+            try:
+                _ruled(claim, form, user)
+            except services.StaleClaimError as stale:
+                newer = with_details(Claim.objects.all(), today()).get(pk=stale.current.pk)
+                form.data = _with_version(form, newer.version)
+            except StaleScoreError as stale:
+                form.add_error(None, str(stale))
+            except ValidationError as error:
+                form.take_errors(error)
+            else:
+                messages.success(request, "Đã ghi kết quả xem xét giải trình.")
+                return redirect("claim_detail", pk=pk)
+    context = {
+        "claim": claim,
+        "sheet": claim.sheet,
+        "criterion": claim.criterion,
+        "documents": Evidence.objects.filter(claim_links__claim=claim).for_list(),
+        "form": None if why_not else form,
+        "why_not": why_not,
+        "newer": newer,
+        "may_change": _may_change(user, claim, request),
+        "precedents": precedents(claim, requested_day(request)) if _judges(user, claim) else [],
+        "judges": _judges(user, claim),
+        "changes": changes_of(claim.sheet, claim.criterion, requested_day(request)),
+        **_cell(claim.sheet, claim.criterion, user, request),
+    }
+    return render(request, "scores_app/claim_detail.html", context, status=409 if newer else 200)
+
+
+@require_POST
+def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """The unit takes its claim back."""
+    user = someone_with_a_role(request)
+    claim = get_object_or_404(visible_claims(user, today()), pk=pk)
+    try:
+        services.claim_withdraw(claim=claim, version=claim.version, actor=user)
+    except services.StaleClaimError as stale:
+        messages.error(request, str(stale))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "Đã rút giải trình.")
+    return redirect("claim_detail", pk=pk)
+
+
+def _made(sheet: ScoreSheet, leaf: Criterion, form: ClaimForm, user: User) -> Claim:
+    data = form.cleaned_data
+    with transaction.atomic():
+        return services.claim_make(
+            sheet=sheet,
+            criterion=leaf,
+            words=data["text"],
+            figure=data["figure"],
+            evidence=form.evidence(),
+            version=data["version"],
+            actor=user,
+        )
+
+
+def _ruled(claim: Claim, form: RulingForm, user: User) -> Claim:
+    data = form.cleaned_data
+    with transaction.atomic():
+        return services.claim_rule(
+            claim=claim,
+            state=data["state"],
+            ruling=data["ruling"],
+            verdict=form.verdict(),
+            version=data["version"],
+            actor=user,
+        )
+
+
+def _with_version(form: Any, version: int) -> QueryDict:
+    """Lets what was typed be saved over what somebody else wrote, once both were seen."""
+    data: QueryDict = form.data.copy()
+    data["version"] = str(version)
+    return data
+
+
+def _cell(sheet: ScoreSheet, leaf: Criterion, user: User, request: HttpRequest) -> dict[str, Any]:
+    """The readings of the criterion and how its points are computed."""
+    day = requested_day(request)
+    return {
+        "row": row_of(sheet, leaf, day, user=user, access=access_of(user)),
+        "how": scoring.explain(leaf.rule, leaf.rule_params, leaf.max_points),
+        "round": sheet.round_set.round,
+    }
+
+
+def _obstacle(sheet: ScoreSheet, leaf: Criterion) -> str:
+    """Why a criterion cannot be claimed on now; empty when it can."""
+    if not _is_open(sheet, Step.EXPLANATION):
+        return "Bước giải trình của kỳ chấm chưa mở hoặc đã khóa."
+    try:
+        services.refuse_claim(sheet, leaf)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
+def _why_not_rule(user: User, claim: Claim) -> str:
+    if claim.state == ClaimState.WITHDRAWN:
+        return "Đơn vị đã rút giải trình này."
+    why_not = services.why_not_rule(user, claim)
+    if not why_not and not _is_open(claim.sheet, Step.SECOND_APPRAISAL):
+        return "Bước thẩm định lại chưa mở hoặc đã khóa nên chưa ghi được kết quả xem xét."
+    return why_not
+
+
+def _is_open(sheet: ScoreSheet, step: Step) -> bool:
+    return sheet.state != SheetState.APPROVED and bool(
+        open_sheets(sheet.round_set, [sheet], step, today())
+    )
+
+
+def _judges(user: User, claim: Claim) -> bool:
+    """Whether this person may know how others were ruled: not the unit itself."""
+    return not services.why_not_rule(user, claim)
+
+
+def _may_change(user: User, claim: Claim, request: HttpRequest) -> bool:
+    own = permissions.scores_for(access_of(user), claim.sheet) and not claim.is_ruled
+    is_now = requested_day(request) == today()
+    return own and is_now and _is_open(claim.sheet, Step.EXPLANATION)
+
+
+def _filtered(request: HttpRequest, user: User) -> DocketFilter:
+    seen = visible_claims(user, requested_day(request))
+    return DocketFilter(request.GET, queryset=seen, request=request)
+
+
+def _tabs(request: HttpRequest, user: User) -> list[Tab]:
+    """Counts by state, each keeping the other filters."""
+    query = request.GET.copy()
+    current = query.pop("state", [""])[-1]
+    query.pop("page", None)
+    seen = visible_claims(user, requested_day(request))
+    others = DocketFilter(query, queryset=seen, request=request)
+    states = list(others.qs.order_by().values_list("at_state", flat=True))
+    tabs = []
+    for value, label in [("", "Tất cả"), *ClaimState.choices]:
+        chosen = query.copy()
+        if value:
+            chosen["state"] = value
+        count = states.count(value) if value else len(states)
+        tone = "soon" if value == ClaimState.OPEN else ""
+        tabs.append(Tab(str(label), count, chosen.urlencode(), current == value, tone))
+    return tabs

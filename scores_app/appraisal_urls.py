@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from scores_app.views import appraisal, appraising, docket
+from scores_app.views import appraisal, appraising, consistency, docket, duties
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tham-dinh/", appraisal.appraisal_home, name="appraisal_home"),
@@ -21,6 +21,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "tham-dinh/<slug:code>/<int:pk>/",
         appraising.appraise_criterion,
         name="appraise_criterion",
+    ),
+    path("tham-dinh/<slug:code>/phan-cong/", duties.duty_list, name="duty_list"),
+    path("tham-dinh/nhom/<int:pk>/bo/", duties.duty_remove, name="duty_remove"),
+    path("tham-dinh/nhom/<int:pk>/chep/", duties.duty_copy, name="duty_copy"),
+    path(
+        "tham-dinh/<slug:code>/nhat-quan/",
+        consistency.appraisal_consistency,
+        name="appraisal_consistency",
+    ),
+    re_path(
+        r"^tham-dinh/(?P<code>[-0-9A-Za-z]+)/nhat-quan/xuat\.(?P<form>csv|xlsx)$",
+        consistency.consistency_export,
+        name="consistency_export",
     ),
     path("giai-trinh/", docket.docket_list, name="docket_list"),
     re_path(r"^giai-trinh/xuat\.(?P<form>csv|xlsx)$", docket.docket_export, name="docket_export"),

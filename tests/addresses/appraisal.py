@@ -20,7 +20,7 @@ from tests.addresses.rows import (
 from tests.cast import Cast
 from tests.score_factories import load_score, make_round, make_sheet
 
-CODE, CLAIM_CODE = "KY-DIA-CHI-THAM-DINH", "KY-DIA-CHI-GIAI-TRINH"
+CODE, CLAIM_CODE = "KY-DIA-CHI-THAM-DINH", "KY-GIAI-TRINH"
 PROVINCE = answers(OK, officer=FORBIDDEN, head=FORBIDDEN)
 
 
@@ -83,6 +83,8 @@ THINGS: Things = {
     "appraised_set": _set,
 }
 SHEET = {"pk": "appraised_sheet"}
+SET = {"pk": "appraised_set"}
+OVERSEERS = answers(staff=OK, leader=OK, admin=OK)
 LEAF = {**SHEET, "criterion": "appraised_criterion"}
 
 CLAIM = {"pk": "claim"}
@@ -99,9 +101,18 @@ TABLE = (
     Row("sheet_appraised", answers(NOT_ALLOWED), SHEET),
     Row("sheet_unappraised", answers(staff=FOUND), SHEET, "post"),
     Row("sheet_unappraised", answers(NOT_ALLOWED), SHEET),
-    Row("sheets_appraised", answers(staff=FOUND), {"pk": "appraised_set"}, "post"),
-    Row("sheets_appraised", answers(NOT_ALLOWED), {"pk": "appraised_set"}),
+    Row("sheets_appraised", answers(staff=FOUND), SET, "post"),
+    Row("sheets_appraised", answers(NOT_ALLOWED), SET),
     Row("sheet_appraised", answers(staff=FOUND, appraiser=FOUND), SHEET, "post"),
+    Row("duty_list", PROVINCE, {"code": CODE}),
+    Row("duty_list", answers(staff=OK), {"code": CODE}, "post"),
+    Row("duty_remove", answers(NOT_ALLOWED), SET),
+    Row("duty_remove", answers(staff=FOUND), SET, "post"),
+    Row("duty_copy", answers(NOT_ALLOWED), SET),
+    Row("duty_copy", answers(staff=FOUND), SET, "post"),
+    Row("appraisal_consistency", OVERSEERS, {"code": CODE}),
+    Row("consistency_export", OVERSEERS, {"code": CODE, "form": "csv"}),
+    Row("consistency_export", OVERSEERS, {"code": CODE, "form": "xlsx"}),
     Row("docket_list", WITH_ROLE),
     Row("docket_export", WITH_ROLE, {"form": "csv"}),
     Row("docket_export", WITH_ROLE, {"form": "xlsx"}),

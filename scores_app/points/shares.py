@@ -11,14 +11,13 @@ from scores_app.points.figures import (
     Figure,
     InputKind,
     Problem,
-    number_text,
     plain_problems,
     rate_of,
     rate_problems,
     share_of,
 )
 from scores_app.points.reading import Params
-from scores_app.points.wording import points_text
+from scores_app.points.wording import points_text, with_unit
 
 PERCENT = "%"
 
@@ -58,19 +57,19 @@ class Proportional:
     def _above(self) -> str:
         if self.full == HUNDRED and self.floor < self.full:
             return ""
-        return f"Từ {number_text(self.full)} % trở lên: {points_text(self.highest)}"
+        return f"Từ {with_unit(self.full, PERCENT)} trở lên: {points_text(self.highest)}"
 
     def _between(self) -> str:
         if self.floor == self.full:
             return ""
         if self.full == HUNDRED:
             return f"Tỷ lệ × {points_text(self.highest)}"
-        share = f"tỷ lệ ÷ {number_text(self.full)} % × {points_text(self.highest)}"
-        start = f"từ {number_text(self.floor)} % đến " if self.floor else ""
-        return f"{start}dưới {number_text(self.full)} %: {share}"
+        share = f"tỷ lệ ÷ {with_unit(self.full, PERCENT)} × {points_text(self.highest)}"
+        start = f"từ {with_unit(self.floor, PERCENT)} đến " if self.floor else ""
+        return f"{start}dưới {with_unit(self.full, PERCENT)}: {share}"
 
     def _below(self) -> str:
-        return f"dưới {number_text(self.floor)} %: 0 điểm" if self.floor else ""
+        return f"dưới {with_unit(self.floor, PERCENT)}: 0 điểm" if self.floor else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from scores_app.points.figures import number_text
 
+NO_BREAK = "\u00a0"
 BROKEN = "Tham số của cách tính chưa đúng."
 
 
@@ -17,8 +18,8 @@ def points_text(value: Decimal) -> str:
 
 
 def with_unit(value: Decimal, unit: str) -> str:
-    """A bound with its unit: 90 %; 5 ngày."""
-    return f"{number_text(value)} {unit}".strip()
+    """A bound with its unit, not broken between lines: 90 %; 5 ngày."""
+    return f"{number_text(value)}{NO_BREAK}{unit}"
 
 
 def listed(parts: list[str]) -> str:

@@ -89,7 +89,7 @@ from tests.scores_app.rule_examples import DAYS, RULED, THRESHOLDS, TIMELY, out_
     ],
 )
 def test_words(rule: str, params: dict[str, Any], highest: str, text: str) -> None:
-    assert points.explain(rule, params, Decimal(highest)) == text
+    assert points.explain(rule, params, Decimal(highest)).replace("\u00a0", " ") == text
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_words_of_bounds(rows: list[str], text: str) -> None:
             for bound, points_given in zip([*bounds, {}], (2, 1, 0), strict=True)
         ],
     }
-    told = points.explain(Rule.BANDS, params, Decimal(2))
+    told = points.explain(Rule.BANDS, params, Decimal(2)).replace("\u00a0", " ")
     assert re.sub(r": [0-9] điểm", "", told) == text
 
 
@@ -121,3 +121,8 @@ def test_problems_say_what_to_do() -> None:
     found = points.figure_problems("bands", THRESHOLDS, Decimal(2), out_of(0, 0))
     message = "Tổng số phải lớn hơn 0; nếu không phát sinh, hãy chọn “Không áp dụng”."
     assert found == [Problem("of", message)]
+
+
+def test_a_bound_and_its_unit_stay_on_one_line() -> None:
+    told = points.explain(Rule.PROPORTIONAL, {"floor": "50"}, Decimal(2))
+    assert told == "Tỷ lệ × 2 điểm; dưới 50\u00a0%: 0 điểm"

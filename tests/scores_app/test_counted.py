@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from cchc.core.clock import today
 from scores_app import jobs
@@ -274,6 +275,20 @@ def test_the_sheet_leads_to_the_tasks(cast: Cast) -> None:
         assert f'<a href="{address}">{words}</a>' in page
         led = cast["officer"].get(address)
         assert listed(cast, led.headers["Location"]) == int(words[0])
+
+
+def test_appraisers_are_led_there_too(cast: Cast) -> None:
+    give(cast.unit, -20)
+    sheet = make_sheet(of_round := scored_round(), cast.unit)
+    counted_scores_refresh(round_id=of_round.pk)
+    criterion = Criterion.objects.get(code="1.1")
+    link = f"/cham-diem/phieu/{sheet.pk}/nhiem-vu/{criterion.pk}/"
+    for address in (
+        reverse("appraise_leaf", args=[sheet.pk, criterion.pk]),
+        reverse("appraise_criterion", args=[of_round.code, criterion.pk]),
+    ):
+        page = cast["staff"].get(address).content.decode()
+        assert f'<a href="{link}">1 nhiệm vụ được tính</a>' in page
 
 
 def test_a_past_day_of_the_sheet_leads_to_the_tasks_of_that_day(cast: Cast) -> None:

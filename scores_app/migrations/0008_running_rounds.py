@@ -13,7 +13,7 @@ import cchc.core.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
-        ("scores_app", "0005_external_rankings_and_choices"),
+        ("scores_app", "0007_ranking_rows_know_states"),
         ("units_app", "0002_head_approves"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scores_app", "0005_external_rankings_and_choices"),
+        ("scores_app", "0006_choices_are_audited"),
     ]
 
     operations = [

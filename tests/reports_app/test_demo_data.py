@@ -21,7 +21,9 @@ from cchc.core.clock import today
 from cchc.core.figures import shown
 from evidence_app.models import Evidence
 from reports_app.demo import accounts, build, files, reference
-from scores_app.models import ExternalIndex, IndexBreak
+from scores_app.assignment_figures import Measure, RoundTasks
+from scores_app.choices import Rule
+from scores_app.models import ExternalIndex, IndexBreak, Score
 from tasks_app import completion, snapshots
 from tasks_app.choices import EventKind, Source
 from tasks_app.completion import Counts
@@ -182,6 +184,19 @@ def test_extensions_keep_the_original_deadline() -> None:
 def test_some_parts_of_co_units_are_missing() -> None:
     finished = CoUnit.objects.filter(assignment__status="done").count()
     assert 0 < PartReport.objects.count() < finished
+
+
+def test_a_unit_is_scored_by_its_own_tasks_as_they_stood_while_the_round_went_on() -> None:
+    counted = Score.objects.filter(criterion__rule=Rule.FROM_ASSIGNMENTS)
+    rows = counted.filter(sheet__round_set__round__code="2023", sheet__unit__kind="department")
+    assert rows.count() == 19
+    assert rows.exclude(answer="na").count() > 15
+    for row in rows.exclude(answer="na").select_related("sheet__round_set__round", "criterion"):
+        tasks = RoundTasks(row.sheet.round_set.round)
+        figure = tasks.figure(row.sheet.unit_id, Measure.of(row.criterion))
+        assert (row.value, row.value_of) == (figure.value, figure.of)
+    assert rows.filter(version=2).exists(), "counted again at the end of the window"
+    assert not counted.filter(sheet__round_set__round__code="2022").exclude(answer="na").exists()
 
 
 def test_units_and_indexes() -> None:

@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from reports_app.demo.scoring.chance import ALL, chance, one_in
+from reports_app.demo.scoring.counted import Counted
 from reports_app.demo.scoring.entries import BY_UNIT, Entry, People
 from reports_app.demo.scoring.figures import Task, figure_of, merit, size
-from scores_app.choices import Cause, RoundState, Rule, Scorer, Stage, Step
+from scores_app.choices import Cause, Rule, Scorer, Stage, Step
 from scores_app.models import Criterion, Score
 from scores_app.points import Figure, Scoring, best_of, read_rule
 from scores_app.trees import tree_of
@@ -127,10 +128,14 @@ def leaves_of(entries: Sequence[Entry]) -> list[Leaf]:
     ]
 
 
-def readings_of(entries: Sequence[Entry], leaves: Sequence[Leaf], people: People) -> list[Reading]:
+def readings_of(
+    entries: Sequence[Entry], leaves: Sequence[Leaf], people: People, counted: Counted
+) -> list[Reading]:
     """Every reading of the unit and of the first appraisal, with points and causes."""
     own = [r for entry in entries for leaf in leaves for r in _declared(entry, leaf, people)]
-    found = [r for entry in entries for leaf in leaves for r in _appraised(entry, leaf, people)]
+    found = [
+        r for entry in entries for leaf in leaves for r in _appraised(entry, leaf, people, counted)
+    ]
     for readings in (own, found):
         give_points(readings, bests_of(readings))
     _explain_losses(own, found)
@@ -173,19 +178,29 @@ def is_without_evidence(entry: Entry, leaf: Leaf) -> bool:
     return needed and one_in(12, "evidence", entry.unit.code, leaf.criterion.code)
 
 
-def _appraised(entry: Entry, leaf: Leaf, people: People) -> Iterator[Reading]:
+def _appraised(entry: Entry, leaf: Leaf, people: People, counted: Counted) -> Iterator[Reading]:
     """What was found of a criterion, by the appraiser or from outside."""
     item, path = leaf.criterion, entry.path
     on = entry.day(Step.APPRAISAL, item.code)
     if item.scorer in {Scorer.SURVEY, Scorer.LEADERS} and path.declared:
         figure = figure_of(leaf.task(entry))
         yield Reading(entry, leaf, Stage.APPRAISAL, figure, on, people.staff)
-    if item.scorer == Scorer.SYSTEM and entry.plan.state == RoundState.CLOSED:
-        # No tasks of that year are in the books.
-        yield Reading(entry, leaf, Stage.APPRAISAL, NOT_APPLICABLE, on, None)
+    if item.scorer == Scorer.SYSTEM:
+        yield _counted(entry, leaf, counted)
     if item.scorer in {Scorer.UNIT, Scorer.APPRAISER} and leaf.place < path.appraised:
         place = entry.place if entry.unit.kind in BY_UNIT else leaf.area
         yield _found(entry, leaf, on, people.appraiser(place))
+
+
+def _counted(entry: Entry, leaf: Leaf, counted: Counted) -> Reading:
+    """What the system counted from the unit's own tasks; as it was at first, where that changed."""
+    readings = [
+        Reading(entry, leaf, Stage.APPRAISAL, figure, on, None, points=leaf.scoring.points(figure))
+        for on, figure in counted.figures(entry.unit.pk, leaf.criterion)
+    ]
+    last = readings[-1]
+    last.at_first = readings[0] if readings[1:] else None
+    return last
 
 
 def _found(entry: Entry, leaf: Leaf, on: date, by: User | None) -> Reading:

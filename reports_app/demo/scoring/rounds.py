@@ -9,6 +9,7 @@ from cchc.core.audit import expect_many_writes
 from cchc.core.clock import HANOI
 from reports_app.demo.reference import Tally
 from reports_app.demo.scoring.claims import write_claims
+from reports_app.demo.scoring.counted import Counted
 from reports_app.demo.scoring.documents import write_documents
 from reports_app.demo.scoring.entries import (
     BY_UNIT,
@@ -72,7 +73,7 @@ def write_group(plan: Plan, round_set: RoundSet, people: People) -> None:
     leaves = leaves_of(entries)
     write_events(entries, people)
     write_reopenings(entries, people)
-    readings = readings_of(entries, leaves, people)
+    readings = readings_of(entries, leaves, people, Counted(round_set.round, plan))
     write_documents(entries, readings, people)
     readings += write_claims(readings, people)
     write_readings(readings)

@@ -59,10 +59,12 @@ def list_rows(found: Iterable[Table]) -> Iterator[Mapping[str, Value]]:
         }
 
 
-def result_rows(found: Iterable[Table]) -> Iterator[Mapping[str, Value]]:
-    """A row for each unit, in the order of the page; gaps have no row."""
+def result_rows(found: Iterable[Table], unit: int | None = None) -> Iterator[Mapping[str, Value]]:
+    """A row for each unit, or for that one, in the order of the page; gaps have no row."""
     for table in found:
         for row in table.rows:
+            if unit not in {None, row.statement.unit_id}:
+                continue
             yield {
                 "index": table.index,
                 "year": table.year,

@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # Before the years: the name of an index may hold a slash.
     path("ben-ngoai/<path:index>/don-vi/<int:pk>/", external.external_unit, name="external_unit"),
+    re_path(
+        r"^ben-ngoai/(?P<index>.+)/don-vi/(?P<pk>[0-9]+)/xuat\.(?P<form>csv|xlsx)$",
+        external.external_unit_export,
+        name="external_unit_export",
+    ),
     path("ben-ngoai/<path:index>/<int:year>/", external.external_detail, name="external_detail"),
     re_path(
         r"^ben-ngoai/(?P<index>.+)/(?P<year>[0-9]{4})/xuat\.(?P<form>csv|xlsx)$",

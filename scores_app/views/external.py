@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +17,7 @@ from cchc.core.clock import today
 from cchc.core.http_export import refused, sheet_response
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
+from cchc.core.text import searchable
 from scores_app import external, external_runs
 from scores_app.external import Table
 from scores_app.external_chart import over_years
@@ -73,17 +76,15 @@ def external_detail(request: HttpRequest, index: str, year: int) -> HttpResponse
 
 @require_safe
 def external_detail_export(
-    request: HttpRequest, index: str, year: int, form: FileFormat
+    request: HttpRequest, index: str, year: str, form: FileFormat
 ) -> HttpResponseBase:
     """One table as a sheet."""
     problem = refused_day(request)
     if problem:
         return refused(problem)
-    day = requested_day(request)
-    tables = _tables_or_404(index, year, day)
-    info = SheetInfo(as_of=day, filters=[("Chỉ số", index), ("Năm kết quả", str(year))])
-    name = f"{EXTERNAL_RESULTS.file_stem}_{slugify(index)}_{year}_{day.isoformat()}.{form}"
-    return sheet_response(EXTERNAL_RESULTS, result_rows(tables), form, info, name)
+    tables = _tables_or_404(index, int(year), requested_day(request))
+    about = [("Chỉ số", index), ("Năm kết quả", year)]
+    return _results(request, result_rows(tables), form, about)
 
 
 @require_safe
@@ -104,6 +105,33 @@ def external_unit(request: HttpRequest, index: str, pk: int) -> HttpResponse:
         "last": years[-1],
     }
     return render(request, "scores_app/external_unit.html", context)
+
+
+@require_safe
+def external_unit_export(
+    request: HttpRequest, index: str, pk: str, form: FileFormat
+) -> HttpResponseBase:
+    """One unit over the years as a sheet."""
+    problem = refused_day(request)
+    if problem:
+        return refused(problem)
+    unit = get_object_or_404(Unit.objects.for_user(request.user), pk=pk)
+    tables = [table for table in external.tables(requested_day(request)) if table.index == index]
+    rows = list(result_rows(tables, unit.pk))
+    if not rows:
+        raise Http404
+    return _results(request, rows, form, [("Chỉ số", index), ("Đơn vị", unit.name)])
+
+
+def _results(
+    request: HttpRequest, rows: Iterable[Any], form: FileFormat, about: list[tuple[str, str]]
+) -> HttpResponseBase:
+    """A download named after what it is about."""
+    day = requested_day(request)
+    words = "_".join(slugify(searchable(text)) for _, text in about)
+    name = f"{EXTERNAL_RESULTS.file_stem}_{words}_{day.isoformat()}.{form}"
+    info = SheetInfo(as_of=day, filters=about)
+    return sheet_response(EXTERNAL_RESULTS, rows, form, info, name)
 
 
 def _tables_or_404(index: str, year: int, day: date) -> list[Table]:

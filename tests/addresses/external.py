@@ -32,6 +32,8 @@ TABLE = (
     Row("external_export", WITH_ROLE, {"form": "csv"}),
     Row("external_export", WITH_ROLE, {"form": "xlsx"}),
     Row("external_unit", WITH_ROLE, {"index": INDEX, "pk": "published_unit"}),
+    Row("external_unit_export", WITH_ROLE, {"index": INDEX, "pk": "published_unit", "form": "csv"}),
+    Row("external_unit_export", answers(NOT_FOUND), {"index": "Không có", "pk": 0, "form": "csv"}),
     Row("external_unit", answers(NOT_FOUND), {"index": INDEX, "pk": 0}),
     Row("external_choose", STAFF, {"pk": "statement"}),
     Row("external_choose", STAFF, {"pk": "statement"}, method="post"),

@@ -145,6 +145,19 @@ def test_one_unit_over_the_years_marks_the_change_of_criteria(cast: Cast, ha_tin
     assert cast["officer"].get(f"{LIST}SIPAS/don-vi/{ha_tinh.pk}/").status_code == 404
 
 
+def test_the_years_of_a_unit_go_out_as_a_sheet(cast: Cast, ha_tinh: Unit) -> None:
+    for year, score in ((2021, "88.60"), (2022, "85.95")):
+        publish(ha_tinh, score, 8, year=year)
+        publish(province("Quảng Ninh"), "90", 1, year=year)
+    response = cast["officer"].get(f"{LIST}PAR INDEX/don-vi/{ha_tinh.pk}/xuat.csv")
+    assert (
+        '"ket-qua-cong-bo_par-index_tinh-ha-tinh_2026-06-01.csv"' in response["Content-Disposition"]
+    )
+    lines = b"".join(response).decode("utf-8-sig").splitlines()[1:]
+    assert [line.split(";")[1] for line in lines] == ["2022", "2021"]
+    assert all(";Tỉnh Hà Tĩnh;" in line for line in lines)
+
+
 @pytest.mark.parametrize("path", ["", "PAR INDEX/2023/", "PAR INDEX/2023/xuat.csv", "xuat.xlsx"])
 def test_queries_do_not_grow_with_rows(cast: Cast, ha_tinh: Unit, path: str) -> None:
     def queries() -> int:

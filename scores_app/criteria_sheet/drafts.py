@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -35,8 +35,7 @@ class SetDraft:
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """Column -> (old, new), of the set alone."""
-        pairs = {name: (getattr(self.item, name), value) for name, value in self.facts.items()}
-        found = {COLUMN_OF.get(k, k): pair for k, pair in pairs.items() if pair[0] != pair[1]}
+        found = _differing(self.item, self.facts, COLUMN_OF)
         if self.moves_bands:
             found[BANDS] = (bands_text(self.old_bands), bands_text(self.bands or []))
         return found
@@ -62,12 +61,7 @@ class Draft:
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """Column -> (old, new); on the first row of a set also those of the set."""
-        pairs = {name: (getattr(self.item, name), value) for name, value in self.facts.items()}
-        found = {
-            CRITERION_COLUMN_OF.get(k, k): (_told(k, old), _told(k, new))
-            for k, (old, new) in pairs.items()
-            if old != new
-        }
+        found = _differing(self.item, self.facts, CRITERION_COLUMN_OF)
         if self.parent is not self.old_parent:
             found[PARENT] = (_code(self.old_parent), _code(self.parent))
         if self.order is not None and self.order != self.item.order:
@@ -112,8 +106,22 @@ def _code(item: Criterion | None) -> str:
     return item.code if item else ""
 
 
-def _told(name: str, value: Any) -> Any:
-    return params_text(value) if name == "rule_params" else value
+def _differing(
+    item: object, facts: Mapping[str, Any], columns: Mapping[str, str]
+) -> dict[str, tuple[Any, Any]]:
+    """Column -> (old, new), as a preview tells them, of what `facts` would change."""
+    pairs = {name: (getattr(item, name), value) for name, value in facts.items()}
+    return {
+        columns.get(name, name): (_told(old), _told(new))
+        for name, (old, new) in pairs.items()
+        if old != new
+    }
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, dict):
+        return params_text(value)
+    return number_text(value) if isinstance(value, Decimal) else value
 
 
 def params_text(params: dict[str, Any]) -> str:

@@ -155,6 +155,22 @@ def test_a_draft_is_changed_and_what_no_row_names_stays(tmp_path: Path) -> None:
     assert "2: Các mục con cộng lại 7, thừa 1 so với 6." in told
 
 
+def test_a_preview_tells_old_and_new_as_people_write_them(tmp_path: Path) -> None:
+    bring(tmp_path)
+    count = {"rule": "count", "rule_params": '{"each": "0.5"}'}
+    rows = [cells("1.10", "1", "1,5", set_name="Tên mới", **count)]
+    report = take(CRITERIA, tmp_path, rows, dry_run=True)
+    (change,) = report.changes
+    assert change.changes == {
+        "max_points": ("2", "1,5"),
+        "rule": ("manual", "count"),
+        "rule_params": ("", '{"each": "0.5"}'),
+        "evidence_required": (True, False),
+        "set_name": ("Bộ tiêu chí các sở", "Tên mới"),
+    }
+    assert the().name == "Bộ tiêu chí các sở"
+
+
 def test_the_order_of_the_rows_is_the_order_of_the_criteria(tmp_path: Path) -> None:
     bring(tmp_path)
     one, first, ten, two, last = WHOLE

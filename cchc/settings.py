@@ -256,6 +256,7 @@ SHEET_KINDS = {
     "forecast-tasks": "reports_app.forecast_sheet.FORECAST_TASKS",
     "extensions": "tasks_app.extension_lists.EXTENSIONS",
     "criteria": "scores_app.criteria_sheet.CRITERIA",
+    "scores": "scores_app.scores_sheet.SCORES",
     "external-index": "scores_app.sheets.EXTERNAL_INDEX",
     "external-tables": "scores_app.external_sheet.EXTERNAL_TABLES",
     "external-results": "scores_app.external_sheet.EXTERNAL_RESULTS",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from scores_app.views import sheet_entries, sheet_evidence, sheet_moves, sheets
+from scores_app.views import sheet_entries, sheet_evidence, sheet_files, sheet_moves, sheets
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", sheets.sheet_list, name="sheet_list"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "<int:pk>/tai-lieu/<int:criterion>/", sheet_evidence.sheet_evidence, name="sheet_evidence"
     ),
+    path("<int:pk>/xuat.xlsx", sheet_files.sheet_export, name="sheet_export"),
+    path("<int:pk>/tai-len/", sheet_files.sheet_upload, name="sheet_upload"),
     path("<int:pk>/gui/", sheet_moves.sheet_send, name="sheet_send"),
     path("<int:pk>/chuyen-lai/", sheet_moves.sheet_hand_back, name="sheet_hand_back"),
     path("<int:pk>/rut-lai/", sheet_moves.sheet_take_back, name="sheet_take_back"),

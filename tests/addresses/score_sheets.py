@@ -53,6 +53,11 @@ TABLE = (
     Row("sheet_detail", answers(FORBIDDEN, officer=NOT_FOUND, head=NOT_FOUND), FOREIGN, "post"),
     Row("sheet_detail", answers(NOT_FOUND), NOWHERE),
     # Nothing is filled in: the page of sending leads back, a step without its version is refused.
+    Row("sheet_export", WITH_ROLE, OWN),
+    Row("sheet_export", NOT_THEIRS, FOREIGN),
+    Row("sheet_upload", answers(FORBIDDEN, officer=OK, head=OK), OWN),
+    Row("sheet_upload", answers(FORBIDDEN, officer=OK, head=OK), OWN, "post"),
+    Row("sheet_upload", answers(FORBIDDEN, officer=NOT_FOUND, head=NOT_FOUND), FOREIGN),
     Row("sheet_send", answers(FORBIDDEN, officer=FOUND, head=FOUND), OWN),
     Row("sheet_send", answers(FORBIDDEN, officer=OK, head=OK), OWN, "post"),
     Row("sheet_send", answers(FORBIDDEN, officer=NOT_FOUND, head=NOT_FOUND), FOREIGN, "post"),

@@ -69,7 +69,8 @@ TABLE = (
     Row("sheet_entry", answers(FORBIDDEN, officer=FOUND, head=FOUND), CRITERION),
     Row("sheet_entry", answers(FORBIDDEN, officer=FOUND, head=FOUND), CRITERION, "post"),
     Row("sheet_evidence", answers(FORBIDDEN, officer=OK, head=OK), CRITERION),
-    Row("sheet_evidence", answers(FORBIDDEN, officer=FOUND, head=FOUND), CRITERION, "post"),
+    # A form that holds nothing at all is shown again.
+    Row("sheet_evidence", answers(FORBIDDEN, officer=OK, head=OK), CRITERION, "post"),
     Row("sheet_history", WITH_ROLE, CRITERION),
     Row("sheet_history", NOT_THEIRS, {**FOREIGN, "criterion": "sheet_criterion"}),
     Row("sheet_history", answers(NOT_FOUND), {**OWN, "criterion": 987654321}),

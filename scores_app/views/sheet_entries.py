@@ -17,13 +17,13 @@ from cchc.core.clock import now, today
 from scores_app import permissions
 from scores_app.choices import Scorer
 from scores_app.completeness import Filled, filled_of
-from scores_app.models import Criterion, ScoreSheet
+from scores_app.models import Criterion, Score, ScoreSheet
 from scores_app.services.entries import entry_save
 from scores_app.services.scores import StaleScoreError
-from scores_app.sheet_lines import Facts, Line, evidence_of, line_of, readings_of
+from scores_app.sheet_lines import Facts, Line, evidence_of, line_of, readings_of, values_of
 from scores_app.sheet_page import context_of, page_of
 from scores_app.sheet_sums import Sums, own_sums
-from scores_app.sheet_typing import Typed
+from scores_app.sheet_typing import Typed, digest
 from scores_app.trees import Node
 from scores_app.views.sheets import criterion_of, own_sheet
 from units_app.access import access_of
@@ -75,7 +75,9 @@ def sheet_url(sheet: ScoreSheet) -> str:
 def _save(
     request: HttpRequest, sheet: ScoreSheet, criterion: Criterion, typed: Typed
 ) -> StaleScoreError | None:
-    """Writes a row; what is wrong stands in it afterwards. Somebody's newer reading comes back."""
+    """Writes a row; what is wrong stands in it afterwards. Somebody's newer reading comes back,
+    unless it says the same: then an answer was lost on its way, and the row is saved.
+    """
     figure = typed.figure()
     if figure is None:
         return None
@@ -90,10 +92,16 @@ def _save(
                 actor=cast("User", request.user),
             )
     except StaleScoreError as stale:
-        return stale
+        same = stale.current is not None and says(typed, stale.current)
+        return None if same else stale
     except ValidationError as error:
         typed.take(error)
     return None
+
+
+def says(typed: Typed, score: Score) -> bool:
+    """Whether a reading says just what was typed."""
+    return digest(values_of(score)) == digest(typed.values)
 
 
 def _row(request: HttpRequest, sheet: ScoreSheet, criterion: Criterion) -> HttpResponse:

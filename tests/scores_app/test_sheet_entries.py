@@ -131,6 +131,14 @@ def test_who_is_second_sees_both_and_overwrites_nothing(cast: Cast, sheet: Score
     assert own(sheet, "2.1").points == Decimal("3.5")
 
 
+def test_what_comes_twice_is_saved_once(cast: Cast, sheet: ScoreSheet) -> None:
+    """The answer to the first sending was lost with the connection."""
+    for _ in range(2):
+        answer = save(cast["officer"], sheet, "1.2", value="45", value_of="50", version="0")
+        assert answer["X-Entry"] == "saved"
+    assert own(sheet, "1.2").version == 1
+
+
 def test_an_emptied_entry_is_no_answer_but_keeps_its_versions(
     cast: Cast, sheet: ScoreSheet
 ) -> None:

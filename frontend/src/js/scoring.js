@@ -84,6 +84,7 @@ function onRequest(event) {
   const row = rowOfRequest(event);
   if (!row || event.detail.requestConfig.verb !== "post") return;
   row.dataset.sent = JSON.stringify(valuesOf(row));
+  if (row.dataset.waits === "lost") row.dataset.waits = "typed"; // on its way: not sent twice
   show(row, "Đang lưu…");
 }
 

@@ -15,7 +15,7 @@ from cchc.core.clock import today
 from scores_app import jobs
 from scores_app.assignment_figures import Measure, RoundTasks
 from scores_app.assignment_links import links_of
-from scores_app.choices import Rule, SheetState, Stage, Step
+from scores_app.choices import RoundState, Rule, SheetState, Stage, Step
 from scores_app.models import Criterion, Round, Score, ScoreEvent, ScoreSheet
 from scores_app.points import Figure
 from scores_app.points.assignments import MEASURES, SOURCES
@@ -62,8 +62,13 @@ def extend(task: Assignment, to: int) -> None:
 
 
 def window(of_round: Round, first: timedelta = FIRST, last: timedelta = LAST) -> Round:
+    """Sets the days whose work is scored, as if the round had been prepared so."""
+    state = of_round.state
+    of_round.state = RoundState.DRAFT
     of_round.window_from, of_round.window_to = today() + first, today() + last
-    of_round.save(update_fields=["window_from", "window_to"])
+    of_round.save(update_fields=["state", "window_from", "window_to"])
+    of_round.state = state
+    of_round.save(update_fields=["state"])
     return of_round
 
 

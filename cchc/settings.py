@@ -210,6 +210,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "scores-counted": {"task": "scores.refresh_counted", "schedule": crontab(minute="7-59/15")},
     "scores-compared": {"task": "scores.renew_all_compared", "schedule": crontab(minute="*/10")},
+    "round-reminders": {
+        "task": "scores.mail_round_reminders",
+        "schedule": crontab(minute="*/5"),
+    },
     "external-rankings": {
         "task": "scores.recompute_external",
         "schedule": crontab(minute="4-59/15"),

@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from cchc.core import working_days
+from cchc.core.clock import now
 from cchc.core.jobs import job
 from scores_app import external_runs, ranking_checks, runs
 from scores_app.choices import RoundState, Rule
@@ -17,6 +19,7 @@ from scores_app.computing import computed_rounds
 from scores_app.models import Criterion, RoundSet
 from scores_app.services.comparing import compared_points_renew
 from scores_app.services.counted import counted_scores_refresh
+from scores_app.services.reminding import mail_reminders
 
 EXTERNAL_REQUESTED = "external-rankings-requested"
 WAIT_SECONDS = 2
@@ -135,3 +138,18 @@ def _enqueue_external() -> None:
     except OperationalError:
         cache.delete(EXTERNAL_REQUESTED)
         log.warning("Hàng đợi không phản hồi; lần tính định kỳ sẽ bù.")
+
+
+@job(name="scores.mail_round_reminders", time_limit=900)
+def mail_round_reminders() -> None:
+    """Mails the reminders of rounds that wait; does nothing outside working time."""
+    if working_days.is_working_time(now()):
+        mail_reminders()
+
+
+def request_round_mails() -> None:
+    """Asks for `mail_round_reminders` at once; the schedule catches up where the queue is away."""
+    try:
+        mail_round_reminders.apply_async(countdown=WAIT_SECONDS, retry=False)
+    except OperationalError:
+        log.warning("Hàng đợi không phản hồi; lần gửi định kỳ sẽ bù.")

@@ -8,7 +8,7 @@ from datetime import date
 
 from scores_app.models import Participant, Round, RoundSet
 from units_app.models import Unit
-from units_app.querysets import within
+from units_app.querysets import UnitQuerySet, within
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def default_part(unit: Unit, last: date) -> bool:
     return unit.valid_to is None or unit.valid_to >= last
 
 
-def outside_units(round_: Round) -> Iterable[Unit]:
+def outside_units(round_: Round) -> UnitQuerySet:
     """Units that may be brought into a group beyond its kind, or late: those of the window."""
     existing = Unit.objects.own().filter(within(round_.window_to))
     return existing.exclude(kind="province").in_order()

@@ -1,0 +1,68 @@
+"""Rounds: staff run them, everybody with a role reads those that were opened."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from scores_app.choices import RoundState, SheetState, Step
+from tests.addresses.rows import (
+    FORBIDDEN,
+    FOUND,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    OK,
+    STAFF,
+    WITH_ROLE,
+    Row,
+    Things,
+    answers,
+)
+from tests.cast import Cast
+from tests.score_factories import make_round, make_sheet
+
+CODE, DRAFT = "KY-DIA-CHI-CHAM", "KY-DIA-CHI-DU-THAO"
+ROUND, HIDDEN, UNKNOWN = {"code": CODE}, {"code": DRAFT}, {"code": "KHONG-CO"}
+SHEET = {**ROUND, "pk": "round_sheet"}
+CONFLICT = HTTPStatus.CONFLICT
+PROVINCE = answers(OK, officer=NOT_FOUND, head=NOT_FOUND)
+STAFF_OF_DRAFT = answers(FORBIDDEN, staff=OK, officer=NOT_FOUND, head=NOT_FOUND)
+
+
+def _sheet(cast: Cast) -> int:
+    make_round(code=DRAFT, state=RoundState.DRAFT)
+    of_round = make_round(code=CODE, open_step=Step.APPRAISAL)
+    return make_sheet(of_round, cast.unit, state=SheetState.SENT).pk
+
+
+THINGS: Things = {"round_sheet": _sheet}
+
+TABLE = (
+    Row("round_list", WITH_ROLE),
+    Row("round_list", answers(NOT_ALLOWED), method="post"),
+    Row("round_detail", WITH_ROLE, ROUND),
+    Row("round_detail", PROVINCE, HIDDEN),
+    Row("round_detail", answers(NOT_FOUND), UNKNOWN),
+    Row("round_export", WITH_ROLE, {**ROUND, "form": "csv"}),
+    Row("round_export", WITH_ROLE, {**ROUND, "form": "xlsx"}),
+    Row("round_create", STAFF),
+    Row("round_create", STAFF, method="post"),
+    Row("round_change", STAFF, ROUND),
+    Row("round_change", STAFF_OF_DRAFT, HIDDEN),
+    Row("round_change", STAFF, ROUND, "post"),
+    Row("round_units", STAFF, ROUND),
+    Row("round_units", STAFF_OF_DRAFT, HIDDEN),
+    Row("round_open", STAFF_OF_DRAFT, HIDDEN),
+    Row("round_open", STAFF, ROUND, "post"),
+    Row("round_close", STAFF, ROUND),
+    Row("round_close", STAFF, ROUND, "post"),
+    Row("round_remind", answers(NOT_ALLOWED), ROUND),
+    Row("round_remind", answers(FORBIDDEN, staff=FOUND), ROUND, "post"),
+    Row("round_approve", STAFF, ROUND),
+    Row("round_approve", answers(FORBIDDEN, staff=CONFLICT), ROUND, "post"),
+    Row("sheet_reopen", STAFF, SHEET),
+    Row("sheet_reopen", STAFF, SHEET, "post"),
+    Row("sheet_ranked", STAFF, SHEET),
+    Row("sheet_ranked", STAFF, SHEET, "post"),
+    Row("sheet_unapprove", STAFF, SHEET),
+    Row("sheet_unapprove", answers(FORBIDDEN, staff=NOT_FOUND), {**ROUND, "pk": 987654321}),
+)

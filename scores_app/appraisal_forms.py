@@ -75,6 +75,9 @@ class ReadingForm(forms.Form):
             del self.fields["points"]
         if criterion.scorer not in (Scorer.UNIT, Scorer.APPRAISER) or criterion.rule == Rule.BONUS:
             del self.fields["cause"]
+        if place:  # inputs of a row stand in cells, their form below them
+            for field in self.fields.values():
+                field.widget.attrs["form"] = f"{place}-phieu"
 
     def clean_figure(self) -> Figure:
         try:

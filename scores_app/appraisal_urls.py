@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from scores_app.views import appraisal, appraising, consistency, docket, duties
+from scores_app.views import (
+    appraisal,
+    appraising,
+    appraising_many,
+    consistency,
+    docket,
+    duties,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tham-dinh/", appraisal.appraisal_home, name="appraisal_home"),
@@ -21,6 +28,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "tham-dinh/<slug:code>/<int:pk>/",
         appraising.appraise_criterion,
         name="appraise_criterion",
+    ),
+    path(
+        "tham-dinh/<slug:code>/<int:pk>/nhieu/",
+        appraising_many.appraise_many,
+        name="appraise_many",
+    ),
+    path(
+        "tham-dinh/<slug:code>/<int:pk>/dan/", appraising_many.results_paste, name="results_paste"
     ),
     path("tham-dinh/<slug:code>/phan-cong/", duties.duty_list, name="duty_list"),
     path("tham-dinh/nhom/<int:pk>/bo/", duties.duty_remove, name="duty_remove"),

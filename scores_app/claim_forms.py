@@ -91,7 +91,7 @@ class RulingForm(FigureForm):
     state = forms.ChoiceField(
         label="Kết quả xem xét",
         choices=[(key.value, key.label) for key in RULINGS],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": "Chọn kết quả xem xét."},
     )
     ruling = forms.CharField(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scores_app.choices import SheetState, Step
+from scores_app.choices import Rule, SheetState, Step
 from scores_app.models import Claim, Criterion, Round, RoundSet, ScoreSheet
 from scores_app.points import Figure
 from scores_app.services.claims import claim_make
@@ -18,14 +18,15 @@ from tests.addresses.rows import (
     answers,
 )
 from tests.cast import Cast
-from tests.score_factories import load_score, make_round, make_sheet
+from tests.score_factories import TWO_AREAS, Leaf, load_score, make_round, make_set, make_sheet
 
 CODE, CLAIM_CODE = "KY-DIA-CHI-THAM-DINH", "KY-GIAI-TRINH"
 PROVINCE = answers(OK, officer=FORBIDDEN, head=FORBIDDEN)
 
 
 def _sheet(cast: Cast) -> int:
-    of_round = make_round(code=CODE, open_step=Step.APPRAISAL)
+    leaves = (*TWO_AREAS, Leaf("3.1", "10", Rule.SURVEY))
+    of_round = make_round(make_set(leaves), code=CODE, open_step=Step.APPRAISAL)
     sheet = make_sheet(of_round, cast.unit, state=SheetState.SENT)
     for role in ("appraiser", "staff"):
         sheet.round_set.duties.create(appraiser=cast.users[role])
@@ -34,6 +35,10 @@ def _sheet(cast: Cast) -> int:
 
 def _criterion(_: Cast) -> int:
     return Criterion.objects.get(criteria_set__round_sets__round__code=CODE, code="1.1").pk
+
+
+def _surveyed(_: Cast) -> int:
+    return Criterion.objects.get(criteria_set__round_sets__round__code=CODE, code="3.1").pk
 
 
 def _set(_: Cast) -> int:
@@ -80,10 +85,13 @@ THINGS: Things = {
     ),
     "appraised_sheet": _sheet,
     "appraised_criterion": _criterion,
+    "surveyed_criterion": _surveyed,
     "appraised_set": _set,
 }
 SHEET = {"pk": "appraised_sheet"}
 SET = {"pk": "appraised_set"}
+OVER_ALL = {"code": CODE, "pk": "appraised_criterion"}
+OF_SURVEY = {"code": CODE, "pk": "surveyed_criterion"}
 OVERSEERS = answers(staff=OK, leader=OK, admin=OK)
 LEAF = {**SHEET, "criterion": "appraised_criterion"}
 
@@ -93,7 +101,7 @@ CLAIMED = {"sheet": "claimed_sheet", "criterion": "claimed_criterion"}
 TABLE = (
     Row("appraisal_home", PROVINCE),
     Row("appraisal_home", answers(NOT_ALLOWED), method="post"),
-    Row("appraise_criterion", PROVINCE, {"code": CODE, "pk": "appraised_criterion"}),
+    Row("appraise_criterion", PROVINCE, OVER_ALL),
     Row("appraise_sheet", PROVINCE, SHEET),
     Row("appraise_leaf", PROVINCE, LEAF),
     # Nothing is typed: who may write is shown the form again, the others are refused.
@@ -104,6 +112,11 @@ TABLE = (
     Row("sheets_appraised", answers(staff=FOUND), SET, "post"),
     Row("sheets_appraised", answers(NOT_ALLOWED), SET),
     Row("sheet_appraised", answers(staff=FOUND, appraiser=FOUND), SHEET, "post"),
+    Row("appraise_many", answers(staff=OK, appraiser=OK), OVER_ALL),
+    Row("appraise_many", answers(staff=FOUND, appraiser=FOUND), OVER_ALL, "post"),
+    Row("results_paste", answers(), OVER_ALL),
+    Row("results_paste", answers(staff=OK), OF_SURVEY),
+    Row("results_paste", answers(staff=OK), OF_SURVEY, "post"),
     Row("duty_list", PROVINCE, {"code": CODE}),
     Row("duty_list", answers(staff=OK), {"code": CODE}, "post"),
     Row("duty_remove", answers(NOT_ALLOWED), SET),

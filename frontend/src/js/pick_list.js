@@ -21,5 +21,5 @@ function narrow(list) {
 
 function tell(list) {
   const names = [...list.querySelectorAll("input:checked")].map((box) => box.closest(".form-check").textContent.trim());
-  list.querySelector("[data-pick-chosen]").textContent = names.length ? `Đã chọn ${names.length}: ${names.join("; ")}` : "Chưa chọn đơn vị nào";
+  list.querySelector("[data-pick-chosen]").textContent = names.length ? `Đã chọn ${names.length}: ${names.join("; ")}` : "Chưa chọn mục nào";
 }

@@ -99,6 +99,7 @@ def _unit_scores(page: Page, sheet: ScoreSheet, document: str) -> None:
     form.get_by_label(document).check()
     form.get_by_role("button", name="Lưu tài liệu").click()
     expect(page.get_by_text("Đã đủ")).to_be_visible()
+    page.reload()
     page.get_by_role("link", name="Trình lãnh đạo đơn vị").click()
     page.get_by_role("button", name="Trình lãnh đạo đơn vị").click()
     expect(page.get_by_text("Đã trình phiếu cho lãnh đạo đơn vị.")).to_be_visible()
@@ -117,7 +118,7 @@ def _staff_give_duties(page: Page, of_round: Round, people: People) -> None:
     for person, criterion in ((people.first, "1 Mục 1"), (people.second, "1.2 Tỷ lệ hồ sơ")):
         page.get_by_label("Người thẩm định").select_option(label=str(person))
         page.locator("label.form-check", has_text=criterion).first.click()
-        page.get_by_role("button", name="Phân công").click()
+        page.get_by_role("button", name="Phân công", exact=True).click()
         expect(page.get_by_text("Đã thêm 1 phân công.")).to_be_visible()
     expect(page.get_by_text("Mọi tiêu chí của mọi đơn vị đều có người thẩm định.")).to_be_visible()
 

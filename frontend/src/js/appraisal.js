@@ -2,6 +2,7 @@
 export function appraiseByKeyboard() {
   document.addEventListener("keydown", goDown);
   document.addEventListener("input", (event) => rowOf(event.target)?.classList.add("is-unsaved"));
+  document.addEventListener("htmx:configRequest", tellWhatWasPressed);
   document.addEventListener("htmx:afterRequest", settle);
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector(".appraise-row.is-unsaved")) event.preventDefault();
@@ -22,6 +23,12 @@ function goDown(event) {
   while (next && !next.querySelector(`[name="${field}"]`)) next = next.nextElementSibling;
   if (next) next.querySelector(`[name="${field}"]`).focus();
   else event.target.blur();
+}
+
+// The button stands outside its form's element, where htmx does not see it.
+function tellWhatWasPressed(event) {
+  const pressed = event.detail.triggeringEvent?.submitter;
+  if (pressed?.name === "as_declared") event.detail.parameters.as_declared = pressed.value;
 }
 
 function settle(event) {

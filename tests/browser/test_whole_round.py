@@ -171,7 +171,7 @@ def _unit_explains(page: Page, sheet: ScoreSheet) -> None:
 def _appraiser_accepts(page: Page) -> None:
     page.goto("/cham-diem/giai-trinh/")
     page.get_by_role("link", name="1.1 Ban hành kế hoạch").click()
-    expect(page.get_by_text("Thiếu tài liệu kiểm chứng").first).to_be_visible()
+    expect(page.locator("dd", has_text="Thiếu tài liệu kiểm chứng")).to_be_visible()
     page.get_by_label("Chấp nhận", exact=True).check()
     page.get_by_label("Ý kiến xem xét").fill("Đã kiểm tra văn bản kèm theo, chấp nhận.")
     page.get_by_role("button", name="Ghi kết quả xem xét").click()

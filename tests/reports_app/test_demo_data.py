@@ -59,7 +59,9 @@ def sample(
     folder = tmp_path_factory.mktemp("var")
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         patch.setenv("CCHC_VAR", str(folder))
-        yield Sample(build.build(), folder / accounts.FILE_NAME)
+        built = build.build()
+        connection.check_constraints()  # once here, not after each test
+        yield Sample(built, folder / accounts.FILE_NAME)
         transaction.set_rollback(True)
 
 

@@ -10,13 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F, Q
 from pytest_django import DjangoDbBlocker
 
 from reports_app.demo import accounts, criteria, files, reference
 from reports_app.demo.scoring import figures, plans, rounds
 from reports_app.demo.scoring.chance import chance
+from scores_app.causes import cause_problem, loses_points
 from scores_app.choices import (
     Basis,
     ClaimState,
@@ -28,6 +29,7 @@ from scores_app.choices import (
     Stage,
     Step,
 )
+from scores_app.completeness import filled_of_many
 from scores_app.models import (
     AppraisalDuty,
     Claim,
@@ -70,6 +72,7 @@ def _rounds(
         criteria.load_groups()
         criteria.load_sets()
         rounds.load_rounds()
+        connection.check_constraints()  # once here, not after each test
         yield
         transaction.set_rollback(True)
 
@@ -197,8 +200,10 @@ class TestReadings:
             (row.sheet_id, row.criterion_id): row.points
             for row in Score.objects.filter(stage=Stage.SELF)
         }
-        found = Score.objects.filter(stage=Stage.APPRAISAL).exclude(
-            criterion__rule=Rule.RELATIVE_TO_BEST
+        found = (
+            Score.objects.select_related("criterion")
+            .filter(stage=Stage.APPRAISAL)
+            .exclude(criterion__rule=Rule.RELATIVE_TO_BEST)
         )
         lost = [
             row
@@ -208,13 +213,45 @@ class TestReadings:
             and row.points < before
         ]
         assert len(lost) > 500
-        assert all(row.cause and row.note for row in lost)
-        assert len({row.cause for row in lost}) == 4
+        assert all(row.note for row in lost)
+        assert all(row.cause for row in lost if row.criterion.rule != Rule.BONUS)
+        assert len({row.cause for row in lost if row.cause}) == 4
+
+    def test_appraised_readings_keep_the_rule_of_causes(self) -> None:
+        own = {
+            (row.sheet_id, row.criterion_id, row.stage): row.points for row in Score.objects.all()
+        }
+        earlier = {Stage.APPRAISAL: Stage.SELF, Stage.SECOND: Stage.APPRAISAL}
+        for row in Score.objects.exclude(stage=Stage.SELF).select_related("criterion"):
+            item = row.criterion
+            lost = loses_points(
+                rule=item.rule,
+                scorer=item.scorer,
+                max_points=item.max_points,
+                points=row.points,
+                is_override=row.is_override,
+            )
+            before = own.get((row.sheet_id, row.criterion_id, earlier[Stage(row.stage)]))
+            assert not cause_problem(row.cause, lost=lost, points=row.points, before=before)
+            assert lost or not row.cause
+
+    def test_appraised_sheets_have_every_criterion_appraised(self) -> None:
+        judged = [Scorer.UNIT, Scorer.APPRAISER]
+        sets = CriteriaSet.objects.annotate(
+            number=Count("criteria", filter=Q(criteria__scorer__in=judged))
+        )
+        wanted = dict(sets.values_list("pk", "number"))
+        done = ScoreSheet.objects.filter(state__in=[SheetState.APPRAISED, SheetState.APPROVED])
+        appraised = Q(scores__stage=Stage.APPRAISAL, scores__criterion__scorer__in=judged)
+        found = done.annotate(number=Count("scores", filter=appraised))
+        for set_id, number in found.values_list("round_set__criteria_set", "number"):
+            assert number == wanted[set_id]
 
     def test_some_points_were_set_by_hand_with_a_reason(self) -> None:
         overrides = Score.objects.filter(is_override=True)
         assert overrides.exists()
-        assert not overrides.filter(Q(note="") | Q(cause="")).exists()
+        assert not overrides.filter(note="").exists()
+        assert not overrides.filter(cause="").exclude(criterion__rule=Rule.BONUS).exists()
 
     def test_the_history_shows_who_went_back_on_what(self) -> None:
         twice = Score.objects.filter(version=2).select_related("criterion")
@@ -234,11 +271,14 @@ class TestReadings:
         shown = set(ScoreEvidence.objects.values_list("sheet", "criterion"))
         declared = Score.objects.filter(stage=Stage.SELF, criterion__evidence_required=True)
         explained = 0
-        for row in declared.exclude(answer="na"):
+        for row in declared:
             proved = (row.sheet_id, row.criterion_id) in shown
             assert proved != bool(row.note)
             explained += not proved
         assert explained > 100
+        handed = ScoreSheet.objects.exclude(state__in=[SheetState.NOT_STARTED, SheetState.SCORING])
+        found = filled_of_many(handed.values_list("pk", flat=True))
+        assert all(filled.is_complete for filled in found.values())
         assert not ScoreEvidence.objects.filter(evidence__is_sample=False).exists()
 
     def test_figures_are_the_same_on_every_load(self) -> None:

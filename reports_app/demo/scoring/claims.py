@@ -33,6 +33,9 @@ def write_claims(readings: Iterable[Reading], people: People) -> list[Reading]:
         if state != ClaimState.OPEN
     ]
     give_points(second, {})
+    for reading in second:
+        if not reading.loses_points:
+            reading.cause = ""
     return second
 
 
@@ -97,10 +100,9 @@ def _second(own: Reading, found: Reading, state: ClaimState, people: People) -> 
     by = people.appraiser(entry.place + 1)
     kept = own if state == ClaimState.ACCEPTED else found
     again = Reading(entry, own.leaf, Stage.SECOND, kept.figure, ruled_on, by, note=RULINGS[state])
+    again.cause = found.cause if state == ClaimState.REFUSED else Cause.RESCORED
     if state != ClaimState.ACCEPTED:
-        again.cause = found.cause
         again.points, again.is_override = found.points, found.is_override
     if state == ClaimState.PARTLY and own.points is not None and found.points is not None:
         again.points, again.is_override = (own.points + found.points) / 2, True
-        again.cause = Cause.RESCORED
     return again

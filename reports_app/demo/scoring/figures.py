@@ -12,6 +12,7 @@ from scores_app.choices import Rule
 from scores_app.points import Figure
 
 HUNDRED = Decimal(100)
+MANY = ("hồ sơ", "văn bản", "thanh toán", "phản ánh")
 QUARTER = Decimal("0.25")
 
 
@@ -37,9 +38,11 @@ def merit(unit: str, year: int, criterion: str) -> int:
     return min((3 * habit + 2 * luck + chance("hard", criterion)) // 6 + 250, ALL - 1)
 
 
-def size(unit: str, criterion: str) -> int:
-    """How many things (files, documents, people) a rate of this unit is out of."""
-    return 20 + chance("size", unit, criterion) % 180
+def size(unit: str, criterion: str, name: str) -> int:
+    """How many things a rate of this unit is out of: many files or documents, few of the rest."""
+    drawn = chance("size", unit, criterion)
+    many = any(word in name.casefold() for word in MANY)
+    return 100 + drawn % 1900 if many else 5 + drawn % 26
 
 
 def figure_of(task: Task) -> Figure:

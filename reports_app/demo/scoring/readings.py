@@ -12,6 +12,7 @@ from reports_app.demo.scoring.chance import ALL, chance, one_in
 from reports_app.demo.scoring.counted import Counted
 from reports_app.demo.scoring.entries import BY_UNIT, Entry, People
 from reports_app.demo.scoring.figures import Task, figure_of, merit, size
+from scores_app.causes import loses_points
 from scores_app.choices import Cause, Rule, Scorer, Stage, Step
 from scores_app.models import Criterion, Score
 from scores_app.points import Figure, Scoring, best_of, read_rule
@@ -32,6 +33,7 @@ CAUSES = {
     Cause.NOT_PROPER: "Số liệu kê khai chưa theo đúng cách thống kê quy định",
 }
 INCOMPLETE = "Có thực hiện nhưng chưa đủ nội dung theo yêu cầu của tiêu chí"
+NOTHING_TO_DO = "Trong năm đơn vị không phát sinh nhiệm vụ thuộc tiêu chí này"
 EXPLAINED = "Không có văn bản riêng; kết quả nêu trong báo cáo cải cách hành chính năm"
 
 
@@ -47,7 +49,7 @@ class Leaf:
     def task(self, entry: Entry, better: int = 0) -> Task:
         item, code = self.criterion, self.criterion.code
         done = min(merit(entry.seed, entry.plan.year, code) + better, ALL - 1)
-        whole = size(entry.seed, code)
+        whole = size(entry.seed, code, item.name)
         return Task(item.rule, item.rule_params, item.max_points, done, whole)
 
 
@@ -67,6 +69,17 @@ class Reading:
     is_override: bool = False
     # What the appraiser had first accepted from the unit, and later went back on.
     at_first: Reading | None = None
+
+    @property
+    def loses_points(self) -> bool:
+        item = self.leaf.criterion
+        return loses_points(
+            rule=item.rule,
+            scorer=item.scorer,
+            max_points=item.max_points,
+            points=self.points,
+            is_override=self.is_override,
+        )
 
     def row(self) -> Score:
         return Score(
@@ -167,9 +180,12 @@ def _declared(entry: Entry, leaf: Leaf, people: People) -> Iterator[Reading]:
     if item.scorer != Scorer.UNIT or leaf.place >= entry.path.declared:
         return
     on = entry.day(Step.SELF_SCORE, item.code)
+    figure = _claimed(entry, leaf)
     note = EXPLAINED if is_without_evidence(entry, leaf) else ""
+    if figure == NOT_APPLICABLE:
+        note = NOTHING_TO_DO
     by = people.officer_of(entry.unit)
-    yield Reading(entry, leaf, Stage.SELF, _claimed(entry, leaf), on, by, note=note)
+    yield Reading(entry, leaf, Stage.SELF, figure, on, by, note=note)
 
 
 def is_without_evidence(entry: Entry, leaf: Leaf) -> bool:
@@ -232,16 +248,27 @@ def _claimed(entry: Entry, leaf: Leaf) -> Figure:
 
 
 def _explain_losses(own: Iterable[Reading], found: Iterable[Reading]) -> None:
-    """A cause and a reason wherever the appraiser gave less than the unit."""
+    """A cause for all that was lost, and a reason where the appraiser gave less than the unit."""
     claimed = {(r.entry.sheet.pk, r.leaf.criterion.pk): r for r in own}
     for reading in found:
-        before = claimed.get((reading.entry.sheet.pk, reading.leaf.criterion.pk))
-        if before is None or reading.is_override or not _is_less(reading, before):
+        if reading.is_override:
             continue
         name = reading.entry.seed, reading.leaf.criterion.code
-        causes = list(CAUSES.items())
-        reading.cause, reading.note = causes[chance("cause", *name) % len(causes)]
-        reading.at_first = before if one_in(6, "first", *name) else None
+        cause = _cause(reading, chance("cause", *name))
+        reading.cause = cause if reading.loses_points else ""
+        before = claimed.get((reading.entry.sheet.pk, reading.leaf.criterion.pk))
+        if before is not None and _is_less(reading, before):
+            reading.note = CAUSES[cause]
+            reading.at_first = before if one_in(6, "first", *name) else None
+
+
+def _cause(reading: Reading, drawn: int) -> Cause:
+    """Why points were lost, as far as that goes with the rule."""
+    if not reading.points:
+        return Cause.NOT_DONE
+    if reading.leaf.criterion.rule == Rule.STEPS:
+        return Cause.LATE
+    return (Cause.NO_EVIDENCE, Cause.NOT_PROPER)[drawn % 2]
 
 
 def _is_less(found: Reading, own: Reading) -> bool:

@@ -115,8 +115,8 @@ def _duties(
             if appraiser := people.appraiser(entry.place):
                 yield AppraisalDuty(round_set=round_set, appraiser=appraiser, sheet=entry.sheet)
         return
-    areas = round_set.criteria_set.criteria.filter(parent=None, rule="").order_by("order")
-    for place, area in enumerate(areas):
+    tops = round_set.criteria_set.criteria.filter(parent=None).order_by("order")
+    for place, area in enumerate(tops):
         if appraiser := people.appraiser(place):
             yield AppraisalDuty(round_set=round_set, appraiser=appraiser, criterion=area)
 

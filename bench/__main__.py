@@ -10,7 +10,7 @@ from bench import ground
 from bench.say import step
 
 SIZES = [133, 10_000, 50_000]
-PARTS = ("pages", "figures", "sheets", "weight", "status", "many")
+PARTS = ("pages", "figures", "rankings", "sheets", "weight", "status", "many")
 
 
 def main() -> None:
@@ -55,7 +55,7 @@ def _fill(sizes: list[int]) -> None:
 
 def _measured(chosen: argparse.Namespace) -> str:
     """Measure what was asked for, what changes data last; the text of the report."""
-    from bench import figures, lines, many, pages, sheets, stack, weight
+    from bench import figures, lines, many, pages, rankings, sheets, stack, weight
     from bench.quiet import MACHINE
     from bench.report import Report
 
@@ -68,6 +68,9 @@ def _measured(chosen: argparse.Namespace) -> str:
         report.add("Other pages about tasks", *lines.further_lines(found, sizes))
     if "figures" in chosen.only:
         report.add("Figures", *lines.figure_lines(figures.measure(sizes, rounds), sizes))
+    if "rankings" in chosen.only:
+        compared = rankings.measure()
+        report.add("Rankings", *lines.ranking_lines(compared, max(sizes)))
     if "sheets" in chosen.only:
         several = sheets.measure(sizes, min(rounds, 3))
         report.add("Sheets", *lines.sheet_lines(several))

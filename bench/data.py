@@ -87,7 +87,7 @@ def fill(number: int) -> None:
     """Write `number` assignments with their documents, co-units and about three events each."""
     book = Book(random.Random(SEED), number)  # noqa: S311 - the same data in every run
     with transaction.atomic():
-        _audit_quickly()
+        audit_quickly()
         _copy(SourceDocument, book.documents())
         _copy(Assignment, (book.assignment(key) for key in range(1, number + 1)))
         _copy(AssignmentEvent, book.events)
@@ -185,7 +185,7 @@ class Book:
         )
 
 
-def _audit_quickly() -> None:
+def audit_quickly() -> None:
     """Name an author, and check foreign keys at once, for this transaction.
 
     Without an author the audit trigger rolls a subtransaction back for each row, and each rollback

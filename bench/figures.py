@@ -111,26 +111,27 @@ def _once(results: Figures, size: int) -> None:
     day = past_day()
     if product(day) != bare(day):
         raise FigureError(f"{size}: {product(day)} ≠ {bare(day)}")
-    _take_turns(
+    take_turns(
         results.setdefault(("past day", size), Compared()),
         lambda: product(day),
         lambda: bare(day),
     )
-    _take_turns(
+    take_turns(
         results.setdefault(("past day, all groups", size), Compared()),
         lambda: completion.groups(completion.scope(day), day, snapshots.ALL_GROUPS),
         lambda: bare(day),
     )
-    _take_turns(
+    take_turns(
         results.setdefault(("recompute today", size), Compared()),
         lambda: snapshots.recompute(today()),
         lambda: bare(today()),
     )
 
 
-def _take_turns(
+def take_turns(
     compared: Compared, first: Callable[[], object], second: Callable[[], object]
 ) -> None:
+    """Call both by turns, after a warm-up, and keep what each call cost."""
     for _ in range(WARM_UP):
         first()
         second()

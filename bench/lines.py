@@ -6,6 +6,7 @@ from bench import many
 from bench.figures import Compared, Figures
 from bench.measure import medians
 from bench.pages import FURTHER, Measured, Results, ratio
+from bench.rankings import AREAS, LEAVES, UNITS
 from bench.report import Line
 from bench.sheets import Sheets
 from bench.stack import Stack
@@ -137,6 +138,15 @@ def figure_lines(figures: Figures, sizes: list[int]) -> list[Line]:
                 for size in sizes
             },
         ),
+    ]
+
+
+def ranking_lines(rankings: dict[str, Compared], size: int) -> list[Line]:
+    """A ranking of many units beside the bare statement; not of any number of assignments."""
+    whole = f"{UNITS:,} units × {AREAS * LEAVES} criteria"
+    return [
+        Line(f"{whole}: {name}", "", {size: compared_words(found)})
+        for name, found in rankings.items()
     ]
 
 

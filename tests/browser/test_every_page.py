@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visit
 
 STAFF = "chuyenvien"
+RANKED = re.compile(r'href="/xep-hang/2022/department/(\d+)/')
 ROW = re.compile(r'<tr data-row="(\d+)"')
 # Name of the page, who looks at it, its address; {task}, {unit}, {province} come from lists.
 PAGES = {
@@ -60,6 +61,12 @@ PAGES = {
     "so-sanh-bo-tieu-chi": (STAFF, "/cham-diem/bo-tieu-chi/{set}/so-sanh/"),
     "noi-tiep-bo-tieu-chi": (STAFF, "/cham-diem/bo-tieu-chi/{set}/noi-tiep/"),
     "nhom-don-vi": (STAFF, "/cham-diem/bo-tieu-chi/nhom/"),
+    "xep-hang": ("canbo", "/xep-hang/"),
+    "xep-hang-nhom": ("lanhdaotinh", "/xep-hang/2022/department/"),
+    "xep-hang-don-vi": (STAFF, "/xep-hang/2022/department/{ranked}/"),
+    "xep-hang-dang-cham": ("canbo", "/xep-hang/2023/department/"),
+    "chay-thu": (STAFF, "/xep-hang/chay-thu/"),
+    "kiem-tra-xep-hang": ("lanhdaotinh", "/xep-hang/kiem-tra/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }
 EXPECTED = {"khong-co": ("status of 404",)}
@@ -73,12 +80,20 @@ def places(sample_site: SampleSite) -> dict[str, str]:
     task = ROW.search(visitor.get("/nhiem-vu/?status=returned").decode())
     unit = ROW.search(visitor.get("/don-vi/?q=so+tai+chinh").decode())
     province = ROW.search(visitor.get("/don-vi/?kind=province").decode())
+    ranked = RANKED.search(visitor.get("/xep-hang/2022/department/").decode())
+    assert ranked
     assert task
     assert unit
     assert province
     sets = ROW.search(visitor.get("/cham-diem/bo-tieu-chi/?year=2023").decode())
     assert sets
-    return {"task": task[1], "unit": unit[1], "province": province[1], "set": sets[1]}
+    return {
+        "task": task[1],
+        "unit": unit[1],
+        "province": province[1],
+        "set": sets[1],
+        "ranked": ranked[1],
+    }
 
 
 @pytest.mark.parametrize("name", PAGES)

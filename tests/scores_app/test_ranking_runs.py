@@ -12,9 +12,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from cchc.core.clock import today
+from cchc.core.sheets.kinds import sheet_kind
 from scores_app import jobs, ranking_checks, runs
 from scores_app.choices import Basis, RoundState, SheetState, Stage, Step
-from scores_app.models import Ranking, RankingRow, Round, RoundSet, Score, ScoreSheet
+from scores_app.models import Ranking, RankingCheck, RankingRow, Round, RoundSet, Score, ScoreSheet
 from scores_app.points import Figure
 from scores_app.rankings import table_of
 from scores_app.services.scores import score_set
@@ -193,6 +194,28 @@ def test_the_check_leaves_stale_runs_to_the_next_computation(sheets: list[ScoreS
     runs.recompute(group_of(sheets[0]), Basis.FINAL, today())
     change_a_score(sheets)
     assert ranking_checks.check().checked == 0
+
+
+def test_the_jobs_keep_up_and_check(sheets: list[ScoreSheet]) -> None:
+    jobs.recompute_rankings()
+    first = Ranking.objects.get(basis=Basis.FINAL)
+    jobs.rankings_if_stale()
+    assert Ranking.objects.get(basis=Basis.FINAL) == first, "nothing changed, nothing was computed"
+    change_a_score(sheets)
+    jobs.rankings_if_stale()
+    assert not runs.is_stale(group_of(sheets[0]), Basis.FINAL, today())
+    jobs.check_rankings()
+    assert RankingCheck.objects.get().differences == []
+
+
+def test_all_rankings_are_exported_in_one_sheet(sheets: list[ScoreSheet]) -> None:
+    rows = list(sheet_kind("ranking").export_rows(today()))
+    assert [(row["rank"], row["index"], row["status"]) for row in rows] == [
+        (1, Decimal(100), "ranked"),
+        (2, Decimal(85), "ranked"),
+        (None, None, "incomplete"),
+    ]
+    assert {row["round_code"] for row in rows} == {sheets[0].round_set.round.code}
 
 
 @pytest.mark.django_db(transaction=True)

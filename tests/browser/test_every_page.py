@@ -67,6 +67,8 @@ PAGES = {
     "xep-hang-dang-cham": ("canbo", "/xep-hang/2023/department/"),
     "chay-thu": (STAFF, "/xep-hang/chay-thu/"),
     "kiem-tra-xep-hang": ("lanhdaotinh", "/xep-hang/kiem-tra/"),
+    "phieu-diem": ("canbo", "/cham-diem/phieu/"),
+    "mot-phieu-diem": ("canbo", "/cham-diem/phieu/{sheet}/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }
 EXPECTED = {"khong-co": ("status of 404",)}
@@ -86,13 +88,16 @@ def places(sample_site: SampleSite) -> dict[str, str]:
     assert unit
     assert province
     sets = ROW.search(visitor.get("/cham-diem/bo-tieu-chi/?year=2023").decode())
+    sheet = ROW.search(sample_site.visitor("canbo").get("/cham-diem/phieu/").decode())
     assert sets
+    assert sheet
     return {
         "task": task[1],
         "unit": unit[1],
         "province": province[1],
         "set": sets[1],
         "ranked": ranked[1],
+        "sheet": sheet[1],
     }
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cchc.core.clock import today
 from scores_app import permissions
-from scores_app.choices import SheetState
+from scores_app.choices import UNSENT_STATES, SheetState
 from scores_app.completeness import Filled, filled_of
 from scores_app.models import RoundStep, ScoreSheet, SheetEvent
 from scores_app.sheet_lines import (
@@ -83,7 +83,7 @@ class SheetPage:
     @property
     def is_unsent(self) -> bool:
         """Whether the unit still has it, so that what is missing matters."""
-        return self.state in (SheetState.NOT_STARTED, SheetState.SCORING, SheetState.AT_HEAD)
+        return self.state in UNSENT_STATES
 
 
 def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
@@ -91,7 +91,8 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
     days, events = step_days(sheet), events_of(sheet, day)
     is_today = day == today()
     access = access_of(user)
-    filled = filled_of(sheet.pk) if is_today else Filled()
+    unsent = is_today and sheet.state in UNSENT_STATES
+    filled = filled_of(sheet.pk) if unsent else Filled()
     facts = Facts(
         readings_of(sheet, day),
         evidence_of(sheet, day),

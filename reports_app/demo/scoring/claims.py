@@ -30,7 +30,7 @@ def write_claims(readings: Iterable[Reading], people: People) -> list[Reading]:
     second = [
         _second(own, found, state, people)
         for own, found, state, _ in docket
-        if state != ClaimState.OPEN
+        if state in {ClaimState.ACCEPTED, ClaimState.PARTLY}
     ]
     give_points(second, {})
     for reading in second:
@@ -94,15 +94,13 @@ def _claim(own: Reading, state: ClaimState, place: int, people: People) -> Claim
 
 
 def _second(own: Reading, found: Reading, state: ClaimState, people: People) -> Reading:
-    """The reading that holds after the ruling."""
+    """The reading that holds after a claim was accepted; one that was refused changes nothing."""
     entry = own.entry
     ruled_on = entry.day(Step.SECOND_APPRAISAL, "ruling")
     by = people.appraiser(entry.place + 1)
     kept = own if state == ClaimState.ACCEPTED else found
     again = Reading(entry, own.leaf, Stage.SECOND, kept.figure, ruled_on, by, note=RULINGS[state])
-    again.cause = found.cause if state == ClaimState.REFUSED else Cause.RESCORED
-    if state != ClaimState.ACCEPTED:
-        again.points, again.is_override = found.points, found.is_override
+    again.cause = found.cause or Cause.RESCORED
     if state == ClaimState.PARTLY and own.points is not None and found.points is not None:
         again.points, again.is_override = (own.points + found.points) / 2, True
     return again

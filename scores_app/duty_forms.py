@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Case, Value, When
 
 from cchc.core.clock import today
 from cchc.core.widgets import PickList
 from scores_app.models import Criterion, RoundSet, ScoreSheet
+from scores_app.trees import tree_of
 from units_app.choices import Role
 from units_app.models import User
 from units_app.querysets import within
@@ -63,9 +65,7 @@ class DutyForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["appraiser"].queryset = possible_appraisers()
-        fields["criteria"].queryset = Criterion.objects.filter(
-            criteria_set=round_set.criteria_set_id
-        ).order_by("order", "pk")
+        fields["criteria"].queryset = in_reading_order(round_set)
         fields["sheets"].queryset = round_set.sheets.select_related("unit").order_by(
             "unit__order", "unit__sort_key", "pk"
         )
@@ -73,6 +73,14 @@ class DutyForm(forms.Form):
     def take_errors(self, error: ValidationError) -> None:
         """Puts what the service refused beside the fields it is about."""
         self.add_error(None, error)
+
+
+def in_reading_order(round_set: RoundSet) -> Any:
+    """All criteria of the set, each after what it belongs to."""
+    walk = tree_of(round_set.criteria_set).walk()
+    places = [When(pk=node.criterion.pk, then=Value(place)) for place, node in enumerate(walk)]
+    known = Criterion.objects.filter(criteria_set=round_set.criteria_set_id)
+    return known.order_by(Case(*places, default=Value(0)), "pk")
 
 
 def possible_appraisers() -> Any:

@@ -82,6 +82,11 @@ def tree_of(criteria_set: CriteriaSet) -> Tree:
     return grow(criteria_set.criteria.order_by("order", "pk"))
 
 
+def leaves_of(criteria_set: CriteriaSet) -> list[Criterion]:
+    """The criteria that are scored, in reading order; one query."""
+    return [node.criterion for node in tree_of(criteria_set).leaves() if node.criterion.rule]
+
+
 def grow(criteria: Iterable[Criterion]) -> Tree:
     """Puts criteria (of one set, in order) together; one whose parent is missing stands on top."""
     by_id = {criterion.pk: Node(criterion) for criterion in criteria}

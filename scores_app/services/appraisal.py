@@ -13,7 +13,7 @@ from django.db.models import F
 from cchc.core import text
 from cchc.core.clock import today
 from scores_app import appraising, causes, permissions
-from scores_app.choices import Scorer, SheetEventKind, SheetState, Stage
+from scores_app.choices import ADJUSTMENTS, Scorer, SheetEventKind, SheetState, Stage
 from scores_app.models import Criterion, RoundSet, Score, ScoreSheet, SheetEvent
 from scores_app.points import Figure
 from scores_app.services.locks import told_kindly
@@ -24,6 +24,7 @@ from scores_app.services.scores import (
     score_set,
 )
 from scores_app.services.sheets import StaleSheetError
+from scores_app.trees import leaves_of
 from units_app.access import access_of
 from units_app.models import User
 
@@ -237,10 +238,12 @@ def missing_leaves(sheets: Iterable[ScoreSheet]) -> Mapping[int, list[Criterion]
 
 
 def _appraised_leaves(round_set: RoundSet) -> list[Criterion]:
-    rows = Criterion.objects.filter(
-        criteria_set=round_set.criteria_set_id, scorer__in=(Scorer.UNIT, Scorer.APPRAISER)
-    )
-    return [leaf for leaf in rows.order_by("order", "pk") if leaf.rule not in ("bonus", "penalty")]
+    by_appraisers = (Scorer.UNIT, Scorer.APPRAISER)
+    return [
+        leaf
+        for leaf in leaves_of(round_set.criteria_set)
+        if leaf.scorer in by_appraisers and leaf.rule not in ADJUSTMENTS
+    ]
 
 
 def _move(sheet: ScoreSheet, move: _Move, actor: User, reason: str = "") -> ScoreSheet:

@@ -28,6 +28,7 @@ from scores_app.services.appraisal import (
 from scores_app.services.scores import StaleScoreError, ruled_points
 from scores_app.sheet_leaves import row_of, sheet_leaves
 from scores_app.side_by_side import Row, rows_of
+from scores_app.trees import leaves_of
 from scores_app.views.appraisal import looking_of, seen_sheet
 from units_app.access import access_of
 from units_app.models import User
@@ -164,12 +165,8 @@ def _would_be(sheet: ScoreSheet, leaf: Criterion, form: ReadingForm) -> Any:
 
 def _after(request: HttpRequest, sheet: ScoreSheet, leaf: Criterion) -> str:
     """The next leaf of the sheet, or the same where the person stays."""
-    leaves = list(
-        Criterion.objects.filter(criteria_set=leaf.criteria_set_id)
-        .exclude(rule="")
-        .order_by("order", "pk")
-    )
-    after = [one for one in leaves if (one.order, one.pk) > (leaf.order, leaf.pk)]
+    leaves = leaves_of(leaf.criteria_set)
+    after = leaves[leaves.index(leaf) + 1 :]
     goes_on = "next_leaf" in request.POST and after
     return reverse("appraise_leaf", args=[sheet.pk, (after[0] if goes_on else leaf).pk])
 
@@ -248,11 +245,7 @@ def leaf_of(sheet: ScoreSheet, pk: int) -> Criterion:
 
 def _neighbours(criterion: Criterion) -> dict[str, Any]:
     """The leaves before and after, for paging through a set."""
-    leaves = list(
-        Criterion.objects.filter(criteria_set=criterion.criteria_set_id)
-        .exclude(rule="")
-        .order_by("order", "pk")
-    )
+    leaves = leaves_of(criterion.criteria_set)
     at = leaves.index(criterion)
     return {
         "before": leaves[at - 1] if at else None,

@@ -16,8 +16,9 @@ from scores_app import appraising, permissions
 from scores_app.appraisal_home import sets_of
 from scores_app.choices import RoundState
 from scores_app.duty_forms import DutyForm
-from scores_app.models import AppraisalDuty, Criterion, Round, RoundSet
+from scores_app.models import AppraisalDuty, Round, RoundSet
 from scores_app.services import duties as services
+from scores_app.trees import leaves_of
 from units_app.access import access_of
 
 MOST_NAMED = 10
@@ -107,7 +108,7 @@ def _content(round_set: RoundSet) -> dict[str, Any]:
     for duty in rows.order_by("appraiser__full_name", "appraiser", "criterion__order", "pk"):
         people.setdefault(duty.appraiser, []).append(duty)
     nobody = appraising.uncovered([round_set])
-    leaves = Criterion.objects.filter(pk__in=nobody).order_by("order", "pk")
+    leaves = [leaf for leaf in leaves_of(round_set.criteria_set) if leaf.pk in nobody]
     return {
         "people": list(people.items()),
         "missing": [(leaf, nobody[leaf.pk]) for leaf in leaves],

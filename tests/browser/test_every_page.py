@@ -69,6 +69,11 @@ PAGES = {
     "kiem-tra-xep-hang": ("lanhdaotinh", "/xep-hang/kiem-tra/"),
     "phieu-diem": ("canbo", "/cham-diem/phieu/"),
     "mot-phieu-diem": ("canbo", "/cham-diem/phieu/{sheet}/"),
+    "tham-dinh": (STAFF, "/cham-diem/tham-dinh/?ky=2023"),
+    "tham-dinh-don-vi": (STAFF, "/cham-diem/tham-dinh/?ky=2023&theo=don-vi"),
+    "phan-cong": (STAFF, "/cham-diem/tham-dinh/2023/phan-cong/"),
+    "nhat-quan": (STAFF, "/cham-diem/tham-dinh/2023/nhat-quan/"),
+    "giai-trinh": (STAFF, "/cham-diem/giai-trinh/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }
 EXPECTED = {"khong-co": ("status of 404",)}

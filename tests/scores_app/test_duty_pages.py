@@ -7,8 +7,10 @@ import re
 import pytest
 from django.urls import reverse
 
+from scores_app.duty_forms import in_reading_order
 from scores_app.models import AppraisalDuty, RoundSet
 from scores_app.services.duties import duties_assign
+from scores_app.trees import leaves_of
 from tests.cast import signed_in
 from tests.factories import make_user
 from tests.score_factories import make_round, make_set
@@ -78,3 +80,15 @@ def test_others_look_and_change_nothing(case: Case) -> None:
     page = signed_in(case.appraiser).get(url(case)).content.decode()
     assert "Trần Văn Cường" in page
     assert "Phân công thêm" not in page
+
+
+def test_criteria_stand_in_reading_order_whatever_numbers_they_have_among_siblings() -> None:
+    made = make_set(LEAVES, ready=False)
+    for place, code in enumerate(("1", "1.1", "1.2", "2", "2.1", "2.2")):
+        made.criteria.filter(code=code).update(order=place % 3)
+    made.state = "ready"
+    made.save(update_fields=["state"])
+    round_set = RoundSet.objects.get(round=make_round(made))
+    assert [leaf.code for leaf in leaves_of(made)] == ["1.1", "1.2", "2.1", "2.2"]
+    listed = [item.code for item in in_reading_order(round_set)]
+    assert listed == ["1", "1.1", "1.2", "2", "2.1", "2.2"]

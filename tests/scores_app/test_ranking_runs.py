@@ -74,10 +74,12 @@ def add_a_sheet(sheets: list[ScoreSheet]) -> None:
 
 
 def lower_a_ceiling(sheets: list[ScoreSheet]) -> None:
+    Round.objects.update(state=RoundState.DRAFT)
     Round.objects.update(bonus_max=1)
 
 
 def run_no_survey(sheets: list[ScoreSheet]) -> None:
+    Round.objects.update(state=RoundState.DRAFT)
     RoundSet.objects.update(survey_run=False)
 
 

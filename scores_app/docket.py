@@ -14,7 +14,7 @@ from cchc.core.clock import today
 from cchc.core.imports import Column, SheetKind
 from cchc.core.imports import Value as Cell
 from cchc.core.text import searchable
-from scores_app import causes
+from scores_app import causes, permissions
 from scores_app.appraisal_steps import open_sheets
 from scores_app.appraising import claims_within_duties
 from scores_app.choices import ClaimState, SheetState, Stage, Step
@@ -36,7 +36,7 @@ def visible_claims(user: User, day: date) -> QuerySet[Claim]:
     """
     access = access_of(user)
     seen = Claim.objects.filter(made_on__lte=day)
-    if not access.has(Role.STAFF, Role.LEADER, Role.ADMIN):
+    if not permissions.reads_every_claim(access):
         own = Q(sheet__unit__in=access.units)
         if access.has(Role.APPRAISER):
             own |= Q(pk__in=claims_within_duties(user, access))

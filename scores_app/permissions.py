@@ -70,3 +70,8 @@ def goes_through_head(sheet: ScoreSheet, user: User) -> bool:
     if not sheet.unit.head_approves or heads(access_of(user), sheet):
         return False
     return has_head(sheet.unit_id, today())
+
+
+def reads_every_claim(access: Access) -> bool:
+    """Appraisers read the claims of their own duties, units their own."""
+    return access.has(Role.STAFF, Role.LEADER, Role.ADMIN)

@@ -25,7 +25,13 @@ from scores_app.sheet_lines import (
     sections_of,
 )
 from scores_app.sheet_sums import Sums, sums_of
-from scores_app.step_days import StepDays, step_days, takes_entries, takes_moves
+from scores_app.step_days import (
+    StepDays,
+    step_days,
+    takes_claims,
+    takes_entries,
+    takes_moves,
+)
 from scores_app.trees import tree_of
 from units_app.access import Access, access_of
 from units_app.models import User
@@ -43,7 +49,7 @@ class Move:
 
 @dataclass(slots=True)
 class SheetPage:
-    """One sheet as of one day for one person."""
+    """One sheet as of one day for one person; `links_claims`: the docket shows them its claims."""
 
     sheet: ScoreSheet
     day: date
@@ -54,6 +60,8 @@ class SheetPage:
     days: StepDays
     events: list[SheetEvent]
     may_write: bool
+    may_claim: bool
+    links_claims: bool
     moves: list[Move]
 
     @property
@@ -111,6 +119,8 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
         days=days,
         events=events,
         may_write=own and takes_entries(sheet, days, events, day),
+        may_claim=own and takes_claims(sheet, days, day),
+        links_claims=permissions.reads_every_claim(access) or sheet.unit_id in access.units,
         moves=moves_of(access, sheet, user) if own and takes_moves(days, day) else [],
     )
 

@@ -66,3 +66,8 @@ def takes_entries(
 def takes_moves(days: StepDays, day: date) -> bool:
     """Whether the unit's sheet may be handed in, sent, given or taken back."""
     return days.is_any_open((Step.SELF_SCORE, Step.HEAD_APPROVAL), day)
+
+
+def takes_claims(sheet: ScoreSheet, days: StepDays, day: date) -> bool:
+    """Whether the unit may claim against its appraisal."""
+    return sheet.state != SheetState.APPROVED and days.is_open(Step.EXPLANATION, day)

@@ -204,6 +204,7 @@ def load_score(
     stage: str = Stage.APPRAISAL,
     answer: str = "",
     value: str | None = None,
+    cause: str = "",
     actor: User | None = None,
     on: date | None = None,
 ) -> Score:
@@ -219,6 +220,7 @@ def load_score(
             "points": points,
             "answer": answer,
             "value": value,
+            "cause": cause,
             "changed_by": actor,
             "effective_on": on or today(),
         },

@@ -10,11 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from cchc.core import text
-from cchc.core.clock import today
 from scores_app import appraising, causes, permissions
 from scores_app.choices import ADJUSTMENTS, Scorer, SheetEventKind, SheetState, Stage
-from scores_app.models import Criterion, RoundSet, Score, ScoreSheet, SheetEvent
+from scores_app.models import Criterion, RoundSet, Score, ScoreSheet
 from scores_app.points import Figure
 from scores_app.services.locks import told_kindly
 from scores_app.services.scores import (
@@ -23,6 +21,7 @@ from scores_app.services.scores import (
     score_clear,
     score_set,
 )
+from scores_app.services.sheet_events import sheet_event
 from scores_app.services.sheets import StaleSheetError
 from scores_app.trees import leaves_of
 from units_app.access import access_of
@@ -254,15 +253,7 @@ def _move(sheet: ScoreSheet, move: _Move, actor: User, reason: str = "") -> Scor
     current = ScoreSheet.objects.with_round().get(pk=sheet.pk)
     if not moved:
         raise StaleSheetError(current)
-    SheetEvent.objects.create(
-        sheet=current,
-        kind=move.kind,
-        state=move.new,
-        is_ranked=current.is_ranked,
-        effective_on=today(),
-        actor=actor,
-        reason=text.nfc(reason).strip(),
-    )
+    sheet_event(current, move.kind, actor, reason)
     return current
 
 

@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from cchc.core import text
 from cchc.core.clock import today
 from scores_app.choices import ClaimState, RoundState, SheetEventKind, SheetState, Step
-from scores_app.models import Reopening, ScoreSheet, SheetEvent
+from scores_app.models import Reopening, ScoreSheet
 from scores_app.services.locks import told_kindly
-from scores_app.services.participants import claimed_sheet, sheet_event
+from scores_app.services.participants import claimed_sheet
 from scores_app.services.rounds import needed_reason
+from scores_app.services.sheet_events import sheet_event, sheet_events
 from units_app.models import User
 
 APPRAISED_FIRST = (
@@ -72,19 +72,9 @@ def sheets_approve(*, seen: Mapping[int, int], note: str = "", actor: User | Non
         ScoreSheet.objects.filter(pk__in=seen).update(
             state=SheetState.APPROVED, version=F("version") + 1
         )
-    words = text.nfc(note).strip()
-    SheetEvent.objects.bulk_create(
-        SheetEvent(
-            sheet=sheet,
-            kind=SheetEventKind.APPROVED,
-            state=SheetState.APPROVED,
-            is_ranked=sheet.is_ranked,
-            effective_on=today(),
-            actor=actor,
-            reason=words,
-        )
-        for sheet in sheets
-    )
+    for sheet in sheets:
+        sheet.state = SheetState.APPROVED
+    sheet_events(sheets, SheetEventKind.APPROVED, actor, note)
     return len(sheets)
 
 

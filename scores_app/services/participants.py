@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cchc.core import text
-from cchc.core.clock import today
 from scores_app.choices import RoundState, SheetEventKind
-from scores_app.models import Participant, RoundSet, ScoreSheet, SheetEvent
+from scores_app.models import Participant, RoundSet, ScoreSheet
 from scores_app.participants import Part, default_part, proposed
 from scores_app.services.rounds import claimed, needed_reason, sheets_make
+from scores_app.services.sheet_events import sheet_event
 from scores_app.services.sheets import StaleSheetError
 from units_app.models import Unit, User
 
@@ -98,21 +98,6 @@ def claimed_sheet(sheet_id: int, version: int) -> ScoreSheet:
     sheet.version += 1
     sheet.save(update_fields=["version"])
     return sheet
-
-
-def sheet_event(
-    sheet: ScoreSheet, kind: SheetEventKind, actor: User | None, reason: str = ""
-) -> None:
-    """Writes what happened to a sheet today, with the state it led to."""
-    SheetEvent.objects.create(
-        sheet=sheet,
-        kind=kind,
-        state=sheet.state,
-        is_ranked=sheet.is_ranked,
-        effective_on=today(),
-        actor=actor,
-        reason=reason,
-    )
 
 
 def _held(round_set_id: int) -> RoundSet:

@@ -14,12 +14,12 @@ from django.db.models import F
 from django.shortcuts import get_object_or_404
 
 from cchc.core import text
-from cchc.core.clock import today
-from scores_app import jobs, permissions
+from scores_app import permissions
 from scores_app.choices import SheetEventKind, SheetState
 from scores_app.completeness import filled_of
-from scores_app.models import ScoreSheet, SheetEvent
+from scores_app.models import ScoreSheet
 from scores_app.services.locks import told_kindly
+from scores_app.services.sheet_events import sheet_event
 from units_app.models import User
 
 REASON_MISSING = "Ghi lý do."
@@ -123,16 +123,7 @@ def _record(sheet: ScoreSheet, move: _Move, actor: User | None, reason: str = ""
     sheet.state = move.target
     with told_kindly():
         sheet.save(update_fields=["state"])
-    SheetEvent.objects.create(
-        sheet=sheet,
-        kind=move.kind,
-        state=move.target,
-        is_ranked=sheet.is_ranked,
-        effective_on=today(),
-        actor=actor,
-        reason=reason,
-    )
-    jobs.request_rankings()
+    sheet_event(sheet, move.kind, actor, reason)
     return sheet
 
 

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods
 from cchc.core.asof import requested_day
 from cchc.core.clock import now, today
 from scores_app import permissions
-from scores_app.choices import Scorer
+from scores_app.choices import Scorer, SheetState
 from scores_app.completeness import Filled, filled_of
 from scores_app.models import Criterion, Score, ScoreSheet
 from scores_app.services.entries import entry_save
 from scores_app.services.scores import StaleScoreError
 from scores_app.sheet_lines import Facts, Line, evidence_of, line_of, readings_of, values_of
-from scores_app.sheet_page import context_of, page_of
+from scores_app.sheet_page import Move, context_of, moves_of, page_of
 from scores_app.sheet_sums import Sums, own_sums
 from scores_app.sheet_typing import Typed, digest
 from scores_app.trees import Node
@@ -52,12 +52,14 @@ def sheet_entry(request: HttpRequest, pk: int, criterion: int) -> HttpResponse:
     if request.method == "GET":
         return _row(request, sheet, found)
     typed = Typed.of(str(found.pk), request.POST)
+    begins = sheet.state == SheetState.NOT_STARTED
     stale = _save(request, sheet, found, typed)
     if stale is not None:
         return _kept(request, sheet, found, typed, stale)
     if typed.errors:
         return _kept(request, sheet, found, typed)
-    saved = entry_fragment(sheet, found, request, "_entry_saved.html")
+    moves = _moves(request, pk) if begins else None
+    saved = entry_fragment(sheet, found, request, "_entry_saved.html", moves)
     saved["X-Entry"] = "saved"
     return saved
 
@@ -112,10 +114,21 @@ def _row(request: HttpRequest, sheet: ScoreSheet, criterion: Criterion) -> HttpR
     return render(request, "scores_app/_sheet_row.html", context)
 
 
+def _moves(request: HttpRequest, pk: int) -> list[Move]:
+    """What may be done with a sheet that has just been begun."""
+    return moves_of(access_of(request.user), own_sheet(request, pk), cast("User", request.user))
+
+
 def entry_fragment(
-    sheet: ScoreSheet, criterion: Criterion, request: HttpRequest, name: str
+    sheet: ScoreSheet,
+    criterion: Criterion,
+    request: HttpRequest,
+    name: str,
+    moves: list[Move] | None = None,
 ) -> HttpResponse:
-    """The parts of the page that change with one row, as it stands now."""
+    """The parts of the page that change with one row, as it stands now; `moves` where the steps
+    that may be taken are others than before.
+    """
     line, filled = _line(sheet, criterion)
     context = {
         "sheet": sheet,
@@ -123,6 +136,7 @@ def entry_fragment(
         "filled": filled,
         "sums": own_sums(sheet),
         "at": now(),
+        "moves": moves,
         "oob": True,
     }
     return render(request, f"scores_app/{name}", context)

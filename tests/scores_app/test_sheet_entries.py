@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from evidence_app.models import Evidence
 from evidence_app.uses import uses_of
-from scores_app.choices import Rule, Scorer, SheetState, Stage, Step
+from scores_app.choices import Cause, Rule, Scorer, SheetState, Stage, Step
 from scores_app.models import Criterion, Score, ScoreEvidence, ScoreSheet
 from scores_app.sheet_lines import values_of
 from scores_app.sheet_typing import Typed, digest
@@ -254,6 +254,27 @@ def test_whoever_sees_the_sheet_sees_its_documents_and_where_they_are_used(
     use = uses_of([document.pk], cast.users["officer"])[document.pk][0]
     assert "tiêu chí 1.1" in use.title
     assert use.url.startswith(reverse("sheet_detail", args=[sheet.pk]))
+
+
+def test_the_first_entry_brings_the_way_to_hand_the_sheet_in(cast: Cast, sheet: ScoreSheet) -> None:
+    way = reverse("sheet_send", args=[sheet.pk])
+    assert way not in cast["officer"].get(reverse("sheet_detail", args=[sheet.pk])).content.decode()
+    first = save(cast["officer"], sheet, "2.1", value="4", version="0").content.decode()
+    assert way in first
+    assert 'id="cac-buoc" hx-swap-oob="true"' in first
+    second = save(cast["officer"], sheet, "2.1", value="3", version="1").content.decode()
+    assert "cac-buoc" not in second
+
+
+@pytest.mark.parametrize("step", [Step.APPRAISAL, Step.EXPLANATION])
+def test_a_lost_point_leads_to_its_explanation_while_that_is_open(
+    cast: Cast, sheet: ScoreSheet, step: Step
+) -> None:
+    load_score(sheet, "2.1", "4", value="4", cause=Cause.LATE)
+    move_to(sheet.round_set.round, step)
+    page = cast["officer"].get(reverse("sheet_detail", args=[sheet.pk])).content.decode()
+    way = reverse("claim_make", args=[sheet.pk, criterion(sheet, "2.1").pk])
+    assert (way in page) == (step == Step.EXPLANATION)
 
 
 def test_one_save_takes_few_queries(

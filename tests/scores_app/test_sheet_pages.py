@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cchc.core.clock import today
 from scores_app.choices import SheetState, Stage, Step
-from scores_app.models import Criterion, Reopening, ScoreSheet
+from scores_app.models import Claim, Criterion, Reopening, ScoreSheet
 from tests.cast import Cast, signed_in
 from tests.factories import make_succession, make_unit, make_user
 from tests.score_factories import (
@@ -113,6 +113,19 @@ def test_the_history_says_who_changed_what_when_and_why(cast: Cast) -> None:
     fragment = cast["officer"].get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
     assert "1,25" in fragment
+
+
+def test_a_claim_on_the_sheet_leads_to_its_docket_where_one_may_read_it(cast: Cast) -> None:
+    sheet = make_sheet(
+        make_round(open_step=Step.EXPLANATION), cast.unit, state=SheetState.APPRAISED
+    )
+    criterion = Criterion.objects.get(criteria_set=sheet.round_set.criteria_set, code="1.1")
+    claim = Claim.objects.create(sheet=sheet, criterion=criterion, text="Đã gửi báo cáo đúng hạn")
+    way = reverse("claim_detail", args=[claim.pk])
+    for who, leads in (("officer", True), ("staff", True), ("leader", True), ("appraiser", False)):
+        page = cast[who].get(detail(sheet)).content.decode()
+        assert "Đã gửi báo cáo đúng hạn" in page
+        assert (way in page) == leads, who
 
 
 def test_queries_do_not_grow_with_rows(cast: Cast, django_assert_max_num_queries: Any) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet, Value
 from django.urls import reverse
 
 from evidence_app.uses import Use, finds_uses
@@ -33,24 +33,32 @@ def of_visible_sheets(user: User | AnonymousUser) -> Q:
 
 
 def uses_in_sheets(evidence_ids: Collection[int], user: User | None) -> Iterator[tuple[int, Use]]:
-    """One query for the criteria and one for the explanations, whatever the number of documents."""
+    """Criteria that show a document and explanations that come with it; one query, whatever the
+    number of documents.
+    """
     visible = ScoreSheet.objects.all() if user is None else ScoreSheet.objects.for_user(user)
     links = ScoreEvidence.objects.filter(evidence__in=evidence_ids, sheet__in=visible)
-    for link in links.select_related("criterion", "sheet__unit", "sheet__round_set__round"):
-        words = f"{_sheet_words(link.sheet)}, tiêu chí {link.criterion.code}"
-        yield link.evidence_id, Use(words, _address(link.sheet, link.criterion_id))
     claims = ClaimEvidence.objects.filter(evidence__in=evidence_ids, claim__sheet__in=visible)
-    for made in claims.select_related(
-        "claim__criterion", "claim__sheet__unit", "claim__sheet__round_set__round"
+    shown = _places(links, "", "tiêu chí")
+    for evidence_id, sheet_id, criterion_id, what, code, unit, of_round in shown.union(
+        _places(claims, "claim__", "giải trình tiêu chí")
     ):
-        claim = made.claim
-        words = f"{_sheet_words(claim.sheet)}, giải trình tiêu chí {claim.criterion.code}"
-        yield made.evidence_id, Use(words, _address(claim.sheet, claim.criterion_id))
+        words = f"Phiếu điểm {unit}, {of_round}, {what} {code}"
+        yield evidence_id, Use(words, _address(sheet_id, criterion_id))
 
 
-def _sheet_words(sheet: ScoreSheet) -> str:
-    return f"Phiếu điểm {sheet.unit.name}, {sheet.round_set.round.name}"
+def _places(links: QuerySet[Any], way: str, what: str) -> QuerySet[Any, tuple[Any, ...]]:
+    """Document, sheet, criterion and their words; `way` leads from a link to its sheet."""
+    return links.order_by().values_list(
+        "evidence_id",
+        f"{way}sheet_id",
+        f"{way}criterion_id",
+        Value(what, output_field=CharField()),
+        f"{way}criterion__code",
+        f"{way}sheet__unit__name",
+        f"{way}sheet__round_set__round__name",
+    )
 
 
-def _address(sheet: ScoreSheet, criterion_id: int) -> str:
-    return f"{reverse('sheet_detail', args=[sheet.pk])}#tc-{criterion_id}"
+def _address(sheet_id: int, criterion_id: int) -> str:
+    return f"{reverse('sheet_detail', args=[sheet_id])}#tc-{criterion_id}"

@@ -24,6 +24,7 @@ from cchc.embedded import places, processes, servers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django import DjangoDbBlocker
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -170,6 +171,29 @@ class CeleryWorker:
             os.killpg(self.process.pid, sign)
         self.process.wait(timeout=30)
         self.process = None
+
+
+OTHERS = """
+SELECT pid, state, left(query, 200) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """The test database, which nobody else may use when it is dropped: what a killed worker had
+    asked for, or a page that was left, comes to its end first.
+    """
+    from django.db import connection
+
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+
+        def alone() -> bool:
+            cursor.execute(OTHERS)
+            return not cursor.fetchall()
+
+        processes.wait_until(alone, 30)
 
 
 @pytest.fixture

@@ -92,8 +92,17 @@ _COPIED = (
     "changed_by_id",
     "effective_on",
 )
+# A reading that is taken out counts to the day before, and whoever says so took it out, not the one
+# who wrote it; while a round is prepared what was loaded goes with its own days.
 _KEEP_HISTORY = f"""
-IF TG_OP = 'DELETE' THEN of_row := OLD; ELSE of_row := NEW; END IF;
+IF TG_OP = 'DELETE' THEN
+    of_row := OLD;
+    of_row.changed_by_id := nullif(current_setting('cchc.withdrawn_by', true), '')::bigint;
+    {_READ_ROUND}
+    IF of_round.state <> 'draft' THEN of_row.effective_on := {DAY}; END IF;
+ELSE
+    of_row := NEW;
+END IF;
 INSERT INTO scores_app_scoreevent ({", ".join(_COPIED)}, recorded_at, gone)
 VALUES ({", ".join(f"of_row.{name}" for name in _COPIED)},
     CASE WHEN TG_OP = 'DELETE' THEN clock_timestamp() ELSE of_row.changed_at END, TG_OP = 'DELETE');
@@ -193,7 +202,7 @@ class Score(Reading):
                 name="keep_history",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                declare=_DECLARE[:1],
+                declare=_DECLARE[:3],
                 func=_KEEP_HISTORY,
             ),
         )

@@ -79,7 +79,7 @@ def appraise(
     """
     refuse_stranger(actor, sheet, criterion)
     if verdict.is_empty:
-        _clear(sheet, criterion, version)
+        _clear(sheet, criterion, version, actor)
         return None
     return reading_write(
         sheet=sheet,
@@ -257,10 +257,10 @@ def _move(sheet: ScoreSheet, move: _Move, actor: User, reason: str = "") -> Scor
     return current
 
 
-def _clear(sheet: ScoreSheet, criterion: Criterion, version: int) -> None:
+def _clear(sheet: ScoreSheet, criterion: Criterion, version: int, actor: User) -> None:
     score = Score.objects.filter(sheet=sheet, criterion=criterion, stage=Stage.APPRAISAL).first()
     if score is None:
         if version:
             raise StaleScoreError(None)
         raise ValidationError("Nhập số liệu thẩm định.")
-    score_clear(score=score, version=version)
+    score_clear(score=score, version=version, actor=actor)

@@ -203,7 +203,7 @@ def _second_reading(claim: Claim, verdict: Verdict, actor: User) -> None:
     version = held.version if held else 0
     if claim.state == ClaimState.REFUSED:
         if held:
-            score_clear(score=held, version=version)
+            score_clear(score=held, version=version, actor=actor)
         return
     wanted = verdict if claim.state == ClaimState.PARTLY else _as_claimed(claim, verdict)
     if wanted.is_empty:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from cchc.core import text
 from scores_app import points as scoring
@@ -76,19 +76,27 @@ def score_set(
 
 
 @transaction.atomic
-def score_clear(*, score: Score, version: int) -> None:
-    """Takes a reading out of the books; its history keeps it.
+def score_clear(*, score: Score, version: int, actor: User | None) -> None:
+    """Takes a reading out of the books from today on; its history keeps it, and says who did it.
 
     Raises:
         StaleScoreError: it was written since.
         ValidationError: the step is locked.
     """
     with told_kindly():
+        _withdrawn_by(actor)
         gone, _ = Score.objects.filter(pk=score.pk, version=version).delete()
     if not gone:
         raise StaleScoreError(Score.objects.filter(pk=score.pk).first())
     _renew_others(score)
     request_rankings()
+
+
+def _withdrawn_by(actor: User | None) -> None:
+    """Tells the database who takes readings out in this transaction."""
+    with connection.cursor() as cursor:
+        name = str(actor.pk) if actor else ""
+        cursor.execute("SELECT set_config('cchc.withdrawn_by', %s, true)", [name])
 
 
 def ruled_points(

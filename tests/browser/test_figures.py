@@ -179,9 +179,10 @@ def _links(page: Page, figures: dict[str, Decimal]) -> list[tuple[str, int]]:
     )
     names = ("done", "assigned", "due", "overdue", "due_15")
     found = [(link, int(figures[name])) for link, name in zip(cards, names, strict=True)]
-    others = page.locator(".due-tile, .panel-head a, .panel-foot a").evaluate_all(
-        "links => links.map(link => [link.getAttribute('href'), link.textContent])"
-    )
+    # Published indexes have pages of their own; theirs is no figure with rows behind it.
+    others = page.locator(
+        ".due-tile, .panel-head a, .panel-foot a:not([href^='/xep-hang/'])"
+    ).evaluate_all("links => links.map(link => [link.getAttribute('href'), link.textContent])")
     found += [(link, int(number(text))) for link, text in others]
     bars: list[dict[str, Any]] = page.evaluate(BARS)
     found += [(bar["href"], sum(bar["values"])) for bar in bars]

@@ -11,6 +11,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from cchc.core.templatetags import cchc_format as say
+from scores_app.choices import RoundState, SheetState
 from tasks_app.choices import ExtensionState, MailState, Status, Timeliness
 
 
@@ -83,6 +84,8 @@ def test_every_status_and_timeliness_has_a_look() -> None:
         *Status.values,
         *Timeliness.values,
         *ExtensionState.values,
+        *RoundState.values,
+        *SheetState.values,
         *mails,
     }
 

@@ -127,7 +127,7 @@ def test_a_page_of_one_document_asks_few_queries(cast: Cast, shelf: dict[str, Ev
     path = f"{LIST}{shelf['report'].pk}/"
     queries(cast, path)
     assert queries(cast, path) <= 15
-    assert queries(cast, path, "staff") <= 12
+    assert queries(cast, path, "staff") <= 13  # one more: where it stands in score sheets
 
 
 def test_an_empty_vault_says_how_to_start(cast: Cast) -> None:

@@ -11,7 +11,16 @@ from django.db import IntegrityError, transaction
 from django.db.utils import InternalError
 
 from cchc.core.clock import today
-from scores_app.choices import RoundState, Rule, SetState, SheetState, Stage, Step
+from scores_app.choices import (
+    Basis,
+    RoundState,
+    Rule,
+    SetState,
+    SheetEventKind,
+    SheetState,
+    Stage,
+    Step,
+)
 from scores_app.models import (
     Criterion,
     Reopening,
@@ -20,7 +29,11 @@ from scores_app.models import (
     Score,
     ScoreEvent,
     ScoreSheet,
+    SheetEvent,
 )
+from scores_app.services.scores import score_clear
+from scores_app.totals import totals_of
+from tests.cast import Cast
 from tests.factories import make_unit, make_user
 from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet, move_to
 from units_app.choices import Role
@@ -130,6 +143,22 @@ def test_every_reading_is_kept() -> None:
     ]
     with pytest.raises(InternalError, match="append_only"), transaction.atomic():
         kept.delete()
+
+
+def test_what_is_taken_out_stood_until_that_day(cast: Cast) -> None:
+    of_round = make_round(open_step=Step.APPRAISAL)
+    sheet = make_sheet(of_round, state=SheetState.SENT)
+    before = today() - timedelta(days=3)
+    SheetEvent.objects.create(
+        sheet=sheet, kind=SheetEventKind.SENT, state=SheetState.SENT, effective_on=before
+    )
+    score = load_score(sheet, "1.1", "2", actor=cast.users["appraiser"], on=before)
+    score_clear(score=score, version=score.version, actor=cast.users["staff"])
+    gone = ScoreEvent.objects.get(sheet=sheet, gone=True)
+    assert (gone.effective_on, gone.changed_by) == (today(), cast.users["staff"])
+    [then] = totals_of(sheet.round_set, Basis.FINAL, before)
+    [now] = totals_of(sheet.round_set, Basis.FINAL, today())
+    assert (then.points, now.points) == (Decimal(2), Decimal(0))
 
 
 @pytest.mark.parametrize("step", list(Step))

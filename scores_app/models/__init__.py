@@ -1,5 +1,6 @@
 """Tables of criteria sets, rounds, scores, rankings, and indexes that others publish."""
 
+from scores_app.models.claims import Claim, ClaimEvidence
 from scores_app.models.external import (
     ExternalIndex,
     ExternalRanking,
@@ -9,7 +10,7 @@ from scores_app.models.external import (
 from scores_app.models.rankings import Ranking, RankingCheck, RankingRow
 from scores_app.models.rounds import AppraisalDuty, Reopening, Round, RoundSet, RoundStep
 from scores_app.models.running import Participant, RoundEvent, RoundReminder
-from scores_app.models.scores import Claim, ClaimEvidence, Score, ScoreEvent, ScoreEvidence
+from scores_app.models.scores import Score, ScoreEvent, ScoreEvidence
 from scores_app.models.sets import Band, CriteriaSet, Criterion, CriterionLink, UnitGroup
 from scores_app.models.sheets import ScoreSheet, SheetEvent
 

@@ -15,7 +15,6 @@ from bench.figures import Compared, FigureError, take_turns
 from bench.quiet import MACHINE
 from bench.say import step
 from cchc.core.clock import today
-from scores_app import runs
 from scores_app.choices import Basis, Rule, Scorer, SetState, SheetState
 from scores_app.models import (
     Band,
@@ -26,7 +25,8 @@ from scores_app.models import (
     ScoreSheet,
     UnitGroup,
 )
-from scores_app.rankings import Table, table_of
+from scores_app.ranks import runs
+from scores_app.ranks.tables import Table, table_of
 from units_app.choices import UnitKind
 from units_app.models import Unit
 

@@ -255,15 +255,15 @@ SHEET_KINDS = {
     "calendar": "units_app.calendar_sheet.CALENDAR",
     "comparison": "tasks_app.comparison_sheet.COMPARISON",
     "freshness": "tasks_app.freshness_sheet.FRESHNESS",
-    "ranking": "scores_app.ranking_sheet.RANKING",
+    "ranking": "scores_app.sheet_kinds.rankings.RANKING",
     "forecast": "reports_app.forecast_sheet.FORECAST",
     "forecast-tasks": "reports_app.forecast_sheet.FORECAST_TASKS",
     "extensions": "tasks_app.extension_lists.EXTENSIONS",
-    "criteria": "scores_app.criteria_sheet.CRITERIA",
-    "scores": "scores_app.scores_sheet.SCORES",
-    "external-index": "scores_app.sheets.EXTERNAL_INDEX",
-    "external-tables": "scores_app.external_sheet.EXTERNAL_TABLES",
-    "external-results": "scores_app.external_sheet.EXTERNAL_RESULTS",
+    "criteria": "scores_app.sheet_kinds.criteria.CRITERIA",
+    "scores": "scores_app.sheet_kinds.scores.SCORES",
+    "external-index": "scores_app.sheet_kinds.external_index.EXTERNAL_INDEX",
+    "external-tables": "scores_app.sheet_kinds.external.EXTERNAL_TABLES",
+    "external-results": "scores_app.sheet_kinds.external.EXTERNAL_RESULTS",
 }
 
 # Mail: to the console until a server is named.

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import CharField, OuterRef, Subquery, Value
 
 from cchc.core.clock import now
-from scores_app.external import IndexYear, years_of
 from scores_app.models import ExternalIndex
+from scores_app.published.external import IndexYear, years_of
 from tasks_app import completion, snapshots
 from tasks_app.choices import Source
 from tasks_app.completion import Counts, Group

@@ -7,6 +7,6 @@ class ScoresConfig(AppConfig):
 
     def ready(self) -> None:
         """Tells the vault what score sheets know of its documents."""
-        from scores_app import evidence
+        from scores_app.score_sheets import evidence
 
         evidence.register()

@@ -13,10 +13,12 @@ from kombu.exceptions import OperationalError
 from cchc.core import working_days
 from cchc.core.clock import now
 from cchc.core.jobs import job
-from scores_app import external_runs, ranking_checks, runs
 from scores_app.choices import RoundState, Rule
-from scores_app.computing import computed_rounds
+from scores_app.counted.computing import computed_rounds
 from scores_app.models import Criterion, RoundSet
+from scores_app.published import runs as external_runs
+from scores_app.ranks import checks as ranking_checks
+from scores_app.ranks import runs
 from scores_app.services.comparing import compared_points_renew
 from scores_app.services.counted import counted_scores_refresh
 from scores_app.services.reminding import mail_reminders

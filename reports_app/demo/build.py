@@ -12,7 +12,7 @@ from reports_app.demo import accounts, assignments, criteria, files, forecasts, 
 from reports_app.demo.accounts import MadeAccount
 from reports_app.demo.reference import Tally
 from reports_app.demo.scoring import rounds
-from scores_app import external_runs
+from scores_app.published import runs as external_runs
 from tasks_app import snapshots
 
 FIRST_DAY, LAST_DAY = date(2023, 1, 1), date(2023, 12, 31)

@@ -14,7 +14,7 @@ from reports_app.demo.accounts import STAFF
 from reports_app.demo.reference import Tally, load_sheet
 from scores_app.models import Band, CriteriaSet, Criterion, CriterionLink, UnitGroup
 from scores_app.services.sets import set_settle
-from scores_app.set_checks import fingerprint
+from scores_app.sets.checks import fingerprint
 from scores_app.trees import tree_of
 from tasks_app.models import Area
 from units_app.choices import UnitKind

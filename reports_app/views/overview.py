@@ -20,7 +20,7 @@ from cchc.core.clock import now
 from cchc.core.text import whole_number
 from reports_app import charts
 from reports_app.overview import Overview, overview, source_of
-from scores_app.external_chart import over_years
+from scores_app.published.chart import over_years
 from tasks_app import completion, jobs, permissions
 from tasks_app.choices import Source
 from tasks_app.models import Area, CompletionRun

@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from scores_app import appraising, causes, permissions
+from scores_app import causes, permissions
+from scores_app.appraisal import appraising
 from scores_app.choices import ADJUSTMENTS, Scorer, SheetEventKind, SheetState, Stage
 from scores_app.models import Criterion, RoundSet, Score, ScoreSheet
 from scores_app.points import Figure

@@ -12,8 +12,9 @@ from cchc.core import text
 from cchc.core.clock import now, today
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
-from scores_app import appraising, permissions
+from scores_app import permissions
 from scores_app import points as scoring
+from scores_app.appraisal import appraising
 from scores_app.choices import Cause, ClaimState, Scorer, Stage
 from scores_app.models import Claim, ClaimEvidence, Criterion, Score, ScoreSheet
 from scores_app.points import Figure

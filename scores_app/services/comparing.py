@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cchc.core.locks import advisory_lock
-from scores_app.best import SIDES, best_among, figures_of, side_of
 from scores_app.choices import SheetState
-from scores_app.computing import computed_rounds
+from scores_app.counted.best import SIDES, best_among, figures_of, side_of
+from scores_app.counted.computing import computed_rounds
 from scores_app.models import Criterion, RoundSet, Score
 from scores_app.points import Figure, read_rule
 

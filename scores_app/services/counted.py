@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from cchc.core.locks import advisory_lock
-from scores_app.assignment_figures import Measure, RoundTasks
 from scores_app.choices import Rule, SheetState, Stage
-from scores_app.computing import computed_rounds
+from scores_app.counted.computing import computed_rounds
+from scores_app.counted.figures import Measure, RoundTasks
 from scores_app.models import Criterion, Score, ScoreSheet
 from scores_app.points import Figure, Scoring, read_rule
 

@@ -15,7 +15,7 @@ from cchc.core.batches import writing
 from cchc.core.models import ImportBatch
 from scores_app.models import CriteriaSet, Criterion
 from scores_app.services.sets import KIND, hold_draft, record_deletion
-from scores_app.set_checks import rule_faults
+from scores_app.sets.checks import rule_faults
 from scores_app.trees import Node, tree_of
 from units_app.models import User
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from cchc.core import text
 from scores_app.choices import RoundState, SheetEventKind
 from scores_app.models import Participant, RoundSet, ScoreSheet
-from scores_app.participants import Part, default_part, proposed
+from scores_app.rounds.participants import Part, default_part, proposed
 from scores_app.services.rounds import claimed, needed_reason, sheets_make
 from scores_app.services.sheet_events import sheet_event
 from scores_app.services.sheets import StaleSheetError

@@ -25,8 +25,8 @@ from scores_app.models import (
     ScoreSheet,
     SheetEvent,
 )
-from scores_app.participants import Part, taking_part
-from scores_app.round_rules import Days, Problems, move_problems, step_problems
+from scores_app.rounds.participants import Part, taking_part
+from scores_app.rounds.rules import Days, Problems, move_problems, step_problems
 from scores_app.services.locks import told_kindly
 from units_app.models import User
 

@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection, transaction
 
 from cchc.core import text
 from scores_app import points as scoring
-from scores_app.best import best_with
 from scores_app.choices import Cause, Rule, Stage
+from scores_app.counted.best import best_with
 from scores_app.jobs import request_comparison, request_rankings
 from scores_app.models import Criterion, Score, ScoreSheet
 from scores_app.points import Figure

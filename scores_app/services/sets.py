@@ -19,7 +19,7 @@ from cchc.core.models import ImportBatch
 from scores_app.choices import SetState
 from scores_app.models import Band, CriteriaSet
 from scores_app.services.locks import told_kindly
-from scores_app.set_checks import Fault, faults_of, fingerprint
+from scores_app.sets.checks import Fault, faults_of, fingerprint
 from scores_app.trees import tree_of
 from units_app.models import User
 

@@ -16,8 +16,8 @@ from django.shortcuts import get_object_or_404
 from cchc.core import text
 from scores_app import permissions
 from scores_app.choices import SheetEventKind, SheetState
-from scores_app.completeness import filled_of
 from scores_app.models import ScoreSheet
+from scores_app.score_sheets.completeness import filled_of
 from scores_app.services.locks import told_kindly
 from scores_app.services.sheet_events import sheet_event
 from units_app.models import User

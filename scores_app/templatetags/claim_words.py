@@ -6,8 +6,8 @@ from django import template
 from django.utils.safestring import SafeString
 
 from cchc.core.templatetags.cchc_format import pill
-from scores_app import docket
 from scores_app.choices import ClaimState
+from scores_app.claims import docket
 from scores_app.models import Claim
 
 register = template.Library()

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cchc.core.templatetags.cchc_format import NOTHING, icon, whole
-from scores_app.ranking_lines import Listed
+from scores_app.ranks.lines import Listed
 
 register = template.Library()
 

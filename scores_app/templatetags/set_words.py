@@ -13,8 +13,8 @@ from cchc.core.templatetags.cchc_format import NOTHING, icon
 from scores_app.choices import Scorer
 from scores_app.models import CriteriaSet
 from scores_app.points.figures import number_text
-from scores_app.set_differences import Difference, Kind
-from scores_app.set_forms import CriterionForm
+from scores_app.sets.differences import Difference, Kind
+from scores_app.sets.forms import CriterionForm
 
 register = template.Library()
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cchc.core.asof import requested_day
 from scores_app import permissions
-from scores_app.appraisal_home import (
+from scores_app.appraisal.home import (
     Looking,
     groups_by_criterion,
     groups_by_unit,

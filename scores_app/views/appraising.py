@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cchc.core.clock import today
 from cchc.core.lists import Tab, next_url
 from scores_app import points as scoring
-from scores_app.appraisal_forms import ReadingForm, initial_of
+from scores_app.appraisal.forms import ReadingForm, initial_of
+from scores_app.appraisal.one_unit import row_of, sheet_leaves
+from scores_app.appraisal.side_by_side import Row, rows_of
 from scores_app.choices import Scorer, Stage
 from scores_app.models import Criterion, RoundSet, ScoreSheet
 from scores_app.services.appraisal import (
@@ -26,8 +28,6 @@ from scores_app.services.appraisal import (
     refuse_stranger,
 )
 from scores_app.services.scores import StaleScoreError, ruled_points
-from scores_app.sheet_leaves import row_of, sheet_leaves
-from scores_app.side_by_side import Row, rows_of
 from scores_app.trees import leaves_of
 from scores_app.views.appraisal import looking_of, seen_sheet
 from units_app.access import access_of

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.core.clock import today
 from scores_app import permissions
-from scores_app.appraisal_many import Proposal, as_declared, pasted, write
+from scores_app.appraisal.many import Proposal, as_declared, pasted, write
+from scores_app.appraisal.side_by_side import Row, rows_of
 from scores_app.choices import Cause, Scorer
 from scores_app.models import Criterion, RoundSet
-from scores_app.side_by_side import Row, rows_of
 from scores_app.views.appraising import criterion_of_round
 from units_app.access import access_of
 from units_app.models import User

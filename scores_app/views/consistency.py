@@ -11,8 +11,8 @@ from cchc.core.asof import refused_day, requested_day
 from cchc.core.http_export import refused, sheet_response
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
-from scores_app.appraisal_home import sets_of
-from scores_app.consistency_page import CONSISTENCY, compared, rows_of
+from scores_app.appraisal.consistency_page import CONSISTENCY, compared, rows_of
+from scores_app.appraisal.home import sets_of
 from scores_app.models import Round, RoundSet
 from units_app.access import access_of
 from units_app.choices import Role

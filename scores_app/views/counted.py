@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from cchc.core.asof import requested_day
-from scores_app.assignment_figures import Measure, RoundTasks
-from scores_app.assignment_links import links_of
 from scores_app.choices import Rule
+from scores_app.counted.figures import Measure, RoundTasks
+from scores_app.counted.links import links_of
 from scores_app.views.sheets import criterion_of, own_sheet
 
 

@@ -19,8 +19,8 @@ from scores_app import points
 from scores_app.models import CriteriaSet, Criterion
 from scores_app.services import criteria
 from scores_app.services.sets import SETTLED
-from scores_app.set_forms import CriterionForm, MoveForm, differing, with_typed
-from scores_app.set_reading import Sum, read_set, sums_with
+from scores_app.sets.forms import CriterionForm, MoveForm, differing, with_typed
+from scores_app.sets.reading import Sum, read_set, sums_with
 from scores_app.trees import tree_of
 from scores_app.views.set_changes import keep_only, kept_set, redirect_with
 from tasks_app.views.changes import take_errors

@@ -20,10 +20,10 @@ from cchc.core.sheets.xlsx_writing import SheetInfo
 from evidence_app.models import Evidence
 from scores_app import permissions
 from scores_app import points as scoring
-from scores_app.appraisal_steps import open_sheets
+from scores_app.appraisal.one_unit import row_of
+from scores_app.appraisal.steps import open_sheets
 from scores_app.choices import ClaimState, SheetState, Step
-from scores_app.claim_forms import ClaimForm, RulingForm
-from scores_app.docket import (
+from scores_app.claims.docket import (
     CLAIMS,
     DocketFilter,
     DocketTable,
@@ -33,11 +33,11 @@ from scores_app.docket import (
     visible_claims,
     with_details,
 )
+from scores_app.claims.forms import ClaimForm, RulingForm
 from scores_app.models import Claim, Criterion, ScoreSheet
-from scores_app.score_history import changes_of
+from scores_app.score_sheets.history import changes_of
 from scores_app.services import claims as services
 from scores_app.services.scores import StaleScoreError
-from scores_app.sheet_leaves import row_of
 from scores_app.views.sheets import criterion_of, own_sheet, someone_with_a_role
 from tasks_app.views.listing import filters_in_words, refused_export
 from units_app.access import access_of

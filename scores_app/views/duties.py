@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cchc.core.text import whole_number
-from scores_app import appraising, permissions
-from scores_app.appraisal_home import sets_of
+from scores_app import permissions
+from scores_app.appraisal import appraising
+from scores_app.appraisal.duty_forms import DutyForm
+from scores_app.appraisal.home import sets_of
 from scores_app.choices import RoundState
-from scores_app.duty_forms import DutyForm
 from scores_app.models import AppraisalDuty, Round, RoundSet
 from scores_app.services import duties as services
 from scores_app.trees import leaves_of

@@ -18,12 +18,18 @@ from cchc.core.http_export import refused, sheet_response
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from cchc.core.text import searchable
-from scores_app import external, external_runs
-from scores_app.external import Table
-from scores_app.external_chart import over_years
-from scores_app.external_sheet import EXTERNAL_RESULTS, EXTERNAL_TABLES, list_rows, result_rows
 from scores_app.models import ExternalIndex
 from scores_app.permissions import may_choose_statements
+from scores_app.published import external
+from scores_app.published import runs as external_runs
+from scores_app.published.chart import over_years
+from scores_app.published.external import Table
+from scores_app.sheet_kinds.external import (
+    EXTERNAL_RESULTS,
+    EXTERNAL_TABLES,
+    list_rows,
+    result_rows,
+)
 from units_app.access import access_of
 from units_app.choices import Role
 from units_app.models import Unit

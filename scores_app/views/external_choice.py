@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from scores_app.external_forms import StatementChoiceForm
 from scores_app.models import ExternalIndex
 from scores_app.permissions import may_choose_statements
+from scores_app.published.forms import StatementChoiceForm
 from scores_app.services import external as services
 from units_app.access import access_of
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from cchc.core.asof import parse_day
 from scores_app import permissions
 from scores_app.models import RankingCheck, RoundSet, ScoreSheet
-from scores_app.ranking_checks import LABELS
+from scores_app.ranks.checks import LABELS
 from units_app.access import access_of
 
 PER_PAGE = 30

@@ -20,9 +20,9 @@ from cchc.core.sheets.xlsx_writing import SheetInfo
 from scores_app import permissions
 from scores_app.choices import Basis, RowStatus, SheetState
 from scores_app.models import Round, RoundSet, ScoreSheet
-from scores_app.ranking_lines import GroupRanking, group_ranking
-from scores_app.ranking_sheet import kind_of, rows_of
-from scores_app.ranking_unit import unit_ranking
+from scores_app.ranks.lines import GroupRanking, group_ranking
+from scores_app.ranks.unit import unit_ranking
+from scores_app.sheet_kinds.rankings import kind_of, rows_of
 from units_app.access import Access, access_of
 
 BELOW = (RowStatus.UNRANKED, RowStatus.INCOMPLETE, RowStatus.MISSING)

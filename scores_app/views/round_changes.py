@@ -16,11 +16,11 @@ from cchc.core.text import whole_number
 from scores_app import jobs, permissions
 from scores_app.choices import RoundState
 from scores_app.models import Round, RoundSet
-from scores_app.participants import outside_units, parts_of
-from scores_app.round_forms import CloseForm, JoinForm, RoundForm, initial_of, typed_parts
+from scores_app.rounds.forms import CloseForm, JoinForm, RoundForm, initial_of, typed_parts
+from scores_app.rounds.participants import outside_units, parts_of
 from scores_app.services import participants, rounds
 from scores_app.services.reminding import round_remind
-from scores_app.set_forms import differing, with_typed
+from scores_app.sets.forms import differing, with_typed
 from scores_app.views.rounds import visible_round
 from tasks_app.views.changes import take_errors
 from units_app.access import access_of

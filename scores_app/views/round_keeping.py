@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from cchc.core.text import whole_number
 from scores_app.choices import SheetState
 from scores_app.models import Round, ScoreSheet
-from scores_app.round_forms import ReopenForm, SheetReasonForm
+from scores_app.rounds.forms import ReopenForm, SheetReasonForm
 from scores_app.services import keeping, participants
 from scores_app.services.sheets import StaleSheetError
-from scores_app.set_forms import with_typed
+from scores_app.sets.forms import with_typed
 from scores_app.views.round_changes import kept_round
 from tasks_app.views.changes import take_errors
 

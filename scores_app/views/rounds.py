@@ -15,12 +15,13 @@ from cchc.core.http_export import refused, sheet_response
 from cchc.core.lists import Tab
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
-from scores_app import permissions, round_board
+from scores_app import permissions
 from scores_app.choices import RoundEventKind, RoundState, SheetState
 from scores_app.models import Round, ScoreSheet
+from scores_app.rounds import board as round_board
+from scores_app.rounds.waiting import waiting_for
 from scores_app.services.reminding import reminder_log
 from scores_app.views.sheets import someone_with_a_role
-from scores_app.waiting import waiting_for
 from units_app.access import access_of
 
 

@@ -16,7 +16,7 @@ from cchc.core.undo import UndoRefusedError, undo_batch
 from scores_app import permissions
 from scores_app.models import CriteriaSet, UnitGroup
 from scores_app.services import sets
-from scores_app.set_forms import (
+from scores_app.sets.forms import (
     BandRows,
     SetForm,
     SettleForm,
@@ -25,7 +25,7 @@ from scores_app.set_forms import (
     differing,
     with_typed,
 )
-from scores_app.set_reading import read_set
+from scores_app.sets.reading import read_set
 from scores_app.views.sets import visible_set
 from tasks_app.views.changes import take_errors
 from units_app.access import access_of

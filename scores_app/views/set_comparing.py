@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.core.lists import Tab
 from cchc.core.text import whole_number
-from scores_app import set_differences
 from scores_app.models import CriteriaSet
 from scores_app.services import set_copies
-from scores_app.set_forms import CopyForm
-from scores_app.set_reading import read_set
+from scores_app.sets import differences as set_differences
+from scores_app.sets.forms import CopyForm
+from scores_app.sets.reading import read_set
 from scores_app.trees import Node, Tree, tree_of
 from scores_app.views.set_changes import kept_set
 from scores_app.views.sets import visible_set

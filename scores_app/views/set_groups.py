@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from scores_app.models import UnitGroup
-from scores_app.set_forms import GroupForm
+from scores_app.sets.forms import GroupForm
 from scores_app.views.set_changes import keep_only
 
 

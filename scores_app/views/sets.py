@@ -19,11 +19,11 @@ from cchc.core.sheets.xlsx_writing import SheetInfo
 from cchc.core.text import searchable, whole_number
 from scores_app import permissions
 from scores_app.choices import SetState
-from scores_app.criteria_sheet import CRITERIA, rows_of
 from scores_app.models import CriteriaSet, UnitGroup
 from scores_app.querysets import CriteriaSetQuerySet
 from scores_app.services.sets import KIND
-from scores_app.set_reading import SETS, list_rows, read_set, summaries
+from scores_app.sets.reading import SETS, list_rows, read_set, summaries
+from scores_app.sheet_kinds.criteria import CRITERIA, rows_of
 from tasks_app.views.listing import filters_in_words, refused_export
 from units_app.access import access_of
 

@@ -16,14 +16,14 @@ from cchc.core.asof import requested_day
 from cchc.core.clock import now, today
 from scores_app import permissions
 from scores_app.choices import Scorer, SheetState
-from scores_app.completeness import Filled, filled_of
 from scores_app.models import Criterion, Score, ScoreSheet
+from scores_app.score_sheets.completeness import Filled, filled_of
+from scores_app.score_sheets.lines import Facts, Line, evidence_of, line_of, readings_of, values_of
+from scores_app.score_sheets.page import Move, context_of, moves_of, page_of
+from scores_app.score_sheets.sums import Sums, own_sums
+from scores_app.score_sheets.typing import Typed, digest
 from scores_app.services.entries import entry_save
 from scores_app.services.scores import StaleScoreError
-from scores_app.sheet_lines import Facts, Line, evidence_of, line_of, readings_of, values_of
-from scores_app.sheet_page import Move, context_of, moves_of, page_of
-from scores_app.sheet_sums import Sums, own_sums
-from scores_app.sheet_typing import Typed, digest
 from scores_app.trees import Node
 from scores_app.views.sheets import criterion_of, own_sheet
 from units_app.access import access_of

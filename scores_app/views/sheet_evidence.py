@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from scores_app import permissions
 from scores_app.models import Criterion, ScoreSheet
+from scores_app.score_sheets.forms import DocumentsForm
+from scores_app.score_sheets.page import may_write
 from scores_app.services.entries import entry_documents_set
-from scores_app.sheet_forms import DocumentsForm
-from scores_app.sheet_page import may_write
 from scores_app.views.sheet_entries import entry_fragment, is_own, sheet_url
 from scores_app.views.sheets import criterion_of, own_sheet
 from tasks_app.views.changes import take_errors

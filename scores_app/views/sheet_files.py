@@ -20,8 +20,8 @@ from cchc.core.sheets.problems import SheetError
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from scores_app import permissions
 from scores_app.models import ScoreSheet
-from scores_app.offline_sheet import OFFLINE, Comparison, compare, rows_of
-from scores_app.sheet_page import page_of
+from scores_app.score_sheets.offline import OFFLINE, Comparison, compare, rows_of
+from scores_app.score_sheets.page import page_of
 from scores_app.views.sheets import own_sheet
 from units_app.access import access_of
 from units_app.models import User

@@ -17,9 +17,9 @@ from cchc.core.clock import today
 from scores_app import permissions
 from scores_app.choices import SheetState
 from scores_app.models import ScoreSheet
+from scores_app.score_sheets.forms import ReasonForm, StepForm
+from scores_app.score_sheets.page import events_of, hand_in_label, page_of
 from scores_app.services import sheets as services
-from scores_app.sheet_forms import ReasonForm, StepForm
-from scores_app.sheet_page import events_of, hand_in_label, page_of
 from scores_app.views.sheets import own_sheet
 from tasks_app.views.changes import take_errors
 from units_app.access import Access, access_of

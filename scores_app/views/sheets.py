@@ -18,11 +18,11 @@ from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from scores_app import permissions
 from scores_app.choices import SheetState
-from scores_app.completeness import filled_of_many
 from scores_app.models import Criterion, ScoreSheet
 from scores_app.querysets import ScoreSheetQuerySet
-from scores_app.score_history import changes_of
-from scores_app.sheet_tables import SCORE_SHEETS, SheetFilter, SheetTable, rows_of
+from scores_app.score_sheets.completeness import filled_of_many
+from scores_app.score_sheets.history import changes_of
+from scores_app.score_sheets.tables import SCORE_SHEETS, SheetFilter, SheetTable, rows_of
 from tasks_app.views.listing import filters_in_words, refused_export
 from units_app.access import access_of
 from units_app.models import User

@@ -14,10 +14,10 @@ from cchc.core.http_export import refused, sheet_response
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from scores_app import permissions
-from scores_app.trial_findings import LEAST_UNITS, SAME_FROM, alike, full_marks
-from scores_app.trial_forms import TrialForm
-from scores_app.trial_sheet import TRIAL, rows_of
-from scores_app.trials import Trial, trial_of
+from scores_app.trial_runs.findings import LEAST_UNITS, SAME_FROM, alike, full_marks
+from scores_app.trial_runs.forms import TrialForm
+from scores_app.trial_runs.sheet import TRIAL, rows_of
+from scores_app.trial_runs.trials import Trial, trial_of
 from units_app.access import access_of
 
 NOT_OFFICIAL = "Chạy thử, không có giá trị chính thức"

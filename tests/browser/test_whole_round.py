@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from cchc.core.clock import today
 from scores_app.choices import Basis, Rule, SheetState, Stage, Step
 from scores_app.models import Claim, Round, RoundSet, Score, ScoreSheet
-from scores_app.totals import totals_of
+from scores_app.ranks.totals import totals_of
 from tests.factories import make_evidence, make_unit, make_user
 from tests.score_factories import Leaf, make_round, make_set, make_sheet, move_to
 from units_app.choices import Role

@@ -21,8 +21,8 @@ from cchc.core.clock import today
 from cchc.core.figures import shown
 from evidence_app.models import Evidence
 from reports_app.demo import accounts, build, files, reference
-from scores_app.assignment_figures import Measure, RoundTasks
 from scores_app.choices import Rule
+from scores_app.counted.figures import Measure, RoundTasks
 from scores_app.models import ExternalIndex, IndexBreak, Score
 from tasks_app import completion, snapshots
 from tasks_app.choices import EventKind, Source

@@ -29,7 +29,6 @@ from scores_app.choices import (
     Stage,
     Step,
 )
-from scores_app.completeness import filled_of_many
 from scores_app.models import (
     AppraisalDuty,
     Claim,
@@ -46,8 +45,9 @@ from scores_app.models import (
     SheetEvent,
 )
 from scores_app.points import Figure, best_of, points_of
-from scores_app.rankings import Table, table_of
-from scores_app.set_checks import faults_of
+from scores_app.ranks.tables import Table, table_of
+from scores_app.score_sheets.completeness import filled_of_many
+from scores_app.sets.checks import faults_of
 from scores_app.trees import tree_of
 from units_app.models import User
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cchc.core.clock import today
 from scores_app.choices import Cause, ClaimState, Stage, Step
-from scores_app.docket import precedents, visible_claims
+from scores_app.claims.docket import precedents, visible_claims
 from scores_app.models import Claim, CriterionLink, Score
 from scores_app.points import Figure
 from scores_app.services.appraisal import Verdict

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from scores_app import jobs
-from scores_app.best import best_with
 from scores_app.choices import Rule, SheetState, Stage
+from scores_app.counted.best import best_with
 from scores_app.models import Criterion, Round, Score, ScoreEvent, ScoreSheet
 from scores_app.points import Figure
 from scores_app.services.comparing import compared_points_renew

@@ -13,9 +13,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scores_app import consistency
+from scores_app.appraisal import consistency
+from scores_app.appraisal.consistency import Judged
 from scores_app.choices import SheetState, Stage
-from scores_app.consistency import Judged
 from tests.cast import signed_in
 from tests.factories import make_unit, make_user
 from tests.score_factories import load_score, make_sheet

@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from cchc.core.clock import today
 from scores_app import jobs
-from scores_app.assignment_figures import Measure, RoundTasks
-from scores_app.assignment_links import links_of
 from scores_app.choices import RoundState, Rule, SheetState, Stage, Step
+from scores_app.counted.figures import Measure, RoundTasks
+from scores_app.counted.links import links_of
 from scores_app.models import Criterion, Round, Score, ScoreEvent, ScoreSheet
 from scores_app.points import Figure
 from scores_app.points.assignments import MEASURES, SOURCES

@@ -12,8 +12,8 @@ from cchc.core.imports import ImportReport, run_import
 from cchc.core.undo import UndoRefusedError, undo_batch
 from reports_app.demo.files import SAMPLE_CRITERIA
 from scores_app.choices import Rule, Scorer, SetState
-from scores_app.criteria_sheet import CRITERIA
 from scores_app.models import CriteriaSet, Criterion
+from scores_app.sheet_kinds.criteria import CRITERIA
 from scores_app.trees import tree_of
 from tests.factories import make_area
 from tests.score_factories import make_group, make_round

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cchc.core.clock import today
-from scores_app import appraising
+from scores_app.appraisal import appraising
 from scores_app.choices import RoundState, Rule, SheetState, Step
 from scores_app.models import Criterion, CriterionLink, Round, RoundSet, ScoreSheet
 from scores_app.services.duties import duties_assign, duties_copy, duties_remove

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from scores_app.duty_forms import in_reading_order
+from scores_app.appraisal.duty_forms import in_reading_order
 from scores_app.models import AppraisalDuty, RoundSet
 from scores_app.services.duties import duties_assign
 from scores_app.trees import leaves_of

@@ -15,9 +15,9 @@ from django.test.utils import CaptureQueriesContext
 
 from cchc.core.imports import run_import
 from reports_app.demo import files
-from scores_app import external
 from scores_app.models import ExternalIndex, IndexBreak
-from scores_app.sheets import EXTERNAL_INDEX
+from scores_app.published import external
+from scores_app.sheet_kinds.external_index import EXTERNAL_INDEX
 from tests.cast import Cast
 from tests.factories import make_unit
 from units_app.choices import UnitKind

@@ -17,9 +17,11 @@ from django.test.utils import CaptureQueriesContext
 
 from cchc.core.imports import run_import
 from reports_app.demo import files
-from scores_app import external, external_runs, jobs
+from scores_app import jobs
 from scores_app.models import ExternalIndex, ExternalRanking
-from scores_app.sheets import EXTERNAL_INDEX
+from scores_app.published import external
+from scores_app.published import runs as external_runs
+from scores_app.sheet_kinds.external_index import EXTERNAL_INDEX
 from tests.cast import Cast
 from tests.factories import make_unit
 from tests.scores_app.test_external_pages import HOABINH, LIST, province, publish, text_of

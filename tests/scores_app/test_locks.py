@@ -31,8 +31,8 @@ from scores_app.models import (
     ScoreSheet,
     SheetEvent,
 )
+from scores_app.ranks.totals import totals_of
 from scores_app.services.scores import score_clear
-from scores_app.totals import totals_of
 from tests.cast import Cast
 from tests.factories import make_unit, make_user
 from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet, move_to

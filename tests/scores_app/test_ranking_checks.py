@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cchc.core.clock import today
-from scores_app import ranking_checks, runs
 from scores_app.choices import Basis
 from scores_app.models import RoundSet
+from scores_app.ranks import checks as ranking_checks
+from scores_app.ranks import runs
 from tests.cast import Cast
 from tests.score_factories import load_score, make_round, make_set, make_sheet
 

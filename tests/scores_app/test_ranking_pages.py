@@ -14,9 +14,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from cchc.core.clock import now
-from scores_app import runs
 from scores_app.choices import Basis, Cause, RoundState, Stage
 from scores_app.models import CriterionLink, Round, RoundSet, Score, ScoreSheet
+from scores_app.ranks import runs
 from tests.cast import Cast
 from tests.factories import make_unit
 from tests.score_factories import (

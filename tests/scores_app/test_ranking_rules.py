@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc.core.figures import shown
-from scores_app.ranking import Band, Line, band_of, competition_ranks, index_of, ranks_of_values
+from scores_app.ranks.placing import (
+    Band,
+    Line,
+    band_of,
+    competition_ranks,
+    index_of,
+    ranks_of_values,
+)
 
 # Few different values, so that ties, shares equal by other numbers and unknowns are frequent.
 POINTS = st.integers(-200, 2000).map(lambda n: Decimal(n) / 8) | st.integers(0, 6).map(Decimal)

@@ -13,11 +13,13 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from cchc.core.clock import today
 from cchc.core.sheets.kinds import sheet_kind
-from scores_app import jobs, ranking_checks, runs
+from scores_app import jobs
 from scores_app.choices import Basis, RoundState, SheetState, Stage, Step
 from scores_app.models import Ranking, RankingCheck, RankingRow, Round, RoundSet, Score, ScoreSheet
 from scores_app.points import Figure
-from scores_app.rankings import table_of
+from scores_app.ranks import checks as ranking_checks
+from scores_app.ranks import runs
+from scores_app.ranks.tables import table_of
 from scores_app.services.scores import score_set
 from tests.score_factories import load_score, make_round, make_set, make_sheet, move_to
 

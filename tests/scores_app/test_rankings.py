@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scores_app.choices import RowStatus, SheetState
-from scores_app.ranking import Band
-from scores_app.rankings import Row, ranked
-from scores_app.totals import Totals
+from scores_app.ranks.placing import Band
+from scores_app.ranks.tables import Row, ranked
+from scores_app.ranks.totals import Totals
 
 ZERO = Decimal(0)
 POINTS = st.integers(-8, 80).map(lambda n: Decimal(n) / 8)

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from cchc.core.clock import today
 from scores_app.choices import RoundState, SheetEventKind, SheetState, Step
 from scores_app.models import CriteriaSet, Reopening, Round, RoundEvent, ScoreSheet
-from scores_app.participants import Part, parts_of
+from scores_app.rounds.participants import Part, parts_of
 from scores_app.services import keeping, participants, rounds
 from scores_app.services.rounds import RoundFacts, SetChoice, StaleRoundError
 from scores_app.services.sheets import StaleSheetError

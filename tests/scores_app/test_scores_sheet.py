@@ -16,7 +16,7 @@ from cchc.core.imports import ImportReport, run_import
 from cchc.core.undo import undo_batch
 from scores_app.choices import RoundState, Rule, SheetState, Stage, Step
 from scores_app.models import Round, Score, ScoreSheet, SheetEvent
-from scores_app.scores_sheet import SCORES
+from scores_app.sheet_kinds.scores import SCORES
 from tests.factories import make_unit
 from tests.score_factories import Leaf, make_round, make_set, make_sheet, move_to
 from tests.sheet_files import FORMS, counts, exported, messages, refusals, take
@@ -62,7 +62,7 @@ def load(folder: Path, *lines: dict[str, str]) -> ImportReport:
 
 
 def test_it_is_a_kind_of_sheet() -> None:
-    assert settings.SHEET_KINDS["scores"] == "scores_app.scores_sheet.SCORES"
+    assert settings.SHEET_KINDS["scores"] == "scores_app.sheet_kinds.scores.SCORES"
     assert [column.key for column in SCORES.columns] == [
         "round_code",
         "unit",

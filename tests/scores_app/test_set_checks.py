@@ -8,7 +8,7 @@ import pytest
 
 from scores_app.choices import Rule, Scorer
 from scores_app.models import CriteriaSet, Criterion
-from scores_app.set_checks import (
+from scores_app.sets.checks import (
     Fault,
     FaultKind,
     faults_of,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from scores_app.choices import Rule
 from scores_app.models import CriteriaSet, Criterion, CriterionLink
 from scores_app.services import set_copies
-from scores_app.set_differences import Kind, compare, set_changes, suggestions
+from scores_app.sets.differences import Kind, compare, set_changes, suggestions
 from scores_app.trees import tree_of
 from tests.cast import Cast
 from tests.score_factories import Leaf, make_group, make_set

@@ -12,7 +12,7 @@ from cchc.core.undo import UndoRefusedError, undo_batch
 from scores_app.choices import Rule, Scorer, SetState
 from scores_app.models import CriteriaSet, Criterion
 from scores_app.services import criteria, sets
-from scores_app.set_checks import fingerprint
+from scores_app.sets.checks import fingerprint
 from scores_app.trees import tree_of
 from tests.factories import make_user
 from tests.score_factories import make_group, make_round, make_set

@@ -14,8 +14,8 @@ from evidence_app.models import Evidence
 from evidence_app.uses import uses_of
 from scores_app.choices import Cause, Rule, Scorer, SheetState, Stage, Step
 from scores_app.models import Criterion, Score, ScoreEvidence, ScoreSheet
-from scores_app.sheet_lines import values_of
-from scores_app.sheet_typing import Typed, digest
+from scores_app.score_sheets.lines import values_of
+from scores_app.score_sheets.typing import Typed, digest
 from tests import evidence_files
 from tests.cast import Cast
 from tests.factories import make_evidence

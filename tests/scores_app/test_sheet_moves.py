@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 
 from cchc.core.clock import today
 from scores_app.choices import Rule, SheetEventKind, SheetState, Stage, Step
-from scores_app.completeness import NO_ANSWER, NO_PROOF, filled_of, filled_of_many
 from scores_app.models import Criterion, ScoreEvidence, ScoreSheet, SheetEvent
 from scores_app.permissions import goes_through_head
+from scores_app.score_sheets.completeness import NO_ANSWER, NO_PROOF, filled_of, filled_of_many
 from scores_app.services import sheets as services
 from tests.factories import make_evidence, make_unit, make_user
 from tests.score_factories import (

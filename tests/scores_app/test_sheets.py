@@ -12,7 +12,7 @@ import time_machine
 from cchc.core.imports import run_import
 from cchc.embedded.places import REPOSITORY
 from scores_app.models import ExternalIndex
-from scores_app.sheets import EXTERNAL_INDEX
+from scores_app.sheet_kinds.external_index import EXTERNAL_INDEX
 from tests.factories import make_unit
 from tests.sheet_files import FORMS, counts, exported, messages, refusals, take
 from units_app.choices import UnitKind

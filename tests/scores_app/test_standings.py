@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scores_app.standings import Gap, Result, lines, standing_of
+from scores_app.published.standings import Gap, Result, lines, standing_of
 
 RESULTS = st.lists(
     st.builds(

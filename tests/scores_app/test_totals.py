@@ -23,8 +23,8 @@ from scores_app.choices import (
     Stage,
 )
 from scores_app.models import Criterion, Round, RoundSet, Score, ScoreEvent, ScoreSheet, SheetEvent
-from scores_app.rankings import Table, table_of
-from scores_app.totals import Part, Totals, totals_of
+from scores_app.ranks.tables import Table, table_of
+from scores_app.ranks.totals import Part, Totals, totals_of
 from scores_app.trees import tree_of
 from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet
 

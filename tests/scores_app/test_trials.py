@@ -13,8 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from cchc.core.clock import today
 from scores_app.choices import RowStatus, Rule
 from scores_app.models import CriteriaSet, CriterionLink, Ranking, RoundSet, Score, ScoreSheet
-from scores_app.trial_findings import alike, correlation, full_marks
-from scores_app.trials import Old, Trial, share_of, trial_of
+from scores_app.trial_runs.findings import alike, correlation, full_marks
+from scores_app.trial_runs.trials import Old, Trial, share_of, trial_of
 from tests.cast import Cast
 from tests.score_factories import Leaf, load_score, make_group, make_round, make_set, make_sheet
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from cchc.core.clock import today
 from evidence_app.forms import UploadForm
 from scores_app.models import ExternalIndex
-from scores_app.sheets import EXTERNAL_INDEX
+from scores_app.sheet_kinds.external_index import EXTERNAL_INDEX
 from tasks_app.forms import assignable_units
 from tasks_app.grid import LISTS, suggestions
 from tests.cast import Cast

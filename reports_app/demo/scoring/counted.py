@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from reports_app.demo.scoring.plans import Plan
-from scores_app.assignment_figures import Measure, RoundTasks
 from scores_app.choices import Step
+from scores_app.counted.figures import Measure, RoundTasks
 from scores_app.models import Criterion, Round
 from scores_app.points import Figure
 

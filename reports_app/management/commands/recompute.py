@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand
 
 from cchc.core.clock import today
 from cchc.core.commands import as_json, day_argument
-from scores_app import external_runs, runs
+from scores_app.published import runs as external_runs
+from scores_app.ranks import runs
 from tasks_app import snapshots
 
 

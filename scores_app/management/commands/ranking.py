@@ -12,8 +12,8 @@ from cchc.core.clock import today
 from cchc.core.commands import as_json, day_argument
 from scores_app.choices import Basis, RowStatus
 from scores_app.models import Round
-from scores_app.ranking_lines import GroupRanking, group_ranking
-from scores_app.ranking_sheet import figures_of
+from scores_app.ranks.lines import GroupRanking, group_ranking
+from scores_app.sheet_kinds.rankings import figures_of
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from cchc.core.imports import run_import
-from scores_app.criteria_sheet import CRITERIA
 from scores_app.models import CriteriaSet
+from scores_app.sheet_kinds.criteria import CRITERIA
 from tests.browser.guide.test_views import CALM, keep
 from tests.browser.watching import overflow
 from tests.factories import make_user

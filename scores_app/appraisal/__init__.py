@@ -1,0 +1,1 @@
+"""The appraisal: who judges what, one criterion over all units, one unit over all criteria."""

@@ -1,0 +1,130 @@
+"""One unit over all criteria, for whoever appraises it; a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cchc.core.clock import today
+from scores_app.appraisal import appraising
+from scores_app.appraisal.side_by_side import (
+    PAST,
+    Row,
+    earlier_of,
+    evidence_of,
+    readings_of,
+    states_of,
+    why_closed,
+)
+from scores_app.appraisal.steps import open_sheets, sheets_to_read
+from scores_app.choices import Scorer, Step
+from scores_app.models import Criterion, ScoreSheet
+from scores_app.trees import Node, tree_of
+from units_app.access import Access
+from units_app.models import User
+
+
+@dataclass
+class Area:
+    """An area with the rows of its leaves."""
+
+    node: Node
+    rows: list[Row]
+
+
+@dataclass
+class SheetLeaves:
+    """A sheet as of a day, by area."""
+
+    sheet: ScoreSheet
+    day: date
+    state: str
+    areas: list[Area]
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for area in self.areas for row in area.rows]
+
+    @property
+    def waiting(self) -> list[Row]:
+        """What waits for this person."""
+        return [row for row in self.rows if row.appraised is None and not row.why_not]
+
+    @property
+    def done(self) -> int:
+        return sum(row.appraised is not None for row in self.rows)
+
+    def choose(self, leaf: Criterion | None) -> Row | None:
+        """The row of a leaf with its earlier years, or the first that waits."""
+        named = [row for row in self.rows if leaf and row.criterion.pk == leaf.pk]
+        chosen = next(iter(named or self.waiting or self.rows), None)
+        if chosen is not None:
+            earlier = earlier_of(chosen.criterion, [self.sheet])
+            chosen.earlier = earlier.get(self.sheet.unit_id, [])
+        return chosen
+
+
+def sheet_leaves(sheet: ScoreSheet, day: date, *, user: User, access: Access) -> SheetLeaves:
+    """Every leaf of a sheet with its readings and documents."""
+    tree = tree_of(sheet.round_set.criteria_set)
+    leaves = [node.criterion for node in tree.leaves()]
+    readings = readings_of(leaves, [sheet], day)
+    evidence = evidence_of(leaves, [sheet], day)
+    closed = _closed(sheet, leaves, day, user=user, access=access)
+    state = states_of([sheet], day)[sheet.pk]
+    areas = [
+        Area(
+            area,
+            [
+                Row(
+                    sheet=sheet,
+                    criterion=node.criterion,
+                    readings=readings.get((sheet.pk, node.criterion.pk), {}),
+                    evidence=evidence.get((sheet.pk, node.criterion.pk), []),
+                    why_not=closed[node.criterion.pk],
+                    state=state,
+                )
+                for node in area.leaves()
+            ],
+        )
+        for area in tree.areas
+    ]
+    return SheetLeaves(sheet, day, state, areas)
+
+
+def row_of(
+    sheet: ScoreSheet, criterion: Criterion, day: date, *, user: User, access: Access
+) -> Row:
+    """One cell, with all that its row in a list shows."""
+    key = (sheet.pk, criterion.pk)
+    return Row(
+        sheet=sheet,
+        criterion=criterion,
+        readings=readings_of([criterion], [sheet], day).get(key, {}),
+        evidence=evidence_of([criterion], [sheet], day).get(key, []),
+        earlier=earlier_of(criterion, [sheet]).get(sheet.unit_id, []),
+        why_not=_closed(sheet, [criterion], day, user=user, access=access)[criterion.pk],
+        state=sheet.state,
+    )
+
+
+def _closed(
+    sheet: ScoreSheet, leaves: list[Criterion], day: date, *, user: User, access: Access
+) -> dict[int, str]:
+    """Leaf -> why it is closed to this person; the steps are asked once for each kind of leaf."""
+    if day != today():
+        return {leaf.pk: PAST for leaf in leaves}
+    duties = appraising.duties_of(user.pk, sheet.round_set)
+    in_step = bool(open_sheets(sheet.round_set, [sheet], Step.APPRAISAL, day))
+    by_others = [leaf for leaf in leaves if leaf.scorer not in (Scorer.UNIT, Scorer.APPRAISER)]
+    others = by_others and sheets_to_read(sheet.round_set, [sheet], by_others[0], day)
+    return {
+        leaf.pk: why_closed(
+            access,
+            duties,
+            sheet,
+            leaf,
+            in_step=bool(others) if leaf in by_others else in_step,
+        )
+        for leaf in leaves
+    }

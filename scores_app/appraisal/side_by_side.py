@@ -1,0 +1,288 @@
+"""One criterion over all units of a group: what each declared, what was found, how it was before.
+
+A fixed number of queries, whatever the number of units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from cchc.core.clock import today
+from evidence_app.models import Evidence
+from scores_app import causes
+from scores_app.appraisal import appraising
+from scores_app.appraisal.steps import sheets_to_read
+from scores_app.choices import UNSENT_STATES, Scorer, SheetState, Stage
+from scores_app.declaring import declared_text, figure_of
+from scores_app.models import (
+    Criterion,
+    CriterionLink,
+    RoundSet,
+    Score,
+    ScoreEvent,
+    ScoreEvidence,
+    ScoreSheet,
+    SheetEvent,
+)
+from scores_app.models.scores import Reading
+from scores_app.permissions import may_run_rounds
+from units_app.access import Access
+from units_app.models import User
+
+NOT_SENT = "Đơn vị chưa gửi phiếu nên chưa thẩm định được."
+APPROVED = "Kết quả của đơn vị đã được phê duyệt."
+FINISHED = "Đã hoàn thành thẩm định phiếu; muốn sửa thì chọn “Thẩm định tiếp” ở phiếu."
+PAST = "Đang xem số liệu của một ngày đã qua; về hôm nay để chấm."
+LOCKED = "Bước thẩm định chưa mở hoặc đã khóa."
+BY_SYSTEM = "Hệ thống tự tính từ nhiệm vụ được giao."
+BY_STAFF = "Kết quả này do chuyên viên Sở Nội vụ nhập."
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the unit got for the criterion this one goes on from."""
+
+    year: int
+    code: str
+    points: Decimal | None
+    max_points: Decimal
+
+
+@dataclass
+class Row:
+    """One unit's cell: the readings of each stage, documents, earlier years, and why it is closed
+    to this person ("" where it is open). `form` is what may be typed, `ruled` what the rule gives
+    for it while it is not saved; `newer` is what somebody else wrote meanwhile.
+    """
+
+    sheet: ScoreSheet
+    criterion: Criterion
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+    earlier: list[Earlier] = field(default_factory=list)
+    why_not: str = ""
+    state: str = ""
+    form: Any = None
+    ruled: Decimal | None = None
+    newer: Score | None = None
+    is_stale: bool = False
+
+    @property
+    def key(self) -> str:
+        """What the cell is called on a page."""
+        return f"o-{self.sheet.pk}-{self.criterion.pk}"
+
+    @property
+    def newer_words(self) -> str:
+        return self.words_of(self.newer)
+
+    @property
+    def own(self) -> Reading | None:
+        return self.readings.get(Stage.SELF)
+
+    @property
+    def appraised(self) -> Reading | None:
+        return self.readings.get(Stage.APPRAISAL)
+
+    @property
+    def second(self) -> Reading | None:
+        return self.readings.get(Stage.SECOND)
+
+    @property
+    def final(self) -> Reading | None:
+        """The second appraisal where there is one, else the first."""
+        return self.second or self.appraised
+
+    @property
+    def declared(self) -> str:
+        return self.words_of(self.own)
+
+    @property
+    def found(self) -> str:
+        return self.words_of(self.appraised)
+
+    def words_of(self, reading: Reading | None) -> str:
+        return declared_text(self.criterion, figure_of(reading)) if reading else ""
+
+    @property
+    def version(self) -> int:
+        """The version of the appraisal's reading, 0 where there is none."""
+        return getattr(self.appraised, "version", 0)
+
+    @property
+    def is_sent(self) -> bool:
+        return self.state not in UNSENT_STATES
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be appraised; a result of a survey may come before the sheet."""
+        counts = self.is_sent or self.criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS)
+        return counts and self.appraised is None
+
+    @property
+    def lost(self) -> bool:
+        """Whether the reading that counts leaves points that somebody answers for."""
+        final = self.final
+        return final is not None and causes.loses_points(
+            rule=self.criterion.rule,
+            scorer=self.criterion.scorer,
+            max_points=self.criterion.max_points,
+            points=final.points,
+            is_override=final.is_override,
+        )
+
+    @property
+    def differs(self) -> bool:
+        """Whether the appraisal gives other points than the unit gave itself."""
+        own, found = self.own, self.appraised
+        return own is not None and found is not None and own.points != found.points
+
+
+def rows_of(
+    round_set: RoundSet, criterion: Criterion, day: date, *, user: User, access: Access
+) -> list[Row]:
+    """The row of each unit of the group, in the order of units, as of the end of `day`."""
+    sheets = list(
+        round_set.sheets.select_related("unit").order_by("unit__order", "unit__sort_key", "pk")
+    )
+    for sheet in sheets:
+        sheet.round_set = round_set
+    readings = readings_of([criterion], sheets, day)
+    evidence = evidence_of([criterion], sheets, day)
+    earlier = earlier_of(criterion, sheets)
+    duties = appraising.duties_of(user.pk, round_set)
+    states = states_of(sheets, day)
+    in_step = sheets_to_read(round_set, sheets, criterion, day)
+    return [
+        Row(
+            sheet=sheet,
+            criterion=criterion,
+            readings=readings.get((sheet.pk, criterion.pk), {}),
+            evidence=evidence.get((sheet.pk, criterion.pk), []),
+            earlier=earlier.get(sheet.unit_id, []),
+            state=states.get(sheet.pk, SheetState.NOT_STARTED),
+            why_not=PAST
+            if day != today()
+            else why_closed(access, duties, sheet, criterion, in_step=sheet.pk in in_step),
+        )
+        for sheet in sheets
+    ]
+
+
+def why_closed(
+    access: Access,
+    duties: appraising.Duties,
+    sheet: ScoreSheet,
+    criterion: Criterion,
+    *,
+    in_step: bool,
+) -> str:
+    """Why this person cannot write the appraisal of a cell today; "" where they can."""
+    why_not = _not_theirs(access, duties, sheet, criterion)
+    if why_not:
+        return why_not
+    if sheet.state == SheetState.APPROVED:
+        return APPROVED
+    if criterion.scorer in (Scorer.UNIT, Scorer.APPRAISER):
+        if sheet.state in UNSENT_STATES:
+            return NOT_SENT
+        if sheet.state == SheetState.APPRAISED:
+            return FINISHED
+    return "" if in_step else LOCKED
+
+
+def _not_theirs(
+    access: Access, duties: appraising.Duties, sheet: ScoreSheet, criterion: Criterion
+) -> str:
+    if criterion.scorer == Scorer.SYSTEM:
+        return BY_SYSTEM
+    if criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS):
+        return "" if may_run_rounds(access) else BY_STAFF
+    return appraising.why_not_appraise(access, duties, sheet, criterion.pk)
+
+
+def readings_of(
+    criteria: Iterable[Criterion], sheets: Collection[ScoreSheet], day: date
+) -> dict[tuple[int, int], dict[str, Reading]]:
+    """(sheet, criterion) -> stage -> the reading at the end of `day`; one query."""
+    wanted = {"criterion__in": list(criteria), "sheet__in": list(sheets)}
+    rows: Iterable[Score | ScoreEvent]
+    if day == today():
+        rows = Score.objects.filter(**wanted).select_related("changed_by")
+    else:
+        known = ScoreEvent.objects.filter(effective_on__lte=day, **wanted)
+        keys = ("sheet_id", "criterion_id", "stage")
+        latest = known.select_related("changed_by").order_by(*keys, "-pk").distinct(*keys)
+        rows = [event for event in latest if not event.gone]
+    found: dict[tuple[int, int], dict[str, Reading]] = {}
+    for row in rows:
+        found.setdefault((row.sheet_id, row.criterion_id), {})[row.stage] = row
+    return found
+
+
+def states_of(sheets: Collection[ScoreSheet], day: date) -> dict[int, str]:
+    """Sheet -> its state at the end of `day`."""
+    if day == today():
+        return {sheet.pk: sheet.state for sheet in sheets}
+    last = SheetEvent.objects.filter(sheet=OuterRef("pk"), effective_on__lte=day).order_by("-pk")
+    rows = ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets])
+    then = rows.annotate(then=Subquery(last.values("state")[:1]))
+    return {pk: state or SheetState.NOT_STARTED for pk, state in then.values_list("pk", "then")}
+
+
+def evidence_of(
+    criteria: Iterable[Criterion], sheets: Collection[ScoreSheet], day: date
+) -> dict[tuple[int, int], list[Evidence]]:
+    """(sheet, criterion) -> the documents put in by the end of `day` that are there; one query."""
+    links = ScoreEvidence.objects.filter(
+        criterion__in=list(criteria), sheet__in=list(sheets), added_at__date__lte=day
+    ).select_related("evidence__file", "evidence__unit")
+    found: dict[tuple[int, int], list[Evidence]] = {}
+    for link in links.defer("evidence__file__text", "evidence__file__words"):
+        found.setdefault((link.sheet_id, link.criterion_id), []).append(link.evidence)
+    return found
+
+
+def forerunners(criterion: Criterion) -> dict[int, Criterion]:
+    """The criteria of earlier sets that this one goes on from, over any number of years; a query
+    for each year back.
+    """
+    found: dict[int, Criterion] = {}
+    level = {criterion.pk}
+    while level:
+        links = CriterionLink.objects.filter(new__in=level).exclude(old__in=found)
+        level = set()
+        for link in links.select_related("old__criteria_set"):
+            found[link.old_id] = link.old
+            level.add(link.old_id)
+    return found
+
+
+def earlier_of(criterion: Criterion, sheets: Collection[ScoreSheet]) -> dict[int, list[Earlier]]:
+    """Unit -> what it got in earlier years, the latest first."""
+    olds = forerunners(criterion)
+    if not olds:
+        return {}
+    rows = (
+        Score.objects.filter(
+            criterion__in=olds,
+            stage__in=(Stage.APPRAISAL, Stage.SECOND),
+            sheet__unit__in={sheet.unit_id for sheet in sheets},
+        )
+        .order_by("-sheet__round_set__round__year", "criterion__order", "stage")
+        .values_list(
+            "sheet__unit_id", "sheet__round_set__round__year", "criterion_id", "stage", "points"
+        )
+    )
+    final = {(unit, year, old): points for unit, year, old, _, points in rows}
+    found: dict[int, list[Earlier]] = {}
+    for (unit, year, old), points in final.items():
+        earlier = Earlier(year, olds[old].code, points, olds[old].max_points)
+        found.setdefault(unit, []).append(earlier)
+    return found

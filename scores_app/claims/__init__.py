@@ -1,0 +1,1 @@
+"""The docket of explanations: claims of units and the rulings on them."""

@@ -1,0 +1,1 @@
+"""Indexes that others publish: every statement kept, ranked by the same code."""

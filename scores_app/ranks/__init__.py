@@ -1,0 +1,1 @@
+"""Index and rankings: totals, ranks and bands, stored runs and their nightly check."""

@@ -1,0 +1,190 @@
+"""A ranking as people read it: with names, areas, self-assessment and the year before beside it.
+
+Page, sheets and command all read these lines; a fixed number of queries, however many units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef
+
+from cchc.core.clock import HANOI
+from scores_app.choices import Basis, RoundState, RowStatus, SheetState
+from scores_app.models import Criterion, CriterionLink, RoundSet, ScoreSheet
+from scores_app.ranks import runs
+from scores_app.ranks.gaps import gaps_of
+from scores_app.ranks.placing import index_of
+from scores_app.ranks.tables import Row
+from scores_app.ranks.totals import Part
+
+HEATS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCell:
+    """One area of one line; `part` is None where the area has nothing that is scored."""
+
+    area: Criterion
+    part: Part | None
+
+    @property
+    def index(self) -> Decimal | None:
+        """Share of the area's applicable maximum in per cent; None while any of it is unknown."""
+        if self.part is None or self.part.unknown:
+            return None
+        return index_of(self.part.points, self.part.applicable)
+
+    @property
+    def heat(self) -> str:
+        """The depth of its colour, by tens of per cent; "" without an index."""
+        index = self.index
+        return "" if index is None else str(max(0, min(HEATS - 1, int(index) // HEATS)))
+
+    @property
+    def words(self) -> str:
+        """Why it has no index."""
+        if self.part and self.part.unknown:
+            return "Chưa chấm xong"
+        return "Không áp dụng"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One unit's line. `gap` is self-assessment less result, in points; `before` its line in the
+    ranking of the earlier round, where the two may be compared.
+    """
+
+    row: Row
+    sheet: ScoreSheet
+    areas: list[AreaCell]
+    gap: Decimal | None = None
+    before: Row | None = None
+
+    @property
+    def places_won(self) -> int | None:
+        """Positive when it moved up."""
+        if self.before is None or self.before.rank is None or self.row.rank is None:
+            return None
+        return self.before.rank - self.row.rank
+
+    @property
+    def index_change(self) -> Decimal | None:
+        """Change of the index, in points of the index."""
+        before = self.before.index if self.before else None
+        index = self.row.index
+        return None if before is None or index is None else index - before
+
+    @property
+    def status_words(self) -> str:
+        return str(self.row.status.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The ranking before of the same group; only comparable when its criteria are linked on."""
+
+    round_set: RoundSet
+    is_comparable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRanking:
+    """Everything a group's ranking shows."""
+
+    round_set: RoundSet
+    basis: Basis
+    day: date
+    computed_at: datetime
+    areas: list[Criterion]
+    lines: list[Listed]
+    earlier: Earlier | None
+
+    def of_status(self, status: RowStatus) -> list[Listed]:
+        return [line for line in self.lines if line.row.status == status]
+
+    @property
+    def ranked(self) -> list[Listed]:
+        return self.of_status(RowStatus.RANKED)
+
+    @property
+    def is_provisional(self) -> bool:
+        """Until the round is closed or every sheet that is ranked is approved."""
+        of_round = self.round_set.round
+        closed = of_round.state == RoundState.CLOSED and of_round.closed_at
+        if closed and closed.astimezone(HANOI).date() <= self.day:
+            return False
+        states = {line.row.state for line in self.lines if line.row.status != RowStatus.MISSING}
+        return states != {SheetState.APPROVED}
+
+    @property
+    def has_gaps(self) -> bool:
+        return any(line.gap is not None for line in self.lines)
+
+    @property
+    def has_adjustments(self) -> bool:
+        return any(line.row.bonus or line.row.penalty for line in self.lines)
+
+
+def group_ranking(round_set: RoundSet, basis: Basis, day: date) -> GroupRanking:
+    """Reads a group's ranking of a day; nine queries at most."""
+    shown = runs.current(round_set, basis, day)
+    areas = areas_of(shown.table.rows)
+    gaps = gaps_of(round_set, day)
+    earlier = earlier_of(round_set)
+    before = _rows_by_unit(earlier, basis, day) if earlier and earlier.is_comparable else {}
+    sheets = _sheets(row.sheet_id for row in shown.table.rows)
+    lines = [
+        Listed(
+            row,
+            sheets[row.sheet_id],
+            [AreaCell(area, row.areas.get(area.pk)) for area in areas],
+            gaps.get(row.sheet_id),
+            before.get(sheets[row.sheet_id].unit_id),
+        )
+        for row in shown.table.rows
+    ]
+    lines.sort(key=_reading_order)
+    return GroupRanking(round_set, basis, day, shown.computed_at, areas, lines, earlier)
+
+
+def areas_of(rows: Iterable[Row]) -> list[Criterion]:
+    """The areas these lines have points in, in their order; bonus and penalty are none."""
+    numbers = {area for row in rows for area in row.areas}
+    return list(Criterion.objects.filter(pk__in=numbers).order_by("order", "pk"))
+
+
+def earlier_of(round_set: RoundSet) -> Earlier | None:
+    """The last round of the same group with results of an earlier year; one query."""
+    links = CriterionLink.objects.filter(
+        new__criteria_set=round_set.criteria_set_id, old__criteria_set=OuterRef("criteria_set")
+    )
+    before = RoundSet.objects.filter(
+        group=round_set.group_id, round__year__lt=round_set.round.year
+    ).select_related("round", "criteria_set", "group")
+    found = before.annotate(linked=Exists(links)).order_by("-round__year", "-round").first()
+    if found is None:
+        return None
+    same = found.criteria_set_id == round_set.criteria_set_id
+    return Earlier(found, is_comparable=same or found.linked)
+
+
+def _rows_by_unit(earlier: Earlier, basis: Basis, day: date) -> dict[int, Row]:
+    rows = runs.current(earlier.round_set, basis, day).table.rows
+    sheets = ScoreSheet.objects.filter(round_set=earlier.round_set)
+    units = dict(sheets.values_list("pk", "unit_id"))
+    return {units[row.sheet_id]: row for row in rows}
+
+
+def _sheets(numbers: Iterable[int]) -> Mapping[int, ScoreSheet]:
+    return ScoreSheet.objects.select_related("unit").in_bulk(list(numbers))
+
+
+def _reading_order(line: Listed) -> tuple[int, int, int, str, int]:
+    """By status and rank; units of one rank as they are listed everywhere."""
+    row, unit = line.row, line.sheet.unit
+    place = list(RowStatus).index(row.status)
+    return place, row.rank or 0, unit.order, unit.sort_key, row.sheet_id

@@ -1,0 +1,116 @@
+"""One unit's line taken apart: every criterion with its points, and why some were lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from scores_app.choices import Basis, Scorer, Stage
+from scores_app.models import Criterion, RoundSet, ScoreSheet
+from scores_app.models.scores import Reading
+from scores_app.ranks.lines import AreaCell, GroupRanking, Listed, group_ranking
+from scores_app.score_sheets.lines import Readings, readings_of
+from scores_app.trees import Node, tree_of
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """A criterion with its readings; a heading has none. `is_out`: it applies to nobody."""
+
+    node: Node
+    own: Reading | None
+    appraised: Reading | None
+    second: Reading | None
+    is_out: bool
+
+    @property
+    def criterion(self) -> Criterion:
+        return self.node.criterion
+
+    @property
+    def final(self) -> Reading | None:
+        return self.second or self.appraised
+
+    @property
+    def points(self) -> list[tuple[str, Decimal | None]]:
+        """What each reading gives, by the name of its column."""
+        readings = (self.own, self.appraised, self.second)
+        labels = ("Tự chấm", "Thẩm định", "Thẩm định lại")
+        given = (reading.points if reading else None for reading in readings)
+        return list(zip(labels, given, strict=True))
+
+    @property
+    def final_points(self) -> Decimal | None:
+        return None if self.is_out or self.final is None else self.final.points
+
+    @property
+    def cause(self) -> str:
+        return self.final.cause if self.final else ""
+
+    @property
+    def note(self) -> str:
+        return self.final.note if self.final else ""
+
+    @property
+    def lost(self) -> Decimal | None:
+        """Points below the maximum; None where that is unknown, not applicable or no question."""
+        if self.final_points is None or self.node.is_adjustment:
+            return None
+        return self.criterion.max_points - self.final_points
+
+    @property
+    def words(self) -> str:
+        """What stands in place of points."""
+        if self.is_out:
+            return "không điều tra"
+        if self.final and not self.final.is_applicable:
+            return "không áp dụng"
+        return "" if self.node.is_adjustment else "chưa có điểm"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSection:
+    """An area with all criteria below it; `cell` is None for bonus and penalty."""
+
+    criterion: Criterion
+    cell: AreaCell | None
+    lines: list[CriterionLine]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRanking:
+    """A unit in its group."""
+
+    ranking: GroupRanking
+    line: Listed
+    sections: list[AreaSection]
+
+
+def unit_ranking(round_set: RoundSet, sheet: ScoreSheet, day: date) -> UnitRanking | None:
+    """Reads a unit's line and all its criteria; None where it was not in the round by `day`."""
+    ranking = group_ranking(round_set, Basis.FINAL, day)
+    line = next((line for line in ranking.lines if line.row.sheet_id == sheet.pk), None)
+    if line is None:
+        return None
+    return UnitRanking(ranking, line, list(_sections(round_set, line, readings_of(sheet, day))))
+
+
+def _sections(round_set: RoundSet, line: Listed, readings: Readings) -> Iterator[AreaSection]:
+    cells = {cell.area.pk: cell for cell in line.areas}
+    for area in tree_of(round_set.criteria_set).areas:
+        below = [node for node in area.walk() if node is not area or node.is_leaf]
+        lines = [_line(node, readings, survey_run=round_set.survey_run) for node in below]
+        yield AreaSection(area.criterion, cells.get(area.criterion.pk), lines)
+
+
+def _line(node: Node, readings: Readings, *, survey_run: bool) -> CriterionLine:
+    key = node.criterion.pk
+    return CriterionLine(
+        node,
+        readings.get((key, Stage.SELF)),
+        readings.get((key, Stage.APPRAISAL)),
+        readings.get((key, Stage.SECOND)),
+        is_out=node.criterion.scorer == Scorer.SURVEY and not survey_run,
+    )

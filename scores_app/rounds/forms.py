@@ -1,0 +1,190 @@
+"""Forms of rounds: what a round is with its steps as one table of days, units, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from cchc.core.clock import today
+from cchc.core.fields import DayField
+from scores_app.choices import RoundState, SetState, Step
+from scores_app.models import CriteriaSet, Round, RoundSet, ScoreSheet, UnitGroup
+from scores_app.rounds.participants import Part
+from scores_app.rounds.rules import Days, step_problems
+from scores_app.services.rounds import OWN, RoundFacts, SetChoice, days_of
+from scores_app.sets.rule_forms import NumberField, shown_number
+from units_app.models import Unit
+
+REASON = {"rows": 3}
+
+
+class RoundForm(forms.Form):
+    """A whole round. Once it is open only its name and the days of its steps are asked for, with
+    the reason where a day moves.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    code = forms.RegexField(
+        r"^[0-9A-Za-z-]+\Z",
+        label="Mã kỳ chấm",
+        max_length=20,
+        error_messages={"invalid": "Mã chỉ gồm chữ, số và gạch nối."},
+    )
+    name = forms.CharField(label="Tên kỳ chấm", max_length=160)
+    year = forms.IntegerField(label="Năm kết quả", min_value=2000, max_value=2100)
+    window_from = DayField(label="Kết quả công việc từ ngày")
+    window_to = DayField(label="Đến hết ngày")
+    bonus_max = NumberField("Trần điểm thưởng", help_text="Để trống nếu không giới hạn.")
+    penalty_max = NumberField("Trần điểm trừ", help_text="Để trống nếu không giới hạn.")
+    reason = forms.CharField(
+        label="Lý do đổi ngày", required=False, widget=forms.Textarea({"rows": 2}), max_length=2000
+    )
+
+    def __init__(self, *args: Any, held: Round | None = None, **kwargs: Any) -> None:
+        self.held = held
+        self.is_open = held is not None and held.state != RoundState.DRAFT
+        self.needed_when = {"reason": "bắt buộc khi đổi ngày của một bước"}
+        super().__init__(*args, **{"initial": initial_of(held), **kwargs})
+        for step in Step:
+            self.fields[f"{step}_from"] = DayField(label=f"{step.label}: từ ngày")
+            self.fields[f"{step}_to"] = DayField(label=f"{step.label}: đến hết ngày")
+        for group in UnitGroup.objects.all():
+            self._offer_sets(group)
+        if self.is_open:
+            fixed = [n for n in self.fields if n.startswith(("set_", "survey_")) or n in OWN]
+            for name in set(fixed) - {"name"}:
+                del self.fields[name]
+        else:
+            del self.fields["reason"]
+
+    def _offer_sets(self, group: UnitGroup) -> None:
+        ready = CriteriaSet.objects.filter(group=group, state=SetState.READY)
+        self.fields[f"set_{group.pk}"] = forms.ModelChoiceField(
+            ready.order_by("-year", "code"),
+            label=group.name,
+            required=False,
+            empty_label="Không chấm nhóm này",
+        )
+        self.fields[f"survey_{group.pk}"] = forms.BooleanField(
+            label="Có điều tra xã hội học", required=False
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Everything that is wrong with the days is said at once."""
+        data = self.cleaned_data
+        first, last = data.get("window_from"), data.get("window_to")
+        if first and last and last < first:
+            self.add_error("window_to", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
+        for name, message in step_problems(self.steps()).items():
+            if name in self.fields and not self.errors.get(name):
+                self.add_error(name, message)
+        return data
+
+    def steps(self) -> dict[Step, Days]:
+        """The steps both of whose days were understood."""
+        typed = ((step, self._day(step, "from"), self._day(step, "to")) for step in Step)
+        return {step: (first, last) for step, first, last in typed if first and last}
+
+    def _day(self, step: Step, end: str) -> date | None:
+        found: date | None = self.cleaned_data.get(f"{step}_{end}")
+        return found
+
+    def facts(self) -> RoundFacts:
+        data = self.cleaned_data
+        own: dict[str, Any] = {name: data.get(name, getattr(self.held, name, None)) for name in OWN}
+        return RoundFacts(**own, steps=self.steps(), sets=tuple(self._sets()))
+
+    def _sets(self) -> Iterator[SetChoice]:
+        for name, value in self.cleaned_data.items():
+            if name.startswith("set_") and value:
+                survey = bool(self.cleaned_data.get(f"survey_{name.removeprefix('set_')}"))
+                yield SetChoice(value, survey)
+
+    def step_rows(self) -> list[tuple[Step, Any, Any]]:
+        return [(step, self[f"{step}_from"], self[f"{step}_to"]) for step in Step]
+
+    def set_rows(self) -> list[tuple[Any, Any]]:
+        names = [name for name in self.fields if name.startswith("set_")]
+        return [(self[name], self[name.replace("set_", "survey_")]) for name in names]
+
+
+def initial_of(held: Round | None) -> dict[str, Any]:
+    """What the form shows of a round, or of a new one."""
+    year = today().year
+    if held is None:
+        window = {"window_from": date(year, 1, 1), "window_to": date(year, 12, 31)}
+        surveys = {f"survey_{group.pk}": True for group in UnitGroup.objects.all()}
+        return {"year": year, **window, **surveys}
+    found = {name: getattr(held, name) for name in (*OWN, "version")}
+    for name in ("bonus_max", "penalty_max"):
+        found[name] = "" if found[name] is None else shown_number(found[name])
+    for step, (first, last) in days_of(held).items():
+        found |= {f"{step}_from": first, f"{step}_to": last}
+    found |= {f"survey_{pk}": True for pk in UnitGroup.objects.values_list("pk", flat=True)}
+    for part in held.sets.all():
+        found[f"set_{part.group_id}"] = part.criteria_set_id
+        found[f"survey_{part.group_id}"] = part.survey_run
+    return found
+
+
+class CloseForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Lý do kết thúc khi còn phiếu chưa phê duyệt",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(REASON),
+    )
+
+
+class JoinForm(forms.Form):
+    """A unit that joins late."""
+
+    round_set = forms.ModelChoiceField(
+        RoundSet.objects.none(), label="Nhóm", empty_label="Chọn nhóm"
+    )
+    unit = forms.ModelChoiceField(
+        queryset=Unit.objects.none(), label="Đơn vị", empty_label="Chọn đơn vị"
+    )
+    is_ranked = forms.BooleanField(label="Được xếp hạng", required=False, initial=True)
+    reason = forms.CharField(label="Lý do", max_length=2000, widget=forms.Textarea(REASON))
+
+
+class ReopenForm(forms.Form):
+    """Which step is opened again for one unit, until when, why."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    step = forms.ChoiceField(label="Mở lại bước", choices=Step.choices)
+    until = DayField(label="Đến hết ngày")
+    reason = forms.CharField(label="Lý do", max_length=2000, widget=forms.Textarea(REASON))
+
+    def __init__(self, *args: Any, sheet: ScoreSheet, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"version": sheet.version}, **kwargs})
+
+
+class SheetReasonForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label="Lý do", max_length=2000, widget=forms.Textarea(REASON))
+
+    def __init__(self, *args: Any, sheet: ScoreSheet, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"version": sheet.version}, **kwargs})
+
+
+def typed_parts(parts: list[Part], added: list[Unit], data: Any) -> list[Part]:
+    """The units of a group as they were ticked: `part`, `unranked` and a reason for each."""
+    ticked, unranked = set(data.getlist("part")), set(data.getlist("unranked"))
+    known = {part.unit.pk: part.remark for part in parts}
+    units = [part.unit for part in parts] + [unit for unit in added if unit.pk not in known]
+    return [
+        Part(
+            unit,
+            str(unit.pk) in ticked or unit.pk not in known,
+            str(unit.pk) not in unranked,
+            data.get(f"reason_{unit.pk}", "").strip(),
+            known.get(unit.pk, ""),
+        )
+        for unit in units
+    ]

@@ -1,0 +1,1 @@
+"""The score sheet of one unit: read, typed, taken along, handed in."""

@@ -1,0 +1,178 @@
+"""What the page of a score sheet shows: its rows, how far it is, what happened to it, what may be
+done with it now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from cchc.core.clock import today
+from scores_app import permissions
+from scores_app.choices import UNSENT_STATES, SheetState
+from scores_app.models import RoundStep, ScoreSheet, SheetEvent
+from scores_app.rounds.step_days import (
+    StepDays,
+    step_days,
+    takes_claims,
+    takes_entries,
+    takes_moves,
+)
+from scores_app.score_sheets.completeness import Filled, filled_of
+from scores_app.score_sheets.lines import (
+    Facts,
+    Line,
+    Section,
+    claims_of,
+    evidence_of,
+    readings_of,
+    sections_of,
+)
+from scores_app.score_sheets.sums import Sums, sums_of
+from scores_app.trees import tree_of
+from units_app.access import Access, access_of
+from units_app.models import User
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step the unit may take with its sheet now: the name of its address, words, icon."""
+
+    name: str
+    label: str
+    icon: str
+    url: str
+
+
+@dataclass(slots=True)
+class SheetPage:
+    """One sheet as of one day for one person; `links_claims`: the docket shows them its claims."""
+
+    sheet: ScoreSheet
+    day: date
+    state: str
+    sections: list[Section]
+    filled: Filled
+    sums: Sums
+    days: StepDays
+    events: list[SheetEvent]
+    may_write: bool
+    may_claim: bool
+    links_claims: bool
+    moves: list[Move]
+
+    @property
+    def state_words(self) -> str:
+        return str(SheetState(self.state).label)
+
+    @property
+    def open_steps(self) -> list[RoundStep]:
+        """The steps of the round that are open on the day."""
+        return self.days.open_now(self.day)
+
+    @property
+    def last(self) -> SheetEvent | None:
+        """What brought the sheet into its state."""
+        return self.events[-1] if self.events else None
+
+    @property
+    def turned_back(self) -> SheetEvent | None:
+        """The step that gave the sheet back and says why, until it is handed in again."""
+        back = self.last and self.last.reason and self.state == SheetState.SCORING
+        return self.last if back else None
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line for section in self.sections for line in section.lines]
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether the unit still has it, so that what is missing matters."""
+        return self.state in UNSENT_STATES
+
+
+def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
+    """Reads everything the page of a sheet shows; a fixed number of queries."""
+    days, events = step_days(sheet), events_of(sheet, day)
+    is_today = day == today()
+    access = access_of(user)
+    unsent = is_today and sheet.state in UNSENT_STATES
+    filled = filled_of(sheet.pk) if unsent else Filled()
+    facts = Facts(
+        readings_of(sheet, day),
+        evidence_of(sheet, day),
+        claims_of(sheet, day),
+        filled,
+        sums_of(sheet, day),
+    )
+    own = is_today and permissions.scores_for(access, sheet)
+    return SheetPage(
+        sheet=sheet,
+        day=day,
+        state=sheet.state if is_today else _state_then(events),
+        sections=sections_of(tree_of(sheet.round_set.criteria_set), facts),
+        filled=filled,
+        sums=facts.sums,
+        days=days,
+        events=events,
+        may_write=own and takes_entries(sheet, days, events, day),
+        may_claim=own and takes_claims(sheet, days, day),
+        links_claims=permissions.reads_every_claim(access) or sheet.unit_id in access.units,
+        moves=moves_of(access, sheet, user) if own and takes_moves(days, day) else [],
+    )
+
+
+def events_of(sheet: ScoreSheet, day: date) -> list[SheetEvent]:
+    """What happened to a sheet by the end of `day`, the first thing first."""
+    known = SheetEvent.objects.filter(sheet=sheet, effective_on__lte=day)
+    return list(known.select_related("actor").order_by("pk"))
+
+
+def _state_then(events: list[SheetEvent]) -> str:
+    return events[-1].state if events else SheetState.NOT_STARTED
+
+
+def may_write(sheet: ScoreSheet, user: User) -> bool:
+    """Whether this person may write into the sheet today."""
+    if not permissions.scores_for(access_of(user), sheet):
+        return False
+    return takes_entries(sheet, step_days(sheet), events_of(sheet, today()), today())
+
+
+def moves_of(access: Access, sheet: ScoreSheet, user: User) -> list[Move]:
+    """What the unit may do with its sheet in this state, the most pressing step first."""
+    wanted: list[tuple[str, str, str]] = []
+    if sheet.state == SheetState.SCORING:
+        through = permissions.goes_through_head(sheet, user)
+        wanted.append(("sheet_send", hand_in_label(through_head=through), "check"))
+    if sheet.state == SheetState.AT_HEAD and permissions.heads(access, sheet):
+        wanted.append(("sheet_send", "Duyệt và gửi", "check"))
+        wanted.append(("sheet_hand_back", "Chuyển lại cho cán bộ", "arrow-back-up"))
+    elif sheet.state in (SheetState.AT_HEAD, SheetState.SENT):
+        wanted.append(("sheet_take_back", "Rút phiếu về", "arrow-back-up"))
+    return [Move(name, label, icon, reverse(name, args=[sheet.pk])) for name, label, icon in wanted]
+
+
+def hand_in_label(*, through_head: bool) -> str:
+    return "Trình lãnh đạo đơn vị" if through_head else "Gửi cơ quan thẩm định"
+
+
+def context_of(page: SheetPage) -> dict[str, Any]:
+    """The page with the parts of it that templates name most."""
+    sheet = page.sheet
+    return {
+        "page": page,
+        "sheet": sheet,
+        "round": sheet.round_set.round,
+        "criteria_set": sheet.round_set.criteria_set,
+        "day": page.day,
+        "filled": page.filled,
+        "sums": page.sums,
+        "may_write": page.may_write,
+        "refused": [],
+        "saved": 0,
+        "oob": False,
+    }

@@ -1,0 +1,1 @@
+"""Criteria sets: checked, compared, shown and typed."""

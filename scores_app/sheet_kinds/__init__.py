@@ -1,0 +1,1 @@
+"""Sheets of import and export: a module or package for each kind."""

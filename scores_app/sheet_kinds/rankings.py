@@ -1,0 +1,99 @@
+"""Rankings as sheets: the lines of the page, with the same figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from cchc.core.figures import shown
+from cchc.core.imports import Column, SheetKind, Value
+from scores_app.choices import Basis, RowStatus
+from scores_app.models import RoundSet, ScoreSheet
+from scores_app.ranks.lines import GroupRanking, Listed, group_ranking
+
+_OF_ROUND = (
+    Column("round_code", "Mã kỳ chấm", "code", width=14),
+    Column("group", "Nhóm đơn vị", "code", width=14),
+)
+_OF_UNIT = (
+    Column("rank", "Hạng", "integer", width=8),
+    Column("unit", "Mã đơn vị", "code", width=14),
+    Column("name", "Đơn vị", width=40),
+    Column("index", "Chỉ số (%)", "decimal", width=12),
+    Column("points", "Điểm", "decimal", width=10),
+    Column("applicable", "Điểm tối đa áp dụng", "decimal", width=14),
+    Column("bonus", "Điểm thưởng", "decimal", width=12),
+    Column("penalty", "Điểm trừ", "decimal", width=10),
+    Column("band", "Mức", width=14),
+    Column("status", "Tình trạng", "choice", choices=RowStatus.choices, width=26),
+    Column("unknown", "Tiêu chí chưa có điểm", "integer", width=12),
+    Column("gap", "Tự chấm cao hơn kết quả (điểm)", "decimal", width=16),
+    Column("rank_before", "Hạng kỳ trước", "integer", width=10),
+    Column("index_change", "Chỉ số tăng, giảm so với kỳ trước", "decimal", width=16),
+    Column("note", "Lý do không xếp hạng", width=30),
+)
+
+
+def kind_of(ranking: GroupRanking) -> SheetKind[Any]:
+    """The sheet of one group, with a column for the index of each area."""
+    areas = tuple(
+        Column(f"area_{area.pk}", f"{area.code}. {area.name} (%)", "decimal", width=16)
+        for area in ranking.areas
+    )
+    return replace(RANKING, columns=_OF_UNIT + areas, identity=("unit",))
+
+
+def rows_of(ranking: GroupRanking) -> Iterator[Mapping[str, Value]]:
+    """A row for each line, in the order of the page; figures rounded as they are shown there."""
+    for line in ranking.lines:
+        areas = {f"area_{cell.area.pk}": shown(cell.index) for cell in line.areas}
+        yield {**figures_of(line), "note": line.sheet.unranked_reason, **areas}
+
+
+def figures_of(line: Listed) -> dict[str, Any]:
+    """What sheet and command say of a unit."""
+    row, unit = line.row, line.sheet.unit
+    return {
+        "rank": row.rank,
+        "unit": unit.code,
+        "name": unit.name,
+        "index": shown(row.index),
+        "points": shown(row.points),
+        "applicable": shown(row.applicable),
+        "bonus": shown(row.bonus),
+        "penalty": shown(row.penalty),
+        "band": row.band,
+        "status": str(row.status),
+        "unknown": row.unknown,
+        "gap": shown(line.gap),
+        "rank_before": line.before.rank if line.before else None,
+        "index_change": shown(line.index_change),
+    }
+
+
+def _of_all(as_of: date) -> Iterator[Mapping[str, Value]]:
+    for round_set in groups_with_sheets():
+        ranking = group_ranking(round_set, Basis.FINAL, as_of)
+        of_round = {"round_code": round_set.round.code, "group": round_set.group.code}
+        yield from ({**of_round, **row} for row in rows_of(ranking))
+
+
+def groups_with_sheets() -> Iterable[RoundSet]:
+    """Every group that was ever scored, newest round first."""
+    used = ScoreSheet.objects.values("round_set")
+    groups = RoundSet.objects.filter(pk__in=used)
+    return groups.select_related("round", "criteria_set", "group").order_by(
+        "-round__year", "-round", "group__order", "group__code"
+    )
+
+
+RANKING: SheetKind[Any] = SheetKind(
+    name="ranking",
+    label="Xếp hạng",
+    file_stem="xep-hang",
+    columns=_OF_ROUND + _OF_UNIT,
+    identity=("round_code", "group", "unit"),
+    export_rows=_of_all,
+)

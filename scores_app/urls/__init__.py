@@ -1,0 +1,1 @@
+"""Addresses of the app: a module for each part of the site."""

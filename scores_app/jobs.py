@@ -13,13 +13,13 @@ from kombu.exceptions import OperationalError
 from cchc.core import working_days
 from cchc.core.clock import now
 from cchc.core.jobs import job
-from scores_app.choices import RoundState, Rule
+from scores_app.choices import RoundState
 from scores_app.counted.computing import computed_rounds
-from scores_app.models import Criterion, RoundSet
+from scores_app.models import Round
 from scores_app.published import runs as external_runs
 from scores_app.ranks import checks as ranking_checks
 from scores_app.ranks import runs
-from scores_app.services.comparing import compared_points_renew
+from scores_app.services.comparing import compared_points_renew, round_compared_renew
 from scores_app.services.counted import counted_scores_refresh
 from scores_app.services.reminding import mail_reminders
 
@@ -40,19 +40,16 @@ def refresh_counted() -> None:
 def renew_compared(round_set_id: int, criterion_id: int) -> None:
     """Derives a group's points for one criterion anew after a figure changed."""
     cache.delete(_requested(round_set_id, criterion_id))
-    compared_points_renew(round_set_id=round_set_id, criterion_id=criterion_id)
+    if compared_points_renew(round_set_id=round_set_id, criterion_id=criterion_id):
+        request_rankings()
 
 
 @job(name="scores.renew_all_compared", time_limit=900)
 def renew_all_compared() -> None:
     """Catches up where a request was lost (a killed worker, a broker that was away)."""
-    open_rounds = computed_rounds().filter(state=RoundState.OPEN)
-    for round_set in RoundSet.objects.filter(round__in=open_rounds):
-        criteria = Criterion.objects.filter(
-            criteria_set=round_set.criteria_set_id, rule=Rule.RELATIVE_TO_BEST
-        )
-        for criterion_id in criteria.values_list("pk", flat=True):
-            compared_points_renew(round_set_id=round_set.pk, criterion_id=criterion_id)
+    open_rounds = Round.objects.filter(state=RoundState.OPEN)
+    if sum(round_compared_renew(round_id=pk) for pk in open_rounds.values_list("pk", flat=True)):
+        request_rankings()
 
 
 @job(name="scores.recompute_rankings", time_limit=900)

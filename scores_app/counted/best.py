@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from scores_app.choices import Stage
+from scores_app.choices import Rule, Stage
 from scores_app.models import Criterion, Score, ScoreSheet
 from scores_app.points import Figure, best_of
 
@@ -23,6 +23,12 @@ SIDES = (DECLARED, FINAL)
 def side_of(stage: str) -> Side:
     """The stages whose figures are compared with one of this stage, the last one going first."""
     return DECLARED if stage == Stage.SELF else FINAL
+
+
+def is_compared(round_id: int) -> bool:
+    """Whether any group of a round has a criterion of this rule; one query."""
+    criteria = Criterion.objects.filter(criteria_set__round_sets__round=round_id)
+    return criteria.filter(rule=Rule.RELATIVE_TO_BEST).exists()
 
 
 def figures_of(round_set_id: int, criterion_id: int, side: Side) -> dict[int, Figure]:

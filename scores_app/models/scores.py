@@ -39,6 +39,22 @@ _OWN_UNIT = f"""EXISTS (
     WHERE member.user_id = of_row.changed_by_id AND member.unit_id = of_sheet.unit_id
     AND {DAY} >= member.valid_from AND ({DAY} <= member.valid_to OR member.valid_to IS NULL)
 )"""  # noqa: S608 - a constant of this module
+_FIGURE = (
+    "sheet_id",
+    "criterion_id",
+    "stage",
+    "answer",
+    "value",
+    "value_of",
+    "is_override",
+    "cause",
+    "note",
+    "changed_by_id",
+    "version",
+)
+# Only the points follow the best unit: the figure, and who judged it, are what they were.
+_SAME_FIGURE = f"""NOT OLD.is_override AND ({", ".join(f"OLD.{name}" for name in _FIGURE)})
+    IS NOT DISTINCT FROM ({", ".join(f"NEW.{name}" for name in _FIGURE)})"""
 _IN_STEP = f"""
 IF TG_OP = 'DELETE' THEN of_row := OLD; ELSE of_row := NEW; END IF;
 {READ_ROUND}
@@ -47,6 +63,11 @@ IF of_round.state = 'closed' THEN
     {refusal("Kỳ chấm đã kết thúc nên điểm không sửa được nữa.")}
 END IF;
 SELECT held.* INTO of_criterion FROM scores_app_criterion held WHERE held.id = of_row.criterion_id;
+IF TG_OP = 'UPDATE' AND of_criterion.rule = 'relative_to_best' AND {_SAME_FIGURE} THEN
+    NEW.effective_on := least(greatest(OLD.effective_on, NEW.effective_on), {DAY});
+    NEW.changed_at := OLD.changed_at;
+    RETURN NEW;
+END IF;
 IF TG_OP <> 'DELETE' THEN
     NEW.effective_on := {DAY};
     NEW.changed_at := clock_timestamp();
@@ -57,10 +78,6 @@ IF of_row.stage <> 'self' AND of_criterion.scorer IN ('unit', 'appraiser') AND {
 END IF;
 IF (CASE
     WHEN of_sheet.state = 'approved' THEN false
-    WHEN TG_OP = 'UPDATE' AND of_criterion.rule = 'relative_to_best'
-        AND (OLD.answer, OLD.value, OLD.value_of, OLD.is_override)
-            IS NOT DISTINCT FROM (NEW.answer, NEW.value, NEW.value_of, NEW.is_override)
-        THEN {_STILL_APPROVING}
     WHEN of_criterion.scorer IN ('survey', 'leaders', 'system')
         THEN of_row.stage = 'appraisal' AND {_STILL_APPROVING}
     WHEN of_row.stage = 'self'
@@ -92,6 +109,7 @@ _COPIED = (
     "changed_by_id",
     "effective_on",
 )
+# What was loaded goes with the moments it names; what leaves the row's moment as it was happens now.
 # A reading that is taken out counts to the day before, and whoever says so took it out, not the one
 # who wrote it; while a round is prepared what was loaded goes with its own days.
 _KEEP_HISTORY = f"""
@@ -103,9 +121,16 @@ IF TG_OP = 'DELETE' THEN
 ELSE
     of_row := NEW;
 END IF;
-INSERT INTO scores_app_scoreevent ({", ".join(_COPIED)}, recorded_at, gone)
+IF TG_OP = 'UPDATE' AND OLD.points IS DISTINCT FROM NEW.points AND {_SAME_FIGURE} THEN
+    is_derived := EXISTS (
+        SELECT FROM scores_app_criterion held
+        WHERE held.id = NEW.criterion_id AND held.rule = 'relative_to_best'
+    );
+END IF;
+INSERT INTO scores_app_scoreevent ({", ".join(_COPIED)}, recorded_at, gone, is_derived)
 VALUES ({", ".join(f"of_row.{name}" for name in _COPIED)},
-    CASE WHEN TG_OP = 'DELETE' THEN clock_timestamp() ELSE of_row.changed_at END, TG_OP = 'DELETE');
+    CASE WHEN TG_OP = 'INSERT' OR NEW.changed_at <> OLD.changed_at THEN NEW.changed_at
+    ELSE clock_timestamp() END, TG_OP = 'DELETE', is_derived);
 RETURN NULL;
 """  # noqa: S608 - constants of this module
 
@@ -202,7 +227,7 @@ class Score(Reading):
                 name="keep_history",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                declare=DECLARE[:3],
+                declare=[*DECLARE[:3], ("is_derived", "boolean := false")],
                 func=_KEEP_HISTORY,
             ),
         )
@@ -215,12 +240,14 @@ class ScoreEvent(Reading):
     """One reading as it was from `effective_on` on; written by the database alone.
 
     The reading on any day is the one with the highest number whose day has come; `gone` says that
-    it was taken out of the books.
+    it was taken out of the books. `is_derived`: the figure is that of before and only its points
+    followed the best unit; `changed_by` is who judged the figure.
     """
 
     sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="score_events")
     recorded_at = models.DateTimeField("ghi lúc", db_default=Now())
     gone = models.BooleanField("đã rút", default=False)
+    is_derived = models.BooleanField("theo đơn vị tốt nhất", default=False, db_default=False)
 
     class Meta:
         verbose_name = "lần ghi điểm"

@@ -27,6 +27,7 @@ from scores_app.models import (
 )
 from scores_app.rounds.participants import Part, taking_part
 from scores_app.rounds.rules import Days, Problems, move_problems, step_problems
+from scores_app.services.comparing import round_compared_renew
 from scores_app.services.locks import told_kindly
 from units_app.models import User
 
@@ -129,8 +130,8 @@ def round_open(*, round_id: int, version: int, actor: User | None) -> Round:
 
 @transaction.atomic
 def round_close(*, round_id: int, version: int, reason: str = "", actor: User | None) -> Round:
-    """Closes a round for good: nothing in it changes any more. While sheets are not approved it
-    wants a reason, which is kept and shown.
+    """Closes a round for good: nothing in it changes any more. Points beside the best unit are
+    derived a last time. While sheets are not approved it wants a reason, which is kept and shown.
 
     Raises StaleRoundError, and ValidationError by field.
     """
@@ -140,6 +141,7 @@ def round_close(*, round_id: int, version: int, reason: str = "", actor: User | 
     words, left = text.nfc(reason).strip(), unapproved(held)
     if left and not words:
         raise ValidationError({"reason": f"Còn {left} phiếu chưa phê duyệt; ghi lý do kết thúc."})
+    round_compared_renew(round_id=held.pk)
     held.state, held.closed_at = RoundState.CLOSED, now()
     held.save(update_fields=["state", "closed_at"])
     RoundEvent.objects.create(round=held, kind=RoundEventKind.CLOSED, reason=words, actor=actor)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cchc.core.text import whole_number
 from scores_app import jobs, permissions
 from scores_app.choices import RoundState
+from scores_app.counted.best import is_compared
 from scores_app.models import Round, RoundSet
 from scores_app.rounds.forms import CloseForm, JoinForm, RoundForm, initial_of, typed_parts
 from scores_app.rounds.participants import outside_units, parts_of
@@ -116,7 +117,12 @@ def round_close(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, f"Đã kết thúc {held.name}.")
             return redirect("round_detail", code)
-    context = {"round": held, "form": form, "left": rounds.unapproved(held)}
+    context = {
+        "round": held,
+        "form": form,
+        "left": rounds.unapproved(held),
+        "compared": is_compared(held.pk),
+    }
     return render(request, "scores_app/round_close.html", context)
 
 

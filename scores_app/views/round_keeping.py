@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.core.text import whole_number
 from scores_app.choices import SheetState
+from scores_app.counted.best import is_compared
 from scores_app.models import Round, ScoreSheet
 from scores_app.rounds.forms import ReopenForm, SheetReasonForm
 from scores_app.services import keeping, participants
@@ -100,6 +101,7 @@ def round_approve(request: HttpRequest, code: str) -> HttpResponse:
         "chosen": set(request.POST.getlist("sheet")),
         "errors": errors,
         "note": note,
+        "compared": is_compared(held.pk),
     }
     status = 409 if errors else 200
     return render(request, "scores_app/round_approve.html", context, status=status)

@@ -109,7 +109,7 @@ _COPIED = (
     "changed_by_id",
     "effective_on",
 )
-# What was loaded goes with the moments it names; what leaves the row's moment as it was happens now.
+# What was loaded goes with the moments it names; what leaves the moment of the row happens now.
 # A reading that is taken out counts to the day before, and whoever says so took it out, not the one
 # who wrote it; while a round is prepared what was loaded goes with its own days.
 _KEEP_HISTORY = f"""

@@ -69,12 +69,12 @@ def test_the_points_follow_and_who_judged_the_figure_stays_known(of_round: Round
     said = Score.objects.get(sheet=sheet).changed_at
     assert renew(sheet) == 2
     score = Score.objects.get(sheet=sheet)
-    assert (score.points, score.version, score.changed_by) == (2, 1, judge)
+    assert (score.points, score.version, score.changed_by) == (Decimal(2), 1, judge)
     assert score.changed_at == said, "the figure was judged then"
     events = ScoreEvent.objects.filter(sheet=sheet).order_by("pk")
     assert [(event.points, event.is_derived, event.changed_by) for event in events] == [
-        (4, False, judge),
-        (2, True, judge),
+        (Decimal(4), False, judge),
+        (Decimal(2), True, judge),
     ]
     assert events[1].recorded_at > said
 

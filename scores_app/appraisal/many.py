@@ -40,10 +40,14 @@ class Proposal:
 
 
 def as_declared(rows: Iterable[Row], chosen: Mapping[str, str]) -> list[Proposal]:
-    """The cells that wait, each with the unit's own figure; `chosen`: sheet -> cause."""
+    """The cells that wait, each with the unit's own figure; `chosen`: sheet -> cause. What was
+    changed after it had been appraised is looked at one by one.
+    """
     found = []
     for row in rows:
-        if not row.waits or row.why_not or row.own is None or figure_of(row.own).is_empty:
+        if not row.waits or row.overtaken or row.why_not:
+            continue
+        if row.own is None or figure_of(row.own).is_empty:
             continue
         cause = chosen.get(str(row.sheet.pk), "")
         found.append(_proposal(row, row.declared, figure_of(row.own), cause))

@@ -12,6 +12,7 @@ from scores_app.appraisal.side_by_side import (
     Row,
     earlier_of,
     evidence_of,
+    overtaken_of,
     readings_of,
     states_of,
     why_closed,
@@ -69,6 +70,7 @@ def sheet_leaves(sheet: ScoreSheet, day: date, *, user: User, access: Access) ->
     tree = tree_of(sheet.round_set.criteria_set)
     leaves = [node.criterion for node in tree.leaves()]
     readings = readings_of(leaves, [sheet], day)
+    fallen = overtaken_of(leaves, [sheet], day, readings)
     evidence = evidence_of(leaves, [sheet], day)
     closed = _closed(sheet, leaves, day, user=user, access=access)
     state = states_of([sheet], day)[sheet.pk]
@@ -81,6 +83,7 @@ def sheet_leaves(sheet: ScoreSheet, day: date, *, user: User, access: Access) ->
                     criterion=node.criterion,
                     readings=readings.get((sheet.pk, node.criterion.pk), {}),
                     evidence=evidence.get((sheet.pk, node.criterion.pk), []),
+                    overtaken=fallen.get((sheet.pk, node.criterion.pk)),
                     why_not=closed[node.criterion.pk],
                     state=state,
                 )
@@ -97,10 +100,12 @@ def row_of(
 ) -> Row:
     """One cell, with all that its row in a list shows."""
     key = (sheet.pk, criterion.pk)
+    readings = readings_of([criterion], [sheet], day)
     return Row(
         sheet=sheet,
         criterion=criterion,
-        readings=readings_of([criterion], [sheet], day).get(key, {}),
+        readings=readings.get(key, {}),
+        overtaken=overtaken_of([criterion], [sheet], day, readings).get(key),
         evidence=evidence_of([criterion], [sheet], day).get(key, []),
         earlier=earlier_of(criterion, [sheet]).get(sheet.unit_id, []),
         why_not=_closed(sheet, [criterion], day, user=user, access=access)[criterion.pk],

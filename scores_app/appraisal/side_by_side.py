@@ -57,7 +57,8 @@ class Earlier:
 @dataclass
 class Row:
     """One unit's cell: the readings of each stage, documents, earlier years, and why it is closed
-    to this person ("" where it is open). `form` is what may be typed, `ruled` what the rule gives
+    to this person ("" where it is open). `overtaken` is the appraisal that fell because what it had
+    judged was changed, while there is no new one. `form` is what may be typed, `ruled` what the rule gives
     for it while it is not saved; `newer` is what somebody else wrote meanwhile.
     """
 
@@ -65,6 +66,7 @@ class Row:
     criterion: Criterion
     readings: Mapping[str, Reading] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
+    overtaken: Reading | None = None
     earlier: list[Earlier] = field(default_factory=list)
     why_not: str = ""
     state: str = ""
@@ -102,6 +104,11 @@ class Row:
     @property
     def declared(self) -> str:
         return self.words_of(self.own)
+
+    @property
+    def overtaken_words(self) -> str:
+        """What the appraisal that fell had found."""
+        return self.words_of(self.overtaken)
 
     @property
     def found(self) -> str:
@@ -154,6 +161,7 @@ def rows_of(
     for sheet in sheets:
         sheet.round_set = round_set
     readings = readings_of([criterion], sheets, day)
+    fallen = overtaken_of([criterion], sheets, day, readings)
     evidence = evidence_of([criterion], sheets, day)
     earlier = earlier_of(criterion, sheets)
     duties = appraising.duties_of(user.pk, round_set)
@@ -165,6 +173,7 @@ def rows_of(
             criterion=criterion,
             readings=readings.get((sheet.pk, criterion.pk), {}),
             evidence=evidence.get((sheet.pk, criterion.pk), []),
+            overtaken=fallen.get((sheet.pk, criterion.pk)),
             earlier=earlier.get(sheet.unit_id, []),
             state=states.get(sheet.pk, SheetState.NOT_STARTED),
             why_not=PAST
@@ -223,6 +232,30 @@ def readings_of(
     found: dict[tuple[int, int], dict[str, Reading]] = {}
     for row in rows:
         found.setdefault((row.sheet_id, row.criterion_id), {})[row.stage] = row
+    return found
+
+
+def overtaken_of(
+    criteria: Iterable[Criterion],
+    sheets: Collection[ScoreSheet],
+    day: date,
+    readings: Mapping[tuple[int, int], Mapping[str, Reading]],
+) -> dict[tuple[int, int], Reading]:
+    """(sheet, criterion) -> the last appraisal that fell by the end of `day` because what it had
+    judged was changed, where no new one is there; one query.
+    """
+    rows = ScoreEvent.objects.filter(
+        criterion__in=list(criteria),
+        sheet__in=list(sheets),
+        stage=Stage.APPRAISAL,
+        overtaken=True,
+        effective_on__lte=day,
+    ).order_by("pk")
+    found: dict[tuple[int, int], Reading] = {}
+    for row in rows:
+        key = (row.sheet_id, row.criterion_id)
+        if Stage.APPRAISAL not in readings.get(key, {}):
+            found[key] = row
     return found
 
 

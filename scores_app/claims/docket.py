@@ -47,14 +47,15 @@ def visible_claims(user: User, day: date) -> QuerySet[Claim]:
 
 def with_details(claims: QuerySet[Claim], day: date) -> QuerySet[Claim]:
     """With what a row shows; `at_state` is the state at the end of `day`: a ruling of later is not
-    known yet.
+    known yet, nor that its appraisal fell (`at_past_on`).
     """
     at_state: Any = F("state")
     if day != today():
         at_state = Case(
             When(ruled_on__gt=day, then=Value(ClaimState.OPEN.value)), default=F("state")
         )
-    return claims.annotate(at_state=at_state).select_related(
+    at_past_on = Case(When(past_on__lte=day, then=F("past_on")))
+    return claims.annotate(at_state=at_state, at_past_on=at_past_on).select_related(
         "criterion",
         "sheet__unit",
         "sheet__round_set__round",
@@ -112,7 +113,7 @@ def claimable(user: User, day: date) -> list[Score]:
         now_open |= open_sheets(round_set, of_set, Step.EXPLANATION, day)
     rows = Score.objects.filter(sheet__in=now_open, stage=Stage.APPRAISAL)
     claimed = Claim.objects.filter(
-        sheet=OuterRef("sheet"), criterion=OuterRef("criterion")
+        sheet=OuterRef("sheet"), criterion=OuterRef("criterion"), past_on=None
     ).exclude(state=ClaimState.WITHDRAWN)
     found = rows.exclude(Exists(claimed)).select_related(
         "criterion", "sheet__unit", "sheet__round_set__round"
@@ -185,6 +186,7 @@ COLUMNS = (
     Column("ruling", "Ý kiến xem xét", width=60),
     Column("ruled_by", "Người xem xét", width=26),
     Column("ruled_on", "Ngày xem xét", "date", width=14),
+    Column("past_on", "Hết hiệu lực từ", "date", width=14),
 )
 
 
@@ -208,6 +210,7 @@ def _row(claim: Any) -> Mapping[str, Cell]:
         "ruling": claim.ruling if known else "",
         "ruled_by": str(claim.ruled_by or "") if known else "",
         "ruled_on": claim.ruled_on if known else None,
+        "past_on": claim.at_past_on,
     }
 
 

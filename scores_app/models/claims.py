@@ -17,7 +17,14 @@ from scores_app.models.scores import DECLARE, READ_ROUND
 from scores_app.models.sets import Criterion
 from scores_app.models.sheets import ScoreSheet
 
+PAST = "Sau giải trình này tiêu chí đã được thẩm định lại; chỉ còn để xem."
 _CLAIM_IN_STEP = f"""
+IF TG_OP = 'UPDATE' THEN
+    IF pg_trigger_depth() > 1 THEN RETURN NEW; END IF;
+    IF OLD.past_on IS NOT NULL THEN
+        {refusal(PAST)}
+    END IF;
+END IF;
 of_row.sheet_id := NEW.sheet_id;
 {READ_ROUND}
 IF of_round.state = 'draft' OR (of_round.state = 'open' AND of_sheet.state <> 'approved' AND CASE
@@ -35,7 +42,8 @@ class Claim(models.Model):
     """What a unit holds against the appraisal of one criterion, and how it was ruled.
 
     The figure claimed is like that of a reading; points follow from it by the rule. The ruling's
-    points are the score of the second appraisal.
+    points are the score of the second appraisal. Once the appraisal is another one, what was ruled
+    on the old one is past (`past_on`, set by the database): it stays, and a new claim may be made.
     """
 
     sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="claims")
@@ -65,6 +73,7 @@ class Claim(models.Model):
     )
     ruled_at = models.DateTimeField("xem xét lúc", null=True, blank=True)
     ruled_on = models.DateField("ngày xem xét", null=True, blank=True)
+    past_on = models.DateField("hết hiệu lực từ ngày", null=True, editable=False)
     evidence = models.ManyToManyField(
         Evidence, through="ClaimEvidence", related_name="claims", verbose_name="tài liệu"
     )
@@ -75,7 +84,13 @@ class Claim(models.Model):
         verbose_name_plural = "giải trình"
         ordering = ("pk",)
         constraints = (
-            models.UniqueConstraint(fields=["sheet", "criterion"], name="claim_once"),
+            models.UniqueConstraint(
+                fields=["sheet", "criterion"], condition=Q(past_on__isnull=True), name="claim_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(past_on__isnull=True) | Q(ruled_on__isnull=False),
+                name="claim_past_was_ruled",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=ClaimState.values), name="claim_state_known"
             ),

@@ -55,7 +55,10 @@ _FIGURE = (
 # Only the points follow the best unit: the figure, and who judged it, are what they were.
 _SAME_FIGURE = f"""NOT OLD.is_override AND ({", ".join(f"OLD.{name}" for name in _FIGURE)})
     IS NOT DISTINCT FROM ({", ".join(f"NEW.{name}" for name in _FIGURE)})"""
+# What a reading was made of changed, so it falls, whatever step is open (see `_OVERTAKE`).
+_FALLS = "TG_OP = 'DELETE' AND pg_trigger_depth() > 1"
 _IN_STEP = f"""
+IF {_FALLS} THEN RETURN OLD; END IF;
 IF TG_OP = 'DELETE' THEN of_row := OLD; ELSE of_row := NEW; END IF;
 {READ_ROUND}
 IF of_round.state = 'draft' THEN RETURN of_row; END IF;
@@ -127,12 +130,47 @@ IF TG_OP = 'UPDATE' AND OLD.points IS DISTINCT FROM NEW.points AND {_SAME_FIGURE
         WHERE held.id = NEW.criterion_id AND held.rule = 'relative_to_best'
     );
 END IF;
-INSERT INTO scores_app_scoreevent ({", ".join(_COPIED)}, recorded_at, gone, is_derived)
+INSERT INTO scores_app_scoreevent ({", ".join(_COPIED)}, recorded_at, gone, is_derived, overtaken)
 VALUES ({", ".join(f"of_row.{name}" for name in _COPIED)},
     CASE WHEN TG_OP = 'INSERT' OR NEW.changed_at <> OLD.changed_at THEN NEW.changed_at
-    ELSE clock_timestamp() END, TG_OP = 'DELETE', is_derived);
+    ELSE clock_timestamp() END, TG_OP = 'DELETE', is_derived, {_FALLS});
 RETURN NULL;
 """  # noqa: S608 - constants of this module
+# A reading stands as long as what it read: what the unit changes takes the appraisal of that
+# criterion out, another appraisal takes the second one out, and its claim may be made anew.
+_LATER_FALL = f"""
+DELETE FROM scores_app_score later
+WHERE later.sheet_id = of_row.sheet_id AND later.criterion_id = of_row.criterion_id
+AND later.stage <> of_row.stage AND later.stage <> 'self';
+IF of_row.stage = 'appraisal' THEN
+    UPDATE scores_app_claim SET past_on = {DAY}, version = version + 1
+    WHERE sheet_id = of_row.sheet_id AND criterion_id = of_row.criterion_id
+    AND past_on IS NULL AND state IN ('accepted', 'partly', 'refused');
+END IF;
+"""  # noqa: S608 - constants of this module
+
+
+def _says(row: str) -> str:
+    """SQL: what a reading says; points that only follow from the figure are none of it."""
+    return f"""({row}.answer, {row}.value, {row}.value_of, {row}.is_override,
+        CASE WHEN {row}.is_override THEN {row}.points END,
+        CASE WHEN {row}.stage = 'self' THEN {row}.note END)"""
+
+
+_OVERTAKE = f"""
+IF TG_OP = 'DELETE' THEN of_row := OLD; ELSE of_row := NEW; END IF;
+IF of_row.stage = 'second' THEN RETURN NULL; END IF;
+IF TG_OP = 'UPDATE' THEN
+    IF {_says("OLD")} IS NOT DISTINCT FROM {_says("NEW")} THEN RETURN NULL; END IF;
+END IF;
+{READ_ROUND}
+IF of_round.state <> 'open' THEN RETURN NULL; END IF;
+IF TG_OP <> 'DELETE' THEN
+    PERFORM set_config('cchc.withdrawn_by', coalesce(of_row.changed_by_id::text, ''), true);
+END IF;
+{_LATER_FALL}
+RETURN NULL;
+"""
 
 
 class Reading(models.Model):
@@ -230,6 +268,13 @@ class Score(Reading):
                 declare=[*DECLARE[:3], ("is_derived", "boolean := false")],
                 func=_KEEP_HISTORY,
             ),
+            pgtrigger.Trigger(
+                name="overtake_later",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                declare=DECLARE[:3],
+                func=_OVERTAKE,
+            ),
         )
 
     def __str__(self) -> str:
@@ -240,14 +285,16 @@ class ScoreEvent(Reading):
     """One reading as it was from `effective_on` on; written by the database alone.
 
     The reading on any day is the one with the highest number whose day has come; `gone` says that
-    it was taken out of the books. `is_derived`: the figure is that of before and only its points
-    followed the best unit; `changed_by` is who judged the figure.
+    it was taken out of the books, `overtaken` that this was because what it had judged changed.
+    `is_derived`: the figure is that of before and only its points followed the best unit;
+    `changed_by` is who judged the figure.
     """
 
     sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="score_events")
     recorded_at = models.DateTimeField("ghi lúc", db_default=Now())
     gone = models.BooleanField("đã rút", default=False)
     is_derived = models.BooleanField("theo đơn vị tốt nhất", default=False, db_default=False)
+    overtaken = models.BooleanField("căn cứ đã đổi", default=False, db_default=False)
 
     class Meta:
         verbose_name = "lần ghi điểm"
@@ -283,6 +330,25 @@ END IF;
 """
 
 
+# An appraiser judged what was shown; other documents are another case.
+_DOCUMENTS_OVERTAKE = f"""
+IF TG_OP = 'DELETE' THEN
+    of_row.sheet_id := OLD.sheet_id;
+    of_row.criterion_id := OLD.criterion_id;
+ELSE
+    of_row.sheet_id := NEW.sheet_id;
+    of_row.criterion_id := NEW.criterion_id;
+    PERFORM set_config('cchc.withdrawn_by', coalesce(NEW.added_by_id::text, ''), true);
+END IF;
+of_row.stage := 'self';
+{READ_ROUND}
+IF of_round.state = 'open' THEN
+    {_LATER_FALL}
+END IF;
+RETURN NULL;
+"""
+
+
 @audited("ScoreEvidenceAudit")
 class ScoreEvidence(models.Model):
     """A document from the vault that a unit shows for a criterion."""
@@ -311,6 +377,13 @@ class ScoreEvidence(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 declare=DECLARE[:3],
                 func=_EVIDENCE_IN_STEP,
+            ),
+            pgtrigger.Trigger(
+                name="overtake_appraisal",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Delete,
+                declare=DECLARE[:3],
+                func=_DOCUMENTS_OVERTAKE,
             ),
         )
 

@@ -10,6 +10,11 @@ from scores_app.choices import Stage
 from scores_app.declaring import declared_text, figure_of
 from scores_app.models import Criterion, ScoreEvent, ScoreSheet
 
+FALLEN = {
+    Stage.APPRAISAL: "đơn vị đã đổi kê khai hoặc tài liệu sau khi thẩm định",
+    Stage.SECOND: "kết quả thẩm định mà giải trình nhắm tới đã đổi",
+}
+
 
 @dataclass(frozen=True)
 class Change:
@@ -22,6 +27,11 @@ class Change:
     @property
     def stage_words(self) -> str:
         return str(Stage(self.event.stage).label)
+
+    @property
+    def fallen_words(self) -> str:
+        """Why a reading fell with what it had judged."""
+        return FALLEN[Stage(self.event.stage)]
 
     @property
     def figure(self) -> str:

@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from cchc.core.clock import today
 from evidence_app.models import Evidence
 from scores_app import points as scoring
@@ -223,8 +225,11 @@ def evidence_of(sheet: ScoreSheet, day: date, **narrowed: Any) -> dict[int, list
 
 
 def claims_of(sheet: ScoreSheet, day: date) -> dict[int, Claim]:
-    """The explanations of the unit by criterion, as they stood at the end of `day`."""
-    made = list(Claim.objects.filter(sheet=sheet, made_on__lte=day))
+    """The explanations of the unit by criterion, as they stood at the end of `day`; what was ruled
+    on an appraisal that has fallen since is past.
+    """
+    counts = Q(past_on__isnull=True) | Q(past_on__gt=day)
+    made = list(Claim.objects.filter(counts, sheet=sheet, made_on__lte=day))
     for claim in made:
         if claim.ruled_on and claim.ruled_on > day:
             claim.state, claim.ruling = ClaimState.OPEN, ""

@@ -17,6 +17,7 @@ from scores_app import points as scoring
 from scores_app.appraisal import appraising
 from scores_app.choices import Cause, ClaimState, Scorer, Stage
 from scores_app.models import Claim, ClaimEvidence, Criterion, Score, ScoreSheet
+from scores_app.models.claims import PAST
 from scores_app.points import Figure
 from scores_app.services.appraisal import Verdict, reading_write
 from scores_app.services.locks import told_kindly
@@ -27,6 +28,7 @@ from units_app.models import User
 RULINGS = (ClaimState.ACCEPTED, ClaimState.PARTLY, ClaimState.REFUSED)
 NOT_CLAIMED = "Tiêu chí này không giải trình được: kết quả không do người thẩm định chấm."
 NOT_READ = "Tiêu chí chưa có điểm thẩm định nên chưa giải trình được."
+NOT_READ_AGAIN = "Tiêu chí đang chờ thẩm định lại; có điểm thẩm định mới rồi mới xem xét được."
 
 
 class StaleClaimError(Exception):
@@ -49,7 +51,7 @@ def claim_make(
     actor: User,
 ) -> Claim:
     """Writes what the unit holds against the appraisal of one criterion; one that still waits, or
-    was withdrawn, is written anew.
+    was withdrawn, is written anew. What was ruled on an appraisal that fell since stays beside it.
 
     Args:
         sheet, criterion: a leaf of the sheet's set that appraisers decide.
@@ -120,6 +122,8 @@ def claim_rule(
     current = _held(claim.sheet, claim.criterion, version)
     if current.state == ClaimState.WITHDRAWN:
         raise StaleClaimError(current)
+    if not _is_read(claim.sheet, claim.criterion):
+        raise ValidationError(NOT_READ_AGAIN)
     current.state, current.ruling = state, text.nfc(ruling).strip()
     current.ruled_by, current.ruled_at, current.ruled_on = actor, now(), today()
     _save(current)
@@ -130,6 +134,8 @@ def claim_rule(
 def why_not_rule(actor: User, claim: Claim) -> str:
     """Why this person may not rule on a claim; empty when they may."""
     access = access_of(actor)
+    if claim.past_on:
+        return PAST
     if permissions.is_own_unit(access, claim.sheet):
         return "Đơn vị của mình: không xem xét giải trình của đơn vị mình đang làm việc."
     if permissions.may_run_rounds(access):
@@ -142,8 +148,13 @@ def refuse_claim(sheet: ScoreSheet, criterion: Criterion) -> None:
     """Raises ValidationError where a criterion cannot be claimed on."""
     if criterion.scorer not in (Scorer.UNIT, Scorer.APPRAISER):
         raise ValidationError(NOT_CLAIMED)
-    if not Score.objects.filter(sheet=sheet, criterion=criterion, stage=Stage.APPRAISAL).exists():
+    if not _is_read(sheet, criterion):
         raise ValidationError(NOT_READ)
+
+
+def _is_read(sheet: ScoreSheet, criterion: Criterion) -> bool:
+    rows = Score.objects.filter(sheet=sheet, criterion=criterion, stage=Stage.APPRAISAL)
+    return bool(rows.exists())
 
 
 def _refuse_figure(criterion: Criterion, words: str, figure: Figure) -> None:
@@ -172,9 +183,9 @@ def _refuse_ruling(claim: Claim, state: str, ruling: str) -> None:
 
 
 def _held(sheet: ScoreSheet, criterion: Criterion, version: int) -> Claim:
-    """The claim to write into, locked; a new one where there was and is none."""
+    """The claim to write into, locked; a new one where there was and is none that counts."""
     rows = Claim.objects.select_for_update(of=("self",), no_key=True)
-    found = rows.filter(sheet=sheet, criterion=criterion).first()
+    found = rows.filter(sheet=sheet, criterion=criterion, past_on=None).first()
     if (found.version if found else 0) != version:
         raise StaleClaimError(found or Claim(sheet=sheet, criterion=criterion))
     return found or Claim(sheet=sheet, criterion=criterion, version=0)

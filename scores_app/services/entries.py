@@ -12,7 +12,7 @@ from scores_app.choices import Stage
 from scores_app.models import Criterion, Score, ScoreEvidence, ScoreSheet
 from scores_app.points import Figure
 from scores_app.services.locks import told_kindly
-from scores_app.services.scores import score_set
+from scores_app.services.scores import figures_changed, score_set, withdrawn_by
 from scores_app.services.sheets import sheet_start
 from units_app.models import User
 
@@ -69,7 +69,8 @@ def entry_documents_set(
     actor: User,
 ) -> None:
     """Links the documents that were chosen for a criterion, and unlinks those that were `shown` to
-    the person and not chosen again. What somebody else linked meanwhile stays.
+    the person and not chosen again. What somebody else linked meanwhile stays. An appraisal that
+    judged other documents falls.
 
     Raises:
         ValidationError: a document was deleted a moment ago, or the step is locked.
@@ -80,8 +81,10 @@ def entry_documents_set(
     links = ScoreEvidence.objects.filter(sheet=sheet, criterion=criterion)
     known = set(links.values_list("evidence_id", flat=True))
     with told_kindly():
+        withdrawn_by(actor)
         links.filter(evidence__in=set(shown) - chosen).delete()
         ScoreEvidence.objects.bulk_create(
             ScoreEvidence(sheet=sheet, criterion=criterion, evidence_id=pk, added_by=actor)
             for pk in sorted(chosen - known)
         )
+    figures_changed(sheet, criterion)

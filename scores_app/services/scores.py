@@ -69,8 +69,7 @@ def score_set(
         score.points, score.is_override = (points, True) if override else (ruled, False)
         score.cause, score.note, score.changed_by = cause, note, actor
         _write(score, version)
-    _renew_others(score)
-    request_rankings()
+    figures_changed(score.sheet, score.criterion)
     score.refresh_from_db()
     return score
 
@@ -84,15 +83,14 @@ def score_clear(*, score: Score, version: int, actor: User | None) -> None:
         ValidationError: the step is locked.
     """
     with told_kindly():
-        _withdrawn_by(actor)
+        withdrawn_by(actor)
         gone, _ = Score.objects.filter(pk=score.pk, version=version).delete()
     if not gone:
         raise StaleScoreError(Score.objects.filter(pk=score.pk).first())
-    _renew_others(score)
-    request_rankings()
+    figures_changed(score.sheet, score.criterion)
 
 
-def _withdrawn_by(actor: User | None) -> None:
+def withdrawn_by(actor: User | None) -> None:
     """Tells the database who takes readings out in this transaction."""
     with connection.cursor() as cursor:
         name = str(actor.pk) if actor else ""
@@ -110,10 +108,11 @@ def ruled_points(
     return rule.points(figure, best)
 
 
-def _renew_others(score: Score) -> None:
-    """Where points stand beside the best unit's, one figure may move everybody's."""
-    if scoring.needs_best(score.criterion.rule):
-        request_comparison(round_set_id=score.sheet.round_set_id, criterion_id=score.criterion_id)
+def figures_changed(sheet: ScoreSheet, criterion: Criterion) -> None:
+    """Asks for rankings; where points stand beside the best unit's, one figure may move all."""
+    if scoring.needs_best(criterion.rule):
+        request_comparison(round_set_id=sheet.round_set_id, criterion_id=criterion.pk)
+    request_rankings()
 
 
 def _held(sheet: ScoreSheet, criterion: Criterion, stage: Stage, version: int) -> Score:

@@ -37,6 +37,7 @@ PER_PAGE = 100
 SHOWN: dict[str, tuple[str, Callable[[Row], bool]]] = {
     "": ("Tất cả", lambda row: True),
     "cho": ("Chưa chấm", lambda row: row.waits),
+    "doi": ("Kê khai đã đổi", lambda row: row.overtaken is not None),
     "xong": ("Đã chấm", lambda row: row.appraised is not None),
     "mat": ("Mất điểm", lambda row: row.lost),
     "khac": ("Khác điểm tự chấm", lambda row: row.differs),

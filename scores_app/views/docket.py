@@ -82,7 +82,7 @@ def claim_make(request: HttpRequest, sheet: int, criterion: int) -> HttpResponse
     user = cast("User", request.user)
     if not permissions.scores_for(access_of(user), held):
         raise PermissionDenied
-    claim = Claim.objects.filter(sheet=held, criterion=leaf).first()
+    claim = Claim.objects.filter(sheet=held, criterion=leaf, past_on=None).first()
     if claim and claim.is_ruled:
         return redirect("claim_detail", pk=claim.pk)
     form = ClaimForm(

@@ -32,6 +32,9 @@ COLUMN_OF = {
     Stage.APPRAISAL: "appraised_points",
     Stage.SECOND: "final_points",
 }
+RULED_ALREADY = (
+    "Tiêu chí đã có điểm thẩm định lại theo giải trình; sửa điểm thẩm định ở trang Thẩm định."
+)
 FROM_FILE = "Điểm nạp từ tệp."
 PLACES = {"value": "declared", "of": "declared", "answer": "declared"}
 
@@ -183,6 +186,7 @@ def _appraised(
     if "note" in differs and second is None:
         moves |= {"note"}
     into_draft = place.is_draft and fresh and out and first is None
+    _refuse_ruled(place, moves)
     if moves or into_draft:
         yield _first(row, place, declared, told, out=out)
     if final is not None and "final_points" in differs and final != told:
@@ -246,6 +250,12 @@ def _refuse_emptied(row: Row, differs: set[str], held: Mapping[str, Value]) -> N
         if emptied and row.flag("applicable") is not False:
             message = "Ô trống không xóa được điểm đã ghi; ghi điểm đúng hoặc bỏ cột này."
             raise RefusedError(key, message)
+
+
+def _refuse_ruled(place: Place, moves: set[str]) -> None:
+    """Another appraisal would take the ruling on a claim out, which no file says."""
+    if moves - {"note"} and place.reading(Stage.SECOND) is not None and not place.is_draft:
+        raise RefusedError("appraised_points", RULED_ALREADY)
 
 
 def _check_step(place: Place, stage: Stage) -> None:

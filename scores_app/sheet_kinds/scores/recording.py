@@ -41,21 +41,27 @@ def apply(plan: Plan[Draft], batch: ImportBatch) -> None:
         SheetError: the database's clock locked a step meanwhile.
     """
     drafts = [draft for _, draft in plan.created] + [step.item for step in plan.updated]
-    new: list[Score] = []
-    changed: list[Score] = []
-    for draft in drafts:
-        for wanted in draft.wanted:
-            score = draft.place.reading(wanted.stage)
-            (new if score is None else changed).append(_filled(draft, wanted, score, batch))
     try:
         with told_kindly():
             _begin(drafts, batch)
-            Score.objects.bulk_create(new, batch_size=CHUNK)
-            Score.objects.bulk_update(changed, WRITTEN, batch_size=CHUNK)
+            for stage in Stage:
+                _write(drafts, stage, batch)
             _move(drafts, batch)
     except ValidationError as error:
         raise SheetError.of_file(" ".join(error.messages)) from error
     _compare(drafts)
+
+
+def _write(drafts: Iterable[Draft], stage: Stage, batch: ImportBatch) -> None:
+    """The readings of one stage; a later one is written behind those it judges, or it falls."""
+    new: list[Score] = []
+    changed: list[Score] = []
+    for draft in drafts:
+        for wanted in (one for one in draft.wanted if one.stage == stage):
+            score = draft.place.reading(stage)
+            (new if score is None else changed).append(_filled(draft, wanted, score, batch))
+    Score.objects.bulk_create(new, batch_size=CHUNK)
+    Score.objects.bulk_update(changed, WRITTEN, batch_size=CHUNK)
 
 
 def _filled(draft: Draft, wanted: Wanted, held: Score | None, batch: ImportBatch) -> Score:

@@ -1,0 +1,357 @@
+"""A reading stands only as long as what it read: what falls, what history keeps, what must be done
+again before a sheet is approved.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from cchc.core.clock import today
+from scores_app.choices import Basis, Cause, ClaimState, SheetState, Stage, Step
+from scores_app.models import Claim, Criterion, Score, ScoreEvent, ScoreSheet
+from scores_app.points import Figure
+from scores_app.rankings import table_of
+from scores_app.services.appraisal import Verdict, appraise, missing_leaves, sheet_appraise
+from scores_app.services.claims import StaleClaimError, claim_make, claim_rule
+from scores_app.services.entries import entry_documents_set, entry_save
+from scores_app.services.keeping import sheet_reopen
+from scores_app.services.scores import StaleScoreError
+from scores_app.totals import totals_from_books, totals_of
+from tests.factories import make_evidence, make_user
+from tests.score_factories import load_score, move_to
+from tests.scores_app.appraisal_cases import Case, make_case
+from units_app.choices import Role
+from units_app.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case() -> Case:
+    """The first sheet is appraised: 1.1 yes, 1.2 90 %, 2.1 4 points, 2.2 a survey of 80."""
+    made = make_case(Step.APPRAISAL)
+    sheet = made.sheets[0]
+    load_score(sheet, "2.1", "4", stage=Stage.SELF, value="4")
+    for code, points, value in (("1.1", "2", None), ("1.2", "2.7", "90"), ("2.1", "4", "4")):
+        answer = "" if value else "yes"
+        load_score(sheet, code, points, answer=answer, value=value, actor=made.appraiser)
+    load_score(sheet, "2.2", "8", value="80")
+    return made
+
+
+@pytest.fixture
+def officer(case: Case) -> User:
+    return make_user(Role.OFFICER, case.sheets[0].unit, full_name="Lê Văn Bình")
+
+
+def reopened(case: Case, step: Step = Step.SELF_SCORE) -> ScoreSheet:
+    sheet = ScoreSheet.objects.with_round().get(pk=case.sheets[0].pk)
+    sheet_reopen(
+        sheet_id=sheet.pk,
+        version=sheet.version,
+        step=step,
+        until=today() + timedelta(days=3),
+        reason="Bổ sung số liệu",
+        actor=case.staff,
+    )
+    return ScoreSheet.objects.with_round().get(pk=sheet.pk)
+
+
+def declare(case: Case, officer: User, code: str, figure: Figure, note: str = "") -> None:
+    sheet, leaf = case.sheets[0], case.leaf(code)
+    held = Score.objects.get(sheet=sheet, criterion=leaf, stage=Stage.SELF)
+    sheet.refresh_from_db()
+    entry_save(
+        sheet=sheet,
+        criterion=leaf,
+        figure=figure,
+        note=note,
+        version=held.version,
+        actor=officer,
+    )
+
+
+def standing(case: Case, code: str) -> list[str]:
+    rows = Score.objects.filter(sheet=case.sheets[0], criterion=case.leaf(code))
+    return sorted(rows.values_list("stage", flat=True))
+
+
+def send_again(case: Case) -> ScoreSheet:
+    ScoreSheet.objects.filter(pk=case.sheets[0].pk).update(state=SheetState.SENT)
+    return ScoreSheet.objects.with_round().get(pk=case.sheets[0].pk)
+
+
+def ruled(case: Case, officer: User, state: str, code: str = "1.2") -> Claim:
+    """A claim on a criterion, ruled while the steps for it were open."""
+    move_to(case.round, Step.EXPLANATION)
+    claim = claim_make(
+        sheet=case.sheets[0],
+        criterion=case.leaf(code),
+        words="Số liệu của quý IV",
+        figure=Figure(value=Decimal(100)),
+        evidence=(),
+        version=0,
+        actor=officer,
+    )
+    move_to(case.round, Step.SECOND_APPRAISAL)
+    claim = claim_rule(
+        claim=claim,
+        state=state,
+        ruling="Đã đối chiếu",
+        verdict=Verdict(),
+        version=claim.version,
+        actor=case.staff,
+    )
+    move_to(case.round, Step.APPRAISAL)
+    return claim
+
+
+def reread(case: Case, code: str, verdict: Verdict) -> Score | None:
+    sheet = ScoreSheet.objects.with_round().get(pk=case.sheets[0].pk)
+    held = Score.objects.filter(
+        sheet=sheet, criterion=case.leaf(code), stage=Stage.APPRAISAL
+    ).first()
+    return appraise(
+        sheet=sheet,
+        criterion=case.leaf(code),
+        verdict=verdict,
+        version=held.version if held else 0,
+        actor=case.appraiser,
+    )
+
+
+def totals(case: Case) -> Any:
+    return next(
+        of
+        for of in totals_of(case.round_set, Basis.FINAL, today())
+        if of.sheet_id == case.sheets[0].pk
+    )
+
+
+def gaps(case: Case) -> list[str]:
+    sheet = ScoreSheet.objects.with_round().get(pk=case.sheets[0].pk)
+    return [leaf.code for leaf in missing_leaves([sheet])[sheet.pk]]
+
+
+def test_what_the_unit_changes_is_appraised_again(case: Case, officer: User) -> None:
+    reopened(case)
+    assert gaps(case) == []
+    declare(case, officer, "1.2", Figure(value=Decimal(60)))
+    assert standing(case, "1.2") == [Stage.SELF]
+    assert standing(case, "1.1") == standing(case, "2.1") == [Stage.APPRAISAL, Stage.SELF]
+    assert gaps(case) == ["1.2"]
+    sheet = send_again(case)
+    with pytest.raises(ValidationError, match=r"chưa thẩm định: 1\.2"):
+        sheet_appraise(sheet=sheet, actor=case.staff)
+    reread(case, "1.2", Verdict(Figure(value=Decimal(60)), cause=Cause.LATE))
+    assert sheet_appraise(sheet=sheet, actor=case.staff).state == SheetState.APPRAISED
+
+
+def test_the_ranking_does_not_count_what_fell(case: Case, officer: User) -> None:
+    assert (totals(case).points, totals(case).unknown) == (Decimal("16.7"), 0)
+    reopened(case)
+    declare(case, officer, "1.2", Figure(value=Decimal(60)))
+    assert (totals(case).points, totals(case).unknown) == (Decimal(14), 1)
+    row = table_of(case.round_set, Basis.FINAL, today()).of_sheet(case.sheets[0].pk)
+    assert row and row.index is None
+    now = {of.sheet_id: of for of in totals_of(case.round_set, Basis.FINAL, today())}
+    books = totals_from_books(case.round_set, Basis.FINAL, today())
+    assert now == {of.sheet_id: of for of in books}
+
+
+def test_history_keeps_what_fell_and_by_whom(case: Case, officer: User) -> None:
+    reopened(case)
+    declare(case, officer, "1.2", Figure(value=Decimal(60)))
+    last = ScoreEvent.objects.filter(criterion=case.leaf("1.2"), stage=Stage.APPRAISAL).latest("pk")
+    assert (last.gone, last.overtaken, last.changed_by) == (True, True, officer)
+    assert (last.points, last.value, last.effective_on) == (Decimal("2.7"), Decimal(90), today())
+
+
+@pytest.mark.parametrize(
+    ("note", "falls"), [("Theo báo cáo 12/BC-STP", True), ("", False)], ids=["words", "same"]
+)
+def test_an_explanation_is_part_of_what_was_judged(
+    case: Case, officer: User, note: str, falls: bool
+) -> None:
+    reopened(case)
+    declare(case, officer, "1.2", Figure(value=Decimal(90)), note)
+    assert (gaps(case) == ["1.2"]) is falls
+
+
+def test_other_documents_are_another_case(case: Case, officer: User) -> None:
+    sheet = reopened(case)
+    paper = make_evidence(sheet.unit)
+
+    def put(documents: list[Any], shown: list[int]) -> None:
+        entry_documents_set(
+            sheet=sheet,
+            criterion=case.leaf("1.1"),
+            documents=documents,
+            shown=shown,
+            actor=officer,
+        )
+
+    put([], [])
+    assert gaps(case) == []
+    put([paper], [])
+    assert gaps(case) == ["1.1"]
+    send_again(case)
+    reread(case, "1.1", Verdict(Figure("yes")))
+    reopened(case)
+    put([], [paper.pk])
+    assert gaps(case) == ["1.1"]
+    last = ScoreEvent.objects.filter(criterion=case.leaf("1.1")).latest("pk")
+    assert (last.overtaken, last.changed_by) == (True, officer)
+
+
+def test_points_that_only_follow_take_nothing_out(case: Case) -> None:
+    reopened(case)
+    own = Score.objects.filter(criterion=case.leaf("1.2"), stage=Stage.SELF)
+    own.update(points=Decimal("2.5"), changed_by=None)
+    assert gaps(case) == []
+
+
+def test_a_round_in_preparation_loads_what_it_likes(case: Case) -> None:
+    load_score(case.sheets[0], "1.2", "1.5", stage=Stage.SELF, value="50")
+    assert standing(case, "1.2") == [Stage.APPRAISAL, Stage.SELF]
+
+
+def test_a_new_appraisal_takes_the_second_one_out(case: Case, officer: User) -> None:
+    claim = ruled(case, officer, ClaimState.ACCEPTED)
+    assert totals(case).points == Decimal(17)
+    reread(case, "1.2", Verdict(Figure(value=Decimal(50)), cause=Cause.LATE))
+    assert standing(case, "1.2") == [Stage.APPRAISAL, Stage.SELF]
+    assert totals(case).points == Decimal("15.5")
+    claim.refresh_from_db()
+    assert (claim.state, claim.past_on) == (ClaimState.ACCEPTED, today())
+
+
+def test_an_appraisal_that_is_only_confirmed_leaves_the_ruling(case: Case, officer: User) -> None:
+    claim = ruled(case, officer, ClaimState.ACCEPTED)
+    verdict = Verdict(Figure(value=Decimal(90)), cause=Cause.LATE, note="Đã xem lại")
+    reread(case, "1.2", verdict)
+    claim.refresh_from_db()
+    assert claim.past_on is None
+    assert standing(case, "1.2") == [Stage.APPRAISAL, Stage.SECOND, Stage.SELF]
+
+
+def test_what_the_unit_changes_takes_the_ruling_out_too(case: Case, officer: User) -> None:
+    claim = ruled(case, officer, ClaimState.ACCEPTED)
+    reopened(case)
+    declare(case, officer, "1.2", Figure(value=Decimal(60)))
+    assert standing(case, "1.2") == [Stage.SELF]
+    claim.refresh_from_db()
+    assert claim.past_on == today()
+    fallen = ScoreEvent.objects.filter(criterion=case.leaf("1.2"), overtaken=True)
+    assert set(fallen.values_list("stage", flat=True)) == {Stage.APPRAISAL, Stage.SECOND}
+
+
+@pytest.mark.parametrize("state", [ClaimState.ACCEPTED, ClaimState.REFUSED])
+def test_a_claim_is_made_anew_and_the_old_ruling_stays(
+    case: Case, officer: User, state: str
+) -> None:
+    old = ruled(case, officer, state)
+    reread(case, "1.2", Verdict(Figure(value=Decimal(50)), cause=Cause.LATE))
+    move_to(case.round, Step.EXPLANATION)
+    again: dict[str, Any] = {
+        "sheet": case.sheets[0],
+        "criterion": case.leaf("1.2"),
+        "words": "Đề nghị xem lại số liệu mới",
+        "figure": Figure(value=Decimal(80)),
+        "evidence": (),
+        "actor": officer,
+    }
+    with pytest.raises(StaleClaimError):
+        claim_make(**again, version=old.version)
+    new = claim_make(**again, version=0)
+    assert new.pk != old.pk
+    old.refresh_from_db()
+    assert (old.state, old.ruling) == (state, "Đã đối chiếu")
+    move_to(case.round, Step.SECOND_APPRAISAL)
+    claim_rule(
+        claim=new,
+        state=ClaimState.ACCEPTED,
+        ruling="Đúng",
+        verdict=Verdict(),
+        version=new.version,
+        actor=case.staff,
+    )
+    assert totals(case).points == Decimal("16.4")
+
+
+def test_nobody_rules_on_a_claim_whose_appraisal_fell(case: Case, officer: User) -> None:
+    move_to(case.round, Step.EXPLANATION)
+    claim = claim_make(
+        sheet=case.sheets[0],
+        criterion=case.leaf("1.2"),
+        words="Số liệu khác",
+        figure=Figure(value=Decimal(100)),
+        evidence=(),
+        version=0,
+        actor=officer,
+    )
+    reopened(case)
+    declare(case, officer, "1.2", Figure(value=Decimal(60)))
+    move_to(case.round, Step.SECOND_APPRAISAL)
+    with pytest.raises(ValidationError, match="chờ thẩm định lại"):
+        claim_rule(
+            claim=claim,
+            state=ClaimState.ACCEPTED,
+            ruling="Đúng",
+            verdict=Verdict(),
+            version=claim.version,
+            actor=case.staff,
+        )
+
+
+def test_an_appraiser_with_the_old_page_overwrites_nothing(case: Case, officer: User) -> None:
+    held = Score.objects.get(criterion=case.leaf("1.2"), stage=Stage.APPRAISAL)
+    reopened(case)
+    declare(case, officer, "1.2", Figure(value=Decimal(60)))
+    sheet = send_again(case)
+    with pytest.raises(StaleScoreError):
+        appraise(
+            sheet=sheet,
+            criterion=case.leaf("1.2"),
+            verdict=Verdict(Figure(value=Decimal(90)), cause=Cause.LATE),
+            version=held.version,
+            actor=case.appraiser,
+        )
+
+
+def test_both_views_say_that_the_declared_figure_changed(case: Case, officer: User) -> None:
+    reopened(case)
+    declare(case, officer, "1.2", Figure(value=Decimal(60)))
+    sheet = send_again(case)
+    client = case.client(case.appraiser)
+    leaf: Criterion = case.leaf("1.2")
+    words = "đã đổi kê khai hoặc tài liệu sau khi thẩm định; cần thẩm định lại"
+    by_criterion = client.get(
+        reverse("appraise_criterion", args=[case.round.code, leaf.pk]), {"xem": "doi"}
+    ).content.decode()
+    assert words in by_criterion
+    assert "Kết quả cũ: 90, 2,70 điểm" in by_criterion
+    by_sheet = client.get(reverse("appraise_leaf", args=[sheet.pk, leaf.pk])).content.decode()
+    assert words in by_sheet
+    assert "Kê khai đã đổi sau khi thẩm định" in by_sheet
+    history = client.get(reverse("sheet_history", args=[sheet.pk, leaf.pk])).content.decode()
+    assert "rút khỏi sổ: đơn vị đã đổi kê khai" in history
+    reread(case, "1.2", Verdict(Figure(value=Decimal(60)), cause=Cause.LATE))
+    again = client.get(reverse("appraise_leaf", args=[sheet.pk, leaf.pk])).content.decode()
+    assert words not in again
+
+
+def test_many_cells_at_once_leave_out_what_was_changed(case: Case, officer: User) -> None:
+    reopened(case)
+    declare(case, officer, "1.2", Figure(value=Decimal(60)))
+    send_again(case)
+    page = case.client(case.appraiser).get(
+        reverse("appraise_many", args=[case.round.code, case.leaf("1.2").pk])
+    )
+    assert page.context["proposals"] == []

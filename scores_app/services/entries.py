@@ -81,8 +81,9 @@ def entry_documents_set(
     links = ScoreEvidence.objects.filter(sheet=sheet, criterion=criterion)
     known = set(links.values_list("evidence_id", flat=True))
     with told_kindly():
-        withdrawn_by(actor)
-        links.filter(evidence__in=set(shown) - chosen).delete()
+        if let_go := set(shown) - chosen:
+            withdrawn_by(actor)
+            links.filter(evidence__in=let_go).delete()
         ScoreEvidence.objects.bulk_create(
             ScoreEvidence(sheet=sheet, criterion=criterion, evidence_id=pk, added_by=actor)
             for pk in sorted(chosen - known)

@@ -58,8 +58,8 @@ class Earlier:
 class Row:
     """One unit's cell: the readings of each stage, documents, earlier years, and why it is closed
     to this person ("" where it is open). `overtaken` is the appraisal that fell because what it had
-    judged was changed, while there is no new one. `form` is what may be typed, `ruled` what the rule gives
-    for it while it is not saved; `newer` is what somebody else wrote meanwhile.
+    judged was changed, while there is no new one. `form` is what may be typed, `ruled` what the
+    rule gives for it while it is not saved; `newer` is what somebody else wrote meanwhile.
     """
 
     sheet: ScoreSheet

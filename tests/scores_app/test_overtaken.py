@@ -16,13 +16,13 @@ from cchc.core.clock import today
 from scores_app.choices import Basis, Cause, ClaimState, SheetState, Stage, Step
 from scores_app.models import Claim, Criterion, Score, ScoreEvent, ScoreSheet
 from scores_app.points import Figure
-from scores_app.rankings import table_of
+from scores_app.ranks.tables import table_of
+from scores_app.ranks.totals import totals_from_books, totals_of
 from scores_app.services.appraisal import Verdict, appraise, missing_leaves, sheet_appraise
 from scores_app.services.claims import StaleClaimError, claim_make, claim_rule
 from scores_app.services.entries import entry_documents_set, entry_save
 from scores_app.services.keeping import sheet_reopen
 from scores_app.services.scores import StaleScoreError
-from scores_app.totals import totals_from_books, totals_of
 from tests.factories import make_evidence, make_user
 from tests.score_factories import load_score, move_to
 from tests.scores_app.appraisal_cases import Case, make_case
@@ -159,7 +159,8 @@ def test_the_ranking_does_not_count_what_fell(case: Case, officer: User) -> None
     declare(case, officer, "1.2", Figure(value=Decimal(60)))
     assert (totals(case).points, totals(case).unknown) == (Decimal(14), 1)
     row = table_of(case.round_set, Basis.FINAL, today()).of_sheet(case.sheets[0].pk)
-    assert row and row.index is None
+    assert row
+    assert row.index is None
     now = {of.sheet_id: of for of in totals_of(case.round_set, Basis.FINAL, today())}
     books = totals_from_books(case.round_set, Basis.FINAL, today())
     assert now == {of.sheet_id: of for of in books}

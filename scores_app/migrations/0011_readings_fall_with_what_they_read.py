@@ -7,95 +7,191 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence_app', '0003_words_index'),
-        ('scores_app', '0010_points_follow_the_best'),
+        ("evidence_app", "0003_words_index"),
+        ("scores_app", "0010_points_follow_the_best"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='claim',
-            name='in_step',
+            model_name="claim",
+            name="in_step",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='claim',
-            name='insert_insert',
+            model_name="claim",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='claim',
-            name='update_update',
+            model_name="claim",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='claim',
-            name='delete_delete',
+            model_name="claim",
+            name="delete_delete",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='score',
-            name='in_step',
+            model_name="score",
+            name="in_step",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='score',
-            name='keep_history',
+            model_name="score",
+            name="keep_history",
         ),
         migrations.RemoveConstraint(
-            model_name='claim',
-            name='claim_once',
+            model_name="claim",
+            name="claim_once",
         ),
         migrations.AddField(
-            model_name='claim',
-            name='past_on',
-            field=models.DateField(editable=False, null=True, verbose_name='hết hiệu lực từ ngày'),
+            model_name="claim",
+            name="past_on",
+            field=models.DateField(editable=False, null=True, verbose_name="hết hiệu lực từ ngày"),
         ),
         migrations.AddField(
-            model_name='claimaudit',
-            name='past_on',
-            field=models.DateField(editable=False, null=True, verbose_name='hết hiệu lực từ ngày'),
+            model_name="claimaudit",
+            name="past_on",
+            field=models.DateField(editable=False, null=True, verbose_name="hết hiệu lực từ ngày"),
         ),
         migrations.AddField(
-            model_name='scoreevent',
-            name='overtaken',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='căn cứ đã đổi'),
+            model_name="scoreevent",
+            name="overtaken",
+            field=models.BooleanField(
+                db_default=False, default=False, verbose_name="căn cứ đã đổi"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='in_step', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE of_row scores_app_score%ROWTYPE; of_round scores_app_round%ROWTYPE; of_sheet scores_app_scoresheet%ROWTYPE;', func="\nIF TG_OP = 'UPDATE' THEN\n    IF pg_trigger_depth() > 1 THEN RETURN NEW; END IF;\n    IF OLD.past_on IS NOT NULL THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'score_step_locked', MESSAGE = 'Sau giải trình này tiêu chí đã được thẩm định lại; chỉ còn để xem.';\n    END IF;\nEND IF;\nof_row.sheet_id := NEW.sheet_id;\n\nSELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id;\nSELECT held.* INTO of_round FROM scores_app_round held\nJOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = of_sheet.round_set_id;\n\nIF of_round.state = 'draft' OR (of_round.state = 'open' AND of_sheet.state <> 'approved' AND CASE\n    WHEN NEW.state IN ('accepted', 'partly', 'refused') OR (\n        TG_OP = 'UPDATE' AND OLD.state IN ('accepted', 'partly', 'refused')\n    ) THEN (EXISTS (\n        SELECT 1 FROM scores_app_roundstep step WHERE step.round_id = of_round.id\n        AND step.step = 'second_appraisal' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN step.starts_on AND step.ends_on\n    ) OR EXISTS (\n        SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = of_sheet.id\n        AND again.step = 'second_appraisal' AND again.until >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date\n    ))\n    ELSE (EXISTS (\n        SELECT 1 FROM scores_app_roundstep step WHERE step.round_id = of_round.id\n        AND step.step = 'explanation' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN step.starts_on AND step.ends_on\n    ) OR EXISTS (\n        SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = of_sheet.id\n        AND again.step = 'explanation' AND again.until >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date\n    ))\nEND) THEN RETURN NEW; END IF;\nRAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'score_step_locked', MESSAGE = 'Bước này của kỳ chấm đã khóa hoặc chưa mở nên giải trình không ghi được.';\n", hash='8e941845ca440765c5a1c5cd0c71334e4a909335', operation='INSERT OR UPDATE', pgid='pgtrigger_in_step_e4aaa', table='scores_app_claim', when='BEFORE')),
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="in_step",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE of_row scores_app_score%ROWTYPE; of_round scores_app_round%ROWTYPE; of_sheet scores_app_scoresheet%ROWTYPE;",
+                    func="\nIF TG_OP = 'UPDATE' THEN\n    IF pg_trigger_depth() > 1 THEN RETURN NEW; END IF;\n    IF OLD.past_on IS NOT NULL THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'score_step_locked', MESSAGE = 'Sau giải trình này tiêu chí đã được thẩm định lại; chỉ còn để xem.';\n    END IF;\nEND IF;\nof_row.sheet_id := NEW.sheet_id;\n\nSELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id;\nSELECT held.* INTO of_round FROM scores_app_round held\nJOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = of_sheet.round_set_id;\n\nIF of_round.state = 'draft' OR (of_round.state = 'open' AND of_sheet.state <> 'approved' AND CASE\n    WHEN NEW.state IN ('accepted', 'partly', 'refused') OR (\n        TG_OP = 'UPDATE' AND OLD.state IN ('accepted', 'partly', 'refused')\n    ) THEN (EXISTS (\n        SELECT 1 FROM scores_app_roundstep step WHERE step.round_id = of_round.id\n        AND step.step = 'second_appraisal' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN step.starts_on AND step.ends_on\n    ) OR EXISTS (\n        SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = of_sheet.id\n        AND again.step = 'second_appraisal' AND again.until >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date\n    ))\n    ELSE (EXISTS (\n        SELECT 1 FROM scores_app_roundstep step WHERE step.round_id = of_round.id\n        AND step.step = 'explanation' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN step.starts_on AND step.ends_on\n    ) OR EXISTS (\n        SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = of_sheet.id\n        AND again.step = 'explanation' AND again.until >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date\n    ))\nEND) THEN RETURN NEW; END IF;\nRAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'score_step_locked', MESSAGE = 'Bước này của kỳ chấm đã khóa hoặc chưa mở nên giải trình không ghi được.';\n",
+                    hash="8e941845ca440765c5a1c5cd0c71334e4a909335",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_in_step_e4aaa",
+                    table="scores_app_claim",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "scores_app_claimaudit" ("answer", "criterion_id", "id", "made_at", "made_by_id", "made_on", "past_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "ruled_at", "ruled_by_id", "ruled_on", "ruling", "sheet_id", "state", "text", "value", "value_of", "version") VALUES (NEW."answer", NEW."criterion_id", NEW."id", NEW."made_at", NEW."made_by_id", NEW."made_on", NEW."past_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."points", NEW."ruled_at", NEW."ruled_by_id", NEW."ruled_on", NEW."ruling", NEW."sheet_id", NEW."state", NEW."text", NEW."value", NEW."value_of", NEW."version"); RETURN NULL;', hash='e23dcd33fb1cabe2707772693c2e5328b2293cca', operation='INSERT', pgid='pgtrigger_insert_insert_ba5d9', table='scores_app_claim', when='AFTER')),
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "scores_app_claimaudit" ("answer", "criterion_id", "id", "made_at", "made_by_id", "made_on", "past_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "ruled_at", "ruled_by_id", "ruled_on", "ruling", "sheet_id", "state", "text", "value", "value_of", "version") VALUES (NEW."answer", NEW."criterion_id", NEW."id", NEW."made_at", NEW."made_by_id", NEW."made_on", NEW."past_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."points", NEW."ruled_at", NEW."ruled_by_id", NEW."ruled_on", NEW."ruling", NEW."sheet_id", NEW."state", NEW."text", NEW."value", NEW."value_of", NEW."version"); RETURN NULL;',
+                    hash="e23dcd33fb1cabe2707772693c2e5328b2293cca",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ba5d9",
+                    table="scores_app_claim",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "scores_app_claimaudit" ("answer", "criterion_id", "id", "made_at", "made_by_id", "made_on", "past_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "ruled_at", "ruled_by_id", "ruled_on", "ruling", "sheet_id", "state", "text", "value", "value_of", "version") VALUES (NEW."answer", NEW."criterion_id", NEW."id", NEW."made_at", NEW."made_by_id", NEW."made_on", NEW."past_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."ruled_at", NEW."ruled_by_id", NEW."ruled_on", NEW."ruling", NEW."sheet_id", NEW."state", NEW."text", NEW."value", NEW."value_of", NEW."version"); RETURN NULL;', hash='4d0f1273db85388abca6a8c8064571759291f37a', operation='UPDATE', pgid='pgtrigger_update_update_f12b7', table='scores_app_claim', when='AFTER')),
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "scores_app_claimaudit" ("answer", "criterion_id", "id", "made_at", "made_by_id", "made_on", "past_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "ruled_at", "ruled_by_id", "ruled_on", "ruling", "sheet_id", "state", "text", "value", "value_of", "version") VALUES (NEW."answer", NEW."criterion_id", NEW."id", NEW."made_at", NEW."made_by_id", NEW."made_on", NEW."past_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."ruled_at", NEW."ruled_by_id", NEW."ruled_on", NEW."ruling", NEW."sheet_id", NEW."state", NEW."text", NEW."value", NEW."value_of", NEW."version"); RETURN NULL;',
+                    hash="4d0f1273db85388abca6a8c8064571759291f37a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f12b7",
+                    table="scores_app_claim",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "scores_app_claimaudit" ("answer", "criterion_id", "id", "made_at", "made_by_id", "made_on", "past_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "ruled_at", "ruled_by_id", "ruled_on", "ruling", "sheet_id", "state", "text", "value", "value_of", "version") VALUES (OLD."answer", OLD."criterion_id", OLD."id", OLD."made_at", OLD."made_by_id", OLD."made_on", OLD."past_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."points", OLD."ruled_at", OLD."ruled_by_id", OLD."ruled_on", OLD."ruling", OLD."sheet_id", OLD."state", OLD."text", OLD."value", OLD."value_of", OLD."version"); RETURN NULL;', hash='7c297f08a9bc8d63d8aca9a9dfccb14f16fc62a7', operation='DELETE', pgid='pgtrigger_delete_delete_963af', table='scores_app_claim', when='AFTER')),
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "scores_app_claimaudit" ("answer", "criterion_id", "id", "made_at", "made_by_id", "made_on", "past_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "ruled_at", "ruled_by_id", "ruled_on", "ruling", "sheet_id", "state", "text", "value", "value_of", "version") VALUES (OLD."answer", OLD."criterion_id", OLD."id", OLD."made_at", OLD."made_by_id", OLD."made_on", OLD."past_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."points", OLD."ruled_at", OLD."ruled_by_id", OLD."ruled_on", OLD."ruling", OLD."sheet_id", OLD."state", OLD."text", OLD."value", OLD."value_of", OLD."version"); RETURN NULL;',
+                    hash="7c297f08a9bc8d63d8aca9a9dfccb14f16fc62a7",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_963af",
+                    table="scores_app_claim",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='score',
-            trigger=pgtrigger.compiler.Trigger(name='in_step', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE of_row scores_app_score%ROWTYPE; of_round scores_app_round%ROWTYPE; of_sheet scores_app_scoresheet%ROWTYPE; of_criterion scores_app_criterion%ROWTYPE;', func="\nIF TG_OP = 'DELETE' AND pg_trigger_depth() > 1 THEN RETURN OLD; END IF;\nIF TG_OP = 'DELETE' THEN of_row := OLD; ELSE of_row := NEW; END IF;\n\nSELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id;\nSELECT held.* INTO of_round FROM scores_app_round held\nJOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = of_sheet.round_set_id;\n\nIF of_round.state = 'draft' THEN RETURN of_row; END IF;\nIF of_round.state = 'closed' THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'score_step_locked', MESSAGE = 'Kỳ chấm đã kết thúc nên điểm không sửa được nữa.';\nEND IF;\nSELECT held.* INTO of_criterion FROM scores_app_criterion held WHERE held.id = of_row.criterion_id;\nIF TG_OP = 'UPDATE' AND of_criterion.rule = 'relative_to_best' AND NOT OLD.is_override AND (OLD.sheet_id, OLD.criterion_id, OLD.stage, OLD.answer, OLD.value, OLD.value_of, OLD.is_override, OLD.cause, OLD.note, OLD.changed_by_id, OLD.version)\n    IS NOT DISTINCT FROM (NEW.sheet_id, NEW.criterion_id, NEW.stage, NEW.answer, NEW.value, NEW.value_of, NEW.is_override, NEW.cause, NEW.note, NEW.changed_by_id, NEW.version) THEN\n    NEW.effective_on := least(greatest(OLD.effective_on, NEW.effective_on), (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date);\n    NEW.changed_at := OLD.changed_at;\n    RETURN NEW;\nEND IF;\nIF TG_OP <> 'DELETE' THEN\n    NEW.effective_on := (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date;\n    NEW.changed_at := clock_timestamp();\n    of_row := NEW;\nEND IF;\nIF of_row.stage <> 'self' AND of_criterion.scorer IN ('unit', 'appraiser') AND EXISTS (\n    SELECT 1 FROM units_app_membership member\n    WHERE member.user_id = of_row.changed_by_id AND member.unit_id = of_sheet.unit_id\n    AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date >= member.valid_from AND ((clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= member.valid_to OR member.valid_to IS NULL)\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'score_own_unit', MESSAGE = 'Người thẩm định không chấm đơn vị của mình.';\nEND IF;\nIF (CASE\n    WHEN of_sheet.state = 'approved' THEN false\n    WHEN of_criterion.scorer IN ('survey', 'leaders', 'system')\n        THEN of_row.stage = 'appraisal' AND EXISTS (\n    SELECT 1 FROM scores_app_roundstep last WHERE last.round_id = of_round.id\n    AND last.step = 'approval' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= last.ends_on\n)\n    WHEN of_row.stage = 'self'\n        THEN of_criterion.scorer = 'unit' AND of_sheet.state IN ('not_started', 'scoring') AND (\n        (EXISTS (\n        SELECT 1 FROM scores_app_roundstep step WHERE step.round_id = of_round.id\n        AND step.step = 'self_score' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN step.starts_on AND step.ends_on\n    ) OR EXISTS (\n        SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = of_sheet.id\n        AND again.step = 'self_score' AND again.until >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date\n    ))\n        OR ((EXISTS (\n        SELECT 1 FROM scores_app_roundstep step WHERE step.round_id = of_round.id\n        AND step.step = 'head_approval' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN step.starts_on AND step.ends_on\n    ) OR EXISTS (\n        SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = of_sheet.id\n        AND again.step = 'head_approval' AND again.until >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date\n    )) AND EXISTS (\n            SELECT 1 FROM scores_app_sheetevent handed\n            WHERE handed.sheet_id = of_sheet.id AND handed.kind = 'handed'\n        ))\n    )\n    WHEN of_row.stage = 'appraisal' THEN\n        of_sheet.state = 'sent' AND (EXISTS (\n        SELECT 1 FROM scores_app_roundstep step WHERE step.round_id = of_round.id\n        AND step.step = 'appraisal' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN step.starts_on AND step.ends_on\n    ) OR EXISTS (\n        SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = of_sheet.id\n        AND again.step = 'appraisal' AND again.until >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date\n    ))\n    WHEN of_row.stage = 'second' THEN (EXISTS (\n        SELECT 1 FROM scores_app_roundstep step WHERE step.round_id = of_round.id\n        AND step.step = 'second_appraisal' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN step.starts_on AND step.ends_on\n    ) OR EXISTS (\n        SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = of_sheet.id\n        AND again.step = 'second_appraisal' AND again.until >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date\n    ))\n    ELSE false\nEND) THEN RETURN of_row; END IF;\nRAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'score_step_locked', MESSAGE = 'Bước này của kỳ chấm đã khóa hoặc chưa mở nên điểm không ghi được.';\n", hash='c0c39892f987f0b525a1241af6b8f7f180e13738', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_in_step_413eb', table='scores_app_score', when='BEFORE')),
+            model_name="score",
+            trigger=pgtrigger.compiler.Trigger(
+                name="in_step",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE of_row scores_app_score%ROWTYPE; of_round scores_app_round%ROWTYPE; of_sheet scores_app_scoresheet%ROWTYPE; of_criterion scores_app_criterion%ROWTYPE;",
+                    func="\nIF TG_OP = 'DELETE' AND pg_trigger_depth() > 1 THEN RETURN OLD; END IF;\nIF TG_OP = 'DELETE' THEN of_row := OLD; ELSE of_row := NEW; END IF;\n\nSELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id;\nSELECT held.* INTO of_round FROM scores_app_round held\nJOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = of_sheet.round_set_id;\n\nIF of_round.state = 'draft' THEN RETURN of_row; END IF;\nIF of_round.state = 'closed' THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'score_step_locked', MESSAGE = 'Kỳ chấm đã kết thúc nên điểm không sửa được nữa.';\nEND IF;\nSELECT held.* INTO of_criterion FROM scores_app_criterion held WHERE held.id = of_row.criterion_id;\nIF TG_OP = 'UPDATE' AND of_criterion.rule = 'relative_to_best' AND NOT OLD.is_override AND (OLD.sheet_id, OLD.criterion_id, OLD.stage, OLD.answer, OLD.value, OLD.value_of, OLD.is_override, OLD.cause, OLD.note, OLD.changed_by_id, OLD.version)\n    IS NOT DISTINCT FROM (NEW.sheet_id, NEW.criterion_id, NEW.stage, NEW.answer, NEW.value, NEW.value_of, NEW.is_override, NEW.cause, NEW.note, NEW.changed_by_id, NEW.version) THEN\n    NEW.effective_on := least(greatest(OLD.effective_on, NEW.effective_on), (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date);\n    NEW.changed_at := OLD.changed_at;\n    RETURN NEW;\nEND IF;\nIF TG_OP <> 'DELETE' THEN\n    NEW.effective_on := (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date;\n    NEW.changed_at := clock_timestamp();\n    of_row := NEW;\nEND IF;\nIF of_row.stage <> 'self' AND of_criterion.scorer IN ('unit', 'appraiser') AND EXISTS (\n    SELECT 1 FROM units_app_membership member\n    WHERE member.user_id = of_row.changed_by_id AND member.unit_id = of_sheet.unit_id\n    AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date >= member.valid_from AND ((clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= member.valid_to OR member.valid_to IS NULL)\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'score_own_unit', MESSAGE = 'Người thẩm định không chấm đơn vị của mình.';\nEND IF;\nIF (CASE\n    WHEN of_sheet.state = 'approved' THEN false\n    WHEN of_criterion.scorer IN ('survey', 'leaders', 'system')\n        THEN of_row.stage = 'appraisal' AND EXISTS (\n    SELECT 1 FROM scores_app_roundstep last WHERE last.round_id = of_round.id\n    AND last.step = 'approval' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= last.ends_on\n)\n    WHEN of_row.stage = 'self'\n        THEN of_criterion.scorer = 'unit' AND of_sheet.state IN ('not_started', 'scoring') AND (\n        (EXISTS (\n        SELECT 1 FROM scores_app_roundstep step WHERE step.round_id = of_round.id\n        AND step.step = 'self_score' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN step.starts_on AND step.ends_on\n    ) OR EXISTS (\n        SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = of_sheet.id\n        AND again.step = 'self_score' AND again.until >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date\n    ))\n        OR ((EXISTS (\n        SELECT 1 FROM scores_app_roundstep step WHERE step.round_id = of_round.id\n        AND step.step = 'head_approval' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN step.starts_on AND step.ends_on\n    ) OR EXISTS (\n        SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = of_sheet.id\n        AND again.step = 'head_approval' AND again.until >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date\n    )) AND EXISTS (\n            SELECT 1 FROM scores_app_sheetevent handed\n            WHERE handed.sheet_id = of_sheet.id AND handed.kind = 'handed'\n        ))\n    )\n    WHEN of_row.stage = 'appraisal' THEN\n        of_sheet.state = 'sent' AND (EXISTS (\n        SELECT 1 FROM scores_app_roundstep step WHERE step.round_id = of_round.id\n        AND step.step = 'appraisal' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN step.starts_on AND step.ends_on\n    ) OR EXISTS (\n        SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = of_sheet.id\n        AND again.step = 'appraisal' AND again.until >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date\n    ))\n    WHEN of_row.stage = 'second' THEN (EXISTS (\n        SELECT 1 FROM scores_app_roundstep step WHERE step.round_id = of_round.id\n        AND step.step = 'second_appraisal' AND (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN step.starts_on AND step.ends_on\n    ) OR EXISTS (\n        SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = of_sheet.id\n        AND again.step = 'second_appraisal' AND again.until >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date\n    ))\n    ELSE false\nEND) THEN RETURN of_row; END IF;\nRAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'score_step_locked', MESSAGE = 'Bước này của kỳ chấm đã khóa hoặc chưa mở nên điểm không ghi được.';\n",
+                    hash="c0c39892f987f0b525a1241af6b8f7f180e13738",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_in_step_413eb",
+                    table="scores_app_score",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='score',
-            trigger=pgtrigger.compiler.Trigger(name='keep_history', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE of_row scores_app_score%ROWTYPE; of_round scores_app_round%ROWTYPE; of_sheet scores_app_scoresheet%ROWTYPE; is_derived boolean := false;', func="\nIF TG_OP = 'DELETE' THEN\n    of_row := OLD;\n    of_row.changed_by_id := nullif(current_setting('cchc.withdrawn_by', true), '')::bigint;\n    \nSELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id;\nSELECT held.* INTO of_round FROM scores_app_round held\nJOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = of_sheet.round_set_id;\n\n    IF of_round.state <> 'draft' THEN of_row.effective_on := (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date; END IF;\nELSE\n    of_row := NEW;\nEND IF;\nIF TG_OP = 'UPDATE' AND OLD.points IS DISTINCT FROM NEW.points AND NOT OLD.is_override AND (OLD.sheet_id, OLD.criterion_id, OLD.stage, OLD.answer, OLD.value, OLD.value_of, OLD.is_override, OLD.cause, OLD.note, OLD.changed_by_id, OLD.version)\n    IS NOT DISTINCT FROM (NEW.sheet_id, NEW.criterion_id, NEW.stage, NEW.answer, NEW.value, NEW.value_of, NEW.is_override, NEW.cause, NEW.note, NEW.changed_by_id, NEW.version) THEN\n    is_derived := EXISTS (\n        SELECT FROM scores_app_criterion held\n        WHERE held.id = NEW.criterion_id AND held.rule = 'relative_to_best'\n    );\nEND IF;\nINSERT INTO scores_app_scoreevent (sheet_id, criterion_id, stage, answer, value, value_of, points, is_override, cause, note, changed_by_id, effective_on, recorded_at, gone, is_derived, overtaken)\nVALUES (of_row.sheet_id, of_row.criterion_id, of_row.stage, of_row.answer, of_row.value, of_row.value_of, of_row.points, of_row.is_override, of_row.cause, of_row.note, of_row.changed_by_id, of_row.effective_on,\n    CASE WHEN TG_OP = 'INSERT' OR NEW.changed_at <> OLD.changed_at THEN NEW.changed_at\n    ELSE clock_timestamp() END, TG_OP = 'DELETE', is_derived, TG_OP = 'DELETE' AND pg_trigger_depth() > 1);\nRETURN NULL;\n", hash='ad4ce1b17123d6b9536bf119a132704d275a8914', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_keep_history_307c3', table='scores_app_score', when='AFTER')),
+            model_name="score",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_history",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE of_row scores_app_score%ROWTYPE; of_round scores_app_round%ROWTYPE; of_sheet scores_app_scoresheet%ROWTYPE; is_derived boolean := false;",
+                    func="\nIF TG_OP = 'DELETE' THEN\n    of_row := OLD;\n    of_row.changed_by_id := nullif(current_setting('cchc.withdrawn_by', true), '')::bigint;\n    \nSELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id;\nSELECT held.* INTO of_round FROM scores_app_round held\nJOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = of_sheet.round_set_id;\n\n    IF of_round.state <> 'draft' THEN of_row.effective_on := (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date; END IF;\nELSE\n    of_row := NEW;\nEND IF;\nIF TG_OP = 'UPDATE' AND OLD.points IS DISTINCT FROM NEW.points AND NOT OLD.is_override AND (OLD.sheet_id, OLD.criterion_id, OLD.stage, OLD.answer, OLD.value, OLD.value_of, OLD.is_override, OLD.cause, OLD.note, OLD.changed_by_id, OLD.version)\n    IS NOT DISTINCT FROM (NEW.sheet_id, NEW.criterion_id, NEW.stage, NEW.answer, NEW.value, NEW.value_of, NEW.is_override, NEW.cause, NEW.note, NEW.changed_by_id, NEW.version) THEN\n    is_derived := EXISTS (\n        SELECT FROM scores_app_criterion held\n        WHERE held.id = NEW.criterion_id AND held.rule = 'relative_to_best'\n    );\nEND IF;\nINSERT INTO scores_app_scoreevent (sheet_id, criterion_id, stage, answer, value, value_of, points, is_override, cause, note, changed_by_id, effective_on, recorded_at, gone, is_derived, overtaken)\nVALUES (of_row.sheet_id, of_row.criterion_id, of_row.stage, of_row.answer, of_row.value, of_row.value_of, of_row.points, of_row.is_override, of_row.cause, of_row.note, of_row.changed_by_id, of_row.effective_on,\n    CASE WHEN TG_OP = 'INSERT' OR NEW.changed_at <> OLD.changed_at THEN NEW.changed_at\n    ELSE clock_timestamp() END, TG_OP = 'DELETE', is_derived, TG_OP = 'DELETE' AND pg_trigger_depth() > 1);\nRETURN NULL;\n",
+                    hash="ad4ce1b17123d6b9536bf119a132704d275a8914",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_keep_history_307c3",
+                    table="scores_app_score",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='score',
-            trigger=pgtrigger.compiler.Trigger(name='overtake_later', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE of_row scores_app_score%ROWTYPE; of_round scores_app_round%ROWTYPE; of_sheet scores_app_scoresheet%ROWTYPE;', func="\nIF TG_OP = 'DELETE' THEN of_row := OLD; ELSE of_row := NEW; END IF;\nIF of_row.stage = 'second' THEN RETURN NULL; END IF;\nIF TG_OP = 'UPDATE' THEN\n    IF (OLD.answer, OLD.value, OLD.value_of, OLD.is_override,\n        CASE WHEN OLD.is_override THEN OLD.points END,\n        CASE WHEN OLD.stage = 'self' THEN OLD.note END) IS NOT DISTINCT FROM (NEW.answer, NEW.value, NEW.value_of, NEW.is_override,\n        CASE WHEN NEW.is_override THEN NEW.points END,\n        CASE WHEN NEW.stage = 'self' THEN NEW.note END) THEN RETURN NULL; END IF;\nEND IF;\n\nSELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id;\nSELECT held.* INTO of_round FROM scores_app_round held\nJOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = of_sheet.round_set_id;\n\nIF of_round.state <> 'open' THEN RETURN NULL; END IF;\nIF TG_OP <> 'DELETE' THEN\n    PERFORM set_config('cchc.withdrawn_by', coalesce(of_row.changed_by_id::text, ''), true);\nEND IF;\n\nDELETE FROM scores_app_score later\nWHERE later.sheet_id = of_row.sheet_id AND later.criterion_id = of_row.criterion_id\nAND later.stage <> of_row.stage AND later.stage <> 'self';\nIF of_row.stage = 'appraisal' THEN\n    UPDATE scores_app_claim SET past_on = (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, version = version + 1\n    WHERE sheet_id = of_row.sheet_id AND criterion_id = of_row.criterion_id\n    AND past_on IS NULL AND state IN ('accepted', 'partly', 'refused');\nEND IF;\n\nRETURN NULL;\n", hash='c8396fc5b249e9f4fb2a59263ebf9039459bcffd', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_overtake_later_2b194', table='scores_app_score', when='AFTER')),
+            model_name="score",
+            trigger=pgtrigger.compiler.Trigger(
+                name="overtake_later",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE of_row scores_app_score%ROWTYPE; of_round scores_app_round%ROWTYPE; of_sheet scores_app_scoresheet%ROWTYPE;",
+                    func="\nIF TG_OP = 'DELETE' THEN of_row := OLD; ELSE of_row := NEW; END IF;\nIF of_row.stage = 'second' THEN RETURN NULL; END IF;\nIF TG_OP = 'UPDATE' THEN\n    IF (OLD.answer, OLD.value, OLD.value_of, OLD.is_override,\n        CASE WHEN OLD.is_override THEN OLD.points END,\n        CASE WHEN OLD.stage = 'self' THEN OLD.note END) IS NOT DISTINCT FROM (NEW.answer, NEW.value, NEW.value_of, NEW.is_override,\n        CASE WHEN NEW.is_override THEN NEW.points END,\n        CASE WHEN NEW.stage = 'self' THEN NEW.note END) THEN RETURN NULL; END IF;\nEND IF;\n\nSELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id;\nSELECT held.* INTO of_round FROM scores_app_round held\nJOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = of_sheet.round_set_id;\n\nIF of_round.state <> 'open' THEN RETURN NULL; END IF;\nIF TG_OP <> 'DELETE' THEN\n    PERFORM set_config('cchc.withdrawn_by', coalesce(of_row.changed_by_id::text, ''), true);\nEND IF;\n\nDELETE FROM scores_app_score later\nWHERE later.sheet_id = of_row.sheet_id AND later.criterion_id = of_row.criterion_id\nAND later.stage <> of_row.stage AND later.stage <> 'self';\nIF of_row.stage = 'appraisal' THEN\n    UPDATE scores_app_claim SET past_on = (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, version = version + 1\n    WHERE sheet_id = of_row.sheet_id AND criterion_id = of_row.criterion_id\n    AND past_on IS NULL AND state IN ('accepted', 'partly', 'refused');\nEND IF;\n\nRETURN NULL;\n",
+                    hash="c8396fc5b249e9f4fb2a59263ebf9039459bcffd",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_overtake_later_2b194",
+                    table="scores_app_score",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoreevidence',
-            trigger=pgtrigger.compiler.Trigger(name='overtake_appraisal', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE of_row scores_app_score%ROWTYPE; of_round scores_app_round%ROWTYPE; of_sheet scores_app_scoresheet%ROWTYPE;', func="\nIF TG_OP = 'DELETE' THEN\n    of_row.sheet_id := OLD.sheet_id;\n    of_row.criterion_id := OLD.criterion_id;\nELSE\n    of_row.sheet_id := NEW.sheet_id;\n    of_row.criterion_id := NEW.criterion_id;\n    PERFORM set_config('cchc.withdrawn_by', coalesce(NEW.added_by_id::text, ''), true);\nEND IF;\nof_row.stage := 'self';\n\nSELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id;\nSELECT held.* INTO of_round FROM scores_app_round held\nJOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = of_sheet.round_set_id;\n\nIF of_round.state = 'open' THEN\n    \nDELETE FROM scores_app_score later\nWHERE later.sheet_id = of_row.sheet_id AND later.criterion_id = of_row.criterion_id\nAND later.stage <> of_row.stage AND later.stage <> 'self';\nIF of_row.stage = 'appraisal' THEN\n    UPDATE scores_app_claim SET past_on = (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, version = version + 1\n    WHERE sheet_id = of_row.sheet_id AND criterion_id = of_row.criterion_id\n    AND past_on IS NULL AND state IN ('accepted', 'partly', 'refused');\nEND IF;\n\nEND IF;\nRETURN NULL;\n", hash='c59493ef92bc1def429faa5d83ec43954cf3ebbb', operation='INSERT OR DELETE', pgid='pgtrigger_overtake_appraisal_1508a', table='scores_app_scoreevidence', when='AFTER')),
+            model_name="scoreevidence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="overtake_appraisal",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE of_row scores_app_score%ROWTYPE; of_round scores_app_round%ROWTYPE; of_sheet scores_app_scoresheet%ROWTYPE;",
+                    func="\nIF TG_OP = 'DELETE' THEN\n    of_row.sheet_id := OLD.sheet_id;\n    of_row.criterion_id := OLD.criterion_id;\nELSE\n    of_row.sheet_id := NEW.sheet_id;\n    of_row.criterion_id := NEW.criterion_id;\n    PERFORM set_config('cchc.withdrawn_by', coalesce(NEW.added_by_id::text, ''), true);\nEND IF;\nof_row.stage := 'self';\n\nSELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id;\nSELECT held.* INTO of_round FROM scores_app_round held\nJOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = of_sheet.round_set_id;\n\nIF of_round.state = 'open' THEN\n    \nDELETE FROM scores_app_score later\nWHERE later.sheet_id = of_row.sheet_id AND later.criterion_id = of_row.criterion_id\nAND later.stage <> of_row.stage AND later.stage <> 'self';\nIF of_row.stage = 'appraisal' THEN\n    UPDATE scores_app_claim SET past_on = (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, version = version + 1\n    WHERE sheet_id = of_row.sheet_id AND criterion_id = of_row.criterion_id\n    AND past_on IS NULL AND state IN ('accepted', 'partly', 'refused');\nEND IF;\n\nEND IF;\nRETURN NULL;\n",
+                    hash="c59493ef92bc1def429faa5d83ec43954cf3ebbb",
+                    operation="INSERT OR DELETE",
+                    pgid="pgtrigger_overtake_appraisal_1508a",
+                    table="scores_app_scoreevidence",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('past_on__isnull', True)), fields=('sheet', 'criterion'), name='claim_once'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("past_on__isnull", True)),
+                fields=("sheet", "criterion"),
+                name="claim_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('past_on__isnull', True), ('ruled_on__isnull', False), _connector='OR'), name='claim_past_was_ruled'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("past_on__isnull", True), ("ruled_on__isnull", False), _connector="OR"
+                ),
+                name="claim_past_was_ruled",
+            ),
         ),
     ]

@@ -69,7 +69,7 @@ def score_set(
         score.points, score.is_override = (points, True) if override else (ruled, False)
         score.cause, score.note, score.changed_by = cause, note, actor
         _write(score, version)
-    figures_changed(score.sheet, score.criterion)
+    figures_changed(sheet, criterion)
     score.refresh_from_db()
     return score
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -12,7 +13,7 @@ from tests.addresses.administration import ADMIN_MODELS, ADMIN_PAGES
 from tests.addresses.rows import Row, answers
 from tests.cast import EVERYONE, Cast
 
-TABLE = tuple(row for part in PARTS for row in part.TABLE)
+TABLE = tuple((part, row) for part in PARTS for row in part.TABLE)
 
 # What it says depends on the machine, not on who asks: tests/core/test_health.py.
 ELSEWHERE = {"readyz"}
@@ -30,7 +31,7 @@ def all_names(
 
 
 def test_every_address_stands_in_the_table() -> None:
-    known = {row.name for row in TABLE} | ELSEWHERE
+    known = {row.name for _, row in TABLE} | ELSEWHERE
     known |= {f"admin:{model}_{page}" for model in ADMIN_MODELS for page in ADMIN_PAGES}
     found = {name for name, _ in all_names(get_resolver().url_patterns) if name}
     assert found - known == set(), "chưa có trong ma trận địa chỉ × vai trò"
@@ -44,10 +45,9 @@ def test_addresses_without_a_name_are_those_of_the_admin() -> None:
     assert unnamed <= {"<path:object_id>/", "(?P<url>.*)$"}
 
 
-@pytest.fixture
-def things(cast: Cast) -> dict[str, int]:
-    """Primary keys that rows of the tables name."""
-    return {name: make(cast) for part in PARTS for name, make in part.THINGS.items()}
+def make_things(cast: Cast, *parts: ModuleType) -> dict[str, int]:
+    """Primary keys that rows of these parts name."""
+    return {name: make(cast) for part in parts for name, make in part.THINGS.items()}
 
 
 def ask(cast: Cast, who: str, method: str, url: str) -> int:
@@ -59,13 +59,12 @@ def ask(cast: Cast, who: str, method: str, url: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "row",
+    ("part", "row"),
     TABLE,
-    ids=[f"{row.method}-{row.name}-{'-'.join(map(str, row.kwargs.values()))}" for row in TABLE],
+    ids=[f"{row.method}-{row.name}-{'-'.join(map(str, row.kwargs.values()))}" for _, row in TABLE],
 )
-def test_everybody_is_answered_as_the_table_says(
-    row: Row, cast: Cast, things: dict[str, int]
-) -> None:
+def test_everybody_is_answered_as_the_table_says(part: ModuleType, row: Row, cast: Cast) -> None:
+    things = make_things(cast, part)
     kwargs = {key: things.get(value, value) for key, value in row.kwargs.items()}
     url = reverse(row.name, kwargs=kwargs)
     found = {who: ask(cast, who, row.method, url) for who in EVERYONE}
@@ -73,9 +72,8 @@ def test_everybody_is_answered_as_the_table_says(
 
 
 @pytest.mark.parametrize("model", ADMIN_MODELS)
-def test_only_administrators_see_the_administration(
-    model: str, cast: Cast, things: dict[str, int]
-) -> None:
+def test_only_administrators_see_the_administration(model: str, cast: Cast) -> None:
+    things = make_things(cast, *PARTS)
     thing, expected = ADMIN_MODELS[model]
     for page, status in zip(ADMIN_PAGES, expected, strict=True):
         of_one = page in ("change", "delete", "history")

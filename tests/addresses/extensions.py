@@ -46,7 +46,12 @@ def of_other_unit(cast: Cast) -> int:
     return asked(cast.other_unit)
 
 
-THINGS: Things = {"extension": of_own_unit, "foreign_extension": of_other_unit}
+THINGS: Things = {
+    "extension": of_own_unit,
+    "foreign_extension": of_other_unit,
+    "assignment": lambda cast: make_assignment(cast.unit).pk,
+    "foreign": lambda cast: make_assignment(cast.other_unit).pk,
+}
 OWN, FOREIGN = {"pk": "extension"}, {"pk": "foreign_extension"}
 
 TABLE = (

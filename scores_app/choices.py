@@ -100,6 +100,9 @@ class RoundEventKind(models.TextChoices):
     OPENED = "opened", "Mở kỳ chấm"
     STEP_MOVED = "step_moved", "Đổi ngày của bước"
     CLOSED = "closed", "Kết thúc kỳ chấm"
+    PREPARED = "prepared", "Lập phiếu để nạp điểm"
+    RECORDED = "recorded", "Ghi nhận kết quả năm trước"
+    CORRECTING = "correcting", "Mở lại để đính chính"
 
 
 class Cause(models.TextChoices):

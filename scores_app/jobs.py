@@ -36,6 +36,27 @@ def refresh_counted() -> None:
         counted_scores_refresh(round_id=pk)
 
 
+@job(name="scores.refresh_counted_of", time_limit=300)
+def refresh_counted_of(round_id: int) -> None:
+    """Counts the tasks behind from_assignments in one round, if it is open."""
+    if computed_rounds().filter(pk=round_id, state=RoundState.OPEN).exists():
+        counted_scores_refresh(round_id=round_id)
+
+
+def request_counted(round_id: int) -> None:
+    """Asks for `refresh_counted_of` once the transaction is through; the schedule catches up where
+    the queue is away.
+    """
+    transaction.on_commit(lambda: _enqueue_counted(round_id), robust=True)
+
+
+def _enqueue_counted(round_id: int) -> None:
+    try:
+        refresh_counted_of.apply_async((round_id,), retry=False)
+    except OperationalError:
+        log.warning("Hàng đợi không phản hồi; lần tính định kỳ sẽ bù.")
+
+
 @job(name="scores.renew_compared", time_limit=300)
 def renew_compared(round_set_id: int, criterion_id: int) -> None:
     """Derives a group's points for one criterion anew after a figure changed."""

@@ -65,16 +65,28 @@ class RoundQuerySet(models.QuerySet["Round"]):
             return self
         return self.exclude(state=RoundState.DRAFT) if access.roles else self.none()
 
+    def known_on(self, day: date) -> RoundQuerySet:
+        """Without loaded results that were recorded after `day`, or not yet, on a past day."""
+        return self if day == today() else self.filter(_known_on(day, ""))
+
+
+def _known_on(day: date, way: str) -> Q:
+    """Whether a round was known on a past day; `way` leads to the round."""
+    return Q((f"{way}is_loaded", False)) | Q((f"{way}closed_at__date__lte", day))
+
 
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
     def for_user(self, user: User | AnonymousUser) -> ScoreSheetQuerySet:
-        """All for province roles; for unit roles those of the units they act for; else none."""
+        """All for province roles; for unit roles those of the units they act for, once the round is
+        no longer in preparation; else none.
+        """
         access = access_of(user)
         if access.sees_all:
             return self
         if not access.units:
             return self.none()
-        return self.filter(unit__in=access.units)
+        opened = self.exclude(round_set__round__state=RoundState.DRAFT)
+        return opened.filter(unit__in=access.units)
 
     def as_of(self, day: date) -> ScoreSheetQuerySet:
         """With the state at the end of `day` (`at_state`) and the day since when (`at_since`); a
@@ -85,7 +97,11 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         last = known.order_by("-pk")
         at_state = F("state") if day == today() else Subquery(last.values("state")[:1])
         found = self.annotate(at_state=at_state, at_since=Subquery(last.values("effective_on")[:1]))
-        return found if day == today() else found.filter(at_state__isnull=False)
+        return found if day == today() else found.filter(at_state__isnull=False).known_on(day)
+
+    def known_on(self, day: date) -> ScoreSheetQuerySet:
+        """Without those of loaded results that a past day did not know yet."""
+        return self if day == today() else self.filter(_known_on(day, "round_set__round__"))
 
     def with_round(self) -> ScoreSheetQuerySet:
         """With unit, round, set and group, in one query."""

@@ -75,9 +75,9 @@ class Looking:
 
 
 def rounds_shown() -> list[Round]:
-    """The rounds that were opened, those that are open first, then the latest."""
-    rounds = Round.objects.exclude(state=RoundState.DRAFT).order_by("-year", "-pk")
-    return sorted(rounds, key=lambda one: one.state != RoundState.OPEN)
+    """The rounds that were opened to be scored here, those that are open first, then the latest."""
+    rounds = Round.objects.filter(is_loaded=False).exclude(state=RoundState.DRAFT)
+    return sorted(rounds.order_by("-year", "-pk"), key=lambda one: one.state != RoundState.OPEN)
 
 
 def sets_of(round_: Round) -> list[RoundSet]:

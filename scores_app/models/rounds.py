@@ -12,8 +12,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from cchc.core.audit import audited
+from cchc.core.clock import HANOI, today
 from scores_app.choices import RoundState, Step
-from scores_app.models.locking import refusal
+from scores_app.models.locking import DAY, refusal
 from scores_app.models.sets import CriteriaSet, UnitGroup
 from scores_app.querysets import RoundQuerySet
 from units_app.models import User
@@ -44,12 +45,39 @@ RETURN NEW;
 _SETS_FIXED = f"""
 IF (OLD.criteria_set_id, OLD.group_id, OLD.survey_run) IS DISTINCT FROM
     (NEW.criteria_set_id, NEW.group_id, NEW.survey_run)
-    AND (SELECT held.state FROM scores_app_round held WHERE held.id = NEW.round_id) <> 'draft'
+    AND EXISTS (
+        SELECT 1 FROM scores_app_round held WHERE held.id = NEW.round_id
+        AND (held.state <> 'draft' OR held.closed_at IS NOT NULL)
+    )
 THEN
     {refusal("Kỳ chấm đã mở nên bộ tiêu chí của nhóm không đổi được.", "round_fixed")}
 END IF;
 RETURN NEW;
 """  # noqa: S608 - a constant of this module
+# A round of loaded results is never scored here: it waits in preparation until its result is
+# recorded, and goes back there to be corrected. The day on which it was first known stands.
+_LOADED_MOVES = f"""
+IF OLD.is_loaded IS DISTINCT FROM NEW.is_loaded AND EXISTS (
+    SELECT 1 FROM scores_app_scoresheet sheet
+    JOIN scores_app_roundset part ON part.id = sheet.round_set_id WHERE part.round_id = NEW.id
+) THEN
+    {refusal("Kỳ đã có phiếu điểm nên không đổi được cách lấy kết quả.", "round_loaded_moves")}
+END IF;
+IF NOT NEW.is_loaded THEN RETURN NEW; END IF;
+IF NEW.state = 'closed' AND OLD.state = 'draft'
+    AND (NEW.window_to >= {DAY} OR NEW.year >= extract(year FROM {DAY}))
+THEN
+    {refusal("Chỉ ghi nhận được kết quả của năm trước.", "round_loaded_moves")}
+END IF;
+IF OLD.closed_at IS NOT NULL AND
+    (OLD.closed_at, OLD.year, OLD.window_from, OLD.window_to, OLD.bonus_max, OLD.penalty_max)
+    IS DISTINCT FROM
+    (NEW.closed_at, NEW.year, NEW.window_from, NEW.window_to, NEW.bonus_max, NEW.penalty_max)
+THEN
+    {refusal("Kết quả đã ghi nhận: chỉ đính chính được điểm và quyết định.", "round_loaded_moves")}
+END IF;
+RETURN NEW;
+"""  # noqa: S608 - constants of this package
 
 
 @audited("RoundAudit")
@@ -60,6 +88,9 @@ class Round(models.Model):
     step locks by itself at the end of its last day in Hà Nội; once closed nothing changes.
     `window_from` and `window_to` (both included) are the days whose work is scored. The ceilings
     hold for all bonuses and all penalties of one unit together; empty means none.
+
+    `is_loaded`: results of an earlier year that were decided elsewhere. It has no steps, is never
+    opened, and closes with the decision by which they hold and where they were taken from.
     """
 
     code = models.CharField(
@@ -84,6 +115,10 @@ class Round(models.Model):
     opened_at = models.DateTimeField("mở lúc", null=True, blank=True)
     closed_at = models.DateTimeField("kết thúc lúc", null=True, blank=True)
     is_sample = models.BooleanField("dữ liệu minh họa", default=False)
+    is_loaded = models.BooleanField("kết quả năm trước được nạp", default=False)
+    decision_no = models.CharField("số quyết định", max_length=60, blank=True)
+    decision_on = models.DateField("ngày quyết định", null=True, blank=True)
+    decision_source = models.CharField("nguồn số liệu", max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RoundQuerySet.as_manager()
@@ -108,6 +143,18 @@ class Round(models.Model):
                 name="round_ceilings_not_negative",
                 violation_error_message="Trần điểm thưởng và điểm trừ không được âm.",
             ),
+            models.CheckConstraint(
+                condition=Q(is_loaded=False) | ~Q(state=RoundState.OPEN),
+                name="round_loaded_never_open",
+                violation_error_message="Kết quả năm trước chỉ nạp vào, không mở để chấm.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_loaded=False)
+                | ~Q(state=RoundState.CLOSED)
+                | (Q(decision_on__isnull=False) & ~Q(decision_no="") & ~Q(decision_source="")),
+                name="round_loaded_has_decision",
+                violation_error_message="Ghi số, ngày quyết định và nguồn số liệu.",
+            ),
         )
         triggers = (
             pgtrigger.Trigger(
@@ -116,10 +163,38 @@ class Round(models.Model):
                 operation=pgtrigger.Update,
                 func=_ROUND_FIXED,
             ),
+            pgtrigger.Trigger(
+                name="loaded_moves",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=_LOADED_MOVES,
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def known_from(self) -> date | None:
+        """Of loaded results the first day that knows them: when they were recorded, today while
+        they are being loaded. None where the round is scored here.
+        """
+        if not self.is_loaded:
+            return None
+        return self.closed_at.astimezone(HANOI).date() if self.closed_at else today()
+
+    @property
+    def decision_words(self) -> str:
+        """By which decision loaded results hold, and from where; empty before they are recorded."""
+        if not self.decision_no or self.decision_on is None:
+            return ""
+        day = f"{self.decision_on:%d/%m/%Y}"
+        return f"Quyết định số {self.decision_no} ngày {day}; nguồn: {self.decision_source}"
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether loaded results that were recorded are open for a correction."""
+        return self.is_loaded and self.state == RoundState.DRAFT and self.closed_at is not None
 
 
 @audited("RoundSetAudit")

@@ -80,6 +80,11 @@ class RoundEvent(models.Model):
                 name="round_event_move_has_reason",
                 violation_error_message="Ghi lý do đổi ngày.",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind=RoundEventKind.CORRECTING) | ~Q(reason=""),
+                name="round_event_correction_has_reason",
+                violation_error_message="Ghi lý do đính chính.",
+            ),
         )
         triggers = (
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

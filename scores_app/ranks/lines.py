@@ -114,6 +114,8 @@ class GroupRanking:
     def is_provisional(self) -> bool:
         """Until the round is closed or every sheet that is ranked is approved."""
         of_round = self.round_set.round
+        if of_round.is_corrected:
+            return True
         closed = of_round.state == RoundState.CLOSED and of_round.closed_at
         if closed and closed.astimezone(HANOI).date() <= self.day:
             return False
@@ -158,13 +160,16 @@ def areas_of(rows: Iterable[Row]) -> list[Criterion]:
 
 
 def earlier_of(round_set: RoundSet) -> Earlier | None:
-    """The last round of the same group with results of an earlier year; one query."""
+    """The last round of the same group with results of an earlier year that is not in preparation;
+    one query.
+    """
     links = CriterionLink.objects.filter(
         new__criteria_set=round_set.criteria_set_id, old__criteria_set=OuterRef("criteria_set")
     )
     before = RoundSet.objects.filter(
         group=round_set.group_id, round__year__lt=round_set.round.year
-    ).select_related("round", "criteria_set", "group")
+    ).exclude(round__state=RoundState.DRAFT)
+    before = before.select_related("round", "criteria_set", "group")
     found = before.annotate(linked=Exists(links)).order_by("-round__year", "-round").first()
     if found is None:
         return None

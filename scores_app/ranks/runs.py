@@ -66,6 +66,7 @@ def inputs_of(round_set: RoundSet, day: date) -> str:
         round_set.survey_run,
         _plain(of_round.bonus_max),
         _plain(of_round.penalty_max),
+        *([of_round.known_from, of_round.state] if of_round.is_loaded else []),
     )
     digest = hashlib.sha256(repr(settled).encode()).hexdigest()[:16]
     return ".".join([*map(str, numbers), digest])

@@ -71,7 +71,7 @@ def totals_of(
     """The totals of every sheet of the group (or of one) as of the end of `day`; one query.
 
     Ceilings, and whether a survey was run, are those the round has now. A sheet that was made after
-    `day` is not among them.
+    `day` is not among them, nor any of results that were loaded and recorded after it.
     """
     values = params(round_set, basis, day, sheet_id)
     return _run(statement(basis, is_past=day < today()), values)
@@ -117,6 +117,7 @@ def params(
         "day": day,
         "bonus_max": round_set.round.bonus_max,
         "penalty_max": round_set.round.penalty_max,
+        "known_from": round_set.round.known_from,
     }
 
 
@@ -185,6 +186,7 @@ sheet AS (
     JOIN scores_app_scoresheet held ON held.id = event.sheet_id
     WHERE held.round_set_id = %(round_set)s AND event.effective_on <= %(day)s
     AND (%(sheet)s::bigint IS NULL OR held.id = %(sheet)s)
+    AND (%(known_from)s::date IS NULL OR %(known_from)s::date <= %(day)s)
     ORDER BY event.sheet_id, event.id DESC
 )"""
 

@@ -13,7 +13,7 @@ from cchc.core.fields import DayField
 from scores_app.choices import RoundState, SetState, Step
 from scores_app.models import CriteriaSet, Round, RoundSet, ScoreSheet, UnitGroup
 from scores_app.rounds.participants import Part
-from scores_app.rounds.rules import Days, step_problems
+from scores_app.rounds.rules import Days, Problems, loading_problems, step_problems
 from scores_app.services.rounds import OWN, RoundFacts, SetChoice, days_of
 from scores_app.sets.rule_forms import NumberField, shown_number
 from units_app.models import Unit
@@ -43,12 +43,14 @@ class RoundForm(forms.Form):
         label="Lý do đổi ngày", required=False, widget=forms.Textarea({"rows": 2}), max_length=2000
     )
 
-    def __init__(self, *args: Any, held: Round | None = None, **kwargs: Any) -> None:
-        self.held = held
+    def __init__(
+        self, *args: Any, held: Round | None = None, is_loaded: bool = False, **kwargs: Any
+    ) -> None:
+        self.held, self.is_loaded = held, held.is_loaded if held else is_loaded
         self.is_open = held is not None and held.state != RoundState.DRAFT
         self.needed_when = {"reason": "bắt buộc khi đổi ngày của một bước"}
-        super().__init__(*args, **{"initial": initial_of(held), **kwargs})
-        for step in Step:
+        super().__init__(*args, **{"initial": initial_of(held, self.is_loaded), **kwargs})
+        for step in () if self.is_loaded else Step:
             self.fields[f"{step}_from"] = DayField(label=f"{step.label}: từ ngày")
             self.fields[f"{step}_to"] = DayField(label=f"{step.label}: đến hết ngày")
         for group in UnitGroup.objects.all():
@@ -78,10 +80,16 @@ class RoundForm(forms.Form):
         first, last = data.get("window_from"), data.get("window_to")
         if first and last and last < first:
             self.add_error("window_to", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
-        for name, message in step_problems(self.steps()).items():
+        for name, message in self._problems().items():
             if name in self.fields and not self.errors.get(name):
                 self.add_error(name, message)
         return data
+
+    def _problems(self) -> Problems:
+        if not self.is_loaded:
+            return step_problems(self.steps())
+        year, last = self.cleaned_data.get("year"), self.cleaned_data.get("window_to")
+        return loading_problems(year, last, today()) if year and last else {}
 
     def steps(self) -> dict[Step, Days]:
         """The steps both of whose days were understood."""
@@ -95,6 +103,7 @@ class RoundForm(forms.Form):
     def facts(self) -> RoundFacts:
         data = self.cleaned_data
         own: dict[str, Any] = {name: data.get(name, getattr(self.held, name, None)) for name in OWN}
+        own["is_loaded"] = self.is_loaded
         return RoundFacts(**own, steps=self.steps(), sets=tuple(self._sets()))
 
     def _sets(self) -> Iterator[SetChoice]:
@@ -111,9 +120,11 @@ class RoundForm(forms.Form):
         return [(self[name], self[name.replace("set_", "survey_")]) for name in names]
 
 
-def initial_of(held: Round | None) -> dict[str, Any]:
-    """What the form shows of a round, or of a new one."""
-    year = today().year
+def initial_of(held: Round | None, is_loaded: bool = False) -> dict[str, Any]:
+    """What the form shows of a round, or of a new one: of this year, or of the one before where
+    results are loaded.
+    """
+    year = today().year - int(is_loaded)
     if held is None:
         window = {"window_from": date(year, 1, 1), "window_to": date(year, 12, 31)}
         surveys = {f"survey_{group.pk}": True for group in UnitGroup.objects.all()}
@@ -128,6 +139,32 @@ def initial_of(held: Round | None) -> dict[str, Any]:
         found[f"set_{part.group_id}"] = part.criteria_set_id
         found[f"survey_{part.group_id}"] = part.survey_run
     return found
+
+
+class DecisionForm(forms.Form):
+    """By which decision loaded results hold."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    number = forms.CharField(label="Số quyết định", max_length=60)
+    on = DayField(label="Ngày quyết định")
+    source = forms.CharField(
+        label="Nguồn số liệu",
+        max_length=300,
+        help_text="Văn bản, tệp hoặc nơi lấy điểm, ví dụ: phụ lục kèm theo quyết định.",
+    )
+    reason = forms.CharField(
+        label="Lý do ghi nhận khi còn đơn vị chưa có đủ điểm",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(REASON),
+    )
+
+
+class CorrectionForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Lý do đính chính", max_length=2000, widget=forms.Textarea(REASON)
+    )
 
 
 class CloseForm(forms.Form):

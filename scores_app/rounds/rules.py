@@ -35,6 +35,18 @@ def _out_of_order(steps: Mapping[Step, Days]) -> Iterator[tuple[str, str]]:
             yield f"{step}_to", f"Không được kết thúc trước bước {before.label}."
 
 
+def loading_problems(year: int, last: date, today: date) -> Problems:
+    """Why results cannot be loaded as those of an earlier year, by field; `last` is the last day of
+    the work they are of.
+    """
+    found = {}
+    if year >= today.year:
+        found["year"] = "Chỉ nạp kết quả của năm trước."
+    if last >= today:
+        found["window_to"] = "Thời gian tính kết quả phải đã qua."
+    return found
+
+
 def move_problems(was: Mapping[Step, Days], now: Mapping[Step, Days], today: date) -> Problems:
     """What is wrong with moving the steps of an open round: no end is moved into the past, and a
     step that has begun keeps its first day.

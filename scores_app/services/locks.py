@@ -16,6 +16,7 @@ TOLD = frozenset(
         "set_in_use",
         "round_set_ready",
         "round_fixed",
+        "round_loaded_moves",
     }
 )
 

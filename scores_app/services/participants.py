@@ -10,7 +10,8 @@ from django.db import transaction
 
 from cchc.core import text
 from scores_app.choices import RoundState, SheetEventKind
-from scores_app.models import Participant, RoundSet, ScoreSheet
+from scores_app.jobs import request_counted
+from scores_app.models import Participant, Round, RoundSet, ScoreSheet
 from scores_app.rounds.participants import Part, default_part, proposed
 from scores_app.services.rounds import claimed, needed_reason, sheets_make
 from scores_app.services.sheet_events import sheet_event
@@ -34,6 +35,8 @@ def participants_set(
     held = claimed(round_set.round_id, version)
     if held.state != RoundState.DRAFT:
         raise ValidationError("Kỳ chấm đã mở; thêm từng đơn vị, có ghi lý do.")
+    if joins_singly(held):
+        raise ValidationError("Đã lập phiếu; thêm từng đơn vị, có ghi lý do.")
     wanted = [_checked(part) for part in parts]
     kinds = {unit.pk for unit in proposed(held, round_set.group.kind)}
     round_set.participants.all().delete()
@@ -54,18 +57,21 @@ def participants_set(
 def unit_join(
     *, round_set_id: int, unit: Unit, reason: str, is_ranked: bool = True, actor: User | None
 ) -> ScoreSheet:
-    """Takes a unit into an open round, with the reason.
+    """Takes a unit into an open round, or into loaded results whose sheets were made, with the
+    reason.
 
     Raises ValidationError by field: no reason, the unit is in the round already, round not open.
     """
     round_set = _held(round_set_id)
     words = needed_reason(reason)
-    if round_set.round.state != RoundState.OPEN:
+    if not joins_singly(round_set.round):
         raise ValidationError("Chỉ thêm đơn vị vào kỳ chấm đang mở.")
     present = ScoreSheet.objects.filter(round_set__round=round_set.round_id, unit=unit)
     if present.exists():
         raise ValidationError({"unit": "Đơn vị này đã có phiếu trong kỳ chấm."})
-    return sheets_make(round_set, [Part(unit, True, is_ranked, words)], actor, words)[0]
+    made = sheets_make(round_set, [Part(unit, True, is_ranked, words)], actor, words)[0]
+    request_counted(round_set.round_id)
+    return made
 
 
 @transaction.atomic
@@ -87,6 +93,15 @@ def ranking_change(
     kind = SheetEventKind.RANKED if is_ranked else SheetEventKind.UNRANKED
     sheet_event(sheet, kind, actor, words)
     return sheet
+
+
+def joins_singly(held: Round) -> bool:
+    """Whether units are taken in one by one: the round is open, or the sheets of results that are
+    being loaded were made.
+    """
+    if held.state == RoundState.DRAFT and held.is_loaded:
+        return ScoreSheet.objects.filter(round_set__round=held).exists()
+    return held.state == RoundState.OPEN
 
 
 def claimed_sheet(sheet_id: int, version: int) -> ScoreSheet:

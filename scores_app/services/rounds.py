@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404
 from cchc.core import text
 from cchc.core.clock import now, today
 from scores_app.choices import RoundEventKind, RoundState, SheetEventKind, SheetState, Step
+from scores_app.jobs import request_counted
 from scores_app.models import (
     CriteriaSet,
     Round,
@@ -26,14 +27,16 @@ from scores_app.models import (
     SheetEvent,
 )
 from scores_app.rounds.participants import Part, taking_part
-from scores_app.rounds.rules import Days, Problems, move_problems, step_problems
+from scores_app.rounds.rules import Days, Problems, loading_problems, move_problems, step_problems
 from scores_app.services.comparing import round_compared_renew
 from scores_app.services.locks import told_kindly
 from units_app.models import User
 
 REASON_MISSING = "Ghi lý do."
+RECORDED = "Kết quả đã ghi nhận: chỉ đính chính được điểm và quyết định."
+SET_KEPT = "Nhóm này đã có phiếu điểm nên phải giữ bộ tiêu chí."
 NOT_DRAFT = "Kỳ chấm đã mở; chỉ tên và ngày của các bước còn đổi được."
-OWN = ("code", "name", "year", "window_from", "window_to", "bonus_max", "penalty_max")
+OWN = ("code", "name", "year", "window_from", "window_to", "bonus_max", "penalty_max", "is_loaded")
 
 
 class StaleRoundError(Exception):
@@ -63,19 +66,20 @@ class RoundFacts:
     window_to: date
     bonus_max: Decimal | None = None
     penalty_max: Decimal | None = None
+    is_loaded: bool = False
     steps: Mapping[Step, Days] = field(default_factory=dict)
     sets: tuple[SetChoice, ...] = ()
 
 
 @transaction.atomic
 def round_create(*, facts: RoundFacts, actor: User | None) -> Round:
-    """Makes a round in preparation.
+    """Makes a round in preparation; one of results that are loaded has no steps.
 
     Raises:
-        ValidationError: by field, where a fact is wrong, a step is missing or out of order, or a
-            set is still a draft.
+        ValidationError: by field, where a fact is wrong, a step is missing or out of order, a set
+            is still a draft, or results to load are not of an earlier year.
     """
-    refuse(step_problems(facts.steps))
+    refuse(_problems(facts))
     made = Round(**_own(facts))
     made.full_clean()
     made.save(force_insert=True)
@@ -96,7 +100,9 @@ def round_change(
         ValidationError: by field; also of a closed round, and of a day moved into the past.
     """
     held = claimed(round_id, version)
-    refuse(step_problems(facts.steps))
+    refuse(_problems(facts))
+    if held.is_corrected:
+        raise ValidationError(RECORDED)
     if held.state == RoundState.DRAFT:
         return _changed_draft(held, facts)
     if held.state == RoundState.CLOSED:
@@ -112,7 +118,7 @@ def round_change(
 @transaction.atomic
 def round_open(*, round_id: int, version: int, actor: User | None) -> Round:
     """Opens a round: its steps lock from now on, and every unit that takes part gets its sheet, so
-    that none is ever lost.
+    that none is ever lost; what is counted from tasks is counted at once.
 
     Raises StaleRoundError, and ValidationError with everything that is missing.
     """
@@ -125,6 +131,7 @@ def round_open(*, round_id: int, version: int, actor: User | None) -> Round:
     held.state, held.opened_at = RoundState.OPEN, now()
     held.save(update_fields=["state", "opened_at"])
     RoundEvent.objects.create(round=held, kind=RoundEventKind.OPENED, actor=actor)
+    request_counted(held.pk)
     return held
 
 
@@ -152,6 +159,8 @@ def opening_problems(held: Round) -> list[str]:
     """Everything that keeps a round from being opened, in words."""
     if held.state != RoundState.DRAFT:
         return ["Kỳ chấm này đã được mở."]
+    if held.is_loaded:
+        return ["Kết quả năm trước chỉ nạp vào rồi ghi nhận, không mở để chấm."]
     steps = days_of(held)
     found = list(step_problems(steps).values())
     if Step.APPROVAL in steps and steps[Step.APPROVAL][1] < today():
@@ -159,7 +168,7 @@ def opening_problems(held: Round) -> list[str]:
     sets = list(held.sets.select_related("round", "group"))
     if not sets:
         found.append("Chưa chọn bộ tiêu chí cho nhóm đơn vị nào.")
-    return [*found, *_part_problems(sets)]
+    return [*found, *part_problems(sets)]
 
 
 def unapproved(held: Round) -> int:
@@ -230,6 +239,12 @@ def needed_reason(reason: str) -> str:
     return words
 
 
+def _problems(facts: RoundFacts) -> Problems:
+    if facts.is_loaded:
+        return loading_problems(facts.year, facts.window_to, today())
+    return step_problems(facts.steps)
+
+
 def _own(facts: RoundFacts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in OWN}
 
@@ -238,7 +253,8 @@ def _changed_draft(held: Round, facts: RoundFacts) -> Round:
     for name, value in _own(facts).items():
         setattr(held, name, value)
     held.full_clean()
-    held.save(update_fields=list(OWN))
+    with told_kindly():
+        held.save(update_fields=list(OWN))
     _put_steps(held, facts.steps)
     _put_sets(held, facts.sets)
     return held
@@ -252,12 +268,13 @@ def _put_steps(held: Round, steps: Mapping[Step, Days]) -> None:
 
 def _put_sets(held: Round, choices: Iterable[SetChoice]) -> None:
     wanted = {choice.criteria_set.group_id: choice for choice in choices}
-    for gone in held.sets.exclude(group__in=wanted):
-        if gone.sheets.exists():
-            raise ValidationError(
-                {f"set_{gone.group_id}": "Nhóm này đã có phiếu điểm nên phải giữ bộ tiêu chí."}
-            )
-        gone.delete()
+    for part in held.sets.all():
+        choice = wanted.get(part.group_id)
+        same = choice and choice.criteria_set.pk == part.criteria_set_id
+        if not same and part.sheets.exists():
+            raise ValidationError({f"set_{part.group_id}": SET_KEPT})
+        if choice is None:
+            part.delete()
     for group_id, choice in wanted.items():
         facts = {"criteria_set": choice.criteria_set, "survey_run": choice.survey_run}
         with told_kindly():
@@ -288,7 +305,7 @@ def _move_steps(held: Round, steps: Mapping[Step, Days], reason: str, actor: Use
     )
 
 
-def _part_problems(sets: Iterable[RoundSet]) -> list[str]:
+def part_problems(sets: Iterable[RoundSet]) -> list[str]:
     """Groups without a unit, and units that stand in two groups."""
     found, seen = [], dict[int, str]()
     for round_set in sets:

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from cchc.core.sections import Offer, sections_of
+from scores_app.models import CriteriaSet, Round
 
 register = template.Library()
 
@@ -30,6 +31,14 @@ RANKING = (
 def score_sections(context: Any) -> dict[str, Any]:
     """Links on every page under /cham-diem/."""
     return {"sections": sections_of(context, SCORING), "label": "Các trang về chấm điểm"}
+
+
+@register.inclusion_tag("scores_app/_round_marks.html")
+def round_marks(held: Round, *used: CriteriaSet) -> dict[str, Any]:
+    """Marks that stand beside every figure of a round: illustrative (itself or a set in use), or
+    loaded and not scored here.
+    """
+    return {"round": held, "is_sample": held.is_sample or any(one.is_sample for one in used)}
 
 
 @register.inclusion_tag("core/_sections.html", takes_context=True)

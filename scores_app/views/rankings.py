@@ -20,6 +20,7 @@ from cchc.core.sheets.xlsx_writing import SheetInfo
 from scores_app import permissions
 from scores_app.choices import Basis, RowStatus, SheetState
 from scores_app.models import Round, RoundSet, ScoreSheet
+from scores_app.querysets import RoundQuerySet
 from scores_app.ranks.lines import GroupRanking, group_ranking
 from scores_app.ranks.unit import unit_ranking
 from scores_app.sheet_kinds.rankings import kind_of, rows_of
@@ -42,7 +43,7 @@ class GroupCount:
 def ranking_list(request: HttpRequest) -> HttpResponse:
     """All rounds with their groups."""
     someone_with_a_role(request)
-    rounds = Round.objects.order_by("-year", "-pk")
+    rounds = _rounds(request).order_by("-year", "-pk")
     return _rounds_page(request, list(rounds))
 
 
@@ -50,7 +51,7 @@ def ranking_list(request: HttpRequest) -> HttpResponse:
 def ranking_round(request: HttpRequest, code: str) -> HttpResponse:
     """The groups of one round."""
     someone_with_a_role(request)
-    return _rounds_page(request, [get_object_or_404(Round, code=code)], one=True)
+    return _rounds_page(request, [get_object_or_404(_rounds(request), code=code)], one=True)
 
 
 @require_safe
@@ -84,7 +85,7 @@ def ranking_export(
 def ranking_unit(request: HttpRequest, code: str, group: str, pk: int) -> HttpResponse:
     """One unit's line with every criterion; of another unit only province roles may see it."""
     someone_with_a_role(request)
-    round_set = _round_set(code, group)
+    round_set = _round_set(request, code, group)
     sheets = ScoreSheet.objects.for_user(request.user).filter(round_set=round_set)
     sheet = get_object_or_404(sheets, pk=pk)
     found = unit_ranking(round_set, sheet, requested_day(request))
@@ -132,15 +133,21 @@ def _count(group: RoundSet, numbers: Counter[tuple[int, str]]) -> GroupCount:
     return GroupCount(group, sum(of.values()), sent, of[SheetState.APPROVED])
 
 
-def _round_set(code: str, group: str) -> RoundSet:
+def _rounds(request: HttpRequest) -> RoundQuerySet:
+    """The rounds that this person knows, as of the day."""
+    return Round.objects.for_user(request.user).known_on(requested_day(request))
+
+
+def _round_set(request: HttpRequest, code: str, group: str) -> RoundSet:
     groups = RoundSet.objects.select_related("round", "criteria_set", "group")
-    return get_object_or_404(groups, round__code=code, group__code=group)
+    seen = groups.filter(round__in=Round.objects.for_user(request.user))
+    return get_object_or_404(seen, round__code=code, group__code=group)
 
 
 def _ranking(request: HttpRequest, code: str, group: str) -> GroupRanking:
     asked = request.GET.get("basis", "")
     basis = Basis(asked) if asked in Basis.values else Basis.FINAL
-    return group_ranking(_round_set(code, group), basis, requested_day(request))
+    return group_ranking(_round_set(request, code, group), basis, requested_day(request))
 
 
 def _of_group(ranking: GroupRanking) -> dict[str, Any]:
@@ -170,7 +177,12 @@ def _info(ranking: GroupRanking) -> SheetInfo:
         ("Căn cứ", str(ranking.basis.label)),
     ]
     if ranking.is_provisional:
-        filters.append(("Tình trạng", "Tạm tính: kỳ chấm chưa phê duyệt"))
+        loaded = part.round.is_loaded
+        why = "kết quả chưa ghi nhận" if loaded else "kỳ chấm chưa phê duyệt"
+        filters.append(("Tình trạng", f"Tạm tính: {why}"))
+    if part.round.is_loaded:
+        told = f"Kết quả năm trước được nạp. {part.round.decision_words}"
+        filters.append(("Nguồn", told.strip()))
     if part.round.is_sample:
         filters.append(("Lưu ý", "Dữ liệu minh họa"))
     return SheetInfo(as_of=ranking.day, filters=filters)

@@ -130,7 +130,7 @@ def round_close(request: HttpRequest, code: str) -> HttpResponse:
 def round_units(request: HttpRequest, code: str) -> HttpResponse:
     """Who takes part: lists to tick in preparation; once open, one unit with its reason."""
     held = kept_round(request, code)
-    if held.state != RoundState.DRAFT:
+    if held.state != RoundState.DRAFT or participants.joins_singly(held):
         return _join(request, held)
     context: dict[str, Any] = {"round": held, "outside": outside_units(held), "errors": []}
     groups = [(part, parts_of(part)) for part in _sets(held)]

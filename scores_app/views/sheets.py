@@ -99,7 +99,8 @@ def visible_sheets(request: HttpRequest) -> ScoreSheetQuerySet:
 def own_sheet(request: HttpRequest, pk: int) -> ScoreSheet:
     """The sheet if this person may see it; else the page does not exist."""
     someone_with_a_role(request)
-    visible = ScoreSheet.objects.for_user(request.user).with_round()
+    visible = ScoreSheet.objects.for_user(request.user).known_on(requested_day(request))
+    visible = visible.with_round()
     found: ScoreSheet = get_object_or_404(visible, pk=pk)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from scores_app.choices import RoundState, SheetState, Step
+from scores_app.models import Round
 from tests.addresses.rows import (
     FORBIDDEN,
     FOUND,
@@ -20,16 +21,20 @@ from tests.addresses.rows import (
 from tests.cast import Cast
 from tests.score_factories import make_round, make_sheet
 
-CODE, DRAFT = "KY-DIA-CHI-CHAM", "KY-DIA-CHI-DU-THAO"
+CODE, DRAFT, LOADED = "KY-DIA-CHI-CHAM", "KY-DIA-CHI-DU-THAO", "KY-DIA-CHI-NAP"
 ROUND, HIDDEN, UNKNOWN = {"code": CODE}, {"code": DRAFT}, {"code": "KHONG-CO"}
+LOADING = {"code": LOADED}
 SHEET = {**ROUND, "pk": "round_sheet"}
 CONFLICT = HTTPStatus.CONFLICT
 PROVINCE = answers(OK, officer=NOT_FOUND, head=NOT_FOUND)
+STAFF_SENT_ON = answers(FORBIDDEN, staff=FOUND, officer=NOT_FOUND, head=NOT_FOUND)
 STAFF_OF_DRAFT = answers(FORBIDDEN, staff=OK, officer=NOT_FOUND, head=NOT_FOUND)
 
 
 def _sheet(cast: Cast) -> int:
     make_round(code=DRAFT, state=RoundState.DRAFT)
+    loading = make_round(code=LOADED, state=RoundState.DRAFT)
+    Round.objects.filter(pk=loading.pk).update(is_loaded=True)
     of_round = make_round(code=CODE, open_step=Step.APPRAISAL)
     return make_sheet(of_round, cast.unit, state=SheetState.SENT).pk
 
@@ -57,6 +62,14 @@ TABLE = (
     Row("round_close", STAFF, ROUND, "post"),
     Row("round_remind", answers(NOT_ALLOWED), ROUND),
     Row("round_remind", answers(FORBIDDEN, staff=FOUND), ROUND, "post"),
+    Row("loading_create", STAFF),
+    Row("loading_create", STAFF, method="post"),
+    Row("loading_prepare", answers(NOT_ALLOWED), LOADING),
+    Row("loading_prepare", STAFF_SENT_ON, LOADING, "post"),
+    Row("loading_record", STAFF_OF_DRAFT, LOADING),
+    Row("loading_record", STAFF_OF_DRAFT, LOADING, "post"),
+    Row("loading_correct", STAFF_OF_DRAFT, LOADING),
+    Row("loading_correct", answers(FORBIDDEN, staff=NOT_FOUND), ROUND),
     Row("round_approve", STAFF, ROUND),
     Row("round_approve", answers(FORBIDDEN, staff=CONFLICT), ROUND, "post"),
     Row("sheet_reopen", STAFF, SHEET),

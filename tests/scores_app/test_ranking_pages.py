@@ -134,6 +134,7 @@ def test_the_page_of_a_unit_says_why_points_are_lost(
     Score.objects.filter(sheet=places["mine"], criterion__code="1.2", stage=Stage.APPRAISAL).update(
         cause=Cause.LATE, note="Báo cáo chậm 12 ngày"
     )
+    Round.objects.update(state=RoundState.OPEN)
     text = cast["officer"].get(f"{ADDRESS}{places['mine'].pk}/").content.decode()
     for words in ("Làm chậm", "Báo cáo chậm 12 ngày", "hạng 2/2", "lich-su"):
         assert words in text

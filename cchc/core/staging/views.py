@@ -71,9 +71,11 @@ def import_home(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def import_upload(request: HttpRequest) -> HttpResponse:
-    """Takes a file; asks for its columns where they do not say themselves what they are."""
-    kinds = _kinds(request)
-    form = UploadForm(request.POST or None, request.FILES or None, kinds=kinds)
+    """Takes a file; asks for its columns where they do not say themselves what they are. `kind` of
+    the address is chosen already.
+    """
+    kinds, chosen = _kinds(request), {"kind": request.GET.get("kind", "")}
+    form = UploadForm(request.POST or None, request.FILES or None, kinds=kinds, initial=chosen)
     if form.is_valid():
         try:
             return _take(request, form)

@@ -37,6 +37,7 @@ class Command(BaseCommand):
             "round": of_round.code,
             "as_of": day,
             "basis": basis.value,
+            "loaded": of_round.decision_words if of_round.is_loaded else None,
             "groups": [_group(ranking) for ranking in found],
         }
         self.stdout.write(as_json(report) if options["json"] else _as_text(report))
@@ -60,6 +61,8 @@ def _group(ranking: GroupRanking) -> dict[str, Any]:
 def _as_text(report: dict[str, Any]) -> str:
     basis = str(Basis(report["basis"]).label).lower()
     lines = [f"Kỳ chấm {report['round']}, {basis}, tính đến {report['as_of']:%d/%m/%Y}"]
+    if report["loaded"] is not None:
+        lines.append(f"Kết quả năm trước được nạp. {report['loaded']}".strip())
     for group in report["groups"]:
         state = " (tạm tính)" if group["provisional"] else ""
         lines += ["", f"{group['name']}{state}", *map(_line, group["units"])]

@@ -56,8 +56,10 @@ class Place:
         return self.reading(Stage.SECOND) or self.reading(Stage.APPRAISAL)
 
     def day_of(self, stage: Stage) -> date:
-        """The day a reading counts from: today, in a round of earlier years the end of its step."""
-        if not self.is_draft:
+        """The day a reading counts from: today, in a round in preparation the end of its step; of
+        loaded results the day on which they were loaded.
+        """
+        if not self.is_draft or self.round.is_loaded:
             return today()
         ends = [held.ends_on for held in self.days.steps if held.step == STEP_OF[stage]]
         return min(today(), ends[0] if ends else self.round.window_to)

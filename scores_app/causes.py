@@ -10,8 +10,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from scores_app.choices import Cause, Rule, Scorer
+
+if TYPE_CHECKING:
+    from scores_app.models import Score
 
 ZERO = Decimal(0)
 NEEDED = "Chọn nguyên nhân mất điểm."
@@ -27,6 +31,18 @@ def loses_points(
     if rule == Rule.PENALTY:
         return points < ZERO
     return points < max_points and (is_override or rule != Rule.RELATIVE_TO_BEST)
+
+
+def lost_by(score: Score) -> bool:
+    """Whether this reading loses points; it is read with its criterion."""
+    criterion = score.criterion
+    return loses_points(
+        rule=criterion.rule,
+        scorer=criterion.scorer,
+        max_points=criterion.max_points,
+        points=score.points,
+        is_override=score.is_override,
+    )
 
 
 def cause_problem(cause: str, *, lost: bool, points: Decimal | None, before: Decimal | None) -> str:

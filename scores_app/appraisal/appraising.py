@@ -112,6 +112,43 @@ _CLAIMS = f"""
 {_HELD}{_MINE}
 SELECT claim.id FROM scores_app_claim claim JOIN cells USING (sheet_id, criterion_id)
 """  # noqa: S608 - constants of this module
+# What waits for each appraiser at each sheet; nobody has cells of the unit they belong to.
+_NOT_OWN = """
+NOT EXISTS (
+    SELECT 1 FROM units_app_membership member
+    WHERE member.user_id = leaves.appraiser_id AND member.unit_id = sheet.unit_id
+    AND member.valid_from <= %(day)s AND (member.valid_to IS NULL OR member.valid_to >= %(day)s)
+)
+AND (%(user)s::bigint IS NULL OR leaves.appraiser_id = %(user)s)
+"""
+_BY_SHEET = """
+JOIN scores_app_roundset part ON part.id = sheet.round_set_id
+JOIN units_app_unit unit ON unit.id = sheet.unit_id
+WHERE {where}
+GROUP BY leaves.appraiser_id, sheet.id, unit.id, part.round_id
+ORDER BY leaves.appraiser_id, part.round_id, unit."order", unit.sort_key, sheet.id
+"""
+_WAITING_CELLS = f"""
+{_HELD}
+SELECT leaves.appraiser_id, sheet.id, unit.id, unit.name, part.round_id,
+    count(DISTINCT leaves.criterion_id)
+{_SHEETS_OF_LEAVES}
+JOIN scores_app_criterion leaf ON leaf.id = leaves.criterion_id
+    AND leaf.rule NOT IN ('bonus', 'penalty')
+LEFT JOIN scores_app_score score ON score.sheet_id = sheet.id
+    AND score.criterion_id = leaf.id AND score.stage = 'appraisal'
+{_BY_SHEET.format(where=f"sheet.state = 'sent' AND score.id IS NULL AND {_NOT_OWN}")}
+"""
+_WAITING_CLAIMS = f"""
+{_HELD}
+SELECT leaves.appraiser_id, sheet.id, unit.id, unit.name, part.round_id, count(DISTINCT claim.id)
+{_SHEETS_OF_LEAVES}
+JOIN scores_app_claim claim ON claim.sheet_id = sheet.id
+    AND claim.criterion_id = leaves.criterion_id AND claim.state = 'open'
+{_BY_SHEET.format(where=_NOT_OWN)}
+"""
+# Appraiser, sheet, unit, its name, round, how many.
+Waiting = tuple[int, int, int, str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +258,25 @@ def claims_within_duties(user: User, access: Access) -> list[int]:
     sets = RoundSet.objects.filter(duties__appraiser=user).values_list("pk", flat=True).distinct()
     own = sorted(access.own_units | access.units)
     return [row[0] for row in _rows(_CLAIMS, list(sets), user=user.pk, own=own)]
+
+
+def waiting_cells(round_sets: Collection[int], user_id: int | None) -> list[Waiting]:
+    """By appraiser (or of one) and sheet that was sent: how many criteria of their duties have no
+    reading yet; a bonus or penalty needs none. One query.
+    """
+    return _waiting(_WAITING_CELLS, round_sets, user_id)
+
+
+def waiting_claims(round_sets: Collection[int], user_id: int | None) -> list[Waiting]:
+    """By appraiser (or of one) and sheet: how many claims of their duties wait. One query."""
+    return _waiting(_WAITING_CLAIMS, round_sets, user_id)
+
+
+def _waiting(statement: str, round_sets: Collection[int], user_id: int | None) -> list[Waiting]:
+    if not round_sets:
+        return []
+    found: list[Any] = _rows(statement, round_sets, user=user_id, day=today())
+    return found
 
 
 def _work(

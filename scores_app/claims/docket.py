@@ -118,18 +118,7 @@ def claimable(user: User, day: date) -> list[Score]:
     found = rows.exclude(Exists(claimed)).select_related(
         "criterion", "sheet__unit", "sheet__round_set__round"
     )
-    return [row for row in found.order_by("sheet", "criterion__order") if _lost(row)]
-
-
-def _lost(score: Score) -> bool:
-    criterion = score.criterion
-    return causes.loses_points(
-        rule=criterion.rule,
-        scorer=criterion.scorer,
-        max_points=criterion.max_points,
-        points=score.points,
-        is_override=score.is_override,
-    )
+    return [row for row in found.order_by("sheet", "criterion__order") if causes.lost_by(row)]
 
 
 class DocketFilter(django_filters.FilterSet):

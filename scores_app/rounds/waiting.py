@@ -1,109 +1,227 @@
-"""What waits for somebody in the rounds that are open: one rule for the first page of scoring."""
+"""What waits for somebody in the rounds: the first page of scoring. A fixed number of queries for
+each role.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.http import urlencode
 
+from cchc.core.templatetags.cchc_format import whole
 from scores_app.choices import UNSENT_STATES, ClaimState, RoundState, SheetState, Step
-from scores_app.models import Round, RoundStep, ScoreSheet
+from scores_app.models import Claim, RankingCheck, Round, ScoreSheet
+from scores_app.permissions import may_appraise, may_run_rounds
+from scores_app.rounds.pending import (
+    SENDING,
+    Due,
+    OpenRounds,
+    Pending,
+    claimable,
+    open_rounds,
+    to_appraise,
+    to_rule,
+    unsent,
+)
 from units_app.access import Access
 from units_app.choices import Role
+
+SENT_ON = (SheetState.SENT, SheetState.APPRAISED, SheetState.APPROVED)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to do: what, in which round, until which day, and where."""
+    """One thing to do, or to know: what, in which round, until which day, and where."""
 
     text: str
-    round: Round
     url: str
+    round: Round | None = None
     until: date | None = None
+    note: str = ""
 
 
-def waiting_for(access: Access, day: date) -> list[Waiting]:
-    """What this person has to do now, the nearest end first."""
-    found = [*_of_units(access, day)]
-    if access.has(Role.STAFF):
-        found += _of_keepers(day)
+def waiting_for(user_id: int, access: Access, day: date) -> list[Waiting]:
+    """What this person has to do now, and leaders and staff what is late; the nearest end first."""
+    opened = open_rounds(day)
+    found = [*_of_units(opened, access)]
+    if may_appraise(access):
+        found += _of_appraiser(opened, user_id, access)
+    if may_run_rounds(access):
+        found += [*_of_keepers(opened), *_of_checks()]
+    elif access.has(Role.LEADER):
+        found += _of_leaders(opened)
     return sorted(found, key=lambda item: item.until or date.max)
 
 
-def _of_units(access: Access, day: date) -> Iterator[Waiting]:
+def _of_units(opened: OpenRounds, access: Access) -> Iterator[Waiting]:
     """Own sheets to fill in, to approve, to explain; two queries."""
-    sheets = ScoreSheet.objects.filter(
-        unit__in=access.units, round_set__round__state=RoundState.OPEN
-    ).with_round()
-    again = {
-        sheet.pk: list(sheet.reopenings.all()) for sheet in sheets.prefetch_related("reopenings")
-    }
-    days = _days({sheet.round_set.round_id for sheet in sheets})
-    for sheet in sheets:
-        reopened = {held.step: held.until for held in again[sheet.pk] if held.until >= day}
-        for step in _steps_of_unit(sheet, access):
-            until = _open_until(days.get((sheet.round_set.round_id, step)), day)
-            until = max(filter(None, (until, reopened.get(step))), default=None)
-            if until:
-                url = reverse("sheet_detail", args=[sheet.pk])
-                yield Waiting(_words(step, sheet), sheet.round_set.round, url, until)
-                break
+    if not access.units:
+        return
+    for item in unsent(opened, access.units):
+        if item.state != SheetState.AT_HEAD or item.unit in access.headed_units:
+            url = reverse("sheet_detail", args=[item.sheet])
+            yield Waiting(_words(item), url, item.round, item.due.until)
+    for item in claimable(opened, access.units):
+        text = f"Giải trình nếu cần: {item.unit_name}, {_criteria(item.number)} bị trừ điểm"
+        yield Waiting(text, reverse("docket_list"), item.round, item.due.until)
 
 
-def _steps_of_unit(sheet: ScoreSheet, access: Access) -> tuple[Step, ...]:
-    if sheet.state == SheetState.AT_HEAD:
-        return (Step.HEAD_APPROVAL, Step.SELF_SCORE) if sheet.unit_id in access.headed_units else ()
-    if sheet.state in UNSENT_STATES:
-        return (Step.SELF_SCORE, Step.HEAD_APPROVAL)
-    return (Step.EXPLANATION,) if sheet.state == SheetState.APPRAISED else ()
+def _words(item: Pending) -> str:
+    if item.state == SheetState.AT_HEAD:
+        text = f"Duyệt phiếu điểm của {item.unit_name}"
+    else:
+        text = f"Tự chấm và gửi phiếu điểm của {item.unit_name}"
+    return text if item.due.is_open else f"{text}: bước đã khóa, đề nghị Sở Nội vụ mở lại"
 
 
-def _words(step: Step, sheet: ScoreSheet) -> str:
-    if sheet.state == SheetState.AT_HEAD:
-        return f"Duyệt phiếu điểm của {sheet.unit}"
-    if step == Step.EXPLANATION:
-        return f"Xem điểm thẩm định và giải trình nếu cần: {sheet.unit}"
-    return f"Tự chấm và gửi phiếu điểm của {sheet.unit}"
+def _of_appraiser(opened: OpenRounds, user_id: int, access: Access) -> Iterator[Waiting]:
+    """Criteria to appraise and claims to rule on, a line for each round; two queries."""
+    own = access.own_units | access.units
+    for held, items in _by_round(to_appraise(opened, user_id), own).items():
+        text = f"Thẩm định {_criteria(_sum(items))} của {whole(len(items))} đơn vị"
+        url = f"{reverse('appraisal_home')}?{urlencode({'ky': held.code})}"
+        yield Waiting(text, url, held, _first(items))
+    if may_run_rounds(access):  # who runs rounds is told of every claim
+        return
+    for held, items in _by_round(to_rule(opened, user_id), own).items():
+        text = f"Xem xét {whole(_sum(items))} giải trình của {whole(len(items))} đơn vị"
+        yield Waiting(text, _claims_url(held), held, _first(items))
 
 
-def _of_keepers(day: date) -> Iterator[Waiting]:
-    """Rounds to open, sheets to approve, rounds to close; two queries."""
-    state = Q(sets__sheets__state=SheetState.APPRAISED)
-    rounds: Any = Round.objects.exclude(state=RoundState.CLOSED).annotate(
-        number=Count("sets__sheets", distinct=True),
-        unsent=Count("sets__sheets", Q(sets__sheets__state__in=UNSENT_STATES), distinct=True),
-        appraised=Count("sets__sheets", state, distinct=True),
-        claims=Count(
-            "sets__sheets__claims", Q(sets__sheets__claims__state=ClaimState.OPEN), distinct=True
-        ),
-    )
-    days = _days(rounds.values_list("pk", flat=True))
-    for held in rounds:
-        url = reverse("round_detail", args=[held.code])
-        if held.state == RoundState.DRAFT:
-            yield Waiting("Hoàn thiện và mở kỳ chấm", held, url)
+def _of_keepers(opened: OpenRounds) -> Iterator[Waiting]:
+    """Rounds to open or to close, who has not sent, what to approve, claims; three queries."""
+    for held in Round.objects.filter(state=RoundState.DRAFT):
+        words = "Nạp điểm và ghi nhận kết quả" if held.is_loaded else "Hoàn thiện và mở kỳ chấm"
+        yield Waiting(words, _round_url(held), held, note="chưa mở")
+    counts = _counts(opened)
+    for pk, held in opened.rounds.items():
+        yield from _of_open_round(opened, held, counts[pk])
+
+
+def _of_open_round(opened: OpenRounds, held: Round, counts: Mapping[str, int]) -> Iterator[Waiting]:
+    if opened.is_over(held.pk):
+        yield Waiting("Mọi bước đã qua: kết thúc kỳ chấm hoặc đổi ngày", _close_url(held), held)
+        return
+    yield from _late_or_coming(opened, held, counts)
+    approval = opened.due(held.pk, Step.APPROVAL)
+    if counts["appraised"] and approval:
+        text = f"Phê duyệt {whole(counts['appraised'])} phiếu đã thẩm định"
+        yield Waiting(text, reverse("round_approve", args=[held.code]), held, approval.until)
+
+
+def _late_or_coming(
+    opened: OpenRounds, held: Round, counts: Mapping[str, int]
+) -> Iterator[Waiting]:
+    """Units that have not sent, sheets that are not appraised, claims without a ruling."""
+    url = _round_url(held)
+    if due := _shown(counts["unsent"], opened.due_of_any(held.pk, SENDING)):
+        text = f"Còn {whole(counts['unsent'])} đơn vị chưa gửi phiếu"
+        yield Waiting(text, f"{url}?state=unsent", held, due.until)
+    if due := _shown(counts["sent"], opened.due(held.pk, Step.APPRAISAL)):
+        text = f"Còn {whole(counts['sent'])} phiếu chưa thẩm định xong"
+        yield Waiting(text, f"{url}?state=sent", held, due.until)
+    if due := _shown(counts["claims"], opened.due(held.pk, Step.SECOND_APPRAISAL)):
+        text = f"Còn {whole(counts['claims'])} giải trình chưa xem xét"
+        yield Waiting(text, _claims_url(held), held, due.until)
+
+
+def _of_leaders(opened: OpenRounds) -> Iterator[Waiting]:
+    """How far each round is, and what is late in it; two queries."""
+    counts = _counts(opened)
+    for pk, held in opened.rounds.items():
+        if opened.is_over(pk):
             continue
-        ends = {step: _open_until(days.get((held.pk, step)), day) for step in Step}
-        if held.unsent and ends[Step.SELF_SCORE]:
-            text = f"Còn {held.unsent} đơn vị chưa gửi phiếu"
-            yield Waiting(text, held, f"{url}?state=unsent", ends[Step.SELF_SCORE])
-        if held.claims and ends[Step.SECOND_APPRAISAL]:
-            text = f"Còn {held.claims} giải trình chưa xem xét"
-            yield Waiting(text, held, url, ends[Step.SECOND_APPRAISAL])
-        if held.appraised and ends[Step.APPROVAL]:
-            text = f"Phê duyệt {held.appraised} phiếu đã thẩm định"
-            yield Waiting(
-                text, held, reverse("round_approve", args=[held.code]), ends[Step.APPROVAL]
-            )
+        of = counts[pk]
+        text = (
+            f"Đã gửi {whole(of['sent_on'])}/{whole(of['all'])} phiếu, đã thẩm định"
+            f" {whole(of['appraised'] + of['approved'])}, đã phê duyệt {whole(of['approved'])}"
+        )
+        yield Waiting(text, _round_url(held), held, note=_steps_now(opened, held))
+        for item in _late_or_coming(opened, held, of):
+            if item.until and item.until < opened.day:
+                yield item
 
 
-def _days(rounds: Any) -> dict[tuple[int, str], RoundStep]:
-    return {(step.round_id, step.step): step for step in RoundStep.objects.filter(round__in=rounds)}
+def _of_checks() -> Iterator[Waiting]:
+    """What the last nightly check found; one query."""
+    last = RankingCheck.objects.order_by("-pk").first()
+    if last and last.differences:
+        text = f"Kiểm tra hằng đêm: {whole(len(last.differences))} chỗ khác khi tính lại"
+        yield Waiting(text, reverse("ranking_checks"))
 
 
-def _open_until(step: RoundStep | None, day: date) -> date | None:
-    return step.ends_on if step and step.is_open(day) else None
+def _counts(opened: OpenRounds) -> Mapping[int, Mapping[str, int]]:
+    """Round -> how many sheets in each state (`all`, `unsent`, `sent_on` of several) and `claims`
+    that wait; two queries.
+    """
+    found: defaultdict[int, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    sheets = ScoreSheet.objects.filter(round_set__round__in=opened.rounds).order_by()
+    by_state = sheets.values_list("round_set__round", "state").annotate(number=Count("pk"))
+    for pk, state, number in by_state:
+        found[pk][state] += number
+        found[pk]["all"] += number
+        found[pk]["unsent"] += number if state in UNSENT_STATES else 0
+        found[pk]["sent_on"] += number if state in SENT_ON else 0
+    claims = Claim.objects.filter(
+        Q(sheet__round_set__round__in=opened.rounds), state=ClaimState.OPEN
+    )
+    for pk, number in (
+        claims.order_by().values_list("sheet__round_set__round").annotate(number=Count("pk"))
+    ):
+        found[pk]["claims"] = number
+    return found
+
+
+def _shown(number: int, due: Due | None) -> Due | None:
+    return due if number else None
+
+
+def _steps_now(opened: OpenRounds, held: Round) -> str:
+    now_open = [
+        f"{step.label} đến hết {due.until:%d/%m/%Y}"
+        for step in Step
+        if (due := opened.due(held.pk, step)) and due.is_open
+    ]
+    return "; ".join(now_open) or "chưa đến bước nào"
+
+
+def _by_round(
+    found: Mapping[int, Iterable[Pending]], own: Iterable[int]
+) -> dict[Round, list[Pending]]:
+    """By round, without units the person belongs to or answers for."""
+    mine, by_round = set(own), defaultdict(list)
+    for items in found.values():
+        for item in items:
+            if item.unit not in mine:
+                by_round[item.round].append(item)
+    return by_round
+
+
+def _sum(items: Iterable[Pending]) -> int:
+    return sum(item.number for item in items)
+
+
+def _first(items: Iterable[Pending]) -> date:
+    return min(item.due.until for item in items)
+
+
+def _criteria(number: int) -> str:
+    return f"{whole(number)} tiêu chí"
+
+
+def _claims_url(held: Round) -> str:
+    query = urlencode({"state": ClaimState.OPEN.value, "round": held.code})
+    return f"{reverse('docket_list')}?{query}"
+
+
+def _round_url(held: Round) -> str:
+    return reverse("round_detail", args=[held.code])
+
+
+def _close_url(held: Round) -> str:
+    return reverse("round_close", args=[held.code])

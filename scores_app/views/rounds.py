@@ -29,11 +29,11 @@ from units_app.access import access_of
 def round_list(request: HttpRequest) -> HttpResponse:
     """What this person has to do now and until when; then every round with its line of dates."""
     user, day = someone_with_a_role(request), requested_day(request)
-    seen = Round.objects.for_user(user).prefetch_related("steps", "sets__group")
+    seen = Round.objects.for_user(user).known_on(day).prefetch_related("steps", "sets__group")
     access = access_of(user)
     context = {
         "day": day,
-        "waiting": waiting_for(access, today()),
+        "waiting": waiting_for(int(user.pk), access, today()),
         "rounds": [(held, round_board.step_lines(held, day)) for held in seen],
         "may_run": permissions.may_run_rounds(access),
     }
@@ -75,6 +75,8 @@ def round_export(request: HttpRequest, code: str, form: FileFormat) -> HttpRespo
     rows = round_board.board_of(held, day, ScoreSheet.objects.for_user(request.user))
     filters = [("Kỳ chấm", held.name), ("Nhóm", group or "Tất cả")]
     filters.append(("Tình trạng", _state_words(state)))
+    if held.is_loaded:
+        filters.append(("Nguồn", f"Kết quả năm trước được nạp. {held.decision_words}".strip()))
     if held.is_sample:
         filters.append(("Ghi chú", "Dữ liệu minh họa"))
     info = SheetInfo(as_of=day, filters=filters)

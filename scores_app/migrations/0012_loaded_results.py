@@ -7,112 +7,210 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scores_app', '0011_readings_fall_with_what_they_read'),
+        ("scores_app", "0011_readings_fall_with_what_they_read"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='round',
-            name='insert_insert',
+            model_name="round",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='round',
-            name='update_update',
+            model_name="round",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='round',
-            name='delete_delete',
+            model_name="round",
+            name="delete_delete",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='roundset',
-            name='fixed_once_open',
+            model_name="roundset",
+            name="fixed_once_open",
         ),
         migrations.RemoveConstraint(
-            model_name='roundevent',
-            name='round_event_kind_known',
+            model_name="roundevent",
+            name="round_event_kind_known",
         ),
         migrations.AddField(
-            model_name='round',
-            name='decision_no',
-            field=models.CharField(blank=True, max_length=60, verbose_name='số quyết định'),
+            model_name="round",
+            name="decision_no",
+            field=models.CharField(blank=True, max_length=60, verbose_name="số quyết định"),
         ),
         migrations.AddField(
-            model_name='round',
-            name='decision_on',
-            field=models.DateField(blank=True, null=True, verbose_name='ngày quyết định'),
+            model_name="round",
+            name="decision_on",
+            field=models.DateField(blank=True, null=True, verbose_name="ngày quyết định"),
         ),
         migrations.AddField(
-            model_name='round',
-            name='decision_source',
-            field=models.CharField(blank=True, max_length=300, verbose_name='nguồn số liệu'),
+            model_name="round",
+            name="decision_source",
+            field=models.CharField(blank=True, max_length=300, verbose_name="nguồn số liệu"),
         ),
         migrations.AddField(
-            model_name='round',
-            name='is_loaded',
-            field=models.BooleanField(default=False, verbose_name='kết quả năm trước được nạp'),
+            model_name="round",
+            name="is_loaded",
+            field=models.BooleanField(default=False, verbose_name="kết quả năm trước được nạp"),
         ),
         migrations.AddField(
-            model_name='roundaudit',
-            name='decision_no',
-            field=models.CharField(blank=True, max_length=60, verbose_name='số quyết định'),
+            model_name="roundaudit",
+            name="decision_no",
+            field=models.CharField(blank=True, max_length=60, verbose_name="số quyết định"),
         ),
         migrations.AddField(
-            model_name='roundaudit',
-            name='decision_on',
-            field=models.DateField(blank=True, null=True, verbose_name='ngày quyết định'),
+            model_name="roundaudit",
+            name="decision_on",
+            field=models.DateField(blank=True, null=True, verbose_name="ngày quyết định"),
         ),
         migrations.AddField(
-            model_name='roundaudit',
-            name='decision_source',
-            field=models.CharField(blank=True, max_length=300, verbose_name='nguồn số liệu'),
+            model_name="roundaudit",
+            name="decision_source",
+            field=models.CharField(blank=True, max_length=300, verbose_name="nguồn số liệu"),
         ),
         migrations.AddField(
-            model_name='roundaudit',
-            name='is_loaded',
-            field=models.BooleanField(default=False, verbose_name='kết quả năm trước được nạp'),
+            model_name="roundaudit",
+            name="is_loaded",
+            field=models.BooleanField(default=False, verbose_name="kết quả năm trước được nạp"),
         ),
         migrations.AlterField(
-            model_name='roundevent',
-            name='kind',
-            field=models.CharField(choices=[('opened', 'Mở kỳ chấm'), ('step_moved', 'Đổi ngày của bước'), ('closed', 'Kết thúc kỳ chấm'), ('prepared', 'Lập phiếu để nạp điểm'), ('recorded', 'Ghi nhận kết quả năm trước'), ('correcting', 'Mở lại để đính chính')], max_length=12, verbose_name='loại'),
+            model_name="roundevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("opened", "Mở kỳ chấm"),
+                    ("step_moved", "Đổi ngày của bước"),
+                    ("closed", "Kết thúc kỳ chấm"),
+                    ("prepared", "Lập phiếu để nạp điểm"),
+                    ("recorded", "Ghi nhận kết quả năm trước"),
+                    ("correcting", "Mở lại để đính chính"),
+                ],
+                max_length=12,
+                verbose_name="loại",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='loaded_moves', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF OLD.is_loaded IS DISTINCT FROM NEW.is_loaded AND EXISTS (\n    SELECT 1 FROM scores_app_scoresheet sheet\n    JOIN scores_app_roundset part ON part.id = sheet.round_set_id WHERE part.round_id = NEW.id\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'round_loaded_moves', MESSAGE = 'Kỳ đã có phiếu điểm nên không đổi được cách lấy kết quả.';\nEND IF;\nIF NOT NEW.is_loaded THEN RETURN NEW; END IF;\nIF NEW.state = 'closed' AND OLD.state = 'draft'\n    AND (NEW.window_to >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date OR NEW.year >= extract(year FROM (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date))\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'round_loaded_moves', MESSAGE = 'Chỉ ghi nhận được kết quả của năm trước.';\nEND IF;\nIF OLD.closed_at IS NOT NULL AND\n    (OLD.closed_at, OLD.year, OLD.window_from, OLD.window_to, OLD.bonus_max, OLD.penalty_max)\n    IS DISTINCT FROM\n    (NEW.closed_at, NEW.year, NEW.window_from, NEW.window_to, NEW.bonus_max, NEW.penalty_max)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'round_loaded_moves', MESSAGE = 'Kết quả đã ghi nhận: chỉ đính chính được điểm và quyết định.';\nEND IF;\nRETURN NEW;\n", hash='03bf3816660b9ff5382eef8f08538ccf5585e20b', operation='UPDATE', pgid='pgtrigger_loaded_moves_291fd', table='scores_app_round', when='BEFORE')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="loaded_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF OLD.is_loaded IS DISTINCT FROM NEW.is_loaded AND EXISTS (\n    SELECT 1 FROM scores_app_scoresheet sheet\n    JOIN scores_app_roundset part ON part.id = sheet.round_set_id WHERE part.round_id = NEW.id\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'round_loaded_moves', MESSAGE = 'Kỳ đã có phiếu điểm nên không đổi được cách lấy kết quả.';\nEND IF;\nIF NOT NEW.is_loaded THEN RETURN NEW; END IF;\nIF NEW.state = 'closed' AND OLD.state = 'draft'\n    AND (NEW.window_to >= (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date OR NEW.year >= extract(year FROM (clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date))\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'round_loaded_moves', MESSAGE = 'Chỉ ghi nhận được kết quả của năm trước.';\nEND IF;\nIF OLD.closed_at IS NOT NULL AND\n    (OLD.closed_at, OLD.year, OLD.window_from, OLD.window_to, OLD.bonus_max, OLD.penalty_max)\n    IS DISTINCT FROM\n    (NEW.closed_at, NEW.year, NEW.window_from, NEW.window_to, NEW.bonus_max, NEW.penalty_max)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'round_loaded_moves', MESSAGE = 'Kết quả đã ghi nhận: chỉ đính chính được điểm và quyết định.';\nEND IF;\nRETURN NEW;\n",
+                    hash="03bf3816660b9ff5382eef8f08538ccf5585e20b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_loaded_moves_291fd",
+                    table="scores_app_round",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "scores_app_roundaudit" ("bonus_max", "closed_at", "code", "decision_no", "decision_on", "decision_source", "id", "is_loaded", "is_sample", "name", "opened_at", "penalty_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "version", "window_from", "window_to", "year") VALUES (NEW."bonus_max", NEW."closed_at", NEW."code", NEW."decision_no", NEW."decision_on", NEW."decision_source", NEW."id", NEW."is_loaded", NEW."is_sample", NEW."name", NEW."opened_at", NEW."penalty_max", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state", NEW."version", NEW."window_from", NEW."window_to", NEW."year"); RETURN NULL;', hash='b19bddc72720ae05987f7a1e81d6b239b435e807', operation='INSERT', pgid='pgtrigger_insert_insert_e083a', table='scores_app_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "scores_app_roundaudit" ("bonus_max", "closed_at", "code", "decision_no", "decision_on", "decision_source", "id", "is_loaded", "is_sample", "name", "opened_at", "penalty_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "version", "window_from", "window_to", "year") VALUES (NEW."bonus_max", NEW."closed_at", NEW."code", NEW."decision_no", NEW."decision_on", NEW."decision_source", NEW."id", NEW."is_loaded", NEW."is_sample", NEW."name", NEW."opened_at", NEW."penalty_max", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state", NEW."version", NEW."window_from", NEW."window_to", NEW."year"); RETURN NULL;',
+                    hash="b19bddc72720ae05987f7a1e81d6b239b435e807",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e083a",
+                    table="scores_app_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "scores_app_roundaudit" ("bonus_max", "closed_at", "code", "decision_no", "decision_on", "decision_source", "id", "is_loaded", "is_sample", "name", "opened_at", "penalty_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "version", "window_from", "window_to", "year") VALUES (NEW."bonus_max", NEW."closed_at", NEW."code", NEW."decision_no", NEW."decision_on", NEW."decision_source", NEW."id", NEW."is_loaded", NEW."is_sample", NEW."name", NEW."opened_at", NEW."penalty_max", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state", NEW."version", NEW."window_from", NEW."window_to", NEW."year"); RETURN NULL;', hash='3b90cfa75181c2bf29a2539cd650cade1d4f9791', operation='UPDATE', pgid='pgtrigger_update_update_c18dc', table='scores_app_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "scores_app_roundaudit" ("bonus_max", "closed_at", "code", "decision_no", "decision_on", "decision_source", "id", "is_loaded", "is_sample", "name", "opened_at", "penalty_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "version", "window_from", "window_to", "year") VALUES (NEW."bonus_max", NEW."closed_at", NEW."code", NEW."decision_no", NEW."decision_on", NEW."decision_source", NEW."id", NEW."is_loaded", NEW."is_sample", NEW."name", NEW."opened_at", NEW."penalty_max", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state", NEW."version", NEW."window_from", NEW."window_to", NEW."year"); RETURN NULL;',
+                    hash="3b90cfa75181c2bf29a2539cd650cade1d4f9791",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c18dc",
+                    table="scores_app_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "scores_app_roundaudit" ("bonus_max", "closed_at", "code", "decision_no", "decision_on", "decision_source", "id", "is_loaded", "is_sample", "name", "opened_at", "penalty_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "version", "window_from", "window_to", "year") VALUES (OLD."bonus_max", OLD."closed_at", OLD."code", OLD."decision_no", OLD."decision_on", OLD."decision_source", OLD."id", OLD."is_loaded", OLD."is_sample", OLD."name", OLD."opened_at", OLD."penalty_max", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."state", OLD."version", OLD."window_from", OLD."window_to", OLD."year"); RETURN NULL;', hash='aa4e82ed1e1af339e685f901b7f2cc2c8c958dc8', operation='DELETE', pgid='pgtrigger_delete_delete_89536', table='scores_app_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "scores_app_roundaudit" ("bonus_max", "closed_at", "code", "decision_no", "decision_on", "decision_source", "id", "is_loaded", "is_sample", "name", "opened_at", "penalty_max", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "version", "window_from", "window_to", "year") VALUES (OLD."bonus_max", OLD."closed_at", OLD."code", OLD."decision_no", OLD."decision_on", OLD."decision_source", OLD."id", OLD."is_loaded", OLD."is_sample", OLD."name", OLD."opened_at", OLD."penalty_max", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."state", OLD."version", OLD."window_from", OLD."window_to", OLD."year"); RETURN NULL;',
+                    hash="aa4e82ed1e1af339e685f901b7f2cc2c8c958dc8",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_89536",
+                    table="scores_app_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='roundset',
-            trigger=pgtrigger.compiler.Trigger(name='fixed_once_open', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF (OLD.criteria_set_id, OLD.group_id, OLD.survey_run) IS DISTINCT FROM\n    (NEW.criteria_set_id, NEW.group_id, NEW.survey_run)\n    AND EXISTS (\n        SELECT 1 FROM scores_app_round held WHERE held.id = NEW.round_id\n        AND (held.state <> 'draft' OR held.closed_at IS NOT NULL)\n    )\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'round_fixed', MESSAGE = 'Kỳ chấm đã mở nên bộ tiêu chí của nhóm không đổi được.';\nEND IF;\nRETURN NEW;\n", hash='bab41c90e23aef4020d03c28a5f38e85ce094232', operation='UPDATE', pgid='pgtrigger_fixed_once_open_b7dd2', table='scores_app_roundset', when='BEFORE')),
+            model_name="roundset",
+            trigger=pgtrigger.compiler.Trigger(
+                name="fixed_once_open",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF (OLD.criteria_set_id, OLD.group_id, OLD.survey_run) IS DISTINCT FROM\n    (NEW.criteria_set_id, NEW.group_id, NEW.survey_run)\n    AND EXISTS (\n        SELECT 1 FROM scores_app_round held WHERE held.id = NEW.round_id\n        AND (held.state <> 'draft' OR held.closed_at IS NOT NULL)\n    )\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'round_fixed', MESSAGE = 'Kỳ chấm đã mở nên bộ tiêu chí của nhóm không đổi được.';\nEND IF;\nRETURN NEW;\n",
+                    hash="bab41c90e23aef4020d03c28a5f38e85ce094232",
+                    operation="UPDATE",
+                    pgid="pgtrigger_fixed_once_open_b7dd2",
+                    table="scores_app_roundset",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('is_loaded', False), models.Q(('state', 'open'), _negated=True), _connector='OR'), name='round_loaded_never_open', violation_error_message='Kết quả năm trước chỉ nạp vào, không mở để chấm.'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_loaded", False),
+                    models.Q(("state", "open"), _negated=True),
+                    _connector="OR",
+                ),
+                name="round_loaded_never_open",
+                violation_error_message="Kết quả năm trước chỉ nạp vào, không mở để chấm.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('is_loaded', False), models.Q(('state', 'closed'), _negated=True), models.Q(('decision_on__isnull', False), models.Q(('decision_no', ''), _negated=True), models.Q(('decision_source', ''), _negated=True)), _connector='OR'), name='round_loaded_has_decision', violation_error_message='Ghi số, ngày quyết định và nguồn số liệu.'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_loaded", False),
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(
+                        ("decision_on__isnull", False),
+                        models.Q(("decision_no", ""), _negated=True),
+                        models.Q(("decision_source", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="round_loaded_has_decision",
+                violation_error_message="Ghi số, ngày quyết định và nguồn số liệu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roundevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'step_moved', 'closed', 'prepared', 'recorded', 'correcting'])), name='round_event_kind_known'),
+            model_name="roundevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["opened", "step_moved", "closed", "prepared", "recorded", "correcting"],
+                    )
+                ),
+                name="round_event_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roundevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'correcting'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='round_event_correction_has_reason', violation_error_message='Ghi lý do đính chính.'),
+            model_name="roundevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "correcting"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="round_event_correction_has_reason",
+                violation_error_message="Ghi lý do đính chính.",
+            ),
         ),
     ]

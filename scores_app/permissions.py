@@ -58,8 +58,10 @@ def heads(access: Access, sheet: ScoreSheet) -> bool:
 
 
 def is_own_unit(access: Access, sheet: ScoreSheet) -> bool:
-    """Whether an appraiser belongs to the unit (or to one that took it over): then never theirs."""
-    return sheet.unit_id in access.own_units or sheet.unit_id in access.units
+    """Whether somebody belongs to the unit, by succession too (`units_app.belonging`): then its
+    appraisal is never theirs.
+    """
+    return sheet.unit_id in access.belongs_to
 
 
 def goes_through_head(sheet: ScoreSheet, user: User) -> bool:

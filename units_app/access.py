@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from cchc.core.clock import today
+from units_app.belonging import belonging
 from units_app.choices import PROVINCE_ROLES, UNIT_ROLES, Role
 
 if TYPE_CHECKING:
@@ -17,19 +20,23 @@ if TYPE_CHECKING:
     from units_app.models import User
 
 # A unit that took over another one answers for what the other one left open, once that has ended.
-_ROLES_AND_UNITS = """
-WITH RECURSIVE line(role, unit_id, own) AS (
-    SELECT role, unit_id, true FROM units_app_membership
-    WHERE user_id = %(user)s AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
+_ROLES_AND_UNITS = f"""
+WITH RECURSIVE line(user_id, role, unit_id, own) AS (
+    SELECT user_id, role, unit_id, true FROM units_app_membership
+    WHERE user_id = ANY(%(users)s)
+    AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
     UNION
-    SELECT line.role, link.predecessor_id, false
+    SELECT line.user_id, line.role, link.predecessor_id, false
     FROM line JOIN units_app_succession link ON link.successor_id = line.unit_id
     JOIN units_app_unit prior ON prior.id = link.predecessor_id
     WHERE line.role IN ('officer', 'head') AND prior.valid_to < %(day)s
 )
-SELECT line.role, line.unit_id, line.own, coalesce(unit.name, '')
+SELECT line.user_id, line.role, line.unit_id, line.own, coalesce(unit.name, '')
 FROM line LEFT JOIN units_app_unit unit ON unit.id = line.unit_id
-"""
+UNION ALL
+SELECT kin.user_id, '', kin.unit_id, false, ''
+FROM ({belonging(whose="member.user_id = ANY(%(users)s)", day="%(day)s")}) kin
+"""  # noqa: S608 - a constant of this package
 
 # The other way round: the units whose head answers for a unit, itself or those that took it over.
 _HAS_HEAD = """
@@ -53,13 +60,15 @@ SELECT EXISTS (
 @dataclass(frozen=True)
 class Access:
     """Roles held on a day, the units acted for (own ones and those they took over), a label for
-    the page.
+    the page. `belongs_to` are the units whose affairs are the person's own, whatever the role: they
+    never judge these.
     """
 
     roles: frozenset[str] = frozenset()
     own_units: frozenset[int] = frozenset()
     units: frozenset[int] = frozenset()
     headed_units: frozenset[int] = frozenset()
+    belongs_to: frozenset[int] = frozenset()
     labels: tuple[str, ...] = field(default=())
 
     @property
@@ -82,17 +91,36 @@ def access_of(user: User | AnonymousUser) -> Access:
     return user.known_access[1]
 
 
+def accesses_of(users: Iterable[User]) -> dict[int, Access]:
+    """The access of many people today, by their numbers; one query."""
+    wanted = {user.pk for user in users if user.is_active}
+    return defaultdict(Access, read_accesses(wanted, today()))
+
+
 def read_access(user_id: int, day: date) -> Access:
     """Reads roles and units valid on `day` in one query."""
+    return read_accesses([user_id], day).get(user_id, Access())
+
+
+def read_accesses(user_ids: Collection[int], day: date) -> dict[int, Access]:
+    """The same of many people; who holds no role is not in it. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_ROLES_AND_UNITS, {"user": user_id, "day": day})
-        rows = cursor.fetchall()
+        cursor.execute(_ROLES_AND_UNITS, {"users": list(user_ids), "day": day})
+        found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        for user_id, *row in cursor.fetchall():
+            found[user_id].append(tuple(row))
+    return {user_id: _access(rows) for user_id, rows in found.items()}
+
+
+def _access(found: list[tuple[Any, ...]]) -> Access:
+    rows = [row for row in found if row[0]]
     of_unit = [row for row in rows if row[0] in UNIT_ROLES and row[1]]
     return Access(
         roles=frozenset(row[0] for row in rows),
         own_units=frozenset(row[1] for row in rows if row[2] and row[1]),
         units=frozenset(row[1] for row in of_unit),
         headed_units=frozenset(row[1] for row in of_unit if row[0] == Role.HEAD),
+        belongs_to=frozenset(row[1] for row in found if not row[0]),
         labels=tuple(sorted(_label(row[0], row[3]) for row in rows if row[2])),
     )
 

@@ -84,6 +84,8 @@ def _undo(batch_id: int) -> Undone:
     advisory_lock(f"import {kind.name}")
     expect_many_writes()
     steps = [_RowsOf(apps.get_model(name), batch) for name in kind.undo_models]
+    if kind.undo_hold:
+        kind.undo_hold(batch)
     for step in reversed(steps):  # in the order in which single edits write them
         step.hold()
     problems = _objections(kind, batch)

@@ -18,6 +18,7 @@ from cchc.core.clock import today
 from scores_app.models import RoundSet, ScoreSheet
 from scores_app.permissions import is_own_unit
 from units_app.access import Access
+from units_app.belonging import belonging
 from units_app.models import User
 
 # Leaves below the criteria of the duties in these sets.
@@ -82,14 +83,14 @@ SELECT cells.{key}, count(*),
 FROM cells LEFT JOIN states USING (sheet_id) LEFT JOIN done USING (sheet_id, criterion_id)
 GROUP BY cells.{key}
 """
+_KIN = belonging(whose="member.user_id IN (SELECT appraiser_id FROM leaves)", day="%(day)s")
 _UNCOVERED = f"""
+, kin AS ({_KIN})
 , covered AS (
     SELECT DISTINCT leaves.criterion_id, sheet.id AS sheet_id
     {_SHEETS_OF_LEAVES}
     WHERE NOT EXISTS (
-        SELECT 1 FROM units_app_membership member
-        WHERE member.user_id = leaves.appraiser_id AND member.unit_id = sheet.unit_id
-        AND member.valid_from <= %(day)s AND (member.valid_to IS NULL OR member.valid_to >= %(day)s)
+        SELECT 1 FROM kin WHERE kin.user_id = leaves.appraiser_id AND kin.unit_id = sheet.unit_id
     )
 )
 SELECT leaf.id, count(*)
@@ -256,7 +257,7 @@ def appraisers_by_leaf(round_sets: Iterable[RoundSet]) -> dict[int, list[Apprais
 def claims_within_duties(user: User, access: Access) -> list[int]:
     """The numbers of the claims that this person has to rule on by a duty. One query."""
     sets = RoundSet.objects.filter(duties__appraiser=user).values_list("pk", flat=True).distinct()
-    own = sorted(access.own_units | access.units)
+    own = sorted(access.belongs_to)
     return [row[0] for row in _rows(_CLAIMS, list(sets), user=user.pk, own=own)]
 
 
@@ -288,7 +289,7 @@ def _work(
         cells + books + _COUNTED.format(key=key),
         _keys(round_sets),
         user=user.pk if user else None,
-        own=sorted(access.own_units | access.units),
+        own=sorted(access.belongs_to),
         day=day,
     )
     return {found: Work(*counts) for found, *counts in rows}

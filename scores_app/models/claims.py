@@ -12,8 +12,8 @@ from cchc.core.audit import audited
 from cchc.core.clock import today
 from evidence_app.models import Evidence
 from scores_app.choices import ClaimState, Step
-from scores_app.models.locking import refusal, step_open
-from scores_app.models.scores import DECLARE, READ_ROUND
+from scores_app.models.locking import OWN_UNIT, READ_ROUND, belongs, refusal, step_open
+from scores_app.models.scores import DECLARE
 from scores_app.models.sets import Criterion
 from scores_app.models.sheets import ScoreSheet
 
@@ -27,6 +27,10 @@ IF TG_OP = 'UPDATE' THEN
 END IF;
 of_row.sheet_id := NEW.sheet_id;
 {READ_ROUND}
+IF of_round.state <> 'draft' AND NEW.state IN ('accepted', 'partly', 'refused')
+    AND {belongs("NEW.ruled_by_id")} THEN
+    {refusal("Không xem xét giải trình của đơn vị mình.", OWN_UNIT)}
+END IF;
 IF of_round.state = 'draft' OR (of_round.state = 'open' AND of_sheet.state <> 'approved' AND CASE
     WHEN NEW.state IN ('accepted', 'partly', 'refused') OR (
         TG_OP = 'UPDATE' AND OLD.state IN ('accepted', 'partly', 'refused')

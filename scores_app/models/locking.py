@@ -2,12 +2,27 @@
 
 The clock is the database's, its days those of Hà Nội. A round in preparation takes anything, so
 that results of earlier years can be loaded with their own dates; a closed one takes nothing.
+
+Whoever writes into a sheet holds its round and the sheet as they are until the transaction ends, so
+that neither is closed, finished or approved beside it: first the round, then the sheet, as
+`services.locks.hold_sheets` does.
 """
 
 from __future__ import annotations
 
+from units_app.belonging import belonging
+
 DAY = "(clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 LOCKED = "score_step_locked"
+OWN_UNIT = "score_own_unit"
+READ_ROUND = """
+SELECT held.* INTO of_round FROM scores_app_round held
+JOIN scores_app_roundset part ON part.round_id = held.id
+JOIN scores_app_scoresheet sheet ON sheet.round_set_id = part.id
+WHERE sheet.id = of_row.sheet_id FOR SHARE OF held;
+SELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id
+FOR SHARE;
+"""
 
 
 def step_open(step: str, *, round_id: str = "of_round.id", sheet_id: str = "of_sheet.id") -> str:
@@ -22,6 +37,12 @@ def step_open(step: str, *, round_id: str = "of_round.id", sheet_id: str = "of_s
         SELECT 1 FROM scores_app_reopening again WHERE again.sheet_id = {sheet_id}
         AND again.step = '{step}' AND again.until >= {DAY}
     ))"""  # noqa: S608 - names of this package
+
+
+def belongs(actor: str, *, unit_id: str = "of_sheet.unit_id") -> str:
+    """SQL: whether this person belongs to the unit; arguments as for `step_open`."""
+    mine = belonging(whose=f"member.user_id = {actor}", day=DAY)
+    return f"{unit_id} IN (SELECT own.unit_id FROM ({mine}) own)"  # noqa: S608 - as above
 
 
 def refusal(message: str, constraint: str = LOCKED) -> str:

@@ -14,7 +14,7 @@ from cchc.core.audit import audited
 from cchc.core.clock import today
 from evidence_app.models import Evidence
 from scores_app.choices import Cause, Stage, Step
-from scores_app.models.locking import DAY, refusal, step_open
+from scores_app.models.locking import DAY, OWN_UNIT, READ_ROUND, belongs, refusal, step_open
 from scores_app.models.sets import Criterion
 from scores_app.models.sheets import ScoreSheet
 
@@ -24,21 +24,16 @@ DECLARE = [
     ("of_sheet", "scores_app_scoresheet%ROWTYPE"),
     ("of_criterion", "scores_app_criterion%ROWTYPE"),
 ]
-READ_ROUND = """
-SELECT held.* INTO of_sheet FROM scores_app_scoresheet held WHERE held.id = of_row.sheet_id;
-SELECT held.* INTO of_round FROM scores_app_round held
-JOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = of_sheet.round_set_id;
-"""
 _STILL_APPROVING = f"""EXISTS (
     SELECT 1 FROM scores_app_roundstep last WHERE last.round_id = of_round.id
     AND last.step = 'approval' AND {DAY} <= last.ends_on
 )"""  # noqa: S608 - a constant of this module
-# Nobody appraises the unit they belong to, whatever the page offered.
-_OWN_UNIT = f"""EXISTS (
-    SELECT 1 FROM units_app_membership member
-    WHERE member.user_id = of_row.changed_by_id AND member.unit_id = of_sheet.unit_id
-    AND {DAY} >= member.valid_from AND ({DAY} <= member.valid_to OR member.valid_to IS NULL)
-)"""  # noqa: S608 - a constant of this module
+# Who takes a reading out is told by the transaction; else it is who wrote it.
+_ACTING = """
+acting := CASE WHEN TG_OP = 'DELETE'
+    THEN nullif(current_setting('cchc.withdrawn_by', true), '')::bigint
+    ELSE of_row.changed_by_id END;
+"""
 _FIGURE = (
     "sheet_id",
     "criterion_id",
@@ -76,8 +71,11 @@ IF TG_OP <> 'DELETE' THEN
     NEW.changed_at := clock_timestamp();
     of_row := NEW;
 END IF;
-IF of_row.stage <> 'self' AND of_criterion.scorer IN ('unit', 'appraiser') AND {_OWN_UNIT} THEN
-    {refusal("Người thẩm định không chấm đơn vị của mình.", "score_own_unit")}
+{_ACTING}
+-- Nobody appraises the unit they belong to, whatever the page offered.
+IF of_row.stage <> 'self' AND of_criterion.scorer IN ('unit', 'appraiser')
+    AND {belongs("acting")} THEN
+    {refusal("Người thẩm định không chấm đơn vị của mình.", OWN_UNIT)}
 END IF;
 IF (CASE
     WHEN of_sheet.state = 'approved' THEN false
@@ -258,7 +256,7 @@ class Score(Reading):
                 name="in_step",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                declare=DECLARE,
+                declare=[*DECLARE, ("acting", "bigint")],
                 func=_IN_STEP,
             ),
             pgtrigger.Trigger(

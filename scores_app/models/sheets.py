@@ -21,7 +21,8 @@ _APPRAISING = f"({step_open(Step.APPRAISAL)} OR {step_open(Step.SECOND_APPRAISAL
 _MOVE_IN_STEP = f"""
 IF NEW.state = OLD.state THEN RETURN NEW; END IF;
 SELECT held.* INTO of_round FROM scores_app_round held
-JOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = NEW.round_set_id;
+JOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = NEW.round_set_id
+FOR SHARE OF held;
 IF of_round.state = 'draft' THEN RETURN NEW; END IF;
 of_sheet := NEW;
 IF of_round.state = 'open' AND (CASE

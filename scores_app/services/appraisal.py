@@ -15,7 +15,7 @@ from scores_app.appraisal import appraising
 from scores_app.choices import ADJUSTMENTS, Scorer, SheetEventKind, SheetState, Stage
 from scores_app.models import Criterion, RoundSet, Score, ScoreSheet
 from scores_app.points import Figure
-from scores_app.services.locks import told_kindly
+from scores_app.services.locks import hold_sheets, told_kindly
 from scores_app.services.scores import (
     StaleScoreError,
     ruled_points,
@@ -164,15 +164,17 @@ def why_not_write(actor: User, sheet: ScoreSheet, criterion: Criterion) -> str:
 
 @transaction.atomic
 def sheet_appraise(*, sheet: ScoreSheet, actor: User) -> ScoreSheet:
-    """Ends the appraisal of a sheet once every leaf that is appraised has a reading.
+    """Ends the appraisal of a sheet once every leaf that is appraised has a reading; whoever takes
+    one out again meanwhile waits for this, and this for them.
 
     Raises:
-        PermissionDenied: neither staff nor the appraiser of all its leaves, or of the own unit.
+        PermissionDenied: neither staff nor an appraiser of the sheet, or of the own unit.
         StaleSheetError: the sheet is not waiting for its appraisal any more.
         ValidationError: leaves are missing, by their codes; or the step is locked.
     """
     if not may_finish(actor, sheet):
         raise PermissionDenied
+    hold_sheets([sheet.pk], to_move=True)
     gaps = missing_leaves([sheet])[sheet.pk]
     if gaps:
         raise ValidationError(UNFINISHED.format(codes=", ".join(leaf.code for leaf in gaps)))
@@ -185,7 +187,9 @@ def sheets_appraise(*, round_set: RoundSet, actor: User) -> tuple[int, int]:
 
     Raises PermissionDenied, and ValidationError where the step is locked.
     """
-    waiting = list(round_set.sheets.filter(state=SheetState.SENT).with_round())
+    sent = round_set.sheets.filter(state=SheetState.SENT)
+    hold_sheets(list(sent.values_list("pk", flat=True)), to_move=True)
+    waiting = list(sent.with_round())
     gaps = missing_leaves(waiting)
     complete = [sheet for sheet in waiting if not gaps[sheet.pk] and may_finish(actor, sheet)]
     for sheet in complete:
@@ -207,14 +211,15 @@ def sheet_unappraise(*, sheet: ScoreSheet, reason: str, actor: User) -> ScoreShe
 
 
 def may_finish(actor: User, sheet: ScoreSheet) -> bool:
-    """Staff, or who appraises every leaf of the sheet; never of the own unit."""
+    """Staff, or any appraiser with a duty on the sheet, since its criteria may be divided; never of
+    the own unit.
+    """
     access = access_of(actor)
     if permissions.is_own_unit(access, sheet):
         return False
     if permissions.may_run_rounds(access):
         return True
-    held = appraising.duties_of(actor.pk, sheet.round_set).leaves_of(sheet.pk)
-    return bool(held) and all(leaf.pk in held for leaf in _appraised_leaves(sheet.round_set))
+    return bool(appraising.duties_of(actor.pk, sheet.round_set).leaves_of(sheet.pk))
 
 
 def missing_leaves(sheets: Iterable[ScoreSheet]) -> Mapping[int, list[Criterion]]:

@@ -10,8 +10,9 @@ from django.db.models import Max, QuerySet
 from cchc.core.locks import advisory_lock
 from scores_app.choices import RoundState, Rule
 from scores_app.counted.best import SIDES, best_among, figures_of, side_of
-from scores_app.models import Criterion, RoundSet, Score, ScoreEvent
+from scores_app.models import Criterion, RoundSet, Score, ScoreEvent, ScoreSheet
 from scores_app.points import Figure, read_rule
+from scores_app.services.locks import hold_sheets
 
 BATCH = 1000
 
@@ -38,8 +39,9 @@ def compared_points_renew(*, round_set_id: int, criterion_id: int) -> int:
     still move. Overrides stay as they are. Points that change leave an event that names who judged
     the figure and says that the points alone followed (`ScoreEvent.is_derived`), from the day the
     last figure of the group was written; the version people edit by stays, since no figure changed.
-    Rows are locked by their number, after a lock that only this takes: whoever writes a figure asks
-    for this once that is through (`jobs.request_comparison`), so nobody waits in a circle.
+    Sheets are held first, then rows by their number, after a lock that only this takes: whoever
+    writes a figure asks for this once that is through (`jobs.request_comparison`), so nobody waits
+    in a circle.
 
     Returns:
         How many scores changed.
@@ -48,6 +50,8 @@ def compared_points_renew(*, round_set_id: int, criterion_id: int) -> int:
     groups = RoundSet.objects.exclude(round__state=RoundState.CLOSED)
     if not groups.filter(pk=round_set_id).exists():
         return 0
+    sheets = ScoreSheet.objects.filter(round_set=round_set_id)
+    hold_sheets(list(sheets.values_list("pk", flat=True)))
     changed = _changed(round_set_id, Criterion.objects.get(pk=criterion_id))
     written = _last_written(round_set_id, criterion_id) if changed else {}
     for score in changed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cchc.core.locks import advisory_lock
 from scores_app.choices import Rule, SheetState, Stage
@@ -12,6 +13,7 @@ from scores_app.counted.computing import computed_rounds
 from scores_app.counted.figures import Measure, RoundTasks
 from scores_app.models import Criterion, Score, ScoreSheet
 from scores_app.points import Figure, Scoring, read_rule
+from scores_app.services.locks import hold_sheets
 
 WRITTEN = ("answer", "value", "value_of", "points", "changed_by", "effective_on", "version")
 BATCH = 1000
@@ -29,7 +31,8 @@ def counted_scores_refresh(*, round_id: int) -> int:
         How many scores changed.
     """
     advisory_lock(f"scores.counted:{round_id}")
-    of_round = computed_rounds().select_for_update(no_key=True).filter(pk=round_id).first()
+    hold_sheets(list(_open_sheets(round_id).values_list("pk", flat=True)))
+    of_round = computed_rounds().filter(pk=round_id).first()
     tasks = RoundTasks(of_round) if of_round else None
     if tasks is None or not tasks.has_begun:
         return 0
@@ -70,14 +73,13 @@ def _changed(tasks: RoundTasks) -> Iterator[Score]:
 
 
 def _sheets(round_id: int) -> list[ScoreSheet]:
-    """The sheets that may still change, held until the end so that none is approved meanwhile."""
-    open_sheets = ScoreSheet.objects.filter(round_set__round=round_id)
-    return list(
-        open_sheets.exclude(state=SheetState.APPROVED)
-        .select_related("round_set")
-        .select_for_update(no_key=True, of=("self",))
-        .order_by("pk")
-    )
+    return list(_open_sheets(round_id).select_related("round_set").order_by("pk"))
+
+
+def _open_sheets(round_id: int) -> QuerySet[ScoreSheet]:
+    """The sheets that may still change; those held meanwhile are not approved beside this."""
+    sheets = ScoreSheet.objects.filter(round_set__round=round_id)
+    return sheets.exclude(state=SheetState.APPROVED)
 
 
 def _renewed(

@@ -11,7 +11,7 @@ from django.db import transaction
 from scores_app.choices import RoundState
 from scores_app.models import AppraisalDuty, Criterion, CriterionLink, RoundSet, ScoreSheet
 from scores_app.permissions import is_own_unit, may_appraise
-from units_app.access import access_of
+from units_app.access import Access, access_of, accesses_of
 from units_app.models import User
 
 
@@ -103,10 +103,11 @@ def _copy(earlier: RoundSet, round_set: RoundSet) -> Copied:
     result, wanted = Copied(), []
     before = round_set.duties.count()
     rows = earlier.duties.select_related("appraiser", "criterion", "sheet__unit").order_by("pk")
+    accesses = accesses_of(duty.appraiser for duty in rows)
     for duty in rows:
         sheet = sheets.get(duty.sheet.unit_id) if duty.sheet else None
         found = criteria.get(duty.criterion_id, []) if duty.criterion_id else [None]
-        why_not = _no_place(duty, found, sheet)
+        why_not = _no_place(duty, accesses[duty.appraiser_id], found, sheet)
         if why_not:
             result.left_out.append(why_not)
             continue
@@ -122,14 +123,17 @@ def _copy(earlier: RoundSet, round_set: RoundSet) -> Copied:
 
 
 def _no_place(
-    duty: AppraisalDuty, criteria: Collection[Criterion | None], sheet: ScoreSheet | None
+    duty: AppraisalDuty,
+    access: Access,
+    criteria: Collection[Criterion | None],
+    sheet: ScoreSheet | None,
 ) -> str:
     """Why a duty of the round before is not copied; empty when it is."""
-    if not may_appraise(access_of(duty.appraiser)):
+    if not may_appraise(access):
         return f"{duty.appraiser}: không còn vai trò thẩm định"
     if duty.sheet and sheet is None:
         return f"{duty.appraiser}: {duty.sheet.unit} không có trong kỳ này"
-    if sheet is not None and is_own_unit(access_of(duty.appraiser), sheet):
+    if sheet is not None and is_own_unit(access, sheet):
         return f"{duty.appraiser}: nay thuộc {sheet.unit}"
     if not criteria:
         return f"{duty.appraiser}: tiêu chí {duty.criterion} không có tiêu chí nối tiếp"

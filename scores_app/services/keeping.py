@@ -12,7 +12,7 @@ from django.db.models import F
 from cchc.core.clock import today
 from scores_app.choices import ClaimState, RoundState, SheetEventKind, SheetState, Step
 from scores_app.models import Reopening, ScoreSheet
-from scores_app.services.locks import told_kindly
+from scores_app.services.locks import hold_sheets, told_kindly
 from scores_app.services.participants import claimed_sheet
 from scores_app.services.rounds import needed_reason
 from scores_app.services.sheet_events import sheet_event, sheet_events
@@ -119,8 +119,8 @@ def _move(sheet: ScoreSheet, state: SheetState) -> None:
 
 
 def _locked(seen: Mapping[int, int]) -> list[ScoreSheet]:
-    rows = ScoreSheet.objects.filter(pk__in=seen).select_related("unit").order_by("pk")
-    return list(rows.select_for_update(of=("self",), no_key=True))
+    hold_sheets(seen, to_move=True)
+    return list(ScoreSheet.objects.filter(pk__in=seen).select_related("unit").order_by("pk"))
 
 
 def _as_seen(sheet: ScoreSheet, seen: Mapping[int, int]) -> bool:

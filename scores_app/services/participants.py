@@ -13,6 +13,7 @@ from scores_app.choices import RoundState, SheetEventKind
 from scores_app.jobs import request_counted
 from scores_app.models import Participant, Round, RoundSet, ScoreSheet
 from scores_app.rounds.participants import Part, default_part, proposed
+from scores_app.services.locks import hold_sheets
 from scores_app.services.rounds import claimed, needed_reason, sheets_make
 from scores_app.services.sheet_events import sheet_event
 from scores_app.services.sheets import StaleSheetError
@@ -106,8 +107,8 @@ def joins_singly(held: Round) -> bool:
 
 def claimed_sheet(sheet_id: int, version: int) -> ScoreSheet:
     """The sheet, locked, if it still is what the person saw; its version goes up."""
-    rows = ScoreSheet.objects.with_round().select_for_update(of=("self",), no_key=True)
-    sheet: ScoreSheet = rows.get(pk=sheet_id)
+    hold_sheets([sheet_id], to_move=True)
+    sheet: ScoreSheet = ScoreSheet.objects.with_round().get(pk=sheet_id)
     if sheet.version != version:
         raise StaleSheetError(sheet)
     sheet.version += 1
@@ -118,7 +119,7 @@ def claimed_sheet(sheet_id: int, version: int) -> ScoreSheet:
 def _held(round_set_id: int) -> RoundSet:
     """The group's part of the round, with the round locked against opening and closing."""
     rows = RoundSet.objects.select_related("round", "group")
-    return rows.select_for_update(of=("round",)).get(pk=round_set_id)
+    return rows.select_for_update(of=("round",), no_key=True).get(pk=round_set_id)
 
 
 def _checked(part: Part) -> Part:

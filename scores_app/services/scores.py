@@ -14,7 +14,7 @@ from scores_app.counted.best import best_with
 from scores_app.jobs import request_comparison, request_rankings
 from scores_app.models import Criterion, Score, ScoreSheet
 from scores_app.points import Figure
-from scores_app.services.locks import told_kindly
+from scores_app.services.locks import hold_sheets, told_kindly
 from units_app.models import User
 
 NOT_APPLICABLE = "na"
@@ -59,6 +59,7 @@ def score_set(
         ValidationError: by field (answer, value, value_of, points, note, cause), or of the whole
             where the step is locked.
     """
+    hold_sheets([sheet.pk])
     note = text.nfc(note).strip()
     ruled = ruled_points(sheet, criterion, stage, figure)
     override = points is not None and points != ruled
@@ -82,6 +83,7 @@ def score_clear(*, score: Score, version: int, actor: User | None) -> None:
         StaleScoreError: it was written since.
         ValidationError: the step is locked.
     """
+    hold_sheets([score.sheet_id])
     with told_kindly():
         withdrawn_by(actor)
         gone, _ = Score.objects.filter(pk=score.pk, version=version).delete()

@@ -18,7 +18,7 @@ from scores_app import permissions
 from scores_app.choices import SheetEventKind, SheetState
 from scores_app.models import ScoreSheet
 from scores_app.score_sheets.completeness import filled_of
-from scores_app.services.locks import told_kindly
+from scores_app.services.locks import hold_sheets, told_kindly
 from scores_app.services.sheet_events import sheet_event
 from units_app.models import User
 
@@ -60,7 +60,8 @@ def sheet_start(*, sheet: ScoreSheet, actor: User | None) -> ScoreSheet:
     Raises:
         ValidationError: self-scoring is not open for this sheet.
     """
-    current = ScoreSheet.objects.select_for_update(of=("self",), no_key=True).get(pk=sheet.pk)
+    hold_sheets([sheet.pk], to_move=True)
+    current = ScoreSheet.objects.get(pk=sheet.pk)
     if current.state != SheetState.NOT_STARTED:
         return current
     return _record(_claimed(current.pk, current.version), _START, actor)
@@ -110,6 +111,7 @@ def sheet_take_back(*, sheet_id: int, version: int, reason: str, actor: User) ->
 
 def _claimed(sheet_id: int, version: int) -> ScoreSheet:
     """The sheet, claimed for this version; a refusal later rolls the claim back."""
+    hold_sheets([sheet_id], to_move=True)
     taken = ScoreSheet.objects.filter(pk=sheet_id, version=version).update(version=F("version") + 1)
     current: ScoreSheet = get_object_or_404(ScoreSheet.objects.with_round(), pk=sheet_id)
     if not taken:

@@ -253,13 +253,35 @@ def test_an_appraised_sheet_goes_back_with_a_reason(
     assert [event.reason for event in back.events.order_by("pk")] == ["", "", "Chấm sót"]
 
 
-def test_who_appraises_a_part_does_not_end_it(sheet: ScoreSheet) -> None:
-    partly = make_user(Role.APPRAISER)
+def test_who_appraises_a_part_ends_it_once_the_others_are_through(sheet: ScoreSheet) -> None:
+    partly, stranger = make_user(Role.APPRAISER), make_user(Role.APPRAISER)
+    other = make_sheet(sheet.round_set.round, state=SheetState.SENT)
     duties_assign(round_set=sheet.round_set, appraiser=partly, criteria=[leaf(sheet, "1.1")])
-    for code, points in (("1.1", "2"), ("1.2", "3")):
-        load_score(sheet, code, points)
-    with pytest.raises(PermissionDenied):
+    duties_assign(round_set=sheet.round_set, appraiser=stranger, sheets=[other])
+    load_score(sheet, "1.1", "2")
+    with pytest.raises(ValidationError, match=r"chưa thẩm định: 1\.2\."):
         sheet_appraise(sheet=sheet, actor=partly)
+    load_score(sheet, "1.2", "3")
+    with pytest.raises(PermissionDenied):
+        sheet_appraise(sheet=sheet, actor=stranger)
+    assert sheet_appraise(sheet=sheet, actor=partly).state == SheetState.APPRAISED
+
+
+def test_the_sheet_of_the_office_itself_is_ended_by_an_appraiser_of_another_unit(
+    sheet: ScoreSheet,
+) -> None:
+    """Areas are divided among units; all staff belong to the unit whose sheet it is."""
+    staff = make_user(Role.STAFF, sheet.unit)
+    first, second = (make_user(Role.APPRAISER, make_unit()) for _ in "ab")
+    for person, code in ((first, "1.1"), (second, "1.2"), (staff, "1.1")):
+        duties_assign(round_set=sheet.round_set, appraiser=person, criteria=[leaf(sheet, code)])
+    write(sheet, first, Verdict(YES))
+    write(sheet, second, Verdict(Figure(value=Decimal(100))), "1.2")
+    with pytest.raises(PermissionDenied):
+        sheet_appraise(sheet=sheet, actor=staff)
+    round_set = RoundSet.objects.get(pk=sheet.round_set_id)
+    assert sheets_appraise(round_set=round_set, actor=staff) == (0, 1)
+    assert sheet_appraise(sheet=sheet, actor=second).state == SheetState.APPRAISED
 
 
 def test_all_complete_sheets_at_once(sheet: ScoreSheet, staff: User) -> None:

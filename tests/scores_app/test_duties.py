@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cchc.core.clock import today
 from scores_app.appraisal import appraising
@@ -23,7 +25,7 @@ from tests.score_factories import (
 )
 from units_app.access import access_of
 from units_app.choices import Role
-from units_app.models import User
+from units_app.models import Membership, User
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +210,39 @@ def test_duties_are_copied_along_the_links(appraiser: User) -> None:
     assert copied.made == 3
     assert len(copied.left_out) == 2
     assert duties_copy(round_set=now).made == 0
+
+
+def test_copying_asks_for_all_appraisers_at_once() -> None:
+    group = make_group()
+    criteria = make_set((Leaf("1.1"),), group=group)
+    earlier = RoundSet.objects.get(round=make_round(criteria, year=2025))
+    used = []
+    for year in (2026, 2027):
+        for number in range(5):
+            appraiser = make_user(Role.APPRAISER, full_name=f"Người thứ {number}")
+            duties_assign(round_set=earlier, appraiser=appraiser)
+        now = RoundSet.objects.get(round=make_round(criteria, year=year))
+        with CaptureQueriesContext(connection) as queries:
+            duties_copy(round_set=now)
+        used.append(len(queries))
+        earlier = now
+    assert earlier.duties.count() == 10
+    assert used[0] == used[1]
+
+
+def test_who_lost_the_role_or_the_account_is_not_copied() -> None:
+    group = make_group()
+    criteria = make_set((Leaf("1.1"),), group=group)
+    earlier = RoundSet.objects.get(round=make_round(criteria, year=2025))
+    gone, switched_off = (
+        make_user(Role.APPRAISER, full_name=name) for name in ("Lê Thị Thôi", "Lê Văn Khóa")
+    )
+    for person in (gone, switched_off):
+        duties_assign(round_set=earlier, appraiser=person)
+    Membership.objects.filter(user=gone).update(valid_to=today() - timedelta(days=1))
+    User.objects.filter(pk=switched_off.pk).update(is_active=False)
+    copied = duties_copy(round_set=RoundSet.objects.get(round=make_round(criteria, year=2026)))
+    assert (copied.made, len(copied.left_out)) == (0, 2)
 
 
 def test_without_an_earlier_round_nothing_is_copied(round_set: RoundSet) -> None:

@@ -16,6 +16,7 @@ from scores_app.services.reminding import Reminded, mail_reminders, round_remind
 from tasks_app.choices import MailState
 from tests.factories import make_unit
 from tests.mailbox import Mailbox, text_of
+from tests.races import at_once
 from tests.score_factories import make_round, make_sheet
 from tests.tasks_app.test_reminders import MORNING, person, use
 from units_app.choices import Role
@@ -59,6 +60,26 @@ def test_the_head_is_reminded_where_the_sheet_waits_for_the_head() -> None:
     head = person(Role.HEAD, unit, "truong@example.vn")
     remind(held, make_sheet(held, unit, state=SheetState.AT_HEAD))
     assert RoundReminder.objects.get().user == head
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_press_at_once_send_one_mail(mailbox: Mailbox) -> None:
+    held, unit = make_round(), make_unit()
+    person(Role.OFFICER, unit, "an@example.vn")
+    sheet = make_sheet(held, unit)
+    found: list[int] = []
+
+    def press() -> None:
+        found.append(remind(held, sheet).people)
+
+    def mail() -> None:
+        mail_reminders()
+
+    assert at_once(press, press) == ["done", "done"]
+    assert sorted(found) == [0, 1]
+    assert at_once(mail, mail) == ["done", "done"]
+    assert RoundReminder.objects.count() == 1
+    assert len(mailbox.messages) == 1
 
 
 @pytest.mark.parametrize(

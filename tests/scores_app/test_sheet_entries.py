@@ -281,7 +281,7 @@ def test_one_save_takes_few_queries(
     cast: Cast, sheet: ScoreSheet, django_assert_max_num_queries: Any
 ) -> None:
     save(cast["officer"], sheet, "2.1", value="4", version="0")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         save(cast["officer"], sheet, "2.1", value="3", version="1")
 
 

@@ -124,7 +124,8 @@ class SheetKind(Generic[T]):
     a sheet in through the pages, by default nobody; ``example`` is what the guide in an empty
     template shows. ``load`` and ``apply`` may be None for a sheet that is only exported.
     ``undo_models`` names the audited models (``"app.Model"``) whose rows a batch of this kind
-    writes; without any it cannot be undone. ``undo_check`` says what else speaks against undoing,
+    writes; without any it cannot be undone. ``undo_hold`` holds what single edits hold before these
+    rows, so that nobody waits in a circle; ``undo_check`` says what else speaks against undoing,
     ``before_undo`` takes back what no audit holds, ``after_undo`` is called last.
     """
 
@@ -140,6 +141,7 @@ class SheetKind(Generic[T]):
     may_import: Callable[[Any], bool] | None = None
     example: Mapping[str, str] = field(default_factory=dict)
     undo_models: tuple[str, ...] = ()
+    undo_hold: "Callable[[ImportBatch], None] | None" = None
     undo_check: "Callable[[ImportBatch], list[str]] | None" = None
     before_undo: "Callable[[ImportBatch], None] | None" = None
     after_undo: "Callable[[ImportBatch], None] | None" = None

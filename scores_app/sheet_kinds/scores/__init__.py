@@ -7,7 +7,7 @@ from scores_app.permissions import may_run_rounds
 from scores_app.sheet_kinds.scores.columns import COLUMNS, EXAMPLE
 from scores_app.sheet_kinds.scores.comparing import Draft, load
 from scores_app.sheet_kinds.scores.exporting import export_rows
-from scores_app.sheet_kinds.scores.recording import apply, tell_states
+from scores_app.sheet_kinds.scores.recording import apply, hold_places, tell_states
 from units_app.access import access_of
 
 SCORES: SheetKind[Draft] = SheetKind(
@@ -23,5 +23,6 @@ SCORES: SheetKind[Draft] = SheetKind(
     may_import=lambda user: may_run_rounds(access_of(user)),
     example=EXAMPLE,
     undo_models=("scores_app.ScoreSheet", "scores_app.Score"),
+    undo_hold=hold_places,
     after_undo=tell_states,
 )

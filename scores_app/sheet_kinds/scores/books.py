@@ -15,6 +15,7 @@ from cchc.core.text import folded
 from scores_app.choices import RoundState, Stage, Step
 from scores_app.models import Criterion, Reopening, Round, RoundStep, Score, ScoreSheet, SheetEvent
 from scores_app.rounds.step_days import StepDays
+from scores_app.services.locks import hold_sheets
 from units_app.models import Unit
 from units_app.resolving import UnitDirectory
 
@@ -113,10 +114,11 @@ class Books:
 
 def _sheets(rounds: Iterable[Round], _: set[str]) -> dict[tuple[int, str], ScoreSheet]:
     """(round, code of the unit) -> sheet; where two units of a round share a code, neither."""
-    held = ScoreSheet.objects.filter(round_set__round__in=list(rounds)).with_round()
+    held = ScoreSheet.objects.filter(round_set__round__in=list(rounds))
+    hold_sheets(list(held.values_list("pk", flat=True)), to_move=True)
     found: dict[tuple[int, str], ScoreSheet] = {}
     twice: set[tuple[int, str]] = set()
-    for sheet in held.select_for_update(of=("self",), no_key=True).order_by("pk"):
+    for sheet in held.with_round().order_by("pk"):
         key = sheet.round_set.round_id, sheet.unit.code
         if key in found:
             twice.add(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from cchc.core.clock import today
@@ -16,7 +17,7 @@ from scores_app import points as scoring
 from scores_app.choices import RoundState, SheetEventKind, SheetState, Stage
 from scores_app.jobs import request_comparison
 from scores_app.models import Score, ScoreSheet, SheetEvent
-from scores_app.services.locks import told_kindly
+from scores_app.services.locks import hold_sheets, told_kindly
 from scores_app.sheet_kinds.scores.comparing import Draft, Wanted
 
 CHUNK = 1000
@@ -133,6 +134,15 @@ def _compare(drafts: Iterable[Draft]) -> None:
     }
     for round_set_id, criterion_id in sorted(touched):
         request_comparison(round_set_id=round_set_id, criterion_id=criterion_id)
+
+
+def hold_places(batch: ImportBatch) -> None:
+    """Holds the sheets that a batch wrote into, as whoever writes into them does."""
+    keys: set[int] = set()
+    for audit, column in (("ScoreAudit", "sheet"), ("ScoreSheetAudit", "pgh_obj")):
+        rows = apps.get_model("scores_app", audit).objects.filter(pgh_context=batch.context_id)
+        keys |= set(rows.values_list(column, flat=True))
+    hold_sheets(keys, to_move=True)
 
 
 def tell_states(batch: ImportBatch) -> None:

@@ -1,0 +1,324 @@
+"""Two people at the same moment: whoever comes second sees what the first did, and nobody waits
+in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cchc.core.clock import today
+from scores_app.choices import ClaimState, RoundState, Rule, SheetState, Stage, Step
+from scores_app.models import Claim, Criterion, Round, RoundStep, Score, ScoreSheet
+from scores_app.points import Figure
+from scores_app.services.appraisal import Verdict, appraise, sheet_appraise, sheets_appraise
+from scores_app.services.claims import claim_make, claim_rule
+from scores_app.services.comparing import compared_points_renew
+from scores_app.services.counted import counted_scores_refresh
+from scores_app.services.duties import duties_assign
+from scores_app.services.entries import entry_save
+from scores_app.services.keeping import sheet_reopen, sheet_unapprove, sheets_approve
+from scores_app.services.participants import unit_join
+from scores_app.services.rounds import round_close
+from tests.factories import make_unit, make_user
+from tests.races import Act, at_once, overlapping, told
+from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet
+from units_app.choices import Role
+from units_app.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LEAVES = (
+    Leaf("1.1", "2"),
+    Leaf("1.2", "3", Rule.RELATIVE_TO_BEST),
+    Leaf("1.3", "5", Rule.FROM_ASSIGNMENTS, {"measure": "on_time"}),
+)
+LOCKED = "đã khóa hoặc chưa mở"
+
+
+class Office:
+    """A round all of whose steps are open today, one sheet that was sent and read, its people."""
+
+    def __init__(self) -> None:
+        self.round = make_round(make_set(LEAVES))
+        RoundStep.objects.update(
+            starts_on=today() - timedelta(days=5), ends_on=today() + timedelta(days=5)
+        )
+        self.sheet = make_sheet(self.round, make_unit("Sở Tư pháp"), state=SheetState.SENT)
+        self.officer = make_user(Role.OFFICER, self.sheet.unit)
+        self.staff = make_user(Role.STAFF)
+        self.appraiser = make_user(Role.APPRAISER)
+        duties_assign(round_set=self.sheet.round_set, appraiser=self.appraiser)
+        for code in ("1.1", "1.2"):
+            load_score(self.sheet, code, "2", answer="yes" if code == "1.1" else "", value="9")
+
+    def leaf(self, code: str) -> Criterion:
+        return self.sheet.round_set.criteria_set.criteria.get(code=code)
+
+    def stand(self, state: SheetState) -> None:
+        """Puts the sheet where it stands, whatever its steps say."""
+        Round.objects.update(state=RoundState.DRAFT)
+        ScoreSheet.objects.update(state=state)
+        Round.objects.update(state=RoundState.OPEN)
+
+    def state(self) -> str:
+        return ScoreSheet.objects.get(pk=self.sheet.pk).state
+
+    def version(self) -> int:
+        return ScoreSheet.objects.get(pk=self.sheet.pk).version
+
+    def appraise(self, figure: Figure, code: str = "1.1", sheet: ScoreSheet | None = None) -> None:
+        held = Score.objects.filter(
+            sheet=sheet or self.sheet, criterion=self.leaf(code), stage=Stage.APPRAISAL
+        ).first()
+        appraise(
+            sheet=sheet or self.sheet,
+            criterion=self.leaf(code),
+            verdict=Verdict(figure, cause="late"),
+            version=held.version if held else 0,
+            actor=self.appraiser,
+        )
+
+    def withdraw(self) -> None:
+        """Takes the reading of 1.1 out again."""
+        self.appraise(Figure())
+
+    def finish(self) -> None:
+        sheet_appraise(sheet=self.sheet, actor=self.staff)
+
+    def finish_all(self) -> None:
+        sheets_appraise(round_set=self.sheet.round_set, actor=self.staff)
+
+    def approve(self) -> None:
+        sheets_approve(seen={self.sheet.pk: self.version()}, actor=self.staff)
+
+    def unapprove(self) -> None:
+        sheet_unapprove(
+            sheet_id=self.sheet.pk, version=self.version(), reason="Sai sót", actor=self.staff
+        )
+
+    def reopen(self) -> None:
+        sheet_reopen(
+            sheet_id=self.sheet.pk,
+            version=self.version(),
+            step=Step.APPRAISAL,
+            until=today(),
+            reason="Chấm sót",
+            actor=self.staff,
+        )
+
+    def close(self) -> None:
+        held = Round.objects.get(pk=self.round.pk)
+        round_close(round_id=held.pk, version=held.version, actor=self.staff)
+
+    def claim(self) -> None:
+        claim_make(
+            sheet=self.sheet,
+            criterion=self.leaf("1.1"),
+            words="Có văn bản",
+            figure=Figure("yes"),
+            evidence=(),
+            version=0,
+            actor=self.officer,
+        )
+
+    def rule(self) -> None:
+        claim = Claim.objects.get()
+        claim_rule(
+            claim=claim,
+            state=ClaimState.ACCEPTED,
+            ruling="Đúng",
+            verdict=Verdict(),
+            version=claim.version,
+            actor=self.appraiser,
+        )
+
+    def declare(self) -> None:
+        held = Score.objects.filter(
+            sheet=self.sheet, criterion=self.leaf("1.1"), stage=Stage.SELF
+        ).first()
+        entry_save(
+            sheet=self.sheet,
+            criterion=self.leaf("1.1"),
+            figure=Figure("yes"),
+            note="Có",
+            version=held.version if held else 0,
+            actor=self.officer,
+        )
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+@pytest.mark.parametrize("name", ["finish", "finish_all"])
+def test_a_sheet_is_not_finished_beside_a_reading_that_is_taken_out(
+    office: Office, name: str
+) -> None:
+    finish: Act = getattr(office, name)
+    taken, finished = overlapping(office.withdraw, finish)
+    assert taken == "done"
+    if name == "finish":
+        assert finished == "Còn tiêu chí chưa thẩm định: 1.1."
+    assert office.state() == SheetState.SENT
+
+
+@pytest.mark.parametrize("name", ["finish", "finish_all"])
+def test_nothing_is_taken_out_of_a_sheet_that_is_being_finished(office: Office, name: str) -> None:
+    finished, taken = overlapping(getattr(office, name), office.withdraw)
+    assert finished == "done"
+    assert LOCKED in taken
+    assert office.state() == SheetState.APPRAISED
+    assert Score.objects.filter(criterion=office.leaf("1.1"), stage=Stage.APPRAISAL).exists()
+
+
+def test_a_reading_on_its_way_is_waited_for(office: Office) -> None:
+    """The last reading is written; who finishes meanwhile sees it."""
+    office.withdraw()
+    assert overlapping(lambda: office.appraise(Figure("yes")), office.finish) == ("done", "done")
+    assert office.state() == SheetState.APPRAISED
+
+
+def test_a_sheet_is_not_approved_beside_a_claim(office: Office) -> None:
+    office.stand(SheetState.APPRAISED)
+    claimed, approved = overlapping(office.claim, office.approve)
+    assert claimed == "done"
+    assert "Còn giải trình chưa xem xét" in approved
+    assert office.state() == SheetState.APPRAISED
+
+
+def test_nothing_is_claimed_on_a_sheet_that_is_being_approved(office: Office) -> None:
+    office.stand(SheetState.APPRAISED)
+    approved, claimed = overlapping(office.approve, office.claim)
+    assert approved == "done"
+    assert LOCKED in claimed
+    assert not Claim.objects.exists()
+
+
+def test_a_ruling_and_an_approval_wait_for_each_other(office: Office) -> None:
+    office.stand(SheetState.APPRAISED)
+    office.claim()
+    assert overlapping(office.rule, office.approve) == ("done", "done")
+    office.unapprove()
+    approved, ruled = overlapping(office.approve, office.rule)
+    assert approved == "done"
+    assert LOCKED in ruled
+
+
+def test_nothing_is_claimed_on_a_reading_that_is_being_taken_out(office: Office) -> None:
+    taken, claimed = overlapping(office.withdraw, office.claim)
+    assert taken == "done"
+    assert "chưa có điểm thẩm định" in claimed
+
+
+def test_a_reading_is_not_written_beside_the_end_of_the_round(office: Office) -> None:
+    office.stand(SheetState.APPROVED)
+    other = make_sheet(office.round, state=SheetState.SENT)
+    Round.objects.update(state=RoundState.OPEN)
+
+    def close() -> None:
+        held = Round.objects.get(pk=office.round.pk)
+        round_close(round_id=held.pk, version=held.version, reason="Hết hạn", actor=office.staff)
+
+    def write() -> None:
+        office.appraise(Figure("yes"), sheet=other)
+
+    closed, written = overlapping(close, write)
+    assert closed == "done"
+    assert "Kỳ chấm đã kết thúc" in written
+
+
+def test_a_round_is_not_closed_beside_an_approval_that_is_taken_back(office: Office) -> None:
+    office.stand(SheetState.APPROVED)
+    taken, closed = overlapping(office.unapprove, office.close)
+    assert taken == "done"
+    assert "Còn 1 phiếu chưa phê duyệt" in closed
+    assert Round.objects.get().state == RoundState.OPEN
+
+
+def test_no_approval_is_taken_back_beside_the_end_of_the_round(office: Office) -> None:
+    office.stand(SheetState.APPROVED)
+    closed, taken = overlapping(office.close, office.unapprove)
+    assert closed == "done"
+    assert LOCKED in taken
+    assert office.state() == SheetState.APPROVED
+
+
+def test_two_who_approve_at_once_approve_once(office: Office) -> None:
+    office.stand(SheetState.APPRAISED)
+    version = office.version()
+
+    def approve() -> None:
+        sheets_approve(seen={office.sheet.pk: version}, actor=office.staff)
+
+    outcomes = sorted(at_once(approve, approve))
+    assert outcomes[1] == "done"
+    assert outcomes[0].startswith("StaleSheetsError")
+    kinds = list(office.sheet.events.order_by("pk").values_list("kind", flat=True))
+    assert kinds.count("approved") == 1
+
+
+def test_approving_many_in_any_order_makes_no_circle(office: Office) -> None:
+    office.stand(SheetState.APPRAISED)
+    sheets = [office.sheet, *(make_sheet(office.round, state=SheetState.APPRAISED) for _ in "abc")]
+    seen = {sheet.pk: ScoreSheet.objects.get(pk=sheet.pk).version for sheet in sheets}
+
+    def approve(keys: list[int]) -> Callable[[], Any]:
+        return lambda: sheets_approve(seen={key: seen[key] for key in keys}, actor=office.staff)
+
+    outcomes = sorted(at_once(approve(list(seen)), approve(list(reversed(seen)))))
+    assert outcomes[1] == "done"
+    assert outcomes[0].startswith("StaleSheetsError")
+
+
+def test_nobody_waits_in_a_circle(office: Office) -> None:
+    """Everything that is done to sheets, at once and again; refusals are fine, circles are not."""
+    second = make_sheet(office.round, state=SheetState.SENT)
+    office.claim()
+    leaf, part = office.leaf("1.2").pk, office.sheet.round_set_id
+    acts: list[Act] = [
+        office.withdraw,
+        office.finish_all,
+        office.reopen,
+        office.approve,
+        office.unapprove,
+        office.rule,
+        office.declare,
+        lambda: office.appraise(Figure(value=Decimal(7)), "1.2"),
+        lambda: office.appraise(Figure(value=Decimal(8)), "1.2", second),
+        lambda: compared_points_renew(round_set_id=part, criterion_id=leaf),
+        lambda: counted_scores_refresh(round_id=office.round.pk),
+        lambda: unit_join(round_set_id=part, unit=make_unit(), reason="Mới", actor=office.staff),
+    ]
+
+    def often(act: Act) -> Act:
+        def run() -> None:
+            found = [told(act) for _ in range(5)]
+            circles = [words for words in found if words.startswith("database:")]
+            assert not circles, circles
+
+        return run
+
+    assert set(at_once(*map(often, acts))) == {"done"}
+
+
+def test_two_appraisers_of_one_sheet_do_not_wait_for_each_other(
+    office: Office, django_user_model: type[User]
+) -> None:
+    """Readings of different criteria are written side by side."""
+    waited: list[bool] = []
+
+    def second() -> None:
+        office.appraise(Figure(value=Decimal(4)), "1.2")
+        waited.append(Score.objects.filter(answer="no").exists())
+
+    def first() -> None:
+        office.appraise(Figure("no"))
+
+    assert overlapping(first, second) == ("done", "done")
+    assert waited == [False], "the first transaction was still open"

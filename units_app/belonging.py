@@ -1,0 +1,41 @@
+"""To which units people belong: those whose affairs are their own, so that they never judge them.
+
+One rule for pages, services and triggers, as SQL. On a day somebody belongs to
+
+- each unit they hold a role of;
+- where that unit has ended, those that took it over, over the generations;
+- of all these, the ended units they took over, over the generations.
+
+A unit that gave a part away and lives on is nobody's but its own people's.
+"""
+
+from __future__ import annotations
+
+
+def belonging(*, whose: str, day: str) -> str:
+    """SQL: a query of (user_id, unit_id), each pair once.
+
+    Args:
+        whose: a condition on `member`, a row of the roles that people hold.
+        day: an expression for the day.
+
+    Both are texts of the program, never anybody's input.
+    """
+    return f"""WITH RECURSIVE present(user_id, unit_id) AS (
+    SELECT member.user_id, member.unit_id FROM units_app_membership member
+    WHERE {whose} AND member.unit_id IS NOT NULL AND member.valid_from <= {day}
+    AND (member.valid_to IS NULL OR member.valid_to >= {day})
+    UNION
+    SELECT present.user_id, link.successor_id
+    FROM present JOIN units_app_unit ended ON ended.id = present.unit_id
+    JOIN units_app_succession link ON link.predecessor_id = ended.id
+    WHERE ended.valid_to < {day}
+), kin(user_id, unit_id) AS (
+    SELECT user_id, unit_id FROM present
+    UNION
+    SELECT kin.user_id, link.predecessor_id
+    FROM kin JOIN units_app_succession link ON link.successor_id = kin.unit_id
+    JOIN units_app_unit prior ON prior.id = link.predecessor_id
+    WHERE prior.valid_to < {day}
+)
+SELECT user_id, unit_id FROM kin"""  # noqa: S608 - texts of the program

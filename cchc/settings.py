@@ -241,7 +241,7 @@ PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="audit", related_quer
 PROVINCE_CODE = env.text("CCHC_PROVINCE", "42")
 UPDATE_WITHIN_DAYS = env.whole("CCHC_UPDATE_WITHIN_DAYS", 15, 1, 365)
 DUE_SOON_DAYS = env.whole("CCHC_DUE_SOON_DAYS", 15, 1, 365)
-
+SCORES_DUE_SOON_DAYS = env.whole("CCHC_SCORES_DUE_SOON_DAYS", 5, 0, 60)  # working days
 ESCALATE_AFTER = env.whole("CCHC_ESCALATE_AFTER", 3, 1, 60)  # reminded days
 WORK_HOURS = env.hours("CCHC_WORK_HOURS", "07:30-17:00")
 BASE_URL = env.text("CCHC_BASE_URL", "http://localhost:8000").rstrip("/")

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from scores_app import causes
 from scores_app.appraisal import appraising
@@ -149,10 +149,20 @@ def to_rule(opened: OpenRounds, appraiser: int | None = None) -> dict[int, list[
     found: defaultdict[int, list[Pending]] = defaultdict(list)
     for who, sheet, unit, name, held, number in appraising.waiting_claims(opened.going, appraiser):
         due = opened.due(held, Step.SECOND_APPRAISAL, sheet)
-        due = due or opened.due(held, Step.EXPLANATION, sheet)
         if due:
             state = SheetState.APPRAISED
             found[who].append(Pending(sheet, unit, name, state, opened.rounds[held], due, number))
+    return found
+
+
+def unruled(opened: OpenRounds) -> list[Pending]:
+    """Sheets with claims that wait for a ruling, whoever has the duty. One query."""
+    rows = _sheets(opened, None).filter(claims__state=ClaimState.OPEN)
+    found = []
+    for sheet in rows.annotate(open_claims=Count("claims")):
+        due = opened.due(sheet.round_set.round_id, Step.SECOND_APPRAISAL, sheet.pk)
+        if due and not opened.is_over(sheet.round_set.round_id):
+            found.append(_pending(opened, sheet, due, sheet.open_claims))
     return found
 
 

@@ -14,6 +14,7 @@ from tasks_app.choices import MailState
 from tasks_app.models import Digest, Reminder
 from tasks_app.reminders.composing import Rules, Sections, frozen, rules_of
 from tasks_app.reminders.matters import matters
+from tasks_app.reminders.others import Part, frozen_parts, parts_of
 from units_app.everybody import Person, everybody
 
 CHUNK = 1000
@@ -26,16 +27,17 @@ def make_digests(day: date) -> int:
     advisory_lock("digests")
     people = everybody(day)
     present = set(Digest.objects.filter(day=day).values_list("user_id", flat=True))
-    rules = _rules(day, people)
-    wanted = {
-        person.pk: (person, sections)
-        for person in people
-        if person.pk not in present and (sections := rules.sections(person))
-    }
-    digests = [_digest(day, person, sections) for person, sections in wanted.values()]
+    rules, others = _rules(day, people), parts_of(day, people)
+    waiting = [person for person in people if person.pk not in present]
+    wanted = {person.pk: rules.sections(person) for person in waiting}
+    digests = [
+        _digest(day, person, wanted[person.pk], others.get(person.pk, []))
+        for person in waiting
+        if wanted[person.pk] or others.get(person.pk)
+    ]
     Digest.objects.bulk_create(digests, batch_size=CHUNK)
     reminders = [
-        reminder for digest in digests for reminder in _reminders(digest, wanted[digest.user_id][1])
+        reminder for digest in digests for reminder in _reminders(digest, wanted[digest.user_id])
     ]
     Reminder.objects.bulk_create(reminders, batch_size=CHUNK)
     transaction.on_commit(lambda: cache.delete_many([bell_key(d.user_id) for d in digests]))
@@ -46,9 +48,11 @@ def sections_now(user_id: int, day: date) -> list[dict[str, Any]]:
     """What the person would be reminded of now, in the form that digests keep."""
     people = everybody(day)
     rules = _rules(day, people)
-    return [
+    others = parts_of(day, people).get(user_id, [])
+    tasks = [
         row for person in people if person.pk == user_id for row in frozen(rules.sections(person))
     ]
+    return [*tasks, *frozen_parts(others)]
 
 
 def unread(user_id: int) -> int:
@@ -73,12 +77,13 @@ def _rules(day: date, people: list[Person]) -> Rules:
     return rules_of(matters(day), people, settings.ESCALATE_AFTER)
 
 
-def _digest(day: date, person: Person, sections: Sections) -> Digest:
+def _digest(day: date, person: Person, sections: Sections, others: list[Part]) -> Digest:
+    tasks = sum(len(items) for items in sections.values())
     return Digest(
         user_id=person.pk,
         day=day,
-        content=frozen(sections),
-        items=sum(len(items) for items in sections.values()),
+        content=[*frozen(sections), *frozen_parts(others)],
+        items=tasks + sum(len(part.lines) for part in others),
         address=person.email,
         mail_state=MailState.WAITING if person.email else MailState.NO_ADDRESS,
     )

@@ -220,11 +220,6 @@ CELERY_BEAT_SCHEDULE = {
     },
     "external-check": {"task": "scores.check_external", "schedule": crontab(hour=2, minute=50)},
     "rankings-if-stale": {"task": "scores.rankings_if_stale", "schedule": 60.0},
-    "rankings": {"task": "scores.recompute_rankings", "schedule": crontab(minute="4-59/15")},
-    "rankings-last-minute-of-day": {
-        "task": "scores.recompute_rankings",
-        "schedule": crontab(hour=23, minute=58),
-    },
     "rankings-checked": {"task": "scores.check_rankings", "schedule": crontab(hour=2, minute=55)},
     "bulk-catch-up": {"task": "tasks.catch_up_bulk", "schedule": crontab(minute="*/5")},
     "evidence-catch-up": {"task": "evidence.catch_up", "schedule": crontab(minute="*/10")},

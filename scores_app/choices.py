@@ -138,3 +138,11 @@ class RowStatus(models.TextChoices):
     UNRANKED = "unranked", "Có điểm, không xếp hạng"
     INCOMPLETE = "incomplete", "Chưa chấm xong"
     MISSING = "missing", "Chưa có điểm"
+
+
+class Superseded(models.TextChoices):
+    """Why a stored ranking may say something else than the books say now."""
+
+    RECORDED = "recorded", "có điểm hoặc phiếu được ghi sau khi tính"
+    SETTLED = "settled", "kỳ chấm đang chuẩn bị và đã đổi trần điểm, bộ tiêu chí hoặc điều tra"
+    PROGRAM = "program", "tính bằng phiên bản khác của chương trình"

@@ -5,13 +5,14 @@ rankings of published indexes and of our own rounds.
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from django.core.cache import cache
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from cchc.core import working_days
-from cchc.core.clock import now
+from cchc.core.clock import now, today
 from cchc.core.jobs import job
 from scores_app.choices import RoundState
 from scores_app.counted.computing import computed_rounds
@@ -73,22 +74,21 @@ def renew_all_compared() -> None:
         request_rankings()
 
 
-@job(name="scores.recompute_rankings", time_limit=900)
-def recompute_rankings() -> None:
-    """Computes and stores today's rankings of every round that can still change."""
-    runs.recompute_open()
-
-
 @job(name="scores.rankings_if_stale", time_limit=900)
 def rankings_if_stale() -> None:
-    """Computes the rankings that something was written for since; catches up with lost requests."""
+    """Stores today's rankings that something was written for since; catches up with lost requests
+    and begins every day.
+    """
     cache.delete(RANKINGS_REQUESTED)
     runs.recompute_open(only_stale=True)
 
 
 @job(name="scores.check_rankings", time_limit=1800)
 def check_rankings() -> None:
-    """Computes every stored ranking anew and keeps what differs."""
+    """Settles the rankings of the day that ended, with what was written in its last minute; then
+    computes every stored ranking anew and keeps what differs.
+    """
+    runs.recompute_open(today() - timedelta(days=1), only_stale=True)
     found = ranking_checks.check()
     if found.differences:
         log.error("Xếp hạng: %s chỗ khác khi tính lại.", len(found.differences))

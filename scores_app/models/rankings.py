@@ -81,10 +81,13 @@ class RankingRow(models.Model):
 
 
 class RankingCheck(models.Model):
-    """What a nightly check found: it recomputes everything and names each difference."""
+    """What a nightly check found: it recomputes everything and names each difference that nothing
+    explains. `superseded`: a `Superseded` -> how many runs say something else for that reason.
+    """
 
     ran_at = models.DateTimeField("kiểm tra lúc")
     checked = models.PositiveIntegerField("số bảng đã tính lại")
+    superseded = models.JSONField("số liệu ghi sau", default=dict)
     differences = models.JSONField("khác biệt", default=list)
 
     class Meta:

@@ -1,18 +1,23 @@
-"""The nightly check: every stored ranking is computed anew, and each difference is named."""
+"""The nightly check: every stored ranking is computed anew for its own day, the rows of scores and
+sheets are held against their events, and each difference is named.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
 from cchc.core.clock import now, today
-from scores_app.choices import Basis
-from scores_app.models import Ranking, RankingCheck, RoundSet
+from scores_app.choices import Basis, Superseded
+from scores_app.models import Ranking, RankingCheck, RankingRow
 from scores_app.ranks import runs
-from scores_app.ranks.tables import table_of
-from scores_app.ranks.totals import totals_from_books, totals_of
+from scores_app.ranks.kept import Unlike, unlike
+from scores_app.ranks.tables import table_of, table_recorded
 
 LABELS = {
     "status": "xếp hạng hay không",
@@ -26,76 +31,93 @@ LABELS = {
     "band": "mức",
     "areas": "điểm theo lĩnh vực",
     "line": "có trong bảng",
-    "books": "điểm hiện tại so với sổ ghi điểm",
+    "reading": "điểm hiện tại so với sổ ghi điểm",
+    "sheet": "tình trạng hiện tại của phiếu so với sổ",
 }
+ROWS_AT_ONCE = 200
 Difference = dict[str, Any]
+Verdict = tuple[list[Difference], Superseded | None]
 
 
 def check() -> RankingCheck:
-    """Computes every current run anew and holds today's scores against the books of events.
+    """Computes every stored run anew for its day and basis and holds it against the books, figure
+    by figure; then what stands now against its events.
 
-    A run whose inputs changed since is nobody's figure and is left to the next computation.
+    A run of which something was recorded afterwards is not wrong while the books of its own moment
+    still give it: such runs are counted apart, as are those of another program and those of a round
+    in preparation that settles something else since. Nothing is mended: what is wrong, the run or
+    the books, is for people to say.
     """
     found: list[Difference] = []
+    superseded: Counter[str] = Counter()
     checked = 0
-    for run in _current_runs():
+    stored = Ranking.objects.select_related("round_set__round", "round_set__criteria_set")
+    for run in stored.order_by("pk").iterator(chunk_size=ROWS_AT_ONCE):
         checked += 1
-        found += differences(run)
-    for round_set in RoundSet.objects.select_related("round", "criteria_set"):
-        found += against_books(round_set)
-    return RankingCheck.objects.create(ran_at=now(), checked=checked, differences=found)
+        differences, why = verdict(run)
+        found += differences
+        if why:
+            superseded[why.value] += 1
+    return RankingCheck.objects.create(
+        ran_at=now(),
+        checked=checked,
+        superseded=dict(superseded),
+        differences=found + unlike_books(),
+    )
 
 
-def differences(run: Ranking) -> list[Difference]:
-    """Where a stored run says something else than its inputs give now."""
-    table = table_of(run.round_set, Basis(run.basis), run.as_of)
-    stored = {row.sheet_id: row for row in run.rows.all()}
-    fresh = dict(runs.kept_rows(table.rows))
+def verdict(run: Ranking) -> Verdict:
+    """What cannot be explained of a run, or why it says something else than the books say now."""
+    group, basis, day = run.round_set, Basis(run.basis), run.as_of
+    lines = list(run.rows.all())
+    if not lines and not Ranking.objects.filter(pk=run.pk).exists():
+        return [], None  # replaced meanwhile
+    found = list(unlike(lines, table_of(group, basis, day)))
+    if not found:
+        return [], None
+    if run.rules_version != runs.rules_version():
+        return [], Superseded.PROGRAM
+    made = runs.inputs_of(group, day).made(day)
+    if Ranking.objects.filter(made, pk=run.pk).exists():
+        return _told(run, found), None
+    return _superseded(run, lines)
+
+
+def _superseded(run: Ranking, lines: Iterable[RankingRow]) -> Verdict:
+    """Of a run whose inputs are others now."""
+    opened = run.round_set.round.opened_at
+    if not runs.settled_as_now(run) and (opened is None or run.computed_at < opened):
+        return [], Superseded.SETTLED
+    then = table_recorded(run.round_set, Basis(run.basis), run.as_of, by=run.computed_at)
+    found = list(unlike(lines, then))
+    return (_told(run, found), None) if found else ([], Superseded.RECORDED)
+
+
+def unlike_books() -> list[Difference]:
+    """Readings and sheets that do not stand as their last event says; two queries."""
     found = []
-    for sheet_id in sorted(stored.keys() | fresh.keys()):
-        for name, held, computed in _unlike(stored.get(sheet_id), fresh.get(sheet_id)):
-            found.append(_told(run.round_set_id, run.as_of, sheet_id, name, (held, computed)))
+    for what, sql in (("reading", _READINGS), ("sheet", _SHEETS)):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            for group, sheet, code, held, booked in cursor.fetchall():
+                one = _difference(group, today(), (sheet, what, held, booked))
+                found.append(one | {"criterion": code})
     return found
 
 
-def against_books(round_set: RoundSet) -> list[Difference]:
-    """Where scores as they stand now are not what their events say."""
-    day, basis = today(), Basis.FINAL
-    booked = {of.sheet_id: of for of in totals_from_books(round_set, basis, day)}
-    return [
-        _told(round_set.pk, day, of.sheet_id, "books", (of.points, booked[of.sheet_id].points))
-        for of in totals_of(round_set, basis, day)
-        if of.sheet_id in booked and of.points != booked[of.sheet_id].points
-    ]
+def _told(run: Ranking, found: Iterable[Unlike]) -> list[Difference]:
+    return [_difference(run.round_set_id, run.as_of, one) | {"basis": run.basis} for one in found]
 
 
-def _current_runs() -> Iterator[Ranking]:
-    held = Ranking.objects.filter(rules_version=runs.rules_version())
-    for run in held.select_related("round_set__round", "round_set__criteria_set"):
-        if run.inputs == runs.inputs_of(run.round_set, run.as_of):
-            yield run
-
-
-def _unlike(stored: Any, fresh: dict[str, Any] | None) -> Iterator[tuple[str, Any, Any]]:
-    if stored is None or fresh is None:
-        yield "line", stored is not None, fresh is not None
-        return
-    for name, value in fresh.items():
-        held = getattr(stored, name)
-        if held != value:
-            yield name, held, value
-
-
-def _told(
-    round_set_id: int, day: date, sheet_id: int, name: str, pair: tuple[Any, Any]
-) -> Difference:
+def _difference(round_set_id: int, day: date, one: Unlike) -> Difference:
+    sheet_id, what, stored, computed = one
     return {
         "round_set": round_set_id,
         "as_of": day.isoformat(),
         "sheet": sheet_id,
-        "what": name,
-        "stored": _text(pair[0]),
-        "computed": _text(pair[1]),
+        "what": what,
+        "stored": _text(stored),
+        "computed": _text(computed),
     }
 
 
@@ -103,3 +125,37 @@ def _text(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return "" if value is None else str(value)
+
+
+_READINGS = """
+WITH booked AS (
+    SELECT * FROM (
+        SELECT DISTINCT ON (sheet_id, criterion_id, stage) *
+        FROM scores_app_scoreevent ORDER BY sheet_id, criterion_id, stage, id DESC
+    ) latest WHERE NOT gone
+)
+SELECT sheet.round_set_id, sheet.id, criterion.code,
+    concat_ws('; ', trim_scale(held.points) || ' điểm', nullif(held.answer, ''),
+        nullif(concat_ws('/', trim_scale(held.value), trim_scale(held.value_of)), '')),
+    concat_ws('; ', trim_scale(booked.points) || ' điểm', nullif(booked.answer, ''),
+        nullif(concat_ws('/', trim_scale(booked.value), trim_scale(booked.value_of)), ''))
+FROM scores_app_score held
+FULL JOIN booked USING (sheet_id, criterion_id, stage)
+JOIN scores_app_scoresheet sheet ON sheet.id = sheet_id
+JOIN scores_app_criterion criterion ON criterion.id = criterion_id
+WHERE held.id IS NULL OR booked.id IS NULL
+OR (held.answer, held.value, held.value_of, held.points, held.is_override, held.cause)
+    IS DISTINCT FROM
+    (booked.answer, booked.value, booked.value_of, booked.points, booked.is_override, booked.cause)
+ORDER BY sheet.id, criterion."order", criterion.id
+"""
+_SHEETS = """
+SELECT sheet.round_set_id, sheet.id, '', sheet.state || ' ' || sheet.is_ranked,
+    booked.state || ' ' || booked.is_ranked
+FROM scores_app_scoresheet sheet
+LEFT JOIN (
+    SELECT DISTINCT ON (sheet_id) * FROM scores_app_sheetevent ORDER BY sheet_id, id DESC
+) booked ON booked.sheet_id = sheet.id
+WHERE (sheet.state, sheet.is_ranked) IS DISTINCT FROM (booked.state, booked.is_ranked)
+ORDER BY sheet.id
+"""

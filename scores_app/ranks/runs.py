@@ -7,24 +7,21 @@ whose print is that of the books now, and otherwise computes the same table itse
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 import cchc
 from cchc.core.clock import now, today
 from cchc.core.locks import advisory_lock
-from scores_app.choices import Basis, RoundState, RowStatus
+from scores_app.choices import Basis, RoundState
 from scores_app.models import Ranking, RankingRow, RoundSet, ScoreSheet
-from scores_app.ranks.tables import Row, Table, order_of, table_of
-from scores_app.ranks.totals import Part
+from scores_app.ranks.kept import kept_facts, plain, read_row, unlike
+from scores_app.ranks.tables import Table, order_of, table_of
 
-INDEX_STEP = Decimal("1E-18")
 _PRINT = """
 SELECT
     (SELECT count(*) FROM scores_app_scoreevent event
@@ -46,12 +43,30 @@ class Shown:
     computed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a table of a day is made of: the books of that day with what the round settles, and the
+    sheets as they stand now, which only a table of today reads.
+    """
+
+    books: str
+    sheets: str
+
+    def __str__(self) -> str:
+        return f"{self.books}|{self.sheets}"
+
+    def made(self, day: date) -> Q:
+        """The runs of this day that were made of the same, by this program."""
+        same = Q(inputs__startswith=f"{self.books}|") if day < today() else Q(inputs=str(self))
+        return same & Q(as_of=day, rules_version=rules_version())
+
+
 def rules_version() -> str:
     """The program that counts; a run made by another one is stale."""
     return cchc.__version__
 
 
-def inputs_of(round_set: RoundSet, day: date) -> str:
+def inputs_of(round_set: RoundSet, day: date) -> Inputs:
     """What a table of `day` would be made of now; equal prints mean equal inputs.
 
     Readings and states of sheets are kept as events that are only ever added, so their number says
@@ -59,137 +74,121 @@ def inputs_of(round_set: RoundSet, day: date) -> str:
     """
     with connection.cursor() as cursor:
         cursor.execute(_PRINT, {"round_set": round_set.pk, "day": day})
-        numbers = cursor.fetchone()
+        readings, states, *sheets = cursor.fetchone()
+    books = f"{readings}.{states}.{settled_digest(round_set)}"
+    return Inputs(books, ".".join(map(str, sheets)))
+
+
+def settled_digest(round_set: RoundSet) -> str:
+    """A digest of what the round settles for all its days; it stands from the opening on."""
     of_round = round_set.round
     settled = (
         round_set.criteria_set_id,
         round_set.survey_run,
-        _plain(of_round.bonus_max),
-        _plain(of_round.penalty_max),
+        plain(of_round.bonus_max),
+        plain(of_round.penalty_max),
         *([of_round.known_from, of_round.state] if of_round.is_loaded else []),
     )
-    digest = hashlib.sha256(repr(settled).encode()).hexdigest()[:16]
-    return ".".join([*map(str, numbers), digest])
+    return hashlib.sha256(repr(settled).encode()).hexdigest()[:16]
+
+
+def settled_as_now(run: Ranking) -> bool:
+    """Whether the round settles today what it did when the run was made."""
+    books, _, _ = run.inputs.partition("|")
+    return books.endswith(f".{settled_digest(run.round_set)}")
 
 
 def current(round_set: RoundSet, basis: Basis, day: date) -> Shown:
     """The table of a day: the stored one if nothing changed since, else computed now; at most four
-    queries.
+    queries. A run and its lines are read by one statement, so that one that is being replaced is
+    read whole, before or after.
     """
-    run = Ranking.objects.filter(
-        round_set=round_set, basis=basis, as_of=day, rules_version=rules_version()
-    ).first()
-    if run and run.inputs == inputs_of(round_set, day):
-        return Shown(stored_table(run, round_set), run.computed_at)
-    return Shown(table_of(round_set, basis, day), now())
+    made = inputs_of(round_set, day).made(day)
+    runs = Ranking.objects.filter(made, round_set=round_set, basis=basis)
+    lines = list(
+        RankingRow.objects.filter(ranking__in=runs).annotate(made_at=F("ranking__computed_at"))
+    )
+    if not lines:
+        return Shown(table_of(round_set, basis, day), now())
+    return Shown(_table(lines, round_set, basis, day), lines[0].made_at)
 
 
 def stored_table(run: Ranking, round_set: RoundSet) -> Table:
     """What a run holds, as it was computed; one query."""
-    rows = sorted((_read(row) for row in run.rows.all()), key=order_of)
-    return Table(round_set, Basis(run.basis), run.as_of, tuple(rows))
+    return _table(run.rows.all(), round_set, Basis(run.basis), run.as_of)
 
 
-def recompute(round_set: RoundSet, basis: Basis, day: date) -> Ranking:
-    """Computes and stores the table of a day in the place of the one before.
+def _table(lines: Iterable[RankingRow], round_set: RoundSet, basis: Basis, day: date) -> Table:
+    return Table(round_set, basis, day, tuple(sorted(map(read_row, lines), key=order_of)))
 
-    One transaction: killed halfway, the last complete result stays.
+
+def recompute(round_set: RoundSet, basis: Basis, day: date, *, anew: bool = False) -> Ranking:
+    """The stored table of a day: computed and put in the place of the one before, unless that was
+    made from the same inputs; its time says when the figures last changed.
+
+    With `anew` it is computed whatever is stored, and replaces what says something else. One
+    transaction: killed halfway, the last complete result stays.
     """
     with transaction.atomic():
         advisory_lock(f"ranking {round_set.pk} {basis} {day}")
         # Read before the figures: what comes in between makes the run stale, never wrong.
         inputs = inputs_of(round_set, day)
+        runs = Ranking.objects.filter(round_set=round_set, basis=basis)
+        held = runs.filter(inputs.made(day)).first()
+        if held and not anew:
+            return held
         table = table_of(round_set, basis, day)
-        Ranking.objects.filter(round_set=round_set, basis=basis, as_of=day).delete()
-        run = Ranking.objects.create(
-            round_set=round_set,
-            basis=basis,
-            as_of=day,
-            computed_at=now(),
-            inputs=inputs,
-            rules_version=rules_version(),
-        )
-        RankingRow.objects.bulk_create([_stored(run, row) for row in table.rows], batch_size=1000)
+        if held and not any(unlike(held.rows.all(), table)):
+            return held
+        runs.filter(as_of=day).delete()
+        return _store(table, inputs)
+
+
+def _store(table: Table, inputs: Inputs) -> Ranking:
+    run = Ranking.objects.create(
+        round_set=table.round_set,
+        basis=table.basis,
+        as_of=table.day,
+        computed_at=now(),
+        inputs=str(inputs),
+        rules_version=rules_version(),
+    )
+    rows = [RankingRow(ranking=run, sheet_id=row.sheet_id, **kept_facts(row)) for row in table.rows]
+    RankingRow.objects.bulk_create(rows, batch_size=1000)
     return run
 
 
-def recompute_open(day: date | None = None, *, only_stale: bool = False) -> list[Ranking]:
-    """Computes every ranking that can still change, of each basis; `day` is today if none.
-
-    With `only_stale`, those alone whose stored run is missing or no longer current.
+def recompute_open(
+    day: date | None = None, *, only_stale: bool = False, anew: bool = False
+) -> list[Ranking]:
+    """Stores every ranking that can still change, of each basis, as `recompute`; `day` is today if
+    none. With `only_stale`, those alone whose stored run is missing or no longer current.
     """
     wanted = day or today()
     return [
-        recompute(round_set, basis, wanted)
-        for round_set in open_groups()
-        for basis in Basis
-        if not only_stale or is_stale(round_set, basis, wanted)
+        recompute(round_set, basis, wanted, anew=anew)
+        for round_set in open_groups(wanted)
+        for basis in (stale_bases(round_set, wanted) if only_stale else Basis)
     ]
 
 
-def open_groups() -> list[RoundSet]:
-    """The groups of rounds that are not closed and have sheets."""
+def open_groups(day: date) -> list[RoundSet]:
+    """The groups with sheets of rounds that were not closed before `day`."""
     sheets = ScoreSheet.objects.filter(round_set=OuterRef("pk"))
-    groups = RoundSet.objects.filter(Exists(sheets)).exclude(round__state=RoundState.CLOSED)
+    still_open = ~Q(round__state=RoundState.CLOSED) | Q(round__closed_at__date__gte=day)
+    groups = RoundSet.objects.filter(still_open, Exists(sheets)).order_by("pk")
     return list(groups.select_related("round", "criteria_set", "group"))
+
+
+def stale_bases(round_set: RoundSet, day: date) -> list[Basis]:
+    """Those of which the stored run of a day is missing, of other rules or of other inputs; two
+    queries.
+    """
+    made = inputs_of(round_set, day).made(day)
+    held = set(Ranking.objects.filter(made, round_set=round_set).values_list("basis", flat=True))
+    return [basis for basis in Basis if basis not in held]
 
 
 def is_stale(round_set: RoundSet, basis: Basis, day: date) -> bool:
     """Whether the stored run of a day is missing, of other rules or of other inputs."""
-    runs = Ranking.objects.filter(round_set=round_set, basis=basis, as_of=day)
-    held = Q(inputs=inputs_of(round_set, day), rules_version=rules_version())
-    return not runs.filter(held).exists()
-
-
-def kept_rows(rows: Iterable[Row]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each line as the table of runs holds it, by sheet; what is compared by the nightly check."""
-    for row in rows:
-        index = row.index
-        yield (
-            row.sheet_id,
-            {
-                "status": str(row.status),
-                "state": row.state,
-                "points": row.points,
-                "applicable": row.applicable,
-                "bonus": row.bonus,
-                "penalty": row.penalty,
-                "index": None if index is None else index.quantize(INDEX_STEP),
-                "rank": row.rank,
-                "band": row.band,
-                "areas": {
-                    str(key): [_plain(part.points), _plain(part.applicable), part.unknown]
-                    for key, part in sorted(row.areas.items())
-                },
-            },
-        )
-
-
-def _stored(run: Ranking, row: Row) -> RankingRow:
-    ((sheet_id, facts),) = kept_rows([row])
-    return RankingRow(ranking=run, sheet_id=sheet_id, **facts)
-
-
-def _read(row: RankingRow) -> Row:
-    areas = {
-        int(key): Part(Decimal(points), Decimal(applicable), unknown)
-        for key, (points, applicable, unknown) in row.areas.items()
-    }
-    return Row(
-        sheet_id=row.sheet_id,
-        state=row.state,
-        status=RowStatus(row.status),
-        points=row.points,
-        applicable=row.applicable or Decimal(0),
-        unknown=sum(part.unknown for part in areas.values()),
-        bonus=row.bonus,
-        penalty=row.penalty,
-        rank=row.rank,
-        band=row.band,
-        areas=areas,
-    )
-
-
-def _plain(value: Decimal | None) -> str:
-    """A decimal without idle zeros; "" for none."""
-    return "" if value is None else f"{value.normalize():f}"
+    return basis in stale_bases(round_set, day)

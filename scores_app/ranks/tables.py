@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from scores_app.choices import Basis, RowStatus
 from scores_app.models import RoundSet
 from scores_app.ranks import placing as ranking
 from scores_app.ranks.placing import Band, Line, index_of
-from scores_app.ranks.totals import Part, Totals, totals_of
+from scores_app.ranks.totals import Part, Totals, totals_of, totals_recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,12 @@ class Table:
 def table_of(round_set: RoundSet, basis: Basis, day: date) -> Table:
     """The ranking of a group as of the end of `day`; two queries, nothing is read twice."""
     rows = ranked(totals_of(round_set, basis, day), bands_of(round_set))
+    return Table(round_set, basis, day, rows)
+
+
+def table_recorded(round_set: RoundSet, basis: Basis, day: date, *, by: datetime) -> Table:
+    """The same as the books told it of `day` at a moment; two queries."""
+    rows = ranked(totals_recorded(round_set, basis, day, by=by), bands_of(round_set))
     return Table(round_set, basis, day, rows)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -74,24 +74,35 @@ def totals_of(
     `day` is not among them, nor any of results that were loaded and recorded after it.
     """
     values = params(round_set, basis, day, sheet_id)
-    return _run(statement(basis, is_past=day < today()), values)
+    is_past = day < today()
+    found = _run(statement(basis, is_past=is_past), values)
+    if day < today() and not is_past:
+        # It ended meanwhile, so readings of the next day may be among these.
+        return totals_of(round_set, basis, day, sheet_id=sheet_id)
+    return found
 
 
-def totals_from_books(round_set: RoundSet, basis: Basis, day: date) -> list[Totals]:
-    """The same from the events alone, as past days are counted; of today they must say the same."""
-    return _run(statement(basis, is_past=True), params(round_set, basis, day))
-
-
-def statement(basis: Basis, *, is_past: bool) -> str:
-    """The SQL: a row for each sheet (its area empty) and for each of its areas."""
-    return f"{readings(basis, is_past=is_past)}, {_FOUND} {_SUMS}"
-
-
-def readings(basis: Basis, *, is_past: bool) -> str:
-    """The SQL that any statement about readings begins with: the tables `leaf`, `area`, `sheet`,
-    `held` (a reading of each stage asked for) and `reading` (the one of the basis).
+def totals_recorded(round_set: RoundSet, basis: Basis, day: date, *, by: datetime) -> list[Totals]:
+    """The same from the events alone that had been recorded by a moment: what the books said of
+    `day` then.
     """
-    sheets, held = (_SHEETS_THEN, _HELD_THEN) if is_past else (_SHEETS_NOW, _HELD_NOW)
+    sql = statement(basis, is_past=True, recorded=True)
+    return _run(sql, params(round_set, basis, day) | {"recorded": by})
+
+
+def statement(basis: Basis, *, is_past: bool, recorded: bool = False) -> str:
+    """The SQL: a row for each sheet (its area empty) and for each of its areas."""
+    return f"{readings(basis, is_past=is_past, recorded=recorded)}, {_FOUND} {_SUMS}"
+
+
+def readings(basis: Basis, *, is_past: bool, recorded: bool = False) -> str:
+    """The SQL that any statement about readings begins with: the tables `leaf`, `area`, `sheet`,
+    `held` (a reading of each stage asked for) and `reading` (the one of the basis). With `recorded`
+    only events that had been recorded by that moment count.
+    """
+    known = "AND event.recorded_at <= %(recorded)s" if recorded else ""
+    sheets = _SHEETS_THEN.format(known=known) if is_past else _SHEETS_NOW
+    held = _HELD_THEN.format(known=known) if is_past else _HELD_NOW
     chosen = _FINAL if basis == Basis.FINAL else _OF_ONE_STAGE
     return f"WITH RECURSIVE {_LEAVES}, {sheets}, {held}, {chosen}"
 
@@ -184,7 +195,7 @@ sheet AS (
     SELECT DISTINCT ON (event.sheet_id) event.sheet_id AS id, event.state, event.is_ranked
     FROM scores_app_sheetevent event
     JOIN scores_app_scoresheet held ON held.id = event.sheet_id
-    WHERE held.round_set_id = %(round_set)s AND event.effective_on <= %(day)s
+    WHERE held.round_set_id = %(round_set)s AND event.effective_on <= %(day)s {known}
     AND (%(sheet)s::bigint IS NULL OR held.id = %(sheet)s)
     AND (%(known_from)s::date IS NULL OR %(known_from)s::date <= %(day)s)
     ORDER BY event.sheet_id, event.id DESC
@@ -200,9 +211,9 @@ _HELD_THEN = """
 latest AS (
     SELECT DISTINCT ON (sheet_id, criterion_id, stage)
         sheet_id, criterion_id, stage, answer, points, gone
-    FROM scores_app_scoreevent
+    FROM scores_app_scoreevent event
     WHERE sheet_id IN (SELECT id FROM sheet) AND stage = ANY(%(stages)s)
-    AND effective_on <= %(day)s
+    AND effective_on <= %(day)s {known}
     ORDER BY sheet_id, criterion_id, stage, id DESC
 ),
 held AS (SELECT * FROM latest WHERE NOT gone)"""

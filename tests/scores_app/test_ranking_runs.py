@@ -7,17 +7,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
+from django.db.models import F
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from cchc.core.clock import today
+from cchc.core.clock import now, today
 from cchc.core.sheets.kinds import sheet_kind
 from scores_app import jobs
 from scores_app.choices import Basis, RoundState, SheetState, Stage, Step
-from scores_app.models import Ranking, RankingCheck, RankingRow, Round, RoundSet, Score, ScoreSheet
+from scores_app.models import Ranking, RankingRow, Round, RoundSet, Score, ScoreSheet
 from scores_app.points import Figure
-from scores_app.ranks import checks as ranking_checks
 from scores_app.ranks import runs
 from scores_app.ranks.tables import table_of
 from scores_app.services.scores import score_set
@@ -138,6 +139,7 @@ def test_a_computation_that_dies_leaves_the_last_one(
     sheets: list[ScoreSheet], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = runs.recompute(group_of(sheets[0]), Basis.FINAL, today())
+    change_a_score(sheets)
 
     def die(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -154,7 +156,7 @@ def test_reading_takes_as_many_queries_for_any_number_of_units(
 ) -> None:
     group = group_of(sheets[0])
     runs.recompute(group, Basis.FINAL, today())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         runs.current(group, Basis.FINAL, today())
 
 
@@ -177,39 +179,51 @@ def test_a_change_asks_for_new_rankings(
     assert jobs._enqueue_rankings in asked
 
 
-def test_the_check_finds_nothing_where_nothing_is_wrong(sheets: list[ScoreSheet]) -> None:
-    runs.recompute_open()
-    found = ranking_checks.check()
-    assert (found.checked, found.differences) == (len(Basis), [])
+def test_what_was_made_of_the_same_keeps_its_time(sheets: list[ScoreSheet]) -> None:
+    group = group_of(sheets[0])
+    first = runs.recompute(group, Basis.FINAL, today())
+    assert runs.recompute(group, Basis.FINAL, today()) == first
+    assert runs.recompute(group, Basis.FINAL, today(), anew=True) == first
+    assert runs.current(group, Basis.FINAL, today()).computed_at == first.computed_at
 
 
-def test_the_check_names_each_figure_that_differs(sheets: list[ScoreSheet]) -> None:
-    run = runs.recompute(group_of(sheets[0]), Basis.FINAL, today())
-    run.rows.filter(sheet=sheets[0]).update(rank=1)
-    run.rows.filter(sheet=sheets[2]).delete()
-    found = ranking_checks.check().differences
-    assert [(one["sheet"], one["what"], one["stored"], one["computed"]) for one in found] == [
-        (sheets[0].pk, "rank", "1", "2"),
-        (sheets[2].pk, "line", "False", "True"),
-    ]
+@pytest.mark.parametrize("change", [{"rank": 3}, {"index": 3}, {"areas": {}}, {"band": "Kém"}])
+def test_computing_anew_replaces_what_says_something_else(
+    sheets: list[ScoreSheet], change: dict[str, Any]
+) -> None:
+    group = group_of(sheets[0])
+    wrong = runs.recompute(group, Basis.FINAL, today())
+    wrong.rows.filter(sheet=sheets[0]).update(**change)
+    assert runs.recompute(group, Basis.FINAL, today()) == wrong, "left for the check to find"
+    fresh = runs.recompute(group, Basis.FINAL, today(), anew=True)
+    assert fresh.computed_at > wrong.computed_at
+    assert runs.stored_table(fresh, group) == table_of(group, Basis.FINAL, today())
 
 
-def test_the_check_leaves_stale_runs_to_the_next_computation(sheets: list[ScoreSheet]) -> None:
-    runs.recompute(group_of(sheets[0]), Basis.FINAL, today())
-    change_a_score(sheets)
-    assert ranking_checks.check().checked == 0
+def test_the_run_of_a_day_stays_current_when_its_sheets_move_on(sheets: list[ScoreSheet]) -> None:
+    day = today() - timedelta(days=3)
+    group = group_of(sheets[0])
+    run = runs.recompute(group, Basis.FINAL, day)
+    ScoreSheet.objects.update(version=F("version") + 1)
+    make_sheet(group.round)
+    assert not runs.is_stale(group, Basis.FINAL, day)
+    assert runs.recompute(group, Basis.FINAL, day) == run
 
 
-def test_the_jobs_keep_up_and_check(sheets: list[ScoreSheet]) -> None:
-    jobs.recompute_rankings()
+def test_the_jobs_keep_up(sheets: list[ScoreSheet]) -> None:
+    jobs.rankings_if_stale()
     first = Ranking.objects.get(basis=Basis.FINAL)
     jobs.rankings_if_stale()
     assert Ranking.objects.get(basis=Basis.FINAL) == first, "nothing changed, nothing was computed"
     change_a_score(sheets)
     jobs.rankings_if_stale()
     assert not runs.is_stale(group_of(sheets[0]), Basis.FINAL, today())
-    jobs.check_rankings()
-    assert RankingCheck.objects.get().differences == []
+
+
+def test_the_day_a_round_was_closed_on_still_has_its_ranking(sheets: list[ScoreSheet]) -> None:
+    Round.objects.update(state=RoundState.CLOSED, closed_at=now())
+    assert len(runs.recompute_open()) == len(Basis)
+    assert runs.recompute_open(today() + timedelta(days=1)) == []
 
 
 def test_all_rankings_are_exported_in_one_sheet(sheets: list[ScoreSheet]) -> None:

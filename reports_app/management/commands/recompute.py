@@ -25,7 +25,7 @@ class Command(BaseCommand):
         day = options["as_of"]
         run = snapshots.recompute(day) if day else snapshots.recompute_changed()
         external = external_runs.recompute(day or today())
-        rankings = runs.recompute_open(day)
+        rankings = runs.recompute_open(day, anew=True)
         report = {
             "as_of": run.as_of,
             "computed_at": run.computed_at,

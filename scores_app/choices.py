@@ -144,5 +144,5 @@ class Superseded(models.TextChoices):
     """Why a stored ranking may say something else than the books say now."""
 
     RECORDED = "recorded", "có điểm hoặc phiếu được ghi sau khi tính"
-    SETTLED = "settled", "kỳ chấm đang chuẩn bị và đã đổi trần điểm, bộ tiêu chí hoặc điều tra"
+    SETTLED = "settled", "kỳ chấm khi chuẩn bị hoặc nạp kết quả đã đặt khác"
     PROGRAM = "program", "tính bằng phiên bản khác của chương trình"

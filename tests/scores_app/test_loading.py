@@ -25,7 +25,7 @@ from scores_app.models import (
     ScoreSheet,
 )
 from scores_app.ranks import runs
-from scores_app.ranks.checks import against_books, differences
+from scores_app.ranks.checks import unlike_books, verdict
 from scores_app.ranks.lines import earlier_of
 from scores_app.ranks.tables import table_of
 from scores_app.services import loading, participants, rounds
@@ -170,10 +170,10 @@ def test_recording_approves_and_stores_the_rankings(loaded: Round) -> None:
     assert {run.basis for run in stored} == set(Basis.values)
     part = loaded.sets.select_related("round", "criteria_set", "group").get()
     run = stored.get(basis=Basis.FINAL)
-    assert run.inputs == runs.inputs_of(part, today())
+    assert run.inputs == str(runs.inputs_of(part, today()))
     assert [row.rank for row in runs.stored_table(run, part).rows] == [1, 2, 3]
-    assert differences(run) == []
-    assert against_books(part) == []
+    assert verdict(run) == ([], None)
+    assert unlike_books() == []
     event = loaded.events.order_by("-pk")[0]
     assert event.kind == RoundEventKind.RECORDED
     assert event.reason == (
@@ -245,7 +245,7 @@ def test_nothing_of_it_is_known_on_a_day_before_it_was_recorded(loaded: Round) -
     call(loading.loading_record, loaded, decision=DECISION)
     part = loaded.sets.select_related("round", "criteria_set", "group").get()
     assert places(loaded, yesterday) == {}
-    assert before.inputs != runs.inputs_of(part, yesterday)
+    assert before.inputs != str(runs.inputs_of(part, yesterday))
     assert len(places(loaded)) == 3
 
 

@@ -17,7 +17,7 @@ from scores_app.choices import Basis, Cause, ClaimState, SheetState, Stage, Step
 from scores_app.models import Claim, Criterion, Score, ScoreEvent, ScoreSheet
 from scores_app.points import Figure
 from scores_app.ranks.tables import table_of
-from scores_app.ranks.totals import totals_from_books, totals_of
+from scores_app.ranks.totals import totals_of, totals_recorded
 from scores_app.services.appraisal import Verdict, appraise, missing_leaves, sheet_appraise
 from scores_app.services.claims import StaleClaimError, claim_make, claim_rule
 from scores_app.services.entries import entry_documents_set, entry_save
@@ -162,7 +162,7 @@ def test_the_ranking_does_not_count_what_fell(case: Case, officer: User) -> None
     assert row
     assert row.index is None
     now = {of.sheet_id: of for of in totals_of(case.round_set, Basis.FINAL, today())}
-    books = totals_from_books(case.round_set, Basis.FINAL, today())
+    books = totals_recorded(case.round_set, Basis.FINAL, today(), by=now())
     assert now == {of.sheet_id: of for of in books}
 
 

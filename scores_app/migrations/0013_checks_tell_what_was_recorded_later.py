@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scores_app", "0010_points_follow_the_best"),
+        ("scores_app", "0012_loaded_results"),
     ]
 
     operations = [

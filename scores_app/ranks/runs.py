@@ -55,6 +55,10 @@ class Inputs:
     def __str__(self) -> str:
         return f"{self.books}|{self.sheets}"
 
+    def are(self, stored: str, day: date) -> bool:
+        """Whether a run of this day was made of the same."""
+        return stored.startswith(f"{self.books}|") if day < today() else stored == str(self)
+
     def made(self, day: date) -> Q:
         """The runs of this day that were made of the same, by this program."""
         same = Q(inputs__startswith=f"{self.books}|") if day < today() else Q(inputs=str(self))
@@ -103,14 +107,17 @@ def current(round_set: RoundSet, basis: Basis, day: date) -> Shown:
     queries. A run and its lines are read by one statement, so that one that is being replaced is
     read whole, before or after.
     """
-    made = inputs_of(round_set, day).made(day)
-    runs = Ranking.objects.filter(made, round_set=round_set, basis=basis)
     lines = list(
-        RankingRow.objects.filter(ranking__in=runs).annotate(made_at=F("ranking__computed_at"))
+        RankingRow.objects.filter(
+            ranking__round_set=round_set,
+            ranking__basis=basis,
+            ranking__as_of=day,
+            ranking__rules_version=rules_version(),
+        ).annotate(made_at=F("ranking__computed_at"), made_of=F("ranking__inputs"))
     )
-    if not lines:
-        return Shown(table_of(round_set, basis, day), now())
-    return Shown(_table(lines, round_set, basis, day), lines[0].made_at)
+    if lines and inputs_of(round_set, day).are(lines[0].made_of, day):
+        return Shown(_table(lines, round_set, basis, day), lines[0].made_at)
+    return Shown(table_of(round_set, basis, day), now())
 
 
 def stored_table(run: Ranking, round_set: RoundSet) -> Table:

@@ -161,9 +161,9 @@ def test_the_ranking_does_not_count_what_fell(case: Case, officer: User) -> None
     row = table_of(case.round_set, Basis.FINAL, today()).of_sheet(case.sheets[0].pk)
     assert row
     assert row.index is None
-    now = {of.sheet_id: of for of in totals_of(case.round_set, Basis.FINAL, today())}
+    rows = {of.sheet_id: of for of in totals_of(case.round_set, Basis.FINAL, today())}
     books = totals_recorded(case.round_set, Basis.FINAL, today(), by=now())
-    assert now == {of.sheet_id: of for of in books}
+    assert rows == {of.sheet_id: of for of in books}
 
 
 def test_history_keeps_what_fell_and_by_whom(case: Case, officer: User) -> None:

@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from cchc.core.clock import today
+from cchc.core.clock import now, today
 from scores_app.choices import Basis, Cause, ClaimState, SheetState, Stage, Step
 from scores_app.models import Claim, Criterion, Score, ScoreEvent, ScoreSheet
 from scores_app.points import Figure

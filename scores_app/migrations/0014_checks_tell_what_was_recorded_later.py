@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scores_app", "0012_loaded_results"),
+        ("scores_app", "0013_rows_held_while_written"),
     ]
 
     operations = [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.clock import today
+from cchc.core.filters import filters_in_words, refused_export
 from cchc.core.http_export import sheet_response
 from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
 from cchc.core.sheets.files import FileFormat
@@ -39,7 +40,6 @@ from scores_app.score_sheets.history import changes_of
 from scores_app.services import claims as services
 from scores_app.services.scores import StaleScoreError
 from scores_app.views.sheets import criterion_of, own_sheet, someone_with_a_role
-from tasks_app.views.listing import filters_in_words, refused_export
 from units_app.access import access_of
 from units_app.models import User
 

@@ -105,6 +105,17 @@ class ReadingForm(forms.Form):
             self.add_error(own if own in self.fields else None, messages)
 
 
+class ReasonForm(forms.Form):
+    """Why a finished appraisal is opened again."""
+
+    reason = forms.CharField(
+        label="Lý do mở lại việc thẩm định của phiếu này",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Ghi lý do thẩm định tiếp."},
+    )
+
+
 def figure_widget(criterion: Criterion) -> forms.Widget:
     """A list of the answers, or a field for what the rule counts."""
     kind = scoring.input_kind(criterion.rule, criterion.rule_params)

@@ -17,9 +17,9 @@ from scores_app.appraisal.side_by_side import (
     states_of,
     why_closed,
 )
-from scores_app.appraisal.steps import open_sheets, sheets_to_read
 from scores_app.choices import Scorer, Step
 from scores_app.models import Criterion, ScoreSheet
+from scores_app.rounds.step_days import step_days
 from scores_app.trees import Node, tree_of
 from units_app.access import Access
 from units_app.models import User
@@ -120,16 +120,16 @@ def _closed(
     if day != today():
         return {leaf.pk: PAST for leaf in leaves}
     duties = appraising.duties_of(user.pk, sheet.round_set)
-    in_step = bool(open_sheets(sheet.round_set, [sheet], Step.APPRAISAL, day))
-    by_others = [leaf for leaf in leaves if leaf.scorer not in (Scorer.UNIT, Scorer.APPRAISER)]
-    others = by_others and sheets_to_read(sheet.round_set, [sheet], by_others[0], day)
+    days = step_days(sheet)
+    in_step, others = days.is_open(Step.APPRAISAL, day), days.before_the_end(day)
+    by_appraisers = (Scorer.UNIT, Scorer.APPRAISER)
     return {
         leaf.pk: why_closed(
             access,
             duties,
             sheet,
             leaf,
-            in_step=bool(others) if leaf in by_others else in_step,
+            in_step=in_step if leaf.scorer in by_appraisers else others,
         )
         for leaf in leaves
     }

@@ -17,7 +17,6 @@ from cchc.core.clock import today
 from evidence_app.models import Evidence
 from scores_app import causes
 from scores_app.appraisal import appraising
-from scores_app.appraisal.steps import sheets_to_read
 from scores_app.choices import UNSENT_STATES, Scorer, SheetState, Stage
 from scores_app.declaring import declared_text, figure_of
 from scores_app.models import (
@@ -32,6 +31,7 @@ from scores_app.models import (
 )
 from scores_app.models.scores import Reading
 from scores_app.permissions import may_run_rounds
+from scores_app.rounds.step_days import sheets_to_read
 from units_app.access import Access
 from units_app.models import User
 
@@ -166,7 +166,7 @@ def rows_of(
     earlier = earlier_of(criterion, sheets)
     duties = appraising.duties_of(user.pk, round_set)
     states = states_of(sheets, day)
-    in_step = sheets_to_read(round_set, sheets, criterion, day)
+    in_step = sheets_to_read(sheets, criterion, day)
     return [
         Row(
             sheet=sheet,

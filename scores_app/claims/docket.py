@@ -17,11 +17,11 @@ from cchc.core.text import searchable
 from scores_app import causes, permissions
 from scores_app.appraisal.appraising import claims_within_duties
 from scores_app.appraisal.side_by_side import forerunners
-from scores_app.appraisal.steps import open_sheets
 from scores_app.choices import ClaimState, SheetState, Stage, Step
 from scores_app.declaring import declared_text
 from scores_app.models import Claim, Criterion, CriterionLink, Round, Score, ScoreSheet
 from scores_app.points import Figure
+from scores_app.rounds.step_days import open_sheets
 from units_app.access import access_of
 from units_app.choices import Role
 from units_app.models import Unit, User
@@ -107,10 +107,7 @@ def claimable(user: User, day: date) -> list[Score]:
         return []
     sheets = ScoreSheet.objects.filter(unit__in=access.units).exclude(state=SheetState.APPROVED)
     held = list(sheets.filter(scores__stage=Stage.APPRAISAL).with_round().distinct())
-    now_open: set[int] = set()
-    for round_set in {sheet.round_set for sheet in held}:
-        of_set = [sheet for sheet in held if sheet.round_set_id == round_set.pk]
-        now_open |= open_sheets(round_set, of_set, Step.EXPLANATION, day)
+    now_open = open_sheets(held, Step.EXPLANATION, day)
     rows = Score.objects.filter(sheet__in=now_open, stage=Stage.APPRAISAL)
     claimed = Claim.objects.filter(
         sheet=OuterRef("sheet"), criterion=OuterRef("criterion"), past_on=None

@@ -45,6 +45,30 @@ def belongs(actor: str, *, unit_id: str = "of_sheet.unit_id") -> str:
     return f"{unit_id} IN (SELECT own.unit_id FROM ({mine}) own)"  # noqa: S608 - as above
 
 
+def unit_step_open() -> str:
+    """SQL: whether the unit may go on with its sheet today: while it scores itself; in the head's
+    step only what was handed to the head in time, and not taken back before self-scoring ended.
+    `scores_app.rounds.step_days.unit_goes_on` says the same to pages.
+    """
+    ended = """(
+        SELECT max(ended.day) FROM (
+            SELECT step.ends_on AS day FROM scores_app_roundstep step
+            WHERE step.round_id = of_round.id AND step.step = 'self_score'
+            UNION ALL SELECT again.until FROM scores_app_reopening again
+            WHERE again.sheet_id = of_sheet.id AND again.step = 'self_score'
+        ) ended
+    )"""
+    handed = f"""EXISTS (
+        SELECT 1 FROM scores_app_sheetevent handed
+        WHERE handed.sheet_id = of_sheet.id AND handed.kind = 'handed' AND NOT EXISTS (
+            SELECT 1 FROM scores_app_sheetevent back
+            WHERE back.sheet_id = handed.sheet_id AND back.id > handed.id
+            AND back.kind = 'taken_back' AND back.effective_on <= {ended}
+        )
+    )"""  # noqa: S608 - constants of this function
+    return f"({step_open('self_score')} OR ({step_open('head_approval')} AND {handed}))"
+
+
 def refusal(message: str, constraint: str = LOCKED) -> str:
     """PL/pgSQL that refuses with a message for people."""
     return (

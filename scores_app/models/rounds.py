@@ -34,7 +34,7 @@ RETURN NEW;
 
 # Past days are computed with these as they are now, so they stand from the opening on.
 _ROUND_FIXED = f"""
-IF OLD.state <> 'draft' AND NEW.state <> 'draft' AND
+IF OLD.state <> 'draft' AND
     (OLD.year, OLD.window_from, OLD.window_to, OLD.bonus_max, OLD.penalty_max) IS DISTINCT FROM
     (NEW.year, NEW.window_from, NEW.window_to, NEW.bonus_max, NEW.penalty_max)
 THEN
@@ -42,6 +42,38 @@ THEN
 END IF;
 RETURN NEW;
 """  # noqa: E501
+# Prepared, opened, closed, each once; loaded results are closed without being opened, and go back
+# once the reason of their correction is written. What is closed stands as it is; its version may
+# go up, for whoever claims a round does so before being refused.
+_ROUND_GOES_ON = f"""
+IF NOT (CASE
+    WHEN NEW.state = OLD.state THEN true
+    WHEN NEW.is_loaded THEN CASE OLD.state
+        WHEN 'draft' THEN NEW.state = 'closed'
+        WHEN 'closed' THEN NEW.state = 'draft' AND EXISTS (
+            SELECT 1 FROM scores_app_roundevent why WHERE why.round_id = NEW.id
+            AND why.kind = 'correcting' AND why.reason <> '' AND NOT EXISTS (
+                SELECT 1 FROM scores_app_roundevent later
+                WHERE later.round_id = NEW.id AND later.kind = 'recorded' AND later.id > why.id
+            )
+        )
+        ELSE false
+    END
+    ELSE (OLD.state, NEW.state) IN (('draft', 'open'), ('open', 'closed'))
+END) THEN
+    {refusal("Kỳ chấm chỉ đi từ đang chuẩn bị sang đang mở, rồi kết thúc; không quay lại.", "round_goes_on")}
+END IF;
+after := NEW;
+after.version := OLD.version;
+after.state := OLD.state;
+IF OLD.state = 'closed' AND after IS DISTINCT FROM OLD THEN
+    {refusal("Kỳ chấm đã kết thúc nên không sửa được nữa.", "round_goes_on")}
+END IF;
+IF OLD.state <> 'draft' AND NEW.opened_at IS DISTINCT FROM OLD.opened_at THEN
+    {refusal("Kỳ chấm đã mở nên ngày mở không đổi được.", "round_goes_on")}
+END IF;
+RETURN NEW;
+"""  # noqa: E501, S608 - constants of this package
 _SETS_FIXED = f"""
 IF (OLD.criteria_set_id, OLD.group_id, OLD.survey_run) IS DISTINCT FROM
     (NEW.criteria_set_id, NEW.group_id, NEW.survey_run)
@@ -168,6 +200,13 @@ class Round(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func=_LOADED_MOVES,
+            ),
+            pgtrigger.Trigger(
+                name="goes_on",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                declare=[("after", "scores_app_round%ROWTYPE")],
+                func=_ROUND_GOES_ON,
             ),
         )
 

@@ -14,7 +14,15 @@ from cchc.core.audit import audited
 from cchc.core.clock import today
 from evidence_app.models import Evidence
 from scores_app.choices import Cause, Stage, Step
-from scores_app.models.locking import DAY, OWN_UNIT, READ_ROUND, belongs, refusal, step_open
+from scores_app.models.locking import (
+    DAY,
+    OWN_UNIT,
+    READ_ROUND,
+    belongs,
+    refusal,
+    step_open,
+    unit_step_open,
+)
 from scores_app.models.sets import Criterion
 from scores_app.models.sheets import ScoreSheet
 
@@ -82,13 +90,8 @@ IF (CASE
     WHEN of_criterion.scorer IN ('survey', 'leaders', 'system')
         THEN of_row.stage = 'appraisal' AND {_STILL_APPROVING}
     WHEN of_row.stage = 'self'
-        THEN of_criterion.scorer = 'unit' AND of_sheet.state IN ('not_started', 'scoring') AND (
-        {step_open(Step.SELF_SCORE)}
-        OR ({step_open(Step.HEAD_APPROVAL)} AND EXISTS (
-            SELECT 1 FROM scores_app_sheetevent handed
-            WHERE handed.sheet_id = of_sheet.id AND handed.kind = 'handed'
-        ))
-    )
+        THEN of_criterion.scorer = 'unit' AND of_sheet.state IN ('not_started', 'scoring')
+        AND {unit_step_open()}
     WHEN of_row.stage = 'appraisal' THEN
         of_sheet.state = 'sent' AND {step_open(Step.APPRAISAL)}
     WHEN of_row.stage = 'second' THEN {step_open(Step.SECOND_APPRAISAL)}
@@ -317,9 +320,8 @@ _EVIDENCE_IN_STEP = f"""
 of_row.sheet_id := CASE WHEN TG_OP = 'DELETE' THEN OLD.sheet_id ELSE NEW.sheet_id END;
 {READ_ROUND}
 IF of_round.state = 'draft' OR (
-    of_round.state = 'open' AND of_sheet.state IN ('not_started', 'scoring') AND (
-        {step_open(Step.SELF_SCORE)} OR {step_open(Step.HEAD_APPROVAL)}
-    )
+    of_round.state = 'open' AND of_sheet.state IN ('not_started', 'scoring')
+    AND {unit_step_open()}
 ) THEN
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;

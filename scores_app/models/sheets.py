@@ -10,13 +10,14 @@ from django.db.models.functions import Now
 
 from cchc.core.audit import audited
 from scores_app.choices import SheetEventKind, SheetState, Step
-from scores_app.models.locking import refusal, step_open
+from scores_app.models.locking import refusal, step_open, unit_step_open
 from scores_app.models.rounds import RoundSet
 from scores_app.querysets import ScoreSheetQuerySet
 from units_app.models import Unit
 
 # Each way from one state to another has the step in which it may be gone.
 _SELF = f"({step_open(Step.SELF_SCORE)} OR {step_open(Step.HEAD_APPROVAL)})"
+_GOES_ON = unit_step_open()
 _APPRAISING = f"({step_open(Step.APPRAISAL)} OR {step_open(Step.SECOND_APPRAISAL)})"
 _MOVE_IN_STEP = f"""
 IF NEW.state = OLD.state THEN RETURN NEW; END IF;
@@ -27,9 +28,9 @@ IF of_round.state = 'draft' THEN RETURN NEW; END IF;
 of_sheet := NEW;
 IF of_round.state = 'open' AND (CASE
     WHEN NEW.state = 'scoring' AND OLD.state = 'not_started' THEN {step_open(Step.SELF_SCORE)}
-    WHEN NEW.state = 'scoring' AND OLD.state IN ('at_head', 'sent') THEN {_SELF}
-    WHEN NEW.state = 'at_head' AND OLD.state = 'scoring' THEN {_SELF}
-    WHEN NEW.state = 'sent' AND OLD.state IN ('scoring', 'at_head') THEN {_SELF}
+    WHEN OLD.state = 'at_head' AND NEW.state IN ('scoring', 'sent') THEN {_SELF}
+    WHEN OLD.state = 'scoring' AND NEW.state IN ('at_head', 'sent') THEN {_GOES_ON}
+    WHEN OLD.state = 'sent' AND NEW.state = 'scoring' THEN {_GOES_ON}
     WHEN NEW.state = 'sent' AND OLD.state = 'appraised' THEN {_APPRAISING}
     WHEN NEW.state = 'appraised' AND OLD.state = 'sent' THEN
         {_APPRAISING} OR {step_open(Step.APPROVAL)}

@@ -14,7 +14,17 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from scores_app import causes
 from scores_app.appraisal import appraising
 from scores_app.choices import UNSENT_STATES, ClaimState, RoundState, SheetState, Stage, Step
-from scores_app.models import Claim, Reopening, Round, RoundSet, RoundStep, Score, ScoreSheet
+from scores_app.models import (
+    Claim,
+    Reopening,
+    Round,
+    RoundSet,
+    RoundStep,
+    Score,
+    ScoreSheet,
+    SheetEvent,
+)
+from scores_app.rounds.step_days import days_of_sheets, handed_in_time
 
 SENDING = (Step.SELF_SCORE, Step.HEAD_APPROVAL)
 
@@ -23,7 +33,6 @@ SENDING = (Step.SELF_SCORE, Step.HEAD_APPROVAL)
 class Due:
     """The last day of a step for one sheet; `is_open`: it may still be taken today."""
 
-    step: str
     until: date
     is_open: bool
 
@@ -58,15 +67,15 @@ class OpenRounds:
         held = self.steps.get((round_id, step))
         ends = [held.ends_on] if held and held.starts_on <= self.day else []
         ends += [self.again[sheet_id, step]] if (sheet_id, step) in self.again else []  # type: ignore[index]
-        return Due(step, max(ends), max(ends) >= self.day) if ends else None
+        return Due(max(ends), max(ends) >= self.day) if ends else None
 
     def due_of_any(
         self, round_id: int, steps: Iterable[str], sheet_id: int | None = None
     ) -> Due | None:
-        """Of several steps that do, the first one that is open, else the first one that began."""
+        """Of several steps that do, the first one that is open, else the one that ended last."""
         found = [due for step in steps if (due := self.due(round_id, step, sheet_id))]
         now_open = [due for due in found if due.is_open]
-        return next(iter(now_open or found), None)
+        return now_open[0] if now_open else max(found, key=lambda due: due.until, default=None)
 
     def is_over(self, round_id: int) -> bool:
         """Whether even the approval has ended: nobody is late any more."""
@@ -95,13 +104,17 @@ def open_rounds(day: date) -> OpenRounds:
 
 def unsent(opened: OpenRounds, units: Collection[int] | None = None) -> list[Pending]:
     """Sheets (of these units, of all with None) that were not sent, also those at the head, and
-    until when they may be, or might have been. One query.
+    until when they may be, or might have been: in the head's step only what was handed in in time.
+    One query, two more while that step is open.
     """
-    rows = _sheets(opened, units).filter(state__in=UNSENT_STATES)
+    rows = list(_sheets(opened, units).filter(state__in=UNSENT_STATES))
+    handed = _handed(opened, rows)
     found = []
     for sheet in rows:
         held = sheet.round_set.round_id
-        steps = SENDING if sheet.state != SheetState.AT_HEAD else tuple(reversed(SENDING))
+        steps = tuple(reversed(SENDING)) if sheet.state == SheetState.AT_HEAD else SENDING[:1]
+        if sheet.pk in handed:
+            steps = SENDING
         due = opened.due_of_any(held, steps, sheet.pk)
         if due and (due.is_open or not opened.is_over(held)):
             found.append(_pending(opened, sheet, due))
@@ -165,6 +178,23 @@ def unruled(opened: OpenRounds) -> list[Pending]:
         if due and not opened.is_over(sheet.round_set.round_id):
             found.append(_pending(opened, sheet, due, sheet.open_claims))
     return found
+
+
+def _handed(opened: OpenRounds, sheets: Iterable[ScoreSheet]) -> set[int]:
+    """The sheets that the unit has back from its head and may go on with in the head's step."""
+    wanted = {}
+    for sheet in sheets:
+        due = opened.due(sheet.round_set.round_id, Step.HEAD_APPROVAL, sheet.pk)
+        if sheet.state == SheetState.SCORING and due and due.is_open:
+            sheet.round_set.round = opened.rounds[sheet.round_set.round_id]
+            wanted[sheet.pk] = sheet
+    if not wanted:
+        return set()
+    events: defaultdict[int, list[SheetEvent]] = defaultdict(list)
+    for event in SheetEvent.objects.filter(sheet__in=wanted).order_by("pk"):
+        events[event.sheet_id].append(event)
+    days = days_of_sheets(list(wanted.values()))
+    return {pk for pk in wanted if handed_in_time(days[pk], events[pk])}
 
 
 def _sheets(opened: OpenRounds, units: Collection[int] | None) -> QuerySet[ScoreSheet]:

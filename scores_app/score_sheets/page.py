@@ -12,14 +12,16 @@ from django.urls import reverse
 
 from cchc.core.clock import today
 from scores_app import permissions
-from scores_app.choices import UNSENT_STATES, SheetState
+from scores_app.choices import UNSENT_STATES, SheetState, Step
 from scores_app.models import RoundStep, ScoreSheet, SheetEvent
 from scores_app.rounds.step_days import (
+    BEING_FILLED,
     StepDays,
     step_days,
     takes_claims,
     takes_entries,
     takes_moves,
+    unit_goes_on,
 )
 from scores_app.score_sheets.completeness import Filled, filled_of
 from scores_app.score_sheets.lines import (
@@ -74,6 +76,13 @@ class SheetPage:
         return self.days.open_now(self.day)
 
     @property
+    def is_late(self) -> bool:
+        """Whether the head's step is open and the sheet was not handed to the head in time."""
+        open_now = self.days.is_open(Step.HEAD_APPROVAL, self.day)
+        waits = self.state in BEING_FILLED and self.day == today()
+        return open_now and waits and not unit_goes_on(self.days, self.events, self.day)
+
+    @property
     def last(self) -> SheetEvent | None:
         """What brought the sheet into its state."""
         return self.events[-1] if self.events else None
@@ -109,6 +118,7 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
         sums_of(sheet, day),
     )
     own = is_today and permissions.scores_for(access, sheet)
+    may_move = own and takes_moves(sheet, days, events, day)
     return SheetPage(
         sheet=sheet,
         day=day,
@@ -121,7 +131,7 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
         may_write=own and takes_entries(sheet, days, events, day),
         may_claim=own and takes_claims(sheet, days, day),
         links_claims=permissions.reads_every_claim(access) or sheet.unit_id in access.units,
-        moves=moves_of(access, sheet, user) if own and takes_moves(days, day) else [],
+        moves=moves_of(access, sheet, user) if may_move else [],
     )
 
 

@@ -108,10 +108,10 @@ def loading_correct(*, round_id: int, version: int, reason: str, actor: User | N
     words = needed_reason(reason)
     if not held.is_loaded or held.state != RoundState.CLOSED:
         raise ValidationError("Chỉ đính chính được kết quả năm trước đã ghi nhận.")
+    RoundEvent.objects.create(round=held, kind=RoundEventKind.CORRECTING, reason=words, actor=actor)
     held.state = RoundState.DRAFT
     with told_kindly():
         held.save(update_fields=["state"])
-    RoundEvent.objects.create(round=held, kind=RoundEventKind.CORRECTING, reason=words, actor=actor)
     return held
 
 

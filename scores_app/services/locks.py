@@ -17,6 +17,7 @@ TOLD = frozenset(
         "round_set_ready",
         "round_fixed",
         "round_loaded_moves",
+        "round_goes_on",
     }
 )
 

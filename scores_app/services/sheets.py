@@ -14,9 +14,11 @@ from django.db.models import F
 from django.shortcuts import get_object_or_404
 
 from cchc.core import text
+from cchc.core.clock import today
 from scores_app import permissions
-from scores_app.choices import SheetEventKind, SheetState
+from scores_app.choices import SheetEventKind, SheetState, Step
 from scores_app.models import ScoreSheet
+from scores_app.rounds.step_days import step_days, takes_moves
 from scores_app.score_sheets.completeness import filled_of
 from scores_app.services.locks import hold_sheets, told_kindly
 from scores_app.services.sheet_events import sheet_event
@@ -24,6 +26,10 @@ from units_app.models import User
 
 REASON_MISSING = "Ghi lý do."
 HEAD_FIRST = "Phiếu của đơn vị này phải được lãnh đạo đơn vị duyệt trước khi gửi."
+NOT_IN_TIME = (
+    "Bước tự chấm đã hết hạn mà phiếu chưa trình lãnh đạo đơn vị nên không trình, không gửi được "
+    "nữa. Đề nghị Sở Nội vụ mở lại bước Tự chấm điểm cho đơn vị."
+)
 NOT_NOW = "Phiếu đang ở tình trạng “{state}” nên không làm được việc này."
 
 
@@ -122,11 +128,22 @@ def _claimed(sheet_id: int, version: int) -> ScoreSheet:
 def _record(sheet: ScoreSheet, move: _Move, actor: User | None, reason: str = "") -> ScoreSheet:
     if sheet.state not in move.origins:
         raise ValidationError(NOT_NOW.format(state=sheet.get_state_display()))
+    _refuse_late(sheet)
     sheet.state = move.target
     with told_kindly():
         sheet.save(update_fields=["state"])
     sheet_event(sheet, move.kind, actor, reason)
     return sheet
+
+
+def _refuse_late(sheet: ScoreSheet) -> None:
+    """Says why the head's step takes nothing that was not handed in in time; whatever else is
+    locked the database tells.
+    """
+    days, events = step_days(sheet), list(sheet.events.order_by("pk"))
+    in_step = days.is_open(Step.HEAD_APPROVAL, today())
+    if in_step and not takes_moves(sheet, days, events, today()):
+        raise ValidationError(NOT_IN_TIME)
 
 
 def _refuse_gaps(sheet: ScoreSheet) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import messages
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.clock import today
-from cchc.core.filters import filters_in_words, refused_export
 from cchc.core.http_export import sheet_response
 from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
 from cchc.core.sheets.files import FileFormat
@@ -23,7 +21,6 @@ from evidence_app.models import Evidence
 from scores_app import permissions
 from scores_app import points as scoring
 from scores_app.appraisal.one_unit import row_of
-from scores_app.appraisal.steps import open_sheets
 from scores_app.choices import ClaimState, SheetState, Step
 from scores_app.claims.docket import (
     CLAIMS,
@@ -37,10 +34,12 @@ from scores_app.claims.docket import (
 )
 from scores_app.claims.forms import ClaimForm, RulingForm
 from scores_app.models import Claim, Criterion, ScoreSheet
+from scores_app.rounds.step_days import step_days
 from scores_app.score_sheets.history import changes_of
 from scores_app.services import claims as services
 from scores_app.services.scores import StaleScoreError
 from scores_app.views.sheets import criterion_of, own_sheet, someone_with_a_role
+from tasks_app.views.listing import filters_in_words, refused_export
 from units_app.access import access_of
 from units_app.models import User
 
@@ -84,7 +83,7 @@ def claim_make(request: HttpRequest, sheet: int, criterion: int) -> HttpResponse
     if not permissions.scores_for(access_of(user), held):
         raise PermissionDenied
     claim = Claim.objects.filter(sheet=held, criterion=leaf, past_on=None).first()
-    if claim and claim.is_ruled and request.method != "POST":
+    if claim and claim.is_ruled:
         return redirect("claim_detail", pk=claim.pk)
     form = ClaimForm(
         request.POST or None,
@@ -127,42 +126,37 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     why_not = _why_not_rule(user, claim)
     form = RulingForm(request.POST or None, claim=claim)
     newer: Claim | None = None
-    status = HTTPStatus.OK
-    if request.method == "POST" and services.why_not_rule(user, claim):
-        if not permissions.may_appraise(access_of(user)):
+    if request.method == "POST":
+        if services.why_not_rule(user, claim):
             raise PermissionDenied
-        form.full_clean()
-        form.add_error(None, services.why_not_rule(user, claim))
-        status = HTTPStatus.FORBIDDEN
-    elif form.is_valid():
-        try:
-            _ruled(claim, form, user)
-        except services.StaleClaimError as stale:
-            newer = with_details(Claim.objects.all(), today()).get(pk=stale.current.pk)
-            form.data = _with_version(form, newer.version)
-            status = HTTPStatus.CONFLICT
-        except StaleScoreError as stale:
-            form.add_error(None, str(stale))
-        except ValidationError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, "Đã ghi kết quả xem xét giải trình.")
-            return redirect("claim_detail", pk=pk)
+        if form.is_valid():
+            try:
+                _ruled(claim, form, user)
+            except services.StaleClaimError as stale:
+                newer = with_details(Claim.objects.all(), today()).get(pk=stale.current.pk)
+                form.data = _with_version(form, newer.version)
+            except StaleScoreError as stale:
+                form.add_error(None, str(stale))
+            except ValidationError as error:
+                form.take_errors(error)
+            else:
+                messages.success(request, "Đã ghi kết quả xem xét giải trình.")
+                return redirect("claim_detail", pk=pk)
     context = {
         "claim": claim,
         "sheet": claim.sheet,
         "criterion": claim.criterion,
         "documents": Evidence.objects.filter(claim_links__claim=claim).for_list(),
-        "form": form if form.is_bound or not why_not else None,
+        "form": None if why_not else form,
         "why_not": why_not,
         "newer": newer,
         "may_change": _may_change(user, claim, request),
         "precedents": precedents(claim, requested_day(request)) if _judges(user, claim) else [],
-        "judges": form.is_bound or _judges(user, claim),
+        "judges": _judges(user, claim),
         "changes": changes_of(claim.sheet, claim.criterion, requested_day(request)),
         **_cell(claim.sheet, claim.criterion, user, request),
     }
-    return render(request, "scores_app/claim_detail.html", context, status=status)
+    return render(request, "scores_app/claim_detail.html", context, status=409 if newer else 200)
 
 
 @require_POST
@@ -246,9 +240,7 @@ def _why_not_rule(user: User, claim: Claim) -> str:
 
 
 def _is_open(sheet: ScoreSheet, step: Step) -> bool:
-    return sheet.state != SheetState.APPROVED and bool(
-        open_sheets(sheet.round_set, [sheet], step, today())
-    )
+    return sheet.state != SheetState.APPROVED and step_days(sheet).is_open(step, today())
 
 
 def _judges(user: User, claim: Claim) -> bool:

@@ -29,8 +29,7 @@ UNUSABLE = "Địa chỉ thư không dùng được."
 # What a server answers before it has taken a mail.
 REFUSALS = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)
 log = logging.getLogger(__name__)
-# None: what the row was about has gone meanwhile, and the row with it.
-Message = Callable[[Any, BaseEmailBackend], EmailMultiAlternatives | None]
+Message = Callable[[Any, BaseEmailBackend], EmailMultiAlternatives]
 
 
 def mail_digests(day: date) -> int:
@@ -68,11 +67,8 @@ def _mail(rows: QuerySet[Any], key: int, message: Message, connection: BaseEmail
     if not claimed:  # another worker was faster
         return False
     row = rows.get(pk=key)
-    letter = message(row, connection)
-    if letter is None:
-        return False
     try:
-        letter.send()
+        message(row, connection).send()
     except REFUSALS as error:
         given_up = row.tries >= MOST_TRIES
         return _not_sent(row, str(error), MailState.FAILED if given_up else MailState.WAITING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scores_app.choices import Rule, SheetState, Step
-from scores_app.models import Claim, Criterion, Round, RoundSet, ScoreSheet
+from scores_app.models import Claim, Criterion, RoundSet, ScoreSheet
 from scores_app.points import Figure
 from scores_app.services.claims import claim_make
 from tests.addresses.rows import (
@@ -18,7 +18,15 @@ from tests.addresses.rows import (
     answers,
 )
 from tests.cast import Cast
-from tests.score_factories import TWO_AREAS, Leaf, load_score, make_round, make_set, make_sheet
+from tests.score_factories import (
+    TWO_AREAS,
+    Leaf,
+    load_score,
+    make_round,
+    make_set,
+    make_sheet,
+    put_state,
+)
 
 CODE, CLAIM_CODE = "KY-DIA-CHI-THAM-DINH", "KY-GIAI-TRINH"
 PROVINCE = answers(OK, officer=FORBIDDEN, head=FORBIDDEN)
@@ -72,7 +80,7 @@ def _claim(cast: Cast) -> int:
 def _foreign_claim(cast: Cast) -> int:
     sheet = make_sheet(make_round(), cast.other_unit)
     criterion = Criterion.objects.get(criteria_set=sheet.round_set.criteria_set, code="1.1")
-    Round.objects.filter(pk=sheet.round_set.round_id).update(state="draft")
+    put_state("draft", sheet.round_set.round)
     return Claim.objects.create(sheet=sheet, criterion=criterion, text="Ý kiến").pk
 
 
@@ -107,7 +115,7 @@ TABLE = (
     # Nothing is typed: who may write is shown the form again, the others are refused.
     Row("appraise_leaf", answers(FORBIDDEN, appraiser=OK, staff=OK), LEAF, "post"),
     Row("sheet_appraised", answers(NOT_ALLOWED), SHEET),
-    Row("sheet_unappraised", answers(staff=OK), SHEET, "post"),
+    Row("sheet_unappraised", answers(staff=FOUND), SHEET, "post"),
     Row("sheet_unappraised", answers(NOT_ALLOWED), SHEET),
     Row("sheets_appraised", answers(staff=FOUND), SET, "post"),
     Row("sheets_appraised", answers(NOT_ALLOWED), SET),

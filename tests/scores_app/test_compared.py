@@ -22,7 +22,7 @@ from scores_app.services.comparing import compared_points_renew
 from scores_app.services.rounds import round_close
 from tests.cast import Cast
 from tests.factories import make_user
-from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet
+from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet, put_state
 from units_app.choices import Role
 from units_app.models import Membership
 
@@ -102,9 +102,9 @@ def test_declared_and_appraised_figures_are_compared_apart(of_round: Round) -> N
 
 
 def approve(sheet: ScoreSheet) -> None:
-    Round.objects.update(state="draft")
+    put_state("draft")
     ScoreSheet.objects.filter(pk=sheet.pk).update(state=SheetState.APPROVED)
-    Round.objects.update(state="open")
+    put_state("open")
 
 
 def test_points_of_approved_sheets_follow_until_the_round_is_closed(of_round: Round) -> None:

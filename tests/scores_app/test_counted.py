@@ -25,7 +25,7 @@ from tasks_app.choices import Source, Status
 from tasks_app.models import Assignment
 from tests.cast import Cast
 from tests.factories import make_assignment, make_succession, make_unit
-from tests.score_factories import Leaf, make_round, make_set, make_sheet, move_to
+from tests.score_factories import Leaf, make_round, make_set, make_sheet, move_to, put_state
 from units_app.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -63,12 +63,10 @@ def extend(task: Assignment, to: int) -> None:
 
 def window(of_round: Round, first: timedelta = FIRST, last: timedelta = LAST) -> Round:
     """Sets the days whose work is scored, as if the round had been prepared so."""
-    state = of_round.state
-    of_round.state = RoundState.DRAFT
+    put_state(RoundState.DRAFT, of_round)
     of_round.window_from, of_round.window_to = today() + first, today() + last
-    of_round.save(update_fields=["state", "window_from", "window_to"])
-    of_round.state = state
-    of_round.save(update_fields=["state"])
+    of_round.save(update_fields=["window_from", "window_to"])
+    put_state(of_round.state, of_round)
     return of_round
 
 

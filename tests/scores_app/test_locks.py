@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import nullcontext
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 
 from cchc.core.clock import today
@@ -28,13 +29,15 @@ from scores_app.models import (
     RoundSet,
     Score,
     ScoreEvent,
+    ScoreEvidence,
     ScoreSheet,
     SheetEvent,
 )
 from scores_app.ranks.totals import totals_of
+from scores_app.rounds.step_days import step_days, takes_moves
 from scores_app.services.scores import score_clear
 from tests.cast import Cast
-from tests.factories import make_unit, make_user
+from tests.factories import make_evidence, make_unit, make_user
 from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet, move_to
 from units_app.choices import Role
 
@@ -165,11 +168,11 @@ def test_what_is_taken_out_stood_until_that_day(cast: Cast) -> None:
 def test_a_sheet_moves_in_the_step_of_the_move_alone(step: Step) -> None:
     allowed = {
         (SheetState.NOT_STARTED, SheetState.SCORING): {Step.SELF_SCORE},
-        (SheetState.SCORING, SheetState.AT_HEAD): {Step.SELF_SCORE, Step.HEAD_APPROVAL},
-        (SheetState.SCORING, SheetState.SENT): {Step.SELF_SCORE, Step.HEAD_APPROVAL},
+        (SheetState.SCORING, SheetState.AT_HEAD): {Step.SELF_SCORE},
+        (SheetState.SCORING, SheetState.SENT): {Step.SELF_SCORE},
         (SheetState.AT_HEAD, SheetState.SENT): {Step.SELF_SCORE, Step.HEAD_APPROVAL},
         (SheetState.AT_HEAD, SheetState.SCORING): {Step.SELF_SCORE, Step.HEAD_APPROVAL},
-        (SheetState.SENT, SheetState.SCORING): {Step.SELF_SCORE, Step.HEAD_APPROVAL},
+        (SheetState.SENT, SheetState.SCORING): {Step.SELF_SCORE},
         (SheetState.SENT, SheetState.APPRAISED): {
             Step.APPRAISAL,
             Step.SECOND_APPRAISAL,
@@ -187,6 +190,91 @@ def test_a_sheet_moves_in_the_step_of_the_move_alone(step: Step) -> None:
         else:
             with pytest.raises(IntegrityError, match="đã khóa"), transaction.atomic():
                 ScoreSheet.objects.filter(pk=sheet.pk).update(state=new)
+
+
+def tell(sheet: ScoreSheet, kind: SheetEventKind, days_ago: int) -> None:
+    SheetEvent.objects.create(
+        sheet=sheet,
+        kind=kind,
+        state=SheetState.SCORING,
+        effective_on=today() - timedelta(days=days_ago),
+    )
+
+
+HANDED, BACK = SheetEventKind.HANDED, SheetEventKind.TAKEN_BACK
+
+
+@pytest.mark.parametrize(
+    ("told", "goes_on"),
+    [
+        ((), False),
+        (((HANDED, 8),), True),
+        (((HANDED, 8), (SheetEventKind.HANDED_BACK, 7)), True),
+        (((HANDED, 8), (BACK, 6)), False),
+        (((HANDED, 8), (BACK, 2)), True),
+        (((HANDED, 9), (BACK, 8), (HANDED, 7)), True),
+    ],
+)
+def test_the_heads_step_takes_what_was_handed_in_in_time(
+    told: tuple[tuple[SheetEventKind, int], ...], goes_on: bool
+) -> None:
+    """Self-scoring ended six days ago."""
+    of_round = make_round(open_step=Step.HEAD_APPROVAL)
+    for old, new in (
+        (SheetState.SCORING, SheetState.AT_HEAD),
+        (SheetState.SCORING, SheetState.SENT),
+        (SheetState.SENT, SheetState.SCORING),
+    ):
+        sheet = make_sheet(of_round, state=old)
+        for kind, days_ago in told:
+            tell(sheet, kind, days_ago)
+        events = list(sheet.events.order_by("pk"))
+        assert takes_moves(sheet, step_days(sheet), events, today()) is goes_on
+        held = nullcontext() if goes_on else pytest.raises(IntegrityError, match="đã khóa")
+        if old == SheetState.SCORING:
+            leaf = sheet.round_set.criteria_set.criteria.get(code="1.1")
+            link = ScoreEvidence(sheet=sheet, criterion=leaf, evidence=make_evidence(sheet.unit))
+            with held, transaction.atomic():
+                write(sheet, points=1)
+            with held, transaction.atomic():
+                link.save()
+        with held, transaction.atomic():
+            ScoreSheet.objects.filter(pk=sheet.pk).update(state=new)
+
+
+WAYS = tuple(itertools.product(RoundState, repeat=2))
+
+
+@pytest.mark.parametrize(("old", "new"), WAYS, ids=["-".join(way) for way in WAYS])
+def test_a_round_is_prepared_opened_and_closed_once(old: RoundState, new: RoundState) -> None:
+    of_round = make_round(state=old)
+    onward = {(RoundState.DRAFT, RoundState.OPEN), (RoundState.OPEN, RoundState.CLOSED)}
+    stands = old == new or (old, new) in onward
+    held = nullcontext() if stands else pytest.raises(IntegrityError, match="không quay lại")
+    with connection.cursor() as cursor, held, transaction.atomic():
+        cursor.execute(
+            "UPDATE scores_app_round SET state = %s, version = version + 1 WHERE id = %s",
+            [new, of_round.pk],
+        )
+    of_round.refresh_from_db()
+    assert of_round.state == (new if stands else old)
+
+
+@pytest.mark.parametrize(
+    "column", ["name", "year", "window_to", "opened_at", "closed_at", "is_sample"]
+)
+def test_nothing_of_a_closed_round_changes(column: str) -> None:
+    of_round = make_round(state=RoundState.CLOSED)
+    changed = {
+        "name": "'Khác'",
+        "year": "2020",
+        "window_to": "window_to + 1",
+        "is_sample": "NOT is_sample",
+    }
+    statement = f"UPDATE scores_app_round SET {column} = {changed.get(column, 'now()')}"  # noqa: S608 - constants of this test
+    refused = pytest.raises(IntegrityError, match=r"không sửa được|không đổi được")
+    with connection.cursor() as cursor, refused:
+        cursor.execute(f"{statement} WHERE id = {of_round.pk}")
 
 
 def test_time_alone_locks_a_step() -> None:

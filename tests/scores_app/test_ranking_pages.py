@@ -25,6 +25,7 @@ from tests.score_factories import (
     make_round,
     make_set,
     make_sheet,
+    put_state,
 )
 from units_app.models import Unit
 
@@ -130,11 +131,11 @@ def test_units_open_their_own_criteria_alone(cast: Cast, places: dict[str, Score
 def test_the_page_of_a_unit_says_why_points_are_lost(
     cast: Cast, places: dict[str, ScoreSheet]
 ) -> None:
-    Round.objects.update(state=RoundState.DRAFT)
+    put_state(RoundState.DRAFT)
     Score.objects.filter(sheet=places["mine"], criterion__code="1.2", stage=Stage.APPRAISAL).update(
         cause=Cause.LATE, note="Báo cáo chậm 12 ngày"
     )
-    Round.objects.update(state=RoundState.OPEN)
+    put_state(RoundState.OPEN)
     text = cast["officer"].get(f"{ADDRESS}{places['mine'].pk}/").content.decode()
     for words in ("Làm chậm", "Báo cáo chậm 12 ngày", "hạng 2/2", "lich-su"):
         assert words in text

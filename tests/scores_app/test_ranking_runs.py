@@ -22,7 +22,7 @@ from scores_app.points import Figure
 from scores_app.ranks import runs
 from scores_app.ranks.tables import table_of
 from scores_app.services.scores import score_set
-from tests.score_factories import load_score, make_round, make_set, make_sheet, move_to
+from tests.score_factories import load_score, make_round, make_set, make_sheet, move_to, put_state
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def change_a_score(sheets: list[ScoreSheet]) -> None:
 
 
 def take_out_a_score(sheets: list[ScoreSheet]) -> None:
-    Round.objects.update(state=RoundState.DRAFT)
+    put_state(RoundState.DRAFT)
     Score.objects.filter(sheet=sheets[0])[0].delete()
 
 
@@ -77,12 +77,12 @@ def add_a_sheet(sheets: list[ScoreSheet]) -> None:
 
 
 def lower_a_ceiling(sheets: list[ScoreSheet]) -> None:
-    Round.objects.update(state=RoundState.DRAFT)
+    put_state(RoundState.DRAFT)
     Round.objects.update(bonus_max=1)
 
 
 def run_no_survey(sheets: list[ScoreSheet]) -> None:
-    Round.objects.update(state=RoundState.DRAFT)
+    put_state(RoundState.DRAFT)
     RoundSet.objects.update(survey_run=False)
 
 
@@ -176,7 +176,7 @@ def test_a_change_asks_for_new_rankings(
             actor=None,
             version=0,
         )
-    assert (jobs.rankings_if_stale,) in [getattr(one, "args", ()) for one in asked]
+    assert jobs._enqueue_rankings in asked
 
 
 def test_what_was_made_of_the_same_keeps_its_time(sheets: list[ScoreSheet]) -> None:

@@ -23,7 +23,7 @@ from tasks_app.reminders.digests import make_digests, sections_now, unread
 from tests.cast import signed_in
 from tests.factories import make_unit
 from tests.mailbox import Mailbox, text_of
-from tests.score_factories import load_score, make_round, make_sheet, move_to
+from tests.score_factories import load_score, make_round, make_sheet, move_to, put_state
 from tests.scores_app.appraisal_cases import Case, make_case
 from tests.tasks_app.test_reminders import MORNING, late, person, use
 from units_app.choices import Role
@@ -49,11 +49,11 @@ def lines(user: User) -> dict[str, list[str]]:
 
 def claimed(case: Case) -> None:
     """A claim on the second criterion of the first sheet."""
-    Round.objects.filter(pk=case.round.pk).update(state=RoundState.DRAFT)
+    put_state(RoundState.DRAFT, case.round)
     Claim.objects.create(
         sheet=case.sheets[0], criterion=case.leaf("1.2"), text="x", state=ClaimState.OPEN
     )
-    Round.objects.filter(pk=case.round.pk).update(state=RoundState.OPEN)
+    put_state(RoundState.OPEN, case.round)
 
 
 def test_a_sheet_is_reminded_of_when_its_end_is_near_and_when_it_is_late(
@@ -146,9 +146,9 @@ def test_rounds_that_are_not_open_or_over_press_nobody(state: str) -> None:
     held = make_round()
     sheet = make_sheet(held, make_unit())
     person(Role.OFFICER, sheet.unit)
-    Round.objects.filter(pk=held.pk).update(state=state)
+    put_state(state, held)
     assert make_digests(today()) == 0
-    Round.objects.filter(pk=held.pk).update(state=RoundState.OPEN)
+    put_state(RoundState.OPEN, held)
     long_ago = {"starts_on": today() - timedelta(days=90), "ends_on": today() - timedelta(days=1)}
     RoundStep.objects.filter(round=held).update(**long_ago)
     assert make_digests(today()) == 0

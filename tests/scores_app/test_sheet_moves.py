@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
 
 from cchc.core.clock import today
 from scores_app.choices import Rule, SheetEventKind, SheetState, Stage, Step
 from scores_app.models import Criterion, ScoreEvidence, ScoreSheet, SheetEvent
 from scores_app.permissions import goes_through_head
+from scores_app.rounds.waiting import waiting_for
 from scores_app.score_sheets.completeness import NO_ANSWER, NO_PROOF, filled_of, filled_of_many
 from scores_app.services import sheets as services
 from tests.factories import make_evidence, make_unit, make_user
@@ -20,6 +23,7 @@ from tests.score_factories import (
     make_sheet,
     move_to,
 )
+from units_app.access import access_of
 from units_app.choices import Role
 from units_app.models import Unit
 
@@ -122,6 +126,42 @@ def test_time_locks_the_sending() -> None:
     with pytest.raises(ValidationError, match="đã khóa"):
         services.sheet_send(sheet_id=sheet.pk, version=1, actor=make_user())
     assert kinds(sheet) == ["created"]
+
+
+def test_nobody_wins_days_by_having_a_head(client: Client) -> None:
+    unit = make_unit()
+    officer, head = make_user(Role.OFFICER, unit), make_user(Role.HEAD, unit)
+    sheet = filled_sheet(unit)
+    move_to(sheet.round_set.round, Step.HEAD_APPROVAL)
+    for send, actor in ((services.sheet_hand, officer), (services.sheet_send, head)):
+        with pytest.raises(ValidationError, match="mở lại bước Tự chấm điểm"):
+            send(sheet_id=sheet.pk, version=1, actor=actor)
+    client.force_login(officer)
+    page = client.get(reverse("sheet_detail", args=[sheet.pk])).content.decode()
+    assert "chỉ dành cho phiếu đã trình trong thời hạn tự chấm" in page
+    assert "Trình lãnh đạo đơn vị" not in page
+    [late] = waiting_for(officer.pk, access_of(officer), today())
+    assert "bước đã khóa" in late.text
+
+
+def test_what_the_head_gives_back_goes_on_in_the_heads_step(client: Client) -> None:
+    unit = make_unit()
+    unit.head_approves = True
+    unit.save(update_fields=["head_approves"])
+    officer, head = make_user(Role.OFFICER, unit), make_user(Role.HEAD, unit)
+    sheet = filled_sheet(unit)
+    services.sheet_hand(sheet_id=sheet.pk, version=1, actor=officer)
+    move_to(sheet.round_set.round, Step.HEAD_APPROVAL)
+    services.sheet_hand_back(sheet_id=sheet.pk, version=2, reason="Xem lại", actor=head)
+    client.force_login(officer)
+    page = client.get(reverse("sheet_detail", args=[sheet.pk])).content.decode()
+    assert "chỉ dành cho phiếu đã trình" not in page
+    [task] = waiting_for(officer.pk, access_of(officer), today())
+    assert "Tự chấm và gửi phiếu điểm" in task.text
+    services.sheet_hand(sheet_id=sheet.pk, version=3, actor=officer)
+    services.sheet_send(sheet_id=sheet.pk, version=4, actor=head)
+    services.sheet_take_back(sheet_id=sheet.pk, version=5, reason="Nhầm số", actor=officer)
+    assert kinds(sheet)[-3:] == ["handed", "sent", "taken_back"]
 
 
 def test_what_is_missing_is_named() -> None:

@@ -17,7 +17,7 @@ from scores_app.points import Figure
 from scores_app.rounds.waiting import Waiting, waiting_for
 from scores_app.services.claims import claim_make
 from tests.factories import make_unit, make_user
-from tests.score_factories import load_score, make_round, make_set, make_sheet, move_to
+from tests.score_factories import load_score, make_round, make_set, make_sheet, move_to, put_state
 from tests.scores_app.appraisal_cases import Case, make_case
 from units_app.access import access_of
 from units_app.choices import Role
@@ -42,9 +42,9 @@ def end_of(held: Round, step: Step) -> Any:
 def force(sheet: ScoreSheet, state: str) -> None:
     """Puts a sheet into a state, whatever its steps say."""
     held = sheet.round_set.round
-    Round.objects.filter(pk=held.pk).update(state=RoundState.DRAFT)
+    put_state(RoundState.DRAFT, held)
     ScoreSheet.objects.filter(pk=sheet.pk).update(state=state)
-    Round.objects.filter(pk=held.pk).update(state=held.state)
+    put_state(held.state, held)
 
 
 def officer_of(sheet: ScoreSheet, role: Role = Role.OFFICER) -> User:
@@ -148,7 +148,7 @@ def test_staff_see_who_has_not_sent_what_is_ready_and_what_the_night_found() -> 
     ]
     late = found["Còn 1 đơn vị chưa gửi phiếu"]
     assert late.url.endswith("?state=unsent")
-    assert late.until == end_of(case.round, Step.SELF_SCORE)
+    assert late.until == end_of(case.round, Step.HEAD_APPROVAL)
     assert found["Kiểm tra hằng đêm: 2 chỗ khác khi tính lại"].url == "/xep-hang/kiem-tra/"
     RankingCheck.objects.create(ran_at=now(), checked=3, differences=[])
     assert "Kiểm tra hằng đêm: 2 chỗ khác khi tính lại" not in words(case.staff)

@@ -123,10 +123,8 @@ def _duties(
 
 def _begin(made: Round, plan: Plan) -> None:
     """From here on the database holds the steps to their days, and a closed round to its end."""
-    opened = datetime.combine(plan.opens_on, time(8), HANOI)
-    ended = datetime.combine(plan.steps[Step.APPROVAL][1], time(17), HANOI)
-    Round.objects.filter(pk=made.pk).update(
-        state=plan.state,
-        opened_at=opened,
-        closed_at=ended if plan.state == RoundState.CLOSED else None,
-    )
+    row = Round.objects.filter(pk=made.pk)
+    row.update(state=RoundState.OPEN, opened_at=datetime.combine(plan.opens_on, time(8), HANOI))
+    if plan.state == RoundState.CLOSED:
+        ended = datetime.combine(plan.steps[Step.APPROVAL][1], time(17), HANOI)
+        row.update(state=RoundState.CLOSED, closed_at=ended)

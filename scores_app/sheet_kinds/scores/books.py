@@ -13,8 +13,8 @@ from cchc.core.clock import today
 from cchc.core.imports import Row
 from cchc.core.text import folded
 from scores_app.choices import RoundState, Stage, Step
-from scores_app.models import Criterion, Reopening, Round, RoundStep, Score, ScoreSheet, SheetEvent
-from scores_app.rounds.step_days import StepDays
+from scores_app.models import Criterion, Round, Score, ScoreSheet, SheetEvent
+from scores_app.rounds.step_days import StepDays, days_of_sheets
 from scores_app.services.locks import hold_sheets
 from units_app.models import Unit
 from units_app.resolving import UnitDirectory
@@ -77,7 +77,8 @@ class Books:
         self.sheets = _sheets(self.rounds.values(), written)
         self.criteria = _criteria(self.rounds.values())
         self.readings = _readings(sheet.pk for sheet in self.sheets.values())
-        self.days = _days(self.rounds.values(), self.sheets.values())
+        self.days = days_of_sheets(self.sheets.values())
+        self.events = _events(self.sheets.values())
 
     def place(self, row: Row) -> Place:
         """Where a line belongs.
@@ -97,7 +98,7 @@ class Books:
             message = "Bộ tiêu chí của đơn vị không có tiêu chí được chấm mang mã này."
             raise UnknownLineError("criterion", message)
         found = self.readings[sheet.pk, criterion.pk]
-        return Place(sheet, criterion, found, held, self.days[sheet.pk])
+        return Place(sheet, criterion, found, held, self.days[sheet.pk], self.events[sheet.pk])
 
     def _sheet(self, held: Round, row: Row) -> ScoreSheet:
         code = folded(row.text("unit"))
@@ -139,17 +140,8 @@ def _readings(sheets: Iterable[int]) -> Mapping[tuple[int, int], dict[str, Score
     return found
 
 
-def _days(rounds: Iterable[Round], sheets: Iterable[ScoreSheet]) -> dict[int, StepDays]:
-    steps: defaultdict[int, list[RoundStep]] = defaultdict(list)
-    for step in RoundStep.objects.filter(round__in=list(rounds)):
-        steps[step.round_id].append(step)
-    known = list(sheets)
-    again: defaultdict[int, list[Reopening]] = defaultdict(list)
-    for held in Reopening.objects.filter(sheet__in=known):
-        again[held.sheet_id].append(held)
-    return {
-        sheet.pk: StepDays(
-            sheet.round_set.round.state, steps[sheet.round_set.round_id], again[sheet.pk]
-        )
-        for sheet in known
-    }
+def _events(sheets: Iterable[ScoreSheet]) -> Mapping[int, list[SheetEvent]]:
+    found: defaultdict[int, list[SheetEvent]] = defaultdict(list)
+    for event in SheetEvent.objects.filter(sheet__in=list(sheets)).order_by("pk"):
+        found[event.sheet_id].append(event)
+    return found

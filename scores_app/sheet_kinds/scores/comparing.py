@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cchc.core.clock import today
-from cchc.core.figures import typed_text
 from cchc.core.imports import Plan, Row, Value
 from cchc.core.sheets.problems import CellError
 from scores_app import points as scoring
@@ -231,7 +230,7 @@ def _with_points(place: Place, wanted: Wanted, points: Decimal) -> Wanted:
 def _other_points(place: Place, wanted: Wanted, points: Decimal) -> Wanted:
     low, high = bounds(place.criterion)
     if not low <= points <= high:
-        message = f"Điểm phải từ {typed_text(low)} đến {typed_text(high)}."
+        message = f"Điểm phải từ {_number(low)} đến {_number(high)}."
         raise RefusedError(COLUMN_OF[wanted.stage], message)
     wanted.points = points
     if _kind(place) == InputKind.POINTS and wanted.figure.is_empty:
@@ -293,3 +292,7 @@ def _note(score: Score | None) -> str:
 
 def _points(score: Score | None) -> Decimal | None:
     return score.points if score else None
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}".replace(".", ",")

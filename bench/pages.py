@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from itertools import cycle
 from typing import Any
 
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -18,6 +17,7 @@ from bench.measure import Cost, cost_of, medians, queries_of
 from bench.quiet import MACHINE
 from bench.say import step
 from cchc.core.clock import today
+from cchc.core.jobs import taken_up
 from cchc.core.stack_room import with_room
 from tasks_app import jobs, rules, services, snapshots
 from tasks_app.choices import Status
@@ -178,9 +178,9 @@ def _status_once(results: Results, size: int) -> None:
         measured = results.setdefault((name, size), Measured())
         way()
         for _ in range(CALLS):
-            cache.delete(jobs.REQUESTED)
+            taken_up(jobs.recompute)
             measured.costs.append(cost_of(way))
-        cache.delete(jobs.REQUESTED)
+        taken_up(jobs.recompute)
         measured.count(queries_of(way))
     _repeat(results.setdefault(("overview, just changed", size), Measured()), _asking(client, "/"))
 

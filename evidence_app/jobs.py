@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from datetime import timedelta
 from functools import partial
 from itertools import islice
 
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from cchc.core.clock import now
-from cchc.core.jobs import job
+from cchc.core.jobs import enqueue, job
 from evidence_app import services, vault
 from evidence_app.models import StoredFile
 
@@ -20,7 +18,6 @@ CAUGHT_UP_AT_ONCE = 1000
 CAUGHT_UP_SECONDS = 450  # the schedule asks again every ten minutes
 LEFT_ALONE_MINUTES = 5
 OLD_SECONDS = 24 * 3600
-log = logging.getLogger(__name__)
 
 
 @job(name="evidence.read_text", time_limit=120)
@@ -57,11 +54,4 @@ def sweep() -> None:
 
 def request_text(stored_id: int) -> None:
     """Asks for the words of a content once the transaction is through."""
-    transaction.on_commit(partial(_enqueue, stored_id), robust=True)
-
-
-def _enqueue(stored_id: int) -> None:
-    try:
-        read_text.apply_async((stored_id,), retry=False)
-    except OperationalError:
-        log.warning("Hàng đợi không phản hồi; lần đọc định kỳ sẽ bù.")
+    transaction.on_commit(partial(enqueue, read_text, stored_id), robust=True)

@@ -5,8 +5,7 @@ Có, Không, Không áp dụng; the name or key of a step; a number; a part and 
 
 from __future__ import annotations
 
-from decimal import Decimal
-
+from cchc.core.figures import typed_text
 from cchc.core.sheets.columns import plain_name
 from cchc.core.sheets.numbers import decimal_of
 from scores_app import points as scoring
@@ -30,8 +29,8 @@ def declared_text(criterion: Criterion, figure: Figure) -> str:
         return answers_of(criterion).get(figure.answer, figure.answer)
     if figure.value is None:
         return ""
-    value = number_text(figure.value)
-    return value if figure.of is None else f"{value}/{number_text(figure.of)}"
+    value = typed_text(figure.value)
+    return value if figure.of is None else f"{value}/{typed_text(figure.of)}"
 
 
 def read_declared(criterion: Criterion, text: str, *, machine: bool = False) -> Figure:
@@ -56,8 +55,3 @@ def answers_of(criterion: Criterion) -> dict[str, str]:
     """Every answer that may stand in place of a number: key -> words."""
     choices = dict(scoring.choices_of(criterion.rule, criterion.rule_params))
     return choices | {NOT_APPLICABLE: NOT_APPLICABLE_WORDS}
-
-
-def number_text(value: Decimal | None) -> str:
-    """A number without needless zeros, as it is typed: 45; 33,33; empty for none."""
-    return "" if value is None else f"{value.normalize():f}".replace(".", ",")

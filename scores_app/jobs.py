@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 
-from django.core.cache import cache
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from cchc.core import working_days
 from cchc.core.clock import now, today
-from cchc.core.jobs import job
+from cchc.core.jobs import GATHER_SECONDS, ask_once, enqueue, job, taken_up
 from scores_app.choices import RoundState
 from scores_app.counted.computing import computed_rounds
 from scores_app.models import Round
@@ -24,9 +23,6 @@ from scores_app.services.comparing import compared_points_renew, round_compared_
 from scores_app.services.counted import counted_scores_refresh
 from scores_app.services.reminding import mail_reminders
 
-EXTERNAL_REQUESTED = "external-rankings-requested"
-WAIT_SECONDS = 2
-RANKINGS_REQUESTED = "rankings-requested"
 log = logging.getLogger(__name__)
 
 
@@ -48,20 +44,13 @@ def request_counted(round_id: int) -> None:
     """Asks for `refresh_counted_of` once the transaction is through; the schedule catches up where
     the queue is away.
     """
-    transaction.on_commit(lambda: _enqueue_counted(round_id), robust=True)
-
-
-def _enqueue_counted(round_id: int) -> None:
-    try:
-        refresh_counted_of.apply_async((round_id,), retry=False)
-    except OperationalError:
-        log.warning("Hàng đợi không phản hồi; lần tính định kỳ sẽ bù.")
+    transaction.on_commit(partial(enqueue, refresh_counted_of, round_id), robust=True)
 
 
 @job(name="scores.renew_compared", time_limit=300)
 def renew_compared(round_set_id: int, criterion_id: int) -> None:
     """Derives a group's points for one criterion anew after a figure changed."""
-    cache.delete(_requested(round_set_id, criterion_id))
+    taken_up(renew_compared, round_set_id, criterion_id)
     if compared_points_renew(round_set_id=round_set_id, criterion_id=criterion_id):
         request_rankings()
 
@@ -79,7 +68,7 @@ def rankings_if_stale() -> None:
     """Stores today's rankings that something was written for since; catches up with lost requests
     and begins every day.
     """
-    cache.delete(RANKINGS_REQUESTED)
+    taken_up(rankings_if_stale)
     runs.recompute_open(only_stale=True)
 
 
@@ -96,45 +85,18 @@ def check_rankings() -> None:
 
 def request_rankings() -> None:
     """Asks for `rankings_if_stale` once the transaction is through; many changes ask only once."""
-    transaction.on_commit(_enqueue_rankings, robust=True)
-
-
-def _enqueue_rankings() -> None:
-    if not cache.add(RANKINGS_REQUESTED, 1, timeout=30):
-        return
-    try:
-        rankings_if_stale.apply_async(countdown=WAIT_SECONDS, retry=False)
-    except OperationalError:
-        cache.delete(RANKINGS_REQUESTED)
-        log.warning("Hàng đợi không phản hồi; lần tính định kỳ sẽ bù.")
+    ask_once(rankings_if_stale)
 
 
 def request_comparison(*, round_set_id: int, criterion_id: int) -> None:
     """Asks for `renew_compared` once the transaction is through; many changes ask only once."""
-    transaction.on_commit(lambda: _enqueue_once(round_set_id, criterion_id), robust=True)
-
-
-def _enqueue_once(round_set_id: int, criterion_id: int) -> None:
-    requested = _requested(round_set_id, criterion_id)
-    if not cache.add(requested, 1, timeout=30):
-        return
-    try:
-        renew_compared.apply_async(
-            (round_set_id, criterion_id), countdown=WAIT_SECONDS, retry=False
-        )
-    except OperationalError:
-        cache.delete(requested)
-        log.warning("Hàng đợi không phản hồi; lần tính định kỳ sẽ bù.")
-
-
-def _requested(round_set_id: int, criterion_id: int) -> str:
-    return f"scores-comparison-requested:{round_set_id}:{criterion_id}"
+    ask_once(renew_compared, round_set_id, criterion_id)
 
 
 @job(name="scores.recompute_external", time_limit=600)
 def recompute_external() -> None:
     """Ranks anew every published index whose statements changed since its last run."""
-    cache.delete(EXTERNAL_REQUESTED)
+    taken_up(recompute_external)
     external_runs.recompute_changed()
 
 
@@ -147,17 +109,7 @@ def check_external() -> None:
 
 def request_external_recompute() -> None:
     """Asks for `recompute_external` once the transaction is through; many changes ask only once."""
-    transaction.on_commit(_enqueue_external, robust=True)
-
-
-def _enqueue_external() -> None:
-    if not cache.add(EXTERNAL_REQUESTED, 1, timeout=30):
-        return
-    try:
-        recompute_external.apply_async(countdown=WAIT_SECONDS, retry=False)
-    except OperationalError:
-        cache.delete(EXTERNAL_REQUESTED)
-        log.warning("Hàng đợi không phản hồi; lần tính định kỳ sẽ bù.")
+    ask_once(recompute_external)
 
 
 @job(name="scores.mail_round_reminders", time_limit=900)
@@ -169,7 +121,4 @@ def mail_round_reminders() -> None:
 
 def request_round_mails() -> None:
     """Asks for `mail_round_reminders` at once; the schedule catches up where the queue is away."""
-    try:
-        mail_round_reminders.apply_async(countdown=WAIT_SECONDS, retry=False)
-    except OperationalError:
-        log.warning("Hàng đợi không phản hồi; lần gửi định kỳ sẽ bù.")
+    enqueue(mail_round_reminders, countdown=GATHER_SECONDS)

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
-
-from django.core.cache import cache
-from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from cchc.core import working_days
 from cchc.core.clock import now, today
-from cchc.core.jobs import job
+from cchc.core.jobs import ask_once, job, taken_up
 from tasks_app import snapshots
-
-REQUESTED = "completion-recompute-requested"
-WAIT_SECONDS = 2
-log = logging.getLogger(__name__)
 
 
 @job(name="tasks.recompute", time_limit=600)
@@ -24,7 +15,7 @@ def recompute(day: str | None = None) -> None:
     """Recomputes one day (ISO date) and the trend of its year up to it; without one, today and
     every day that changes reach back to.
     """
-    cache.delete(REQUESTED)
+    taken_up(recompute)
     if day:
         wanted = date.fromisoformat(day)
         snapshots.recompute(wanted)
@@ -55,14 +46,4 @@ def remind() -> None:
 
 def request_recompute() -> None:
     """Asks for a recomputation once the transaction is through; many changes ask only once."""
-    transaction.on_commit(_enqueue_once, robust=True)
-
-
-def _enqueue_once() -> None:
-    if not cache.add(REQUESTED, 1, timeout=30):
-        return
-    try:
-        recompute.apply_async(countdown=WAIT_SECONDS, retry=False)
-    except OperationalError:
-        cache.delete(REQUESTED)
-        log.warning("Hàng đợi không phản hồi; lần tính định kỳ sẽ bù.")
+    ask_once(recompute)

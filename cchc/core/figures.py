@@ -16,3 +16,13 @@ def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
 def shown(value: Decimal | None) -> Decimal | None:
     """Rounded half up to two decimals, once, for display."""
     return None if value is None else value.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def exact_text(value: Decimal | None) -> str:
+    """Every digit and no needless zero, in the machine's form: 90; 0.5; 33.33; empty for none."""
+    return "" if value is None else f"{value.normalize():f}"
+
+
+def typed_text(value: Decimal | None) -> str:
+    """The same as people type it: 90; 0,5; 33,33; empty for none."""
+    return exact_text(value).replace(".", ",")

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cchc.core.refusals import take_errors
 from evidence_app import permissions, services
 from evidence_app.forms import DeleteForm, EvidenceForm, UploadForm
 from evidence_app.models import Evidence
@@ -115,10 +116,3 @@ def take_version(form: forms.Form, version: int) -> None:
     data.update(form.data)
     data["version"] = str(version)
     form.data = data
-
-
-def take_errors(form: forms.Form, error: ValidationError) -> None:
-    """Puts a service's refusals beside their fields; those of no field above the form."""
-    found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
-    for name, texts in found.items():
-        form.add_error(name if name in form.fields else None, texts)

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
-from kombu.exceptions import OperationalError
 
 from cchc.core.asof import requested_day
 from cchc.core.clock import now
+from cchc.core.jobs import enqueue
 from cchc.core.text import whole_number
 from reports_app import charts
 from reports_app.overview import Overview, overview, source_of
@@ -105,9 +105,7 @@ def recompute(request: HttpRequest) -> HttpResponse:
     if not permissions.may_recompute(access_of(request.user)):
         raise PermissionDenied
     day = requested_day(request)
-    try:
-        jobs.recompute.apply_async((day.isoformat(),), retry=False)
-    except OperationalError:
+    if not enqueue(jobs.recompute, day.isoformat()):
         messages.error(request, "Hàng đợi không phản hồi nên chưa tính lại; thử lại sau ít phút.")
         return redirect(f"{reverse('overview')}?{urlencode({'as_of': day.isoformat()})}")
     asked = urlencode({"as_of": day.isoformat(), "asked": now().isoformat()})

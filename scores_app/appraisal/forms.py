@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cchc.core.figures import typed_text
 from cchc.core.sheets.numbers import decimal_of
 from cchc.core.sheets.problems import CellError
 from scores_app import points as scoring
@@ -17,7 +18,6 @@ from scores_app.declaring import (
     NOT_APPLICABLE_WORDS,
     declared_text,
     figure_of,
-    number_text,
     read_declared,
 )
 from scores_app.models import Criterion
@@ -105,6 +105,17 @@ class ReadingForm(forms.Form):
             self.add_error(own if own in self.fields else None, messages)
 
 
+class ReasonForm(forms.Form):
+    """Why a finished appraisal is opened again."""
+
+    reason = forms.CharField(
+        label="Lý do mở lại việc thẩm định của phiếu này",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Ghi lý do thẩm định tiếp."},
+    )
+
+
 def figure_widget(criterion: Criterion) -> forms.Widget:
     """A list of the answers, or a field for what the rule counts."""
     kind = scoring.input_kind(criterion.rule, criterion.rule_params)
@@ -123,7 +134,7 @@ def initial_of(criterion: Criterion, reading: Reading | None) -> dict[str, Any]:
         return {"version": 0}
     return {
         "figure": reading.answer or declared_text(criterion, figure_of(reading)),
-        "points": number_text(reading.points) if reading.is_override else "",
+        "points": typed_text(reading.points) if reading.is_override else "",
         "cause": reading.cause,
         "note": reading.note,
         "version": getattr(reading, "version", 0),

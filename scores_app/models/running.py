@@ -98,7 +98,8 @@ class RoundReminder(Mailed):
     """One person reminded of units that have not sent; once for each round and working day.
 
     `day` is the working day on which the mail goes out; `content` says what of, a line for each
-    unit: sheet, unit, step, ends_on.
+    unit: sheet, unit, state, step, ends_on (ISO), is_open. It is brought up to date at the moment
+    of sending, so it says what was mailed.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="reminders")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from cchc.core.figures import typed_text
+
 YES, NO, NOT_APPLICABLE = "yes", "no", "na"
 ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 DIGITS = 12
@@ -137,10 +139,5 @@ def plain_problems(
     if whole and figure.value != figure.value.to_integral_value():
         return [Problem("value", "Hãy nhập số nguyên.")]
     if highest is not None and figure.value > highest:
-        return [Problem("value", f"Không được lớn hơn {number_text(highest)}.")]
+        return [Problem("value", f"Không được lớn hơn {typed_text(highest)}.")]
     return []
-
-
-def number_text(value: Decimal) -> str:
-    """A number as people write it, without needless zeros: 90; 0,5; 33,33."""
-    return f"{value.normalize():f}".replace(".", ",")

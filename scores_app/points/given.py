@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scores_app.points.figures import (
-    HUNDRED,
-    ZERO,
-    Figure,
-    InputKind,
-    Problem,
-    number_text,
-    plain_problems,
-)
+from cchc.core.figures import typed_text
+from scores_app.points.figures import HUNDRED, ZERO, Figure, InputKind, Problem, plain_problems
 from scores_app.points.reading import Params
 from scores_app.points.wording import points_text
 
@@ -42,7 +35,7 @@ class OnScale:
         return plain_problems(figure, highest=self.scale)
 
     def explain(self) -> str:
-        return f"{self.source} ÷ {number_text(self.scale)} × {points_text(self.highest)}"
+        return f"{self.source} ÷ {typed_text(self.scale)} × {points_text(self.highest)}"
 
 
 @dataclass(frozen=True, slots=True)

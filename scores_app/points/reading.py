@@ -8,15 +8,8 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
-from scores_app.points.figures import (
-    LARGEST,
-    PLACES,
-    ZERO,
-    ParamsError,
-    Problem,
-    has_many_places,
-    number_text,
-)
+from cchc.core.figures import typed_text
+from scores_app.points.figures import LARGEST, PLACES, ZERO, ParamsError, Problem, has_many_places
 
 NUMBER = re.compile(r"-?[0-9]{1,13}([.,][0-9]{1,20})?")
 WITH_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
@@ -147,11 +140,11 @@ def _range_mistake(
     value: Decimal, low: Decimal, high: Decimal | None, above: Decimal | None
 ) -> str:
     if above is not None and value <= above:
-        return f"Phải lớn hơn {number_text(above)}."
+        return f"Phải lớn hơn {typed_text(above)}."
     if value < low:
-        return f"Không được nhỏ hơn {number_text(low)}."
+        return f"Không được nhỏ hơn {typed_text(low)}."
     if high is not None and value > high:
-        return f"Không được lớn hơn {number_text(high)}."
+        return f"Không được lớn hơn {typed_text(high)}."
     return ""
 
 

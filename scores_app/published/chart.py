@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from cchc.core.figures import exact_text
 from scores_app.published.external import IndexYear
 from units_app.choices import UnitKind
 from units_app.models import Unit
@@ -47,7 +48,7 @@ def _among(unit: Unit) -> str:
 
 def _score(row: IndexYear | None) -> str | None:
     score: Decimal | None = row.statement.score if row else None
-    return None if score is None else f"{score.normalize():f}"
+    return None if score is None else exact_text(score)
 
 
 def _rank(row: IndexYear | None) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from cchc.core.clock import now, today
+from cchc.core.figures import exact_text
 from scores_app.choices import Basis, Superseded
 from scores_app.models import Ranking, RankingCheck, RankingRow
 from scores_app.ranks import runs
@@ -123,7 +124,7 @@ def _difference(round_set_id: int, day: date, one: Unlike) -> Difference:
 
 def _text(value: Any) -> str:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return exact_text(value)
     return "" if value is None else str(value)
 
 

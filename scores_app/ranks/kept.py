@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from cchc.core.figures import exact_text
 from scores_app.choices import RowStatus
 from scores_app.models import RankingRow
 from scores_app.ranks.tables import Row, Table
@@ -29,7 +30,7 @@ def kept_facts(row: Row) -> dict[str, Any]:
         "rank": row.rank,
         "band": row.band,
         "areas": {
-            str(key): [plain(part.points), plain(part.applicable), part.unknown]
+            str(key): [exact_text(part.points), exact_text(part.applicable), part.unknown]
             for key, part in sorted(row.areas.items())
         },
     }
@@ -70,8 +71,3 @@ def unlike(lines: Iterable[RankingRow], table: Table) -> Iterator[Unlike]:
             stored = getattr(held[sheet_id], name)
             if stored != computed:
                 yield sheet_id, name, stored, computed
-
-
-def plain(value: Decimal | None) -> str:
-    """A decimal without idle zeros; "" for none."""
-    return "" if value is None else f"{value.normalize():f}"

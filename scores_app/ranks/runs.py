@@ -16,10 +16,11 @@ from django.db.models import Exists, F, OuterRef, Q
 
 import cchc
 from cchc.core.clock import now, today
+from cchc.core.figures import exact_text
 from cchc.core.locks import advisory_lock
 from scores_app.choices import Basis, RoundState
 from scores_app.models import Ranking, RankingRow, RoundSet, ScoreSheet
-from scores_app.ranks.kept import kept_facts, plain, read_row, unlike
+from scores_app.ranks.kept import kept_facts, read_row, unlike
 from scores_app.ranks.tables import Table, order_of, table_of
 
 _PRINT = """
@@ -89,8 +90,8 @@ def settled_digest(round_set: RoundSet) -> str:
     settled = (
         round_set.criteria_set_id,
         round_set.survey_run,
-        plain(of_round.bonus_max),
-        plain(of_round.penalty_max),
+        exact_text(of_round.bonus_max),
+        exact_text(of_round.penalty_max),
         *([of_round.known_from, of_round.state] if of_round.is_loaded else []),
     )
     return hashlib.sha256(repr(settled).encode()).hexdigest()[:16]

@@ -33,6 +33,7 @@ SENDING = (Step.SELF_SCORE, Step.HEAD_APPROVAL)
 class Due:
     """The last day of a step for one sheet; `is_open`: it may still be taken today."""
 
+    step: str
     until: date
     is_open: bool
 
@@ -67,15 +68,15 @@ class OpenRounds:
         held = self.steps.get((round_id, step))
         ends = [held.ends_on] if held and held.starts_on <= self.day else []
         ends += [self.again[sheet_id, step]] if (sheet_id, step) in self.again else []  # type: ignore[index]
-        return Due(max(ends), max(ends) >= self.day) if ends else None
+        return Due(step, max(ends), max(ends) >= self.day) if ends else None
 
     def due_of_any(
         self, round_id: int, steps: Iterable[str], sheet_id: int | None = None
     ) -> Due | None:
-        """Of several steps that do, the first one that is open, else the one that ended last."""
+        """Of several steps that do, the first one that is open, else the first one that began."""
         found = [due for step in steps if (due := self.due(round_id, step, sheet_id))]
         now_open = [due for due in found if due.is_open]
-        return now_open[0] if now_open else max(found, key=lambda due: due.until, default=None)
+        return next(iter(now_open or found), None)
 
     def is_over(self, round_id: int) -> bool:
         """Whether even the approval has ended: nobody is late any more."""

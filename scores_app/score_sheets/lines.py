@@ -14,10 +14,11 @@ from typing import Any
 from django.db.models import Q
 
 from cchc.core.clock import today
+from cchc.core.figures import typed_text
 from evidence_app.models import Evidence
 from scores_app import points as scoring
 from scores_app.choices import ClaimState, Scorer, Stage
-from scores_app.declaring import NOT_APPLICABLE, declared_text, figure_of, number_text
+from scores_app.declaring import NOT_APPLICABLE, declared_text, figure_of
 from scores_app.models import Claim, Criterion, Score, ScoreEvent, ScoreEvidence, ScoreSheet
 from scores_app.models.scores import Reading
 from scores_app.ranks.totals import Part
@@ -192,8 +193,8 @@ def values_of(reading: Reading | None) -> dict[str, str]:
         return {"answer": "", "value": "", "value_of": "", "note": "", "version": "0"}
     return {
         "answer": reading.answer,
-        "value": number_text(reading.value),
-        "value_of": number_text(reading.value_of),
+        "value": typed_text(reading.value),
+        "value_of": typed_text(reading.value_of),
         "note": reading.note,
         "version": str(getattr(reading, "version", 0)),
     }

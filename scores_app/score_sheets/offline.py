@@ -14,13 +14,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from cchc.core.figures import typed_text
 from cchc.core.imports import Column, Row, SheetKind, Value
 from cchc.core.sheets.problems import CellError, Problem
 from cchc.core.sheets.reading import ReadRow, open_sheet
 from cchc.core.text import nfc, whole_number
 from scores_app import points as scoring
 from scores_app.choices import Stage
-from scores_app.declaring import number_text, read_declared
+from scores_app.declaring import read_declared
 from scores_app.models import ScoreSheet
 from scores_app.score_sheets.lines import Line
 from scores_app.score_sheets.typing import Typed
@@ -176,7 +177,7 @@ def _shown_mark(line: Line, cells: Mapping[str, Value]) -> str:
 
 
 def _as_text(value: Value) -> str:
-    return number_text(value) if isinstance(value, Decimal) else str(value or "")
+    return typed_text(value) if isinstance(value, Decimal) else str(value or "")
 
 
 def _sort_in(found: Comparison, row: Row, line: Line) -> list[Problem]:
@@ -208,8 +209,8 @@ def _typed(row: Row, line: Line, version: int, was: str) -> Typed:
         figure = read_declared(line.criterion, row.text("declared"))
         values |= {
             "answer": figure.answer,
-            "value": number_text(figure.value),
-            "value_of": number_text(figure.of),
+            "value": typed_text(figure.value),
+            "value_of": typed_text(figure.of),
         }
     if row.has("explanation"):
         values["note"] = nfc(row.text("explanation")).replace("\r\n", "\n").strip()

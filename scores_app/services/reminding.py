@@ -18,14 +18,16 @@ from django.template.loader import render_to_string
 from cchc.core import working_days
 from cchc.core.clock import now, today
 from cchc.core.locks import advisory_lock
-from scores_app.choices import UNSENT_STATES, RoundState, SheetState
+from scores_app.choices import UNSENT_STATES, RoundState, SheetState, Step
 from scores_app.models import Round, RoundReminder, ScoreSheet
+from scores_app.rounds.pending import SENDING, OpenRounds, open_rounds
 from tasks_app.choices import MailState
 from tasks_app.reminders.mailing import mail_waiting
 from units_app.everybody import Person, everybody
 from units_app.models import User
 
 LOG_SHOWN = 50
+Asked = tuple[Round, date, User | None]
 
 
 @dataclass
@@ -61,7 +63,7 @@ def round_remind(*, round_id: int, sheet_ids: Iterable[int], actor: User | None)
     held = Round.objects.get(pk=round_id)
     if held.state != RoundState.OPEN:
         raise ValidationError("Chỉ nhắc trong kỳ chấm đang mở.")
-    sheets = list(_unsent(sheet_ids).filter(round_set__round=held).with_round())
+    sheets = [sheet for sheet in _unsent(sheet_ids) if sheet.round_set.round_id == held.pk]
     if not sheets:
         raise ValidationError("Chọn ít nhất một đơn vị chưa gửi phiếu.")
     day = sending_day()
@@ -71,19 +73,15 @@ def round_remind(*, round_id: int, sheet_ids: Iterable[int], actor: User | None)
     fresh = [(person, mine) for person, mine in wanted if person.pk not in known]
     found.people = len(fresh)
     found.no_address = [person.name for person, _ in fresh if not person.email]
+    opened = open_rounds(today())
     RoundReminder.objects.bulk_create(
-        _reminder(held, person, mine, day, actor) for person, mine in fresh
+        _reminder(opened, (held, day, actor), person, mine) for person, mine in fresh
     )
     return found
 
 
 def mail_reminders() -> int:
-    """Mails what waits for today or before, units that have sent meanwhile left out; how many."""
-    waiting = RoundReminder.objects.filter(mail_state=MailState.WAITING, day__lte=today())
-    for reminder in waiting:
-        keys = [line["sheet"] for line in reminder.content]
-        if not _unsent(keys).exists():
-            waiting.filter(pk=reminder.pk).delete()
+    """Mails what waits for today or before, as it is at the moment of sending; how many."""
     rows = RoundReminder.objects.filter(day__lte=today()).select_related("user", "round")
     return mail_waiting(rows, message_of)
 
@@ -102,9 +100,15 @@ def reminder_log(held: Round) -> list[RoundReminder]:
     return list(rows[:LOG_SHOWN])
 
 
-def message_of(reminder: RoundReminder, connection: BaseEmailBackend) -> EmailMultiAlternatives:
-    """The mail of a reminder, as plain text."""
-    context = {"reminder": reminder, "base": settings.BASE_URL}
+def message_of(
+    reminder: RoundReminder, connection: BaseEmailBackend
+) -> EmailMultiAlternatives | None:
+    """The mail of a reminder, as plain text; it names the units that have not sent by now. None,
+    and no reminder any more, where all have or the round has ended.
+    """
+    if not _brought_up_to_date(reminder):
+        return None
+    context = {"reminder": reminder, "base": settings.BASE_URL, "today": today()}
     return EmailMultiAlternatives(
         subject=f"Nhắc gửi phiếu điểm: {reminder.round.name}",
         body=render_to_string("scores_app/round_reminder.txt", context),
@@ -114,8 +118,43 @@ def message_of(reminder: RoundReminder, connection: BaseEmailBackend) -> EmailMu
     )
 
 
-def _unsent(keys: Iterable[int]) -> Any:
-    return ScoreSheet.objects.filter(pk__in=list(keys), state__in=UNSENT_STATES)
+@transaction.atomic
+def _brought_up_to_date(reminder: RoundReminder) -> bool:
+    """Whether anything is left to remind of; the content then is what is mailed."""
+    sheets = _unsent(line["sheet"] for line in reminder.content)
+    opened = open_rounds(today())
+    reminder.content = _lines(opened, sheets) if reminder.round_id in opened.rounds else []
+    if reminder.content:
+        reminder.save(update_fields=["content"])
+    else:
+        reminder.delete()
+    return bool(reminder.content)
+
+
+def _unsent(keys: Iterable[int]) -> list[ScoreSheet]:
+    """Those of the sheets that were not sent; whoever sends one at this moment is waited for."""
+    held = ScoreSheet.objects.select_for_update(of=("self",), no_key=True).with_round()
+    rows = held.filter(pk__in=list(keys)).order_by("pk")
+    found = [sheet for sheet in rows if sheet.state in UNSENT_STATES]
+    return sorted(found, key=lambda sheet: (sheet.unit.order, sheet.unit.sort_key, sheet.pk))
+
+
+def _lines(opened: OpenRounds, sheets: Iterable[ScoreSheet]) -> list[dict[str, Any]]:
+    """What a reminder says of each sheet: where it stands, in which step, until when."""
+    found = []
+    for sheet in sheets:
+        due = opened.due_of_any(sheet.round_set.round_id, SENDING, sheet.pk)
+        found.append(
+            {
+                "sheet": sheet.pk,
+                "unit": sheet.unit.name,
+                "state": sheet.get_state_display(),
+                "step": str(Step(due.step).label) if due else "",
+                "ends_on": due.until.isoformat() if due else "",
+                "is_open": bool(due and due.is_open),
+            }
+        )
+    return found
 
 
 def _wanted(sheets: list[ScoreSheet]) -> tuple[Reminded, list[tuple[Person, list[ScoreSheet]]]]:
@@ -140,16 +179,14 @@ def _answering(people: list[Person], sheet: ScoreSheet) -> list[Person]:
 
 
 def _reminder(
-    held: Round, person: Person, sheets: list[ScoreSheet], day: date, actor: User | None
+    opened: OpenRounds, asked: Asked, person: Person, sheets: list[ScoreSheet]
 ) -> RoundReminder:
+    held, day, actor = asked
     return RoundReminder(
         round=held,
         user_id=person.pk,
         day=day,
-        content=[
-            {"sheet": sheet.pk, "unit": sheet.unit.name, "state": sheet.get_state_display()}
-            for sheet in sheets
-        ],
+        content=_lines(opened, sheets),
         address=person.email,
         mail_state=MailState.WAITING if person.email else MailState.NO_ADDRESS,
         asked_by=actor,

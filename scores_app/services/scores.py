@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from cchc.core import text
+from cchc.core.figures import typed_text
 from scores_app import points as scoring
 from scores_app.choices import Cause, Rule, Stage
 from scores_app.counted.best import best_with
@@ -168,7 +169,7 @@ def _override_problems(
     if figure.answer == NOT_APPLICABLE:
         found.append(("points", "Tiêu chí không áp dụng thì không có điểm."))
     elif not low <= override <= high:
-        found.append(("points", f"Điểm phải từ {_number(low)} đến {_number(high)}."))
+        found.append(("points", f"Điểm phải từ {typed_text(low)} đến {typed_text(high)}."))
     if not note:
         found.append(("note", "Ghi lý do vì sao điểm khác cách tính."))
     return found
@@ -179,7 +180,3 @@ def bounds(criterion: Criterion) -> tuple[Decimal, Decimal]:
     if criterion.rule == Rule.PENALTY:
         return -criterion.max_points, Decimal(0)
     return Decimal(0), criterion.max_points
-
-
-def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}".replace(".", ",")

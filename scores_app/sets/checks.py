@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from cchc.core.figures import typed_text
 from scores_app import points
 from scores_app.choices import Rule, Scorer
 from scores_app.models import Band, CriteriaSet, Criterion
-from scores_app.points.figures import number_text
 from scores_app.trees import Node, Tree, sum_of
 
 SURVEYED = (Scorer.SURVEY, Scorer.LEADERS)
@@ -75,7 +75,7 @@ def gap_words(actual: Decimal, stated: Decimal) -> str:
     gap = actual - stated
     if not gap:
         return ""
-    return f"{'thừa' if gap > 0 else 'thiếu'} {number_text(abs(gap))}"
+    return f"{'thừa' if gap > 0 else 'thiếu'} {typed_text(abs(gap))}"
 
 
 def survey_total(tree: Tree) -> Decimal:
@@ -95,7 +95,7 @@ def fingerprint(criteria_set: CriteriaSet, tree: Tree, bands: Sequence[Band]) ->
     facts = [
         (node.criterion.pk, node.criterion.version, node.criterion.order) for node in tree.walk()
     ]
-    cuts = [(band.name, number_text(band.at_least)) for band in bands]
+    cuts = [(band.name, typed_text(band.at_least)) for band in bands]
     told = repr((criteria_set.pk, criteria_set.version, facts, cuts))
     return hashlib.sha256(told.encode()).hexdigest()
 
@@ -105,15 +105,15 @@ def _sum_faults(criteria_set: CriteriaSet, tree: Tree) -> Iterator[Fault]:
     if gap := gap_words(tree.total, stated):
         yield Fault(
             FaultKind.SUM,
-            f"Các lĩnh vực cộng lại {number_text(tree.total)}, {gap}"
-            f" so với điểm tối đa {number_text(stated)} của bộ.",
+            f"Các lĩnh vực cộng lại {typed_text(tree.total)}, {gap}"
+            f" so với điểm tối đa {typed_text(stated)} của bộ.",
         )
     survey, surveyed = criteria_set.survey_points, survey_total(tree)
     if survey is not None and (gap := gap_words(surveyed, survey)):
         yield Fault(
             FaultKind.SURVEY,
-            f"Tiêu chí điều tra xã hội học và lãnh đạo chấm cộng lại {number_text(surveyed)},"
-            f" {gap} so với {number_text(survey)} đã ghi cho bộ.",
+            f"Tiêu chí điều tra xã hội học và lãnh đạo chấm cộng lại {typed_text(surveyed)},"
+            f" {gap} so với {typed_text(survey)} đã ghi cho bộ.",
         )
 
 
@@ -123,7 +123,7 @@ def _band_faults(bands: Sequence[Band]) -> Iterator[Fault]:
     if lowest:
         yield Fault(
             FaultKind.BANDS,
-            f"Chỉ số dưới {number_text(lowest)} chưa thuộc mức xếp loại nào;"
+            f"Chỉ số dưới {typed_text(lowest)} chưa thuộc mức xếp loại nào;"
             " mức thấp nhất phải bắt đầu từ 0.",
         )
 
@@ -145,8 +145,8 @@ def _parent_faults(node: Node) -> Iterator[Fault]:
     if gap := gap_words(node.children_sum, item.max_points):
         yield Fault(
             FaultKind.SUM,
-            f"Các mục con cộng lại {number_text(node.children_sum)}, {gap}"
-            f" so với {number_text(item.max_points)}.",
+            f"Các mục con cộng lại {typed_text(node.children_sum)}, {gap}"
+            f" so với {typed_text(item.max_points)}.",
             item,
         )
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
+from cchc.core.figures import typed_text
 from cchc.core.text import searchable
 from scores_app.models import Band, CriteriaSet, Criterion
-from scores_app.points.figures import number_text
 from scores_app.sets.reading import how_words
 from scores_app.trees import Node, Tree
 
@@ -143,7 +142,7 @@ def _facts(node: Node) -> dict[str, str]:
     return {
         "Mã": item.code,
         "Tên": item.name,
-        "Điểm tối đa": number_text(item.max_points),
+        "Điểm tối đa": typed_text(item.max_points),
         "Cách tính": f"{item.get_rule_display()}. {how_words(node)}" if item.rule else "",
         "Ai chấm": item.get_scorer_display() if item.scorer else "",
         "Phải có tài liệu kiểm chứng": "Có" if item.evidence_required else "Không",
@@ -162,11 +161,7 @@ def set_changes(
 def _set_facts(item: CriteriaSet, bands: list[Band]) -> dict[str, str]:
     return {
         "Căn cứ": item.legal_basis,
-        "Điểm tối đa": number_text(item.max_points),
-        "Điều tra xã hội học": _number(item.survey_points),
-        "Mức xếp loại": "; ".join(f"{band.name} từ {number_text(band.at_least)}" for band in bands),
+        "Điểm tối đa": typed_text(item.max_points),
+        "Điều tra xã hội học": typed_text(item.survey_points),
+        "Mức xếp loại": "; ".join(f"{band.name} từ {typed_text(band.at_least)}" for band in bands),
     }
-
-
-def _number(value: Decimal | None) -> str:
-    return "" if value is None else number_text(value)

@@ -16,13 +16,13 @@ from django.forms.formsets import BaseFormSet as DjangoFormSet
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 
+from cchc.core.figures import typed_text
 from cchc.core.sheets.numbers import decimal_of
 from cchc.core.sheets.problems import CellError
 from cchc.core.text import searchable
 from scores_app.choices import Rule
 from scores_app.points import Problem
 from scores_app.points.assignments import MEASURES
-from scores_app.points.figures import number_text
 from tasks_app.choices import Source
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class NumberField(forms.CharField):
 def shown_number(value: object) -> str:
     """A kept number as people write it; what is no number as it stands."""
     try:
-        return number_text(Decimal(str(value).replace(",", ".")))
+        return typed_text(Decimal(str(value).replace(",", ".")))
     except ArithmeticError:
         return str(value)
 

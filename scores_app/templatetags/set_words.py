@@ -9,10 +9,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cchc.core.figures import typed_text
 from cchc.core.templatetags.cchc_format import NOTHING, icon
 from scores_app.choices import Scorer
 from scores_app.models import CriteriaSet
-from scores_app.points.figures import number_text
 from scores_app.sets.differences import Difference, Kind
 from scores_app.sets.forms import CriterionForm
 
@@ -37,7 +37,7 @@ DIFFERENCES = {
 @register.filter
 def points(value: Decimal | None) -> str:
     """Points stated in a set, exactly as stated: 100; 0,45; – where there are none."""
-    return NOTHING if value is None else number_text(value)
+    return NOTHING if value is None else typed_text(value)
 
 
 @register.filter

@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tham-dinh/", appraisal.appraisal_home, name="appraisal_home"),
     path("tham-dinh/phieu/<int:pk>/", appraising.appraise_sheet, name="appraise_sheet"),
     path("tham-dinh/phieu/<int:pk>/xong/", appraisal.sheet_appraised, name="sheet_appraised"),
-    path("tham-dinh/phieu/<int:pk>/tiep/", appraisal.sheet_unappraised, name="sheet_unappraised"),
+    path("tham-dinh/phieu/<int:pk>/tiep/", appraising.sheet_unappraised, name="sheet_unappraised"),
     path(
         "tham-dinh/phieu/<int:pk>/<int:criterion>/",
         appraising.appraise_leaf,

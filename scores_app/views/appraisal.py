@@ -79,20 +79,6 @@ def sheet_appraised(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sheet_unappraised(request: HttpRequest, pk: int) -> HttpResponse:
-    """Opens a finished appraisal again, with a reason."""
-    sheet = seen_sheet(request, pk)
-    reason = request.POST.get("reason", "")
-    try:
-        services.sheet_unappraise(sheet=sheet, reason=reason, actor=cast("User", request.user))
-    except (StaleSheetError, ValidationError) as error:
-        messages.error(request, _told(error))
-    else:
-        messages.success(request, f"Phiếu của {sheet.unit.name} trở lại thẩm định.")
-    return redirect("appraise_sheet", pk=pk)
-
-
-@require_POST
 def sheets_appraised(request: HttpRequest, pk: int) -> HttpResponse:
     """Ends the appraisal of every sheet of a group that is complete."""
     round_set = get_object_or_404(RoundSet.objects.select_related("round"), pk=pk)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cchc.core.clock import today
 from cchc.core.lists import Tab, next_url
+from scores_app import permissions
 from scores_app import points as scoring
-from scores_app.appraisal.forms import ReadingForm, initial_of
+from scores_app.appraisal.forms import ReadingForm, ReasonForm, initial_of
 from scores_app.appraisal.one_unit import row_of, sheet_leaves
 from scores_app.appraisal.side_by_side import Row, rows_of
 from scores_app.choices import Scorer, Stage
@@ -25,15 +28,18 @@ from scores_app.services.appraisal import (
     appraise,
     may_finish,
     missing_leaves,
-    refuse_stranger,
+    sheet_unappraise,
+    why_not_write,
 )
 from scores_app.services.scores import StaleScoreError, ruled_points
+from scores_app.services.sheets import StaleSheetError
 from scores_app.trees import leaves_of
 from scores_app.views.appraisal import looking_of, seen_sheet
 from units_app.access import access_of
 from units_app.models import User
 
 PER_PAGE = 100
+NOT_ALLOWED = "Tài khoản này không còn quyền thẩm định tiếp phiếu."
 SHOWN: dict[str, tuple[str, Callable[[Row], bool]]] = {
     "": ("Tất cả", lambda row: True),
     "cho": ("Chưa chấm", lambda row: row.waits),
@@ -92,23 +98,39 @@ def appraise_leaf(request: HttpRequest, pk: int, criterion: int) -> HttpResponse
     return _sheet_page(request, sheet, leaf)
 
 
+@require_POST
+def sheet_unappraised(request: HttpRequest, pk: int) -> HttpResponse:
+    """Opens a finished appraisal again; a reason that is refused stays where it was typed."""
+    sheet, user = seen_sheet(request, pk), cast("User", request.user)
+    form, status = ReasonForm(request.POST), HTTPStatus.OK
+    if not permissions.may_run_rounds(access_of(user)):
+        status = _forbidden(form, NOT_ALLOWED)
+    elif form.is_valid():
+        try:
+            sheet_unappraise(sheet=sheet, reason=form.cleaned_data["reason"], actor=user)
+        except StaleSheetError as stale:
+            form.add_error(None, str(stale))
+            sheet, status = stale.current, HTTPStatus.CONFLICT
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"Phiếu của {sheet.unit.name} trở lại thẩm định.")
+            return redirect("appraise_sheet", pk=pk)
+    return _sheet_page(request, sheet, None, reason=form, status=status)
+
+
 def _write(request: HttpRequest, sheet: ScoreSheet, leaf: Criterion) -> HttpResponse:
     user = cast("User", request.user)
-    refuse_stranger(user, sheet, leaf)
     row = row_of(sheet, leaf, today(), user=user, access=access_of(user))
     form = ReadingForm(_typed(request, row), criterion=leaf, place=row.key)
-    status = 200
-    if form.is_valid():
+    status, why_not = HTTPStatus.OK, why_not_write(user, sheet, leaf)
+    if why_not:
+        status = _forbidden(form, why_not)
+    elif form.is_valid():
         try:
-            appraise(
-                sheet=sheet,
-                criterion=leaf,
-                verdict=form.verdict(),
-                version=form.cleaned_data["version"],
-                actor=user,
-            )
+            _appraised(sheet, leaf, form, user)
         except StaleScoreError as stale:
-            row.newer, row.is_stale, status = stale.current, True, 409
+            row.newer, row.is_stale, status = stale.current, True, HTTPStatus.CONFLICT
             _take_version(form, stale)
         except ValidationError as error:
             form.take_errors(error)
@@ -117,6 +139,23 @@ def _write(request: HttpRequest, sheet: ScoreSheet, leaf: Criterion) -> HttpResp
     row.form = form
     row.ruled = _would_be(sheet, leaf, form)
     return _refused(request, sheet, leaf, row, status)
+
+
+def _forbidden(form: Form, why_not: str) -> HTTPStatus:
+    """Says why in the form, which keeps what was typed: rights may be lost while somebody types."""
+    form.full_clean()
+    form.add_error(None, why_not)
+    return HTTPStatus.FORBIDDEN
+
+
+def _appraised(sheet: ScoreSheet, leaf: Criterion, form: ReadingForm, user: User) -> None:
+    appraise(
+        sheet=sheet,
+        criterion=leaf,
+        verdict=form.verdict(),
+        version=form.cleaned_data["version"],
+        actor=user,
+    )
 
 
 def _written(request: HttpRequest, sheet: ScoreSheet, leaf: Criterion) -> HttpResponse:
@@ -135,9 +174,13 @@ def _written(request: HttpRequest, sheet: ScoreSheet, leaf: Criterion) -> HttpRe
 def _refused(
     request: HttpRequest, sheet: ScoreSheet, leaf: Criterion, row: Row, status: int
 ) -> HttpResponse:
+    """What was typed, with what is wrong. A row takes answers of two kinds: somebody else's
+    version, or mistakes.
+    """
     if request.POST.get("row") and request.htmx:  # type: ignore[attr-defined]
         context = row_context(row, saved=False)
-        return render(request, "scores_app/_appraise_row.html", context, status=status)
+        told = HTTPStatus.CONFLICT if row.is_stale else HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(request, "scores_app/_appraise_row.html", context, status=told)
     return _sheet_page(request, sheet, leaf, row=row, status=status)
 
 
@@ -178,6 +221,7 @@ def _sheet_page(
     leaf: Criterion | None,
     *,
     row: Row | None = None,
+    reason: ReasonForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     looking = looking_of(request)
@@ -195,6 +239,8 @@ def _sheet_page(
         "page": page,
         "row": chosen,
         "gaps": gaps,
+        "reason": reason or ReasonForm(),
+        "may_reopen": permissions.may_run_rounds(looking.access) and looking.day == today(),
         "may_finish": may_finish(looking.user, sheet) and looking.day == today(),
         "whole": looking.whole,
         **(_about(chosen) if chosen else {}),

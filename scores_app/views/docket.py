@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.clock import today
+from cchc.core.filters import filters_in_words, refused_export
 from cchc.core.http_export import sheet_response
 from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
 from cchc.core.sheets.files import FileFormat
@@ -39,7 +41,6 @@ from scores_app.score_sheets.history import changes_of
 from scores_app.services import claims as services
 from scores_app.services.scores import StaleScoreError
 from scores_app.views.sheets import criterion_of, own_sheet, someone_with_a_role
-from tasks_app.views.listing import filters_in_words, refused_export
 from units_app.access import access_of
 from units_app.models import User
 
@@ -83,7 +84,7 @@ def claim_make(request: HttpRequest, sheet: int, criterion: int) -> HttpResponse
     if not permissions.scores_for(access_of(user), held):
         raise PermissionDenied
     claim = Claim.objects.filter(sheet=held, criterion=leaf, past_on=None).first()
-    if claim and claim.is_ruled:
+    if claim and claim.is_ruled and request.method != "POST":
         return redirect("claim_detail", pk=claim.pk)
     form = ClaimForm(
         request.POST or None,
@@ -126,37 +127,42 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     why_not = _why_not_rule(user, claim)
     form = RulingForm(request.POST or None, claim=claim)
     newer: Claim | None = None
-    if request.method == "POST":
-        if services.why_not_rule(user, claim):
+    status = HTTPStatus.OK
+    if request.method == "POST" and services.why_not_rule(user, claim):
+        if not permissions.may_appraise(access_of(user)):
             raise PermissionDenied
-        if form.is_valid():
-            try:
-                _ruled(claim, form, user)
-            except services.StaleClaimError as stale:
-                newer = with_details(Claim.objects.all(), today()).get(pk=stale.current.pk)
-                form.data = _with_version(form, newer.version)
-            except StaleScoreError as stale:
-                form.add_error(None, str(stale))
-            except ValidationError as error:
-                form.take_errors(error)
-            else:
-                messages.success(request, "Đã ghi kết quả xem xét giải trình.")
-                return redirect("claim_detail", pk=pk)
+        form.full_clean()
+        form.add_error(None, services.why_not_rule(user, claim))
+        status = HTTPStatus.FORBIDDEN
+    elif form.is_valid():
+        try:
+            _ruled(claim, form, user)
+        except services.StaleClaimError as stale:
+            newer = with_details(Claim.objects.all(), today()).get(pk=stale.current.pk)
+            form.data = _with_version(form, newer.version)
+            status = HTTPStatus.CONFLICT
+        except StaleScoreError as stale:
+            form.add_error(None, str(stale))
+        except ValidationError as error:
+            form.take_errors(error)
+        else:
+            messages.success(request, "Đã ghi kết quả xem xét giải trình.")
+            return redirect("claim_detail", pk=pk)
     context = {
         "claim": claim,
         "sheet": claim.sheet,
         "criterion": claim.criterion,
         "documents": Evidence.objects.filter(claim_links__claim=claim).for_list(),
-        "form": None if why_not else form,
+        "form": form if form.is_bound or not why_not else None,
         "why_not": why_not,
         "newer": newer,
         "may_change": _may_change(user, claim, request),
         "precedents": precedents(claim, requested_day(request)) if _judges(user, claim) else [],
-        "judges": _judges(user, claim),
+        "judges": form.is_bound or _judges(user, claim),
         "changes": changes_of(claim.sheet, claim.criterion, requested_day(request)),
         **_cell(claim.sheet, claim.criterion, user, request),
     }
-    return render(request, "scores_app/claim_detail.html", context, status=409 if newer else 200)
+    return render(request, "scores_app/claim_detail.html", context, status=status)
 
 
 @require_POST

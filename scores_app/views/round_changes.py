@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cchc.core.refusals import take_errors
 from cchc.core.text import whole_number
 from scores_app import jobs, permissions
 from scores_app.choices import RoundState
@@ -23,7 +24,6 @@ from scores_app.services import participants, rounds
 from scores_app.services.reminding import round_remind
 from scores_app.sets.forms import differing, with_typed
 from scores_app.views.rounds import visible_round
-from tasks_app.views.changes import take_errors
 from units_app.access import access_of
 
 FORM = "scores_app/round_form.html"

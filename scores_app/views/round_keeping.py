@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cchc.core.refusals import take_errors
 from cchc.core.text import whole_number
 from scores_app.choices import SheetState
 from scores_app.counted.best import is_compared
@@ -22,7 +23,6 @@ from scores_app.services import keeping, participants
 from scores_app.services.sheets import StaleSheetError
 from scores_app.sets.forms import with_typed
 from scores_app.views.round_changes import kept_round
-from tasks_app.views.changes import take_errors
 
 
 @dataclass(frozen=True)

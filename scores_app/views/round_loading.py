@@ -11,13 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cchc.core.refusals import take_errors
 from cchc.core.text import whole_number
 from scores_app.models import Round
 from scores_app.rounds.forms import CorrectionForm, DecisionForm, RoundForm
 from scores_app.services import loading, rounds
 from scores_app.sets.forms import with_typed
 from scores_app.views.round_changes import FORM, kept_round, run_only
-from tasks_app.views.changes import take_errors
 
 
 @require_http_methods(["GET", "POST"])

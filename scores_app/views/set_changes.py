@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cchc.core.models import ImportBatch
+from cchc.core.refusals import take_errors
 from cchc.core.text import whole_number
 from cchc.core.undo import UndoRefusedError, undo_batch
 from scores_app import permissions
@@ -27,7 +28,6 @@ from scores_app.sets.forms import (
 )
 from scores_app.sets.reading import read_set
 from scores_app.views.sets import visible_set
-from tasks_app.views.changes import take_errors
 from units_app.access import access_of
 
 RESTORED = "Khôi phục ngay trên trang bộ tiêu chí."

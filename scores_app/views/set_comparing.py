@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.core.lists import Tab
+from cchc.core.refusals import take_errors
 from cchc.core.text import whole_number
 from scores_app.models import CriteriaSet
 from scores_app.services import set_copies
@@ -23,7 +24,6 @@ from scores_app.sets.reading import read_set
 from scores_app.trees import Node, Tree, tree_of
 from scores_app.views.set_changes import kept_set
 from scores_app.views.sets import visible_set
-from tasks_app.views.changes import take_errors
 
 LINKED, UNLINKED = "Đã nối.", "Đã bỏ nối."
 

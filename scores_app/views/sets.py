@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cchc.core.clock import today
+from cchc.core.filters import filters_in_words, refused_export
 from cchc.core.http_export import sheet_response
 from cchc.core.lists import Tab
 from cchc.core.models import ImportBatch
@@ -24,7 +25,6 @@ from scores_app.querysets import CriteriaSetQuerySet
 from scores_app.services.sets import KIND
 from scores_app.sets.reading import SETS, list_rows, read_set, summaries
 from scores_app.sheet_kinds.criteria import CRITERIA, rows_of
-from tasks_app.views.listing import filters_in_words, refused_export
 from units_app.access import access_of
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cchc.core.refusals import take_errors
 from scores_app import permissions
 from scores_app.models import Criterion, ScoreSheet
 from scores_app.score_sheets.forms import DocumentsForm
@@ -18,7 +19,6 @@ from scores_app.score_sheets.page import may_write
 from scores_app.services.entries import entry_documents_set
 from scores_app.views.sheet_entries import entry_fragment, is_own, sheet_url
 from scores_app.views.sheets import criterion_of, own_sheet
-from tasks_app.views.changes import take_errors
 from units_app.access import access_of
 from units_app.models import User
 

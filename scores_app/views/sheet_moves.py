@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cchc.core.clock import today
+from cchc.core.refusals import take_errors
 from scores_app import permissions
 from scores_app.choices import SheetState
 from scores_app.models import ScoreSheet
@@ -21,7 +22,6 @@ from scores_app.score_sheets.forms import ReasonForm, StepForm
 from scores_app.score_sheets.page import events_of, hand_in_label, page_of
 from scores_app.services import sheets as services
 from scores_app.views.sheets import own_sheet
-from tasks_app.views.changes import take_errors
 from units_app.access import Access, access_of
 from units_app.models import User
 

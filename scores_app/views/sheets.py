@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cchc.core.asof import refused_day, requested_day
+from cchc.core.filters import filters_in_words, refused_export
 from cchc.core.http_export import sheet_response
 from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
 from cchc.core.sheets.files import FileFormat
@@ -23,7 +24,6 @@ from scores_app.querysets import ScoreSheetQuerySet
 from scores_app.score_sheets.completeness import filled_of_many
 from scores_app.score_sheets.history import changes_of
 from scores_app.score_sheets.tables import SCORE_SHEETS, SheetFilter, SheetTable, rows_of
-from tasks_app.views.listing import filters_in_words, refused_export
 from units_app.access import access_of
 from units_app.models import User
 

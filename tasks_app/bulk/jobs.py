@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from kombu.exceptions import OperationalError
-
-from cchc.core.jobs import job
+from cchc.core.jobs import enqueue, job
 from tasks_app.bulk import applying
 from tasks_app.choices import BulkState
 from tasks_app.models import BulkEdit
@@ -35,8 +33,5 @@ def catch_up() -> None:
 
 def request_bulk(edit_id: int) -> None:
     """Hands the change to a worker; without a queue it is recorded at once."""
-    try:
-        apply_bulk.apply_async((edit_id,), retry=False)
-    except OperationalError:
-        log.warning("Hàng đợi không phản hồi; sửa hàng loạt được ghi ngay.")
+    if not enqueue(apply_bulk, edit_id):
         apply_bulk(edit_id)

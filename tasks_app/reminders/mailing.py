@@ -29,7 +29,8 @@ UNUSABLE = "Địa chỉ thư không dùng được."
 # What a server answers before it has taken a mail.
 REFUSALS = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)
 log = logging.getLogger(__name__)
-Message = Callable[[Any, BaseEmailBackend], EmailMultiAlternatives]
+# None: what the row was about has gone meanwhile, and the row with it.
+Message = Callable[[Any, BaseEmailBackend], EmailMultiAlternatives | None]
 
 
 def mail_digests(day: date) -> int:
@@ -67,8 +68,11 @@ def _mail(rows: QuerySet[Any], key: int, message: Message, connection: BaseEmail
     if not claimed:  # another worker was faster
         return False
     row = rows.get(pk=key)
+    letter = message(row, connection)
+    if letter is None:
+        return False
     try:
-        message(row, connection).send()
+        letter.send()
     except REFUSALS as error:
         given_up = row.tries >= MOST_TRIES
         return _not_sent(row, str(error), MailState.FAILED if given_up else MailState.WAITING)

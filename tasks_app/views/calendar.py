@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from cchc.core.asof import requested_day
 from cchc.core.clock import now, today
+from cchc.core.filters import filters_in_words
 from tasks_app import deadline_calendar
-from tasks_app.views.listing import chips, filtered, filters_in_words
+from tasks_app.views.listing import chips, filtered
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseLocation
 
 from cchc.core.lists import next_url
 from cchc.core.locks import advisory_lock
+from cchc.core.refusals import take_errors
 from tasks_app import permissions, services
 from tasks_app.forms import AssignmentForm, StatusForm, initial_of
 from tasks_app.models import Assignment
@@ -182,13 +183,6 @@ def take_current_version(form: forms.Form, current: Assignment) -> None:
     data.update(form.data)
     data["version"] = str(current.version)
     form.data = data
-
-
-def take_errors(form: forms.Form, error: ValidationError) -> None:
-    """Puts a service's refusals beside their fields; those of no field above the form."""
-    found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
-    for name, texts in found.items():
-        form.add_error(name if name in form.fields else None, texts)
 
 
 def done(request: HttpRequest, default: str) -> HttpResponse:

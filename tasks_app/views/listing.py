@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.clock import now, today
-from cchc.core.http_export import refused, sheet_response
+from cchc.core.filters import filters_in_words, in_force, refused_export
+from cchc.core.http_export import sheet_response
 from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
@@ -91,13 +92,6 @@ def assignment_export(request: HttpRequest, form: FileFormat) -> HttpResponseBas
     return sheet_response(ASSIGNMENTS, rows, form, info)
 
 
-def refused_export(request: HttpRequest, found: AssignmentFilter) -> HttpResponse:
-    """Says of the day and of each filter what was not understood."""
-    fields = found.form.fields
-    wrong = [f"{fields[name].label}: {' '.join(texts)}" for name, texts in found.errors.items()]
-    return refused(refused_day(request), *wrong)
-
-
 def filtered(request: HttpRequest, day: date) -> AssignmentFilter:
     """What this person may see on `day`, narrowed by the query string."""
     assignments = Assignment.objects.for_user(request.user).as_of(day)
@@ -143,34 +137,9 @@ def chips(query: QueryDict, found: AssignmentFilter) -> list[Tab]:
     """The filters in force, each as a link that takes it off."""
     return [
         Tab(f"{label}: {value}", 0, _with(query, {}, name), active=True)
-        for name, label, value in _in_force(found)
+        for name, label, value in in_force(found)
         if query.get(name)
     ]
-
-
-def filters_in_words(found: AssignmentFilter) -> list[tuple[str, str]]:
-    """(name, value) of each filter in force, as an export says them."""
-    return [(label, value) for _, label, value in _in_force(found)]
-
-
-def _in_force(found: AssignmentFilter) -> list[tuple[str, str, str]]:
-    fields = found.form.fields
-    return [
-        (name, str(fields[name].label), _named(found, name, value))
-        for name, value in found.form.cleaned_data.items()
-        if value not in (None, "", False, [])
-    ]
-
-
-def _named(found: AssignmentFilter, name: str, value: object) -> str:
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    if value is True:
-        return "có"
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
-    choices = getattr(found.form.fields[name], "choices", ()) if isinstance(value, str) else ()
-    return str(dict(choices).get(value, value))
 
 
 def _with(query: QueryDict, state: dict[str, str], without: str = "") -> str:

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.clock import now
+from cchc.core.filters import filters_in_words, refused_export
 from tasks_app import completion
-from tasks_app.views.listing import filtered, filters_in_words, refused_export
+from tasks_app.views.listing import filtered
 
 MOST_ROWS = 1000
 

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cchc.core.refusals import take_errors
 from tasks_app import permissions, saved_views, services
 from tasks_app.models import SavedView
 from tasks_app.models.saved import NAME_LENGTH
-from tasks_app.views.changes import take_errors
 from units_app.access import access_of
 
 

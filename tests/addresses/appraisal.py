@@ -115,7 +115,7 @@ TABLE = (
     # Nothing is typed: who may write is shown the form again, the others are refused.
     Row("appraise_leaf", answers(FORBIDDEN, appraiser=OK, staff=OK), LEAF, "post"),
     Row("sheet_appraised", answers(NOT_ALLOWED), SHEET),
-    Row("sheet_unappraised", answers(staff=FOUND), SHEET, "post"),
+    Row("sheet_unappraised", answers(staff=OK), SHEET, "post"),
     Row("sheet_unappraised", answers(NOT_ALLOWED), SHEET),
     Row("sheets_appraised", answers(staff=FOUND), SET, "post"),
     Row("sheets_appraised", answers(NOT_ALLOWED), SET),

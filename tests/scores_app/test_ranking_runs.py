@@ -176,7 +176,7 @@ def test_a_change_asks_for_new_rankings(
             actor=None,
             version=0,
         )
-    assert jobs._enqueue_rankings in asked
+    assert (jobs.rankings_if_stale,) in [getattr(one, "args", ()) for one in asked]
 
 
 def test_what_was_made_of_the_same_keeps_its_time(sheets: list[ScoreSheet]) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from pytest_django import Settings
 
+from cchc.embedded.processes import wait_until
 from scores_app import jobs
-from scores_app.choices import RoundState, SheetState
+from scores_app.choices import RoundState, SheetState, Step
 from scores_app.models import Round, RoundReminder, ScoreSheet
 from scores_app.services.reminding import Reminded, mail_reminders, round_remind
 from tasks_app.choices import MailState
-from tests.factories import make_unit
+from tests.factories import make_membership, make_unit
 from tests.mailbox import Mailbox, text_of
 from tests.races import at_once
 from tests.score_factories import make_round, make_sheet, put_state
@@ -118,4 +121,76 @@ def test_who_has_sent_meanwhile_is_left_alone(mailbox: Mailbox) -> None:
     put_state(RoundState.DRAFT, held)
     ScoreSheet.objects.filter(pk=waiting.pk).update(state=SheetState.SENT)
     assert mail_reminders() == 0
+    assert not RoundReminder.objects.exists()
+
+
+def test_a_mail_names_who_has_not_sent_when_it_leaves_and_until_when(mailbox: Mailbox) -> None:
+    held = make_round(code="KY-NHAC")
+    first, second = make_unit("Sở Tư pháp"), make_unit("Sở Tài chính")
+    officer = person(Role.OFFICER, first, "an@example.vn")
+    make_membership(officer, Role.OFFICER, second)
+    gone, left = make_sheet(held, first), make_sheet(held, second)
+    remind(held, gone, left)
+    Round.objects.filter(pk=held.pk).update(state=RoundState.DRAFT)
+    ScoreSheet.objects.filter(pk=gone.pk).update(state=SheetState.SENT)
+    ScoreSheet.objects.filter(pk=left.pk).update(state=SheetState.SCORING)
+    Round.objects.filter(pk=held.pk).update(state=RoundState.OPEN)
+    assert mail_reminders() == 1
+    letter = text_of(*mailbox.to("an@example.vn"))
+    assert "Sở Tư pháp" not in letter
+    assert "- Sở Tài chính (đang tự chấm)" in letter
+    assert "Bước Tự chấm điểm: đến hết ngày 10/03/2024, còn 2 ngày làm việc" in letter
+    assert f"/cham-diem/phieu/{left.pk}/" in letter
+    kept = RoundReminder.objects.get().content
+    assert [(line["unit"], line["ends_on"]) for line in kept] == [("Sở Tài chính", "2024-03-10")]
+
+
+def test_a_mail_says_that_the_step_is_locked(mailbox: Mailbox) -> None:
+    held, unit = make_round(open_step=Step.APPRAISAL), make_unit("Sở Tư pháp")
+    person(Role.OFFICER, unit, "an@example.vn")
+    remind(held, make_sheet(held, unit))
+    assert mail_reminders() == 1
+    letter = text_of(*mailbox.to("an@example.vn"))
+    assert "Bước Tự chấm điểm: đến hết ngày 19/02/2024, quá hạn 16 ngày; bước đã khóa" in letter
+
+
+def test_a_round_that_was_closed_reminds_nobody_any_more(mailbox: Mailbox) -> None:
+    held, unit = make_round(), make_unit()
+    person(Role.OFFICER, unit, "an@example.vn")
+    remind(held, make_sheet(held, unit))
+    Round.objects.filter(pk=held.pk).update(state=RoundState.CLOSED)
+    assert mail_reminders() == 0
+    assert not RoundReminder.objects.exists()
+    assert not mailbox.messages
+
+
+def mail_elsewhere() -> int:
+    """Mails from a connection of its own, as a worker does."""
+    try:
+        return mail_reminders()
+    finally:
+        connection.close()
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_unit_that_sends_at_this_moment_is_waited_for(mailbox: Mailbox) -> None:
+    held, unit = make_round(), make_unit()
+    person(Role.OFFICER, unit, "an@example.vn")
+    sheet = make_sheet(held, unit, state=SheetState.SCORING)
+    remind(held, sheet)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Round.objects.filter(pk=held.pk).update(state=RoundState.DRAFT)
+            ScoreSheet.objects.filter(pk=sheet.pk).update(state=SheetState.SENT)
+            Round.objects.filter(pk=held.pk).update(state=RoundState.OPEN)
+            mailing = pool.submit(mail_elsewhere)
+            assert wait_until(somebody_waits, 20)
+        assert mailing.result(20) == 0
+    assert not mailbox.messages
     assert not RoundReminder.objects.exists()

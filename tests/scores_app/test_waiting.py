@@ -148,7 +148,7 @@ def test_staff_see_who_has_not_sent_what_is_ready_and_what_the_night_found() -> 
     ]
     late = found["Còn 1 đơn vị chưa gửi phiếu"]
     assert late.url.endswith("?state=unsent")
-    assert late.until == end_of(case.round, Step.HEAD_APPROVAL)
+    assert late.until == end_of(case.round, Step.SELF_SCORE)
     assert found["Kiểm tra hằng đêm: 2 chỗ khác khi tính lại"].url == "/xep-hang/kiem-tra/"
     RankingCheck.objects.create(ran_at=now(), checked=3, differences=[])
     assert "Kiểm tra hằng đêm: 2 chỗ khác khi tính lại" not in words(case.staff)

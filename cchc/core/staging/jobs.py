@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 
-from kombu.exceptions import OperationalError
-
 from cchc.core.clock import now
-from cchc.core.jobs import job
+from cchc.core.jobs import enqueue, job
 from cchc.core.models import StagedImport
 from cchc.core.staging import working
 from cchc.core.staging.files import folder, path_of
 
 KEPT_DAYS = 7
-log = logging.getLogger(__name__)
 
 
 @job(name="core.check_import", time_limit=900)
@@ -51,8 +47,5 @@ def _drop_strays() -> None:
 def request(staged: StagedImport) -> None:
     """Hands the step the import stands at to a worker; without a queue it is done at once."""
     step = apply_import if staged.state == StagedImport.State.APPLYING else check_import
-    try:
-        step.apply_async((staged.pk,), retry=False)
-    except OperationalError:
-        log.warning("Hàng đợi không phản hồi; tệp được xử lý ngay.")
+    if not enqueue(step, staged.pk):
         step(staged.pk)

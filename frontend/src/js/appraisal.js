@@ -31,20 +31,31 @@ function tellWhatWasPressed(event) {
   if (pressed?.name === "as_declared") event.detail.parameters.as_declared = pressed.value;
 }
 
+// The fields themselves stay, so that nobody loses the one they are in; a refused row stays unsaved.
 function settle(event) {
   const row = rowOf(event.detail.elt);
-  if (row && event.detail.successful) {
-    row.classList.remove("is-unsaved");
-    const figure = row.querySelector("[name=figure]");
-    const same = event.detail.requestConfig?.triggeringEvent?.submitter?.name === "as_declared";
-    if (same && figure) showDeclared(row, event.detail.xhr.responseText);
-    row.querySelector(".appraise-same")?.remove();
+  const { xhr, requestConfig } = event.detail;
+  if (!row || ![200, 409, 422].includes(xhr.status)) return;
+  const answer = new DOMParser().parseFromString(`<table>${xhr.responseText}</table>`, "text/html");
+  for (const field of row.querySelectorAll("[name]:not([type=hidden])")) mark(field, answer);
+  if (xhr.status !== 200) return;
+  row.classList.remove("is-unsaved");
+  const same = requestConfig?.triggeringEvent?.submitter?.name === "as_declared";
+  if (same) showDeclared(row, answer);
+  row.querySelector(".appraise-same")?.remove();
+}
+
+function mark(field, answer) {
+  const answered = answer.getElementById(field.id);
+  for (const name of ["aria-invalid", "aria-describedby"]) {
+    const value = answered?.getAttribute(name);
+    if (value) field.setAttribute(name, value);
+    else field.removeAttribute(name);
   }
 }
 
 // What was taken over from the unit stands in the field too.
 function showDeclared(row, answer) {
-  const read = new DOMParser().parseFromString(`<table>${answer}</table>`, "text/html");
-  const taken = read.querySelector("[name=figure]");
-  if (taken) row.querySelector("[name=figure]").value = taken.value;
+  const [figure, taken] = [row, answer].map((place) => place.querySelector("[name=figure]"));
+  if (figure && taken) figure.value = taken.value;
 }

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from cchc.core.figures import typed_text
 from cchc.core.imports import Row
 from scores_app.models import CriteriaSet, Criterion
-from scores_app.points.figures import number_text
 from scores_app.trees import Node, Tree
 
 Cuts = list[tuple[str, Decimal]]
@@ -99,7 +99,7 @@ def _places(
 
 def bands_text(cuts: Cuts) -> str:
     """Bands as a cell has them: Xuất sắc: 90; Tốt: 80."""
-    return "; ".join(f"{name}: {number_text(cut)}" for name, cut in cuts)
+    return "; ".join(f"{name}: {typed_text(cut)}" for name, cut in cuts)
 
 
 def _code(item: Criterion | None) -> str:
@@ -121,7 +121,7 @@ def _differing(
 def _told(value: Any) -> Any:
     if isinstance(value, dict):
         return params_text(value)
-    return number_text(value) if isinstance(value, Decimal) else value
+    return typed_text(value) if isinstance(value, Decimal) else value
 
 
 def params_text(params: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cchc.core.clock import today
+from cchc.core.figures import typed_text
 from cchc.core.imports import Plan, Row, Value
 from cchc.core.sheets.problems import CellError
 from scores_app import points as scoring
@@ -230,7 +231,7 @@ def _with_points(place: Place, wanted: Wanted, points: Decimal) -> Wanted:
 def _other_points(place: Place, wanted: Wanted, points: Decimal) -> Wanted:
     low, high = bounds(place.criterion)
     if not low <= points <= high:
-        message = f"Điểm phải từ {_number(low)} đến {_number(high)}."
+        message = f"Điểm phải từ {typed_text(low)} đến {typed_text(high)}."
         raise RefusedError(COLUMN_OF[wanted.stage], message)
     wanted.points = points
     if _kind(place) == InputKind.POINTS and wanted.figure.is_empty:
@@ -292,7 +293,3 @@ def _note(score: Score | None) -> str:
 
 def _points(score: Score | None) -> Decimal | None:
     return score.points if score else None
-
-
-def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}".replace(".", ",")

@@ -23,6 +23,7 @@ from scores_app.rounds.waiting import waiting_for
 from scores_app.services.reminding import reminder_log
 from scores_app.views.sheets import someone_with_a_role
 from units_app.access import access_of
+from units_app.choices import Role
 
 
 @require_safe
@@ -36,6 +37,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
         "waiting": waiting_for(int(user.pk), access, today()),
         "rounds": [(held, round_board.step_lines(held, day)) for held in seen],
         "may_run": permissions.may_run_rounds(access),
+        "only_looks": access.roles == {Role.LEADER},
     }
     return render(request, "scores_app/round_list.html", context)
 
@@ -52,7 +54,7 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
         "day": day,
         "steps": round_board.step_lines(held, day),
         "groups": _group_tabs(request, rows, held, group),
-        "tabs": _state_tabs(request, round_board.narrowed(rows, group), group, state),
+        "tabs": _state_tabs(request, held, round_board.narrowed(rows, group)),
         "rows": round_board.narrowed(rows, group, state),
         "reminded": round_board.last_reminded(held),
         "events": _events(held, day),
@@ -111,9 +113,12 @@ def _group_tabs(request: HttpRequest, rows: Any, held: Round, group: str) -> lis
     ]
 
 
-def _state_tabs(request: HttpRequest, rows: Any, group: str, state: str) -> list[Tab]:
+def _state_tabs(request: HttpRequest, held: Round, rows: Any) -> list[Tab]:
+    group, state = request.GET.get("group", ""), request.GET.get("state", "")
     counts = round_board.counts_of(rows)
-    offered = [("", "Tất cả"), (round_board.UNSENT, "Chưa gửi"), *SheetState.choices]
+    # Nobody was to send anything of results that are loaded.
+    always = () if held.is_loaded else ((round_board.UNSENT, "Chưa gửi"),)
+    offered = [("", "Tất cả"), *always, *SheetState.choices]
     return [
         Tab(
             str(label),

@@ -69,6 +69,7 @@ PAGES = {
     "kiem-tra-xep-hang": ("lanhdaotinh", "/xep-hang/kiem-tra/"),
     "cham-diem": ("canbo", "/cham-diem/"),
     "cac-ky-cham": (STAFF, "/cham-diem/"),
+    "nap-nam-truoc": (STAFF, "/cham-diem/ky-moi/nam-truoc/"),
     "ky-cham": (STAFF, "/cham-diem/ky/2023/"),
     "ky-cham-da-xong": ("lanhdaotinh", "/cham-diem/ky/2022/"),
     "phieu-diem": ("canbo", "/cham-diem/phieu/"),

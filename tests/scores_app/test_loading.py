@@ -134,6 +134,7 @@ def test_an_earlier_year_is_played_through_in_the_browser(
     assert ScoreSheet.objects.count() == 3
     assert counts(load(tmp_path, *WHOLE)) == (6, 0, 0)
     group = f"/xep-hang/2025-CU/{made.group.code}/"
+    assert "Chưa gửi" not in text(staff.get(URL))
     draft = text(staff.get(group))
     assert "Tạm tính: kết quả chưa ghi nhận" in draft
     assert "không chấm trên hệ thống này" in draft

@@ -163,6 +163,7 @@ def test_leaders_read_how_far_it_is_and_what_is_late() -> None:
     assert late.text == "Còn 1 đơn vị chưa gửi phiếu"
     page = case.client(leader).get("/cham-diem/").content.decode()
     assert "quá hạn" in page
+    assert "Tình hình các kỳ chấm" in page
     move_to(case.round, Step.SELF_SCORE)
     assert len(waits(leader)) == 1
 

@@ -17,7 +17,7 @@ from cchc.core.clock import today
 from evidence_app.models import Evidence
 from scores_app import causes
 from scores_app.appraisal import appraising
-from scores_app.choices import UNSENT_STATES, Scorer, SheetState, Stage
+from scores_app.choices import UNSENT_STATES, RoundState, Scorer, SheetState, Stage
 from scores_app.declaring import declared_text, figure_of
 from scores_app.models import (
     Criterion,
@@ -46,12 +46,15 @@ BY_STAFF = "Kết quả này do chuyên viên Sở Nội vụ nhập."
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What the unit got for the criterion this one goes on from."""
+    """What the unit got for the criterion this one goes on from; `is_loaded`: in results that were
+    loaded and not scored here.
+    """
 
     year: int
     code: str
     points: Decimal | None
     max_points: Decimal
+    is_loaded: bool = False
 
 
 @dataclass
@@ -298,7 +301,7 @@ def forerunners(criterion: Criterion) -> dict[int, Criterion]:
 
 
 def earlier_of(criterion: Criterion, sheets: Collection[ScoreSheet]) -> dict[int, list[Earlier]]:
-    """Unit -> what it got in earlier years, the latest first."""
+    """Unit -> what it got in earlier years, the latest first; rounds in preparation are none."""
     olds = forerunners(criterion)
     if not olds:
         return {}
@@ -308,14 +311,19 @@ def earlier_of(criterion: Criterion, sheets: Collection[ScoreSheet]) -> dict[int
             stage__in=(Stage.APPRAISAL, Stage.SECOND),
             sheet__unit__in={sheet.unit_id for sheet in sheets},
         )
+        .exclude(sheet__round_set__round__state=RoundState.DRAFT)
         .order_by("-sheet__round_set__round__year", "criterion__order", "stage")
         .values_list(
-            "sheet__unit_id", "sheet__round_set__round__year", "criterion_id", "stage", "points"
+            "sheet__unit_id",
+            "sheet__round_set__round__year",
+            "sheet__round_set__round__is_loaded",
+            "criterion_id",
+            "points",
         )
     )
-    final = {(unit, year, old): points for unit, year, old, _, points in rows}
+    final = {(unit, year, loaded, old): points for unit, year, loaded, old, points in rows}
     found: dict[int, list[Earlier]] = {}
-    for (unit, year, old), points in final.items():
-        earlier = Earlier(year, olds[old].code, points, olds[old].max_points)
+    for (unit, year, loaded, old), points in final.items():
+        earlier = Earlier(year, olds[old].code, points, olds[old].max_points, loaded)
         found.setdefault(unit, []).append(earlier)
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from scores_app.choices import RoundState
 from scores_app.models import CriteriaSet, RoundSet, ScoreSheet
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class TrialForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         scored = ScoreSheet.objects.values("round_set")
-        rounds = RoundSet.objects.filter(pk__in=scored).select_related("round", "group")
+        begun = RoundSet.objects.filter(pk__in=scored).exclude(round__state=RoundState.DRAFT)
+        rounds = begun.select_related("round", "group")
         sets = CriteriaSet.objects.select_related("group").order_by("-year", "group__order", "code")
         self.fields["criteria_set"].queryset = sets  # type: ignore[attr-defined]
         self.fields["earlier"].queryset = rounds.select_related(  # type: ignore[attr-defined]

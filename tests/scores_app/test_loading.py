@@ -5,6 +5,7 @@ corrected with a reason; nobody is asked for anything.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from django.db import IntegrityError, transaction
 
 from cchc.core.clock import today
 from cchc.core.imports import ImportReport
+from scores_app.appraisal.side_by_side import earlier_of as earlier_points
 from scores_app.choices import Basis, RoundEventKind, RoundState, RowStatus, SheetState
 from scores_app.models import (
     CriteriaSet,
+    CriterionLink,
     Ranking,
     Round,
     RoundReminder,
@@ -34,7 +37,7 @@ from scores_app.sheet_kinds.scores import SCORES
 from tasks_app.reminders.digests import make_digests
 from tests.cast import Cast, signed_in
 from tests.factories import make_unit, make_user
-from tests.score_factories import Leaf, make_group, make_round, make_set
+from tests.score_factories import Leaf, make_group, make_round, make_set, make_sheet
 from tests.sheet_files import counts, take
 from units_app.choices import Role, UnitKind
 from units_app.models import Unit
@@ -298,6 +301,21 @@ def test_the_year_after_is_compared_with_it_once_it_is_recorded(loaded: Round) -
     earlier = earlier_of(following)
     assert earlier
     assert earlier.round_set.pk == part.pk
+
+
+def test_appraisers_see_its_points_once_it_is_recorded_and_that_they_were_loaded(
+    loaded: Round,
+) -> None:
+    old = loaded.sets.get().criteria_set
+    later = make_set(LEAVES, group=old.group)
+    criterion = later.criteria.get(code="1.2")
+    CriterionLink.objects.create(old=old.criteria.get(code="1.2"), new=criterion)
+    unit = Unit.objects.get(code="H1")
+    sheet = make_sheet(make_round(later), unit)
+    assert earlier_points(criterion, [sheet]) == {}
+    call(loading.loading_record, loaded, decision=DECISION)
+    (before,) = earlier_points(criterion, [sheet])[unit.pk]
+    assert (before.year, before.points, before.is_loaded) == (YEAR, Decimal("7.5"), True)
 
 
 def test_pages_of_loading_are_of_loaded_rounds_alone(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from scores_app.appraisal.consistency import Judged, Leaning, Split, Spread
 from scores_app.appraisal.side_by_side import readings_of
 from scores_app.choices import Scorer, Stage
 from scores_app.declaring import declared_text, figure_of
-from scores_app.models import Criterion, RoundSet, ScoreSheet
+from scores_app.models import Criterion, RoundSet, Score, ScoreSheet
 from scores_app.models.scores import Reading
 
 
@@ -107,6 +107,47 @@ def compared(round_set: RoundSet, day: date) -> Compared:
         lines[sheet, criterion] = Line(judged, by_pk[sheet], known[criterion], own, found)
         names[judged.appraiser] = str(found.changed_by or "Hệ thống")
     return Compared(round_set, lines, names, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """How much stands out in a group: declared figures that got different points, and points other
+    than the rule's.
+    """
+
+    splits: int = 0
+    overrides: int = 0
+
+
+def findings_of(round_set: RoundSet) -> Findings:
+    """What `compared` finds today, counted alone; one query."""
+    rows = Score.objects.filter(
+        sheet__round_set=round_set,
+        criterion__scorer__in=(Scorer.UNIT, Scorer.APPRAISER),
+        stage__in=(Stage.SELF, Stage.APPRAISAL),
+    )
+    held: dict[tuple[int, int], dict[str, Score]] = {}
+    for row in rows.only(*_COUNTED):
+        held.setdefault((row.sheet_id, row.criterion_id), {})[row.stage] = row
+    judged = [
+        _judged(sheet, criterion, both.get(Stage.SELF), both[Stage.APPRAISAL])
+        for (sheet, criterion), both in held.items()
+        if Stage.APPRAISAL in both
+    ]
+    return Findings(len(consistency.splits(judged)), len(consistency.overrides(judged)))
+
+
+_COUNTED = (
+    "sheet_id",
+    "criterion_id",
+    "stage",
+    "answer",
+    "value",
+    "value_of",
+    "points",
+    "is_override",
+    "changed_by_id",
+)
 
 
 def _judged(sheet: int, criterion: int, own: Reading | None, found: Reading) -> Judged:

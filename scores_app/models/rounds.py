@@ -368,6 +368,7 @@ class Reopening(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     reopened_at = models.DateTimeField("mở lại lúc", db_default=Now())
+    by_own_unit = models.BooleanField("người mở thuộc đơn vị", default=False, db_default=False)
 
     class Meta:
         verbose_name = "lần mở lại"

@@ -139,15 +139,14 @@ RETURN NULL;
 """  # noqa: S608 - constants of this module
 # A reading stands as long as what it read: what the unit changes takes the appraisal of that
 # criterion out, another appraisal takes the second one out, and its claim may be made anew.
+# The claim is held before the second reading, as by whoever rules on it.
 _LATER_FALL = f"""
+UPDATE scores_app_claim SET past_on = {DAY}, version = version + 1
+WHERE sheet_id = of_row.sheet_id AND criterion_id = of_row.criterion_id
+AND past_on IS NULL AND state IN ('accepted', 'partly', 'refused');
 DELETE FROM scores_app_score later
 WHERE later.sheet_id = of_row.sheet_id AND later.criterion_id = of_row.criterion_id
 AND later.stage <> of_row.stage AND later.stage <> 'self';
-IF of_row.stage = 'appraisal' THEN
-    UPDATE scores_app_claim SET past_on = {DAY}, version = version + 1
-    WHERE sheet_id = of_row.sheet_id AND criterion_id = of_row.criterion_id
-    AND past_on IS NULL AND state IN ('accepted', 'partly', 'refused');
-END IF;
 """  # noqa: S608 - constants of this module
 
 

@@ -97,7 +97,9 @@ class ScoreSheet(models.Model):
 
 
 class SheetEvent(models.Model):
-    """One thing that happened to a sheet; the state it led to holds from `effective_on` on."""
+    """One thing that happened to a sheet; the state it led to holds from `effective_on` on.
+    `by_own_unit` marks what staff did to the sheet of the unit they belong to.
+    """
 
     sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="events")
     kind = models.CharField("loại", max_length=12, choices=SheetEventKind)
@@ -113,6 +115,7 @@ class SheetEvent(models.Model):
         verbose_name="người ghi",
     )
     reason = models.TextField("lý do", blank=True)
+    by_own_unit = models.BooleanField("người ghi thuộc đơn vị", default=False, db_default=False)
 
     class Meta:
         verbose_name = "sự kiện của phiếu"

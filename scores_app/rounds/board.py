@@ -138,6 +138,7 @@ def _exported(row: BoardRow) -> Mapping[str, Value]:
         "needed": row.filled.needed if row.filled else None,
         "reopened": "; ".join(
             f"{again.get_step_display()} đến {again.until:%d/%m/%Y}: {again.reason}"
+            + (" (người của đơn vị mở)" if again.by_own_unit else "")
             for again in row.reopenings
         ),
     }

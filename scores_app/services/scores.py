@@ -119,9 +119,13 @@ def figures_changed(sheet: ScoreSheet, criterion: Criterion) -> None:
 
 
 def _held(sheet: ScoreSheet, criterion: Criterion, stage: Stage, version: int) -> Score:
-    """The reading to write into, locked; a new one where there was and is none."""
-    rows = Score.objects.select_for_update(no_key=True)
-    found = rows.filter(sheet=sheet, criterion=criterion, stage=stage).first()
+    """The reading to write into, locked; a new one where there was and is none. The appraisal,
+    which may fall with the unit's reading, is locked with it: by number, as others lock them.
+    """
+    stages = [stage] if stage == Stage.SECOND else [Stage.SELF, Stage.APPRAISAL]
+    rows = Score.objects.filter(sheet=sheet, criterion=criterion, stage__in=stages)
+    locked = rows.select_for_update(no_key=True).order_by("pk")
+    found = next((score for score in locked if score.stage == stage), None)
     if (found.version if found else 0) != version:
         raise StaleScoreError(found)
     return found or Score(sheet=sheet, criterion=criterion, stage=stage)

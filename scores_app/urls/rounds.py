@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from scores_app.views import round_changes, round_keeping, round_loading, rounds
+from scores_app.views import approving, round_changes, round_keeping, round_loading, rounds
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", rounds.round_list, name="round_list"),
@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ky/<slug:code>/ghi-nhan/", round_loading.loading_record, name="loading_record"),
     path("ky/<slug:code>/dinh-chinh/", round_loading.loading_correct, name="loading_correct"),
     path("ky/<slug:code>/nhac/", round_changes.round_remind_view, name="round_remind"),
-    path("ky/<slug:code>/phe-duyet/", round_keeping.round_approve, name="round_approve"),
+    path("ky/<slug:code>/phe-duyet/", approving.round_approve, name="round_approve"),
     path("ky/<slug:code>/mo-lai/<int:pk>/", round_keeping.sheet_reopen, name="sheet_reopen"),
     path("ky/<slug:code>/xep-hang/<int:pk>/", round_keeping.sheet_ranked, name="sheet_ranked"),
     path(

@@ -1,4 +1,4 @@
-"""What keepers of a round do to sheets: a step opened again, ranked or not, approval."""
+"""What keepers of a round do to sheets: a step opened again, ranked or not, approval back."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cchc.core.refusals import take_errors
-from cchc.core.text import whole_number
-from scores_app.choices import SheetState
-from scores_app.counted.best import is_compared
 from scores_app.models import Round, ScoreSheet
 from scores_app.rounds.forms import ReopenForm, SheetReasonForm
 from scores_app.services import keeping, participants
+from scores_app.services.sheet_events import acts_on_own
 from scores_app.services.sheets import StaleSheetError
 from scores_app.sets.forms import with_typed
 from scores_app.views.round_changes import kept_round
@@ -75,38 +73,6 @@ def sheet_unapprove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return _answer(request, sheet, act, SheetReasonForm)
 
 
-@require_http_methods(["GET", "POST"])
-def round_approve(request: HttpRequest, code: str) -> HttpResponse:
-    """The appraised sheets of each group, to approve all or some."""
-    held = kept_round(request, code)
-    errors: list[str] = []
-    note = request.POST.get("note", "")
-    if request.method == "POST":
-        try:
-            number = keeping.sheets_approve(
-                seen=_seen(held, request), note=note, actor=_user(request)
-            )
-        except keeping.StaleSheetsError as stale:
-            names = "; ".join(sheet.unit.name for sheet in stale.changed)
-            errors = [f"{stale} {names}"]
-        except ValidationError as error:
-            errors = error.messages
-        else:
-            messages.success(request, f"Đã phê duyệt {number} phiếu.")
-            return redirect("round_detail", code)
-    ready = ScoreSheet.objects.filter(round_set__round=held, state=SheetState.APPRAISED)
-    context = {
-        "round": held,
-        "sheets": ready.with_round().order_by("round_set__group__order", "unit__order", "pk"),
-        "chosen": set(request.POST.getlist("sheet")),
-        "errors": errors,
-        "note": note,
-        "compared": is_compared(held.pk),
-    }
-    status = 409 if errors else 200
-    return render(request, "scores_app/round_approve.html", context, status=status)
-
-
 def _answer(request: HttpRequest, sheet: ScoreSheet, act: Act, kind: Any) -> HttpResponse:
     form = kind(request.POST or None, sheet=sheet)
     stale = False
@@ -123,6 +89,7 @@ def _answer(request: HttpRequest, sheet: ScoreSheet, act: Act, kind: Any) -> Htt
             messages.success(request, act.said)
             return redirect("round_detail", sheet.round_set.round.code)
     context = {"sheet": sheet, "round": sheet.round_set.round, "form": form, "act": act}
+    context |= {"is_own_unit": acts_on_own(sheet, _user(request))}
     context |= {"stale": stale, "last": sheet.events.select_related("actor").last()}
     return render(request, "scores_app/sheet_keep.html", context, status=409 if stale else 200)
 
@@ -132,13 +99,6 @@ def _sheet(held: Round, pk: int) -> ScoreSheet:
         ScoreSheet.objects.with_round().filter(round_set__round=held), pk=pk
     )
     return found
-
-
-def _seen(held: Round, request: HttpRequest) -> dict[int, int]:
-    """The chosen sheets of this round with the version that was shown."""
-    own = set(ScoreSheet.objects.filter(round_set__round=held).values_list("pk", flat=True))
-    chosen = filter(None, map(whole_number, request.POST.getlist("sheet")))
-    return {pk: whole_number(request.POST.get(f"version_{pk}")) or 0 for pk in chosen if pk in own}
 
 
 def _user(request: HttpRequest) -> Any:

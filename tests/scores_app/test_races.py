@@ -4,7 +4,7 @@ in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,13 +15,15 @@ from cchc.core.clock import today
 from scores_app.choices import ClaimState, RoundState, Rule, SheetState, Stage, Step
 from scores_app.models import Claim, Criterion, Round, RoundStep, Score, ScoreSheet
 from scores_app.points import Figure
+from scores_app.rounds.approving import prints_of
 from scores_app.services.appraisal import Verdict, appraise, sheet_appraise, sheets_appraise
+from scores_app.services.approving import Reasons, sheets_approve
 from scores_app.services.claims import claim_make, claim_rule
 from scores_app.services.comparing import compared_points_renew
 from scores_app.services.counted import counted_scores_refresh
 from scores_app.services.duties import duties_assign
 from scores_app.services.entries import entry_save
-from scores_app.services.keeping import sheet_reopen, sheet_unapprove, sheets_approve
+from scores_app.services.keeping import sheet_reopen, sheet_unapprove
 from scores_app.services.participants import unit_join
 from scores_app.services.rounds import round_close
 from tests.factories import make_unit, make_user
@@ -94,7 +96,14 @@ class Office:
         sheets_appraise(round_set=self.sheet.round_set, actor=self.staff)
 
     def approve(self) -> None:
-        sheets_approve(seen={self.sheet.pk: self.version()}, actor=self.staff)
+        """Approves the sheet as it is seen now."""
+        self.approve_seen(prints_of([self.sheet.pk]))
+
+    def approve_seen(self, seen: Mapping[int, str]) -> None:
+        reasons = Reasons(missing="Chưa tính điểm nhiệm vụ")
+        done = sheets_approve(seen=seen, reasons=reasons, actor=self.staff)
+        if done.changed:
+            raise StaleSheetError(done.changed[0])
 
     def unapprove(self) -> None:
         sheet_unapprove(
@@ -188,7 +197,7 @@ def test_a_sheet_is_not_approved_beside_a_claim(office: Office) -> None:
     office.stand(SheetState.APPRAISED)
     claimed, approved = overlapping(office.claim, office.approve)
     assert claimed == "done"
-    assert "Còn giải trình chưa xem xét" in approved
+    assert approved.startswith("StaleSheetError"), "the approver saw no claim"
     assert office.state() == SheetState.APPRAISED
 
 
@@ -203,11 +212,30 @@ def test_nothing_is_claimed_on_a_sheet_that_is_being_approved(office: Office) ->
 def test_a_ruling_and_an_approval_wait_for_each_other(office: Office) -> None:
     office.stand(SheetState.APPRAISED)
     office.claim()
-    assert overlapping(office.rule, office.approve) == ("done", "done")
-    office.unapprove()
+    ruled, approved = overlapping(office.rule, office.approve)
+    assert ruled == "done"
+    assert approved.startswith("StaleSheetError"), "the approver saw the claim wait"
     approved, ruled = overlapping(office.approve, office.rule)
     assert approved == "done"
     assert LOCKED in ruled
+
+
+def test_a_ruling_falls_with_what_is_declared_anew_beside_it(office: Office) -> None:
+    office.claim()
+    office.stand(SheetState.SCORING)
+    assert overlapping(office.rule, office.declare) == ("done", "done")
+    stages = Score.objects.filter(criterion=office.leaf("1.1")).values_list("stage", flat=True)
+    assert list(stages) == [Stage.SELF]
+    assert Claim.objects.get().past_on == today()
+
+
+def test_nothing_is_ruled_on_a_reading_that_falls_meanwhile(office: Office) -> None:
+    office.claim()
+    office.stand(SheetState.SCORING)
+    declared, ruled = overlapping(office.declare, office.rule)
+    assert declared == "done"
+    assert "đang chờ thẩm định lại" in ruled
+    assert not Score.objects.filter(stage=Stage.SECOND).exists()
 
 
 def test_nothing_is_claimed_on_a_reading_that_is_being_taken_out(office: Office) -> None:
@@ -251,14 +279,14 @@ def test_no_approval_is_taken_back_beside_the_end_of_the_round(office: Office) -
 
 def test_two_who_approve_at_once_approve_once(office: Office) -> None:
     office.stand(SheetState.APPRAISED)
-    version = office.version()
+    seen = prints_of([office.sheet.pk])
 
     def approve() -> None:
-        sheets_approve(seen={office.sheet.pk: version}, actor=office.staff)
+        office.approve_seen(seen)
 
     outcomes = sorted(at_once(approve, approve))
     assert outcomes[1] == "done"
-    assert outcomes[0].startswith("StaleSheetsError")
+    assert outcomes[0].startswith("StaleSheetError")
     kinds = list(office.sheet.events.order_by("pk").values_list("kind", flat=True))
     assert kinds.count("approved") == 1
 
@@ -266,14 +294,17 @@ def test_two_who_approve_at_once_approve_once(office: Office) -> None:
 def test_approving_many_in_any_order_makes_no_circle(office: Office) -> None:
     office.stand(SheetState.APPRAISED)
     sheets = [office.sheet, *(make_sheet(office.round, state=SheetState.APPRAISED) for _ in "abc")]
-    seen = {sheet.pk: ScoreSheet.objects.get(pk=sheet.pk).version for sheet in sheets}
+    for sheet in sheets[1:]:
+        load_score(sheet, "1.1", "2", answer="yes")
+        load_score(sheet, "1.2", "2", value="9")
+    seen = prints_of(sheet.pk for sheet in sheets)
 
     def approve(keys: list[int]) -> Callable[[], Any]:
-        return lambda: sheets_approve(seen={key: seen[key] for key in keys}, actor=office.staff)
+        return lambda: office.approve_seen({key: seen[key] for key in keys})
 
     outcomes = sorted(at_once(approve(list(seen)), approve(list(reversed(seen)))))
     assert outcomes[1] == "done"
-    assert outcomes[0].startswith("StaleSheetsError")
+    assert outcomes[0].startswith("StaleSheetError")
 
 
 def test_nobody_waits_in_a_circle(office: Office) -> None:

@@ -19,7 +19,8 @@ from scores_app.choices import Basis, RoundState, SheetState, Step
 from scores_app.models import Ranking, RankingRow, Round, RoundSet, ScoreSheet
 from scores_app.ranks import runs, totals
 from scores_app.ranks.tables import table_of
-from scores_app.services.keeping import sheets_approve
+from scores_app.rounds.approving import prints_of
+from scores_app.services.approving import sheets_approve
 from scores_app.services.rounds import round_close
 from tests.score_factories import load_score, make_round, make_set, make_sheet
 
@@ -97,7 +98,7 @@ def test_a_table_computed_while_a_group_is_approved_is_never_shown_after(
     sheets: list[ScoreSheet],
 ) -> None:
     with transaction.atomic():
-        sheets_approve(seen={sheet.pk: 1 for sheet in sheets}, actor=None)
+        sheets_approve(seen=prints_of(sheet.pk for sheet in sheets), actor=None)
         beside(lambda: runs.recompute(group(), Basis.FINAL, today())).join()
     stored = {row.state for row in RankingRow.objects.all()}
     assert stored == {SheetState.APPRAISED}, "it did not wait, and knew nothing of the approval"

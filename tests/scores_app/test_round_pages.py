@@ -147,17 +147,3 @@ def test_each_is_told_what_waits(cast: Cast) -> None:
     assert "Duyệt phiếu điểm của Sở Tư pháp" in text(cast["head"].get("/cham-diem/"))
     elsewhere = signed_in(make_user(Role.OFFICER, cast.other_unit))
     assert "không có việc nào" in text(elsewhere.get("/cham-diem/"))
-
-
-def test_a_group_is_approved_on_the_page(cast: Cast) -> None:
-    held = make_round(code="KY-DUYET", open_step=Step.APPROVAL)
-    sheet = make_sheet(held, cast.unit, state=SheetState.APPRAISED)
-    url = "/cham-diem/ky/KY-DUYET/phe-duyet/"
-    assert "Sở Tư pháp" in text(cast["staff"].get(url))
-    stale = cast["staff"].post(url, {"sheet": sheet.pk, f"version_{sheet.pk}": 9, "note": "QĐ 1"})
-    assert stale.status_code == 409
-    assert 'value="QĐ 1"' in text(stale)
-    data = {"sheet": sheet.pk, f"version_{sheet.pk}": sheet.version}
-    assert cast["staff"].post(url, data).status_code == 302
-    sheet.refresh_from_db()
-    assert sheet.state == SheetState.APPROVED

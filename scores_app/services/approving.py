@@ -1,0 +1,169 @@
+"""Approval: what an approver saw, sheet by sheet, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from cchc.core import text
+from scores_app.choices import ClaimState, SheetEventKind, SheetState, Stage
+from scores_app.models import Claim, Reopening, ScoreEvent, ScoreSheet
+from scores_app.permissions import is_own_unit
+from scores_app.rounds.approving import Missing, missing_of, prints_of
+from scores_app.services.locks import hold_sheets, told_kindly
+from scores_app.services.sheet_events import sheet_events
+from units_app.access import access_of
+from units_app.models import User
+
+NONE_CHOSEN = "Chưa chọn phiếu nào để phê duyệt."
+OPEN_CLAIMS = "Còn giải trình chưa xem xét của: {names}."
+UNREAD = "Còn tiêu chí chưa có điểm thẩm định của: {names}."
+WANTS_MISSING = "Ghi lý do phê duyệt khi chưa có kết quả của: {names}."
+WANTS_OWN = "Ghi lý do tự phê duyệt phiếu của đơn vị mình: {names}."
+HAD_A_HAND = (
+    "Đã ghi điểm, xem xét giải trình hoặc mở lại bước cho đơn vị mình thì không phê duyệt phiếu của"
+    " đơn vị đó; cần chuyên viên khác phê duyệt: {names}."
+)
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """What is written with an approval: its basis (số, ngày of the decision); why although results
+    are missing; why by somebody of the unit itself.
+    """
+
+    note: str = ""
+    missing: str = ""
+    own_unit: str = ""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What became of the chosen sheets: approved, or not what the approver saw."""
+
+    approved: list[ScoreSheet] = field(default_factory=list)
+    changed: list[ScoreSheet] = field(default_factory=list)
+
+
+@transaction.atomic
+def sheets_approve(
+    *, seen: Mapping[int, str], reasons: Reasons | None = None, actor: User | None
+) -> Approval:
+    """Approves appraised sheets that are still what was seen; one that moved stays as it is and is
+    named. The same number of statements for any number of sheets of a round.
+
+    Args:
+        seen: sheet -> the print of what the approver saw (`rounds.approving.prints_of`).
+        reasons: the basis, and reasons where a sheet wants one.
+        actor: who approves; None is the system.
+
+    Raises:
+        ValidationError: nothing at all was approved: none was chosen, the step is locked, a claim
+            waits for its ruling, a criterion is not appraised, a reason is missing, or somebody
+            would approve the own unit's sheet after having had a hand in it.
+    """
+    if not seen:
+        raise ValidationError(NONE_CHOSEN)
+    sheets = _locked(seen)
+    prints = prints_of(seen)
+    fresh = [sheet for sheet in sheets if _as_seen(sheet, prints, seen)]
+    changed = [sheet for sheet in sheets if not _as_seen(sheet, prints, seen)]
+    if fresh:
+        _approve(fresh, reasons or Reasons(), actor)
+    return Approval(fresh, changed)
+
+
+def _approve(sheets: list[ScoreSheet], reasons: Reasons, actor: User | None) -> None:
+    missing = _missing(sheets)
+    own = _of_own_unit(sheets, actor)
+    _refuse(sheets, missing, own, reasons, actor)
+    with told_kindly():
+        ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).update(
+            state=SheetState.APPROVED, version=F("version") + 1
+        )
+    for sheet in sheets:
+        sheet.state = SheetState.APPROVED
+    said = {sheet.pk: _said(reasons, missing[sheet.pk], sheet in own) for sheet in sheets}
+    sheet_events(sheets, SheetEventKind.APPROVED, actor, said)
+
+
+def _locked(seen: Iterable[int]) -> list[ScoreSheet]:
+    hold_sheets(list(seen), to_move=True)
+    return list(ScoreSheet.objects.filter(pk__in=list(seen)).with_round().order_by("pk"))
+
+
+def _as_seen(sheet: ScoreSheet, prints: Mapping[int, str], seen: Mapping[int, str]) -> bool:
+    return sheet.state == SheetState.APPRAISED and prints[sheet.pk] == seen[sheet.pk]
+
+
+def _missing(sheets: list[ScoreSheet]) -> dict[int, Missing]:
+    found: dict[int, Missing] = {}
+    for round_set in {sheet.round_set for sheet in sheets}:
+        of_set = [sheet.pk for sheet in sheets if sheet.round_set_id == round_set.pk]
+        found |= missing_of(round_set, of_set)
+    return found
+
+
+def _of_own_unit(sheets: Iterable[ScoreSheet], actor: User | None) -> list[ScoreSheet]:
+    if actor is None:
+        return []
+    access = access_of(actor)
+    return [sheet for sheet in sheets if is_own_unit(access, sheet)]
+
+
+def _refuse(
+    sheets: list[ScoreSheet],
+    missing: Mapping[int, Missing],
+    own: list[ScoreSheet],
+    reasons: Reasons,
+    actor: User | None,
+) -> None:
+    """Raises with everything that stands in the way."""
+    keys = [sheet.pk for sheet in sheets]
+    claimed = set(
+        Claim.objects.filter(sheet__in=keys, state=ClaimState.OPEN).values_list("sheet", flat=True)
+    )
+    gaps = [sheet for sheet in sheets if missing[sheet.pk].results]
+    found = (
+        (OPEN_CLAIMS, [sheet for sheet in sheets if sheet.pk in claimed]),
+        (UNREAD, [sheet for sheet in sheets if missing[sheet.pk].unread]),
+        (WANTS_MISSING, [] if reasons.missing.strip() else gaps),
+        (WANTS_OWN, [] if reasons.own_unit.strip() else own),
+        (HAD_A_HAND, _had_a_hand(own, actor)),
+    )
+    problems = [words.format(names=_names(held)) for words, held in found if held]
+    if problems:
+        raise ValidationError(problems)
+
+
+def _had_a_hand(own: list[ScoreSheet], actor: User | None) -> list[ScoreSheet]:
+    """The sheets of the own unit that this person judged or opened again."""
+    if not own:
+        return []
+    wrote = ScoreEvent.objects.filter(sheet__in=own, changed_by=actor, overtaken=False)
+    found = set(wrote.exclude(stage=Stage.SELF).values_list("sheet", flat=True))
+    found |= set(
+        Claim.objects.filter(sheet__in=own, ruled_by=actor).values_list("sheet", flat=True)
+    )
+    again = Reopening.objects.filter(sheet__in=own, reopened_by=actor)
+    found |= set(again.values_list("sheet", flat=True))
+    return [sheet for sheet in own if sheet.pk in found]
+
+
+def _said(reasons: Reasons, missing: Missing, by_own_unit: bool) -> str:
+    parts = [text.nfc(reasons.note).strip()]
+    if missing.results:
+        why = text.nfc(reasons.missing).strip()
+        parts.append(f"Phê duyệt khi chưa có điểm: {missing.results_words}. Lý do: {why}")
+    if by_own_unit:
+        why = text.nfc(reasons.own_unit).strip()
+        parts.append(f"Phê duyệt phiếu của đơn vị mình. Lý do: {why}")
+    return "\n".join(filter(None, parts))
+
+
+def _names(sheets: Iterable[ScoreSheet]) -> str:
+    return "; ".join(sheet.unit.name for sheet in sheets)

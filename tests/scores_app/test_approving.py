@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from cchc.core.clock import today
 from scores_app.appraisal.consistency_page import Findings, compared, findings_of
-from scores_app.choices import ClaimState, Rule, SheetEventKind, SheetState, Stage, Step
+from scores_app.choices import ClaimState, RoundState, Rule, SheetEventKind, SheetState, Stage, Step
 from scores_app.models import Claim, Round, RoundSet, ScoreSheet, SheetEvent
 from scores_app.points import Figure
 from scores_app.rounds.approving import (
@@ -30,7 +30,7 @@ from scores_app.services.approving import Approval, Reasons, sheets_approve
 from scores_app.services.keeping import sheet_reopen, sheet_unapprove
 from tests.cast import Cast, signed_in
 from tests.factories import make_unit, make_user
-from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet
+from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet, put_state
 from units_app.access import access_of
 from units_app.choices import Role
 from units_app.models import Unit, User
@@ -91,12 +91,12 @@ def line_of(held: Round, user: User) -> Ready:
 
 def claim(sheet: ScoreSheet, code: str, state: str, by: User | None = None) -> Claim:
     leaf = sheet.round_set.criteria_set.criteria.get(code=code)
-    Round.objects.filter(pk=sheet.round_set.round_id).update(state="draft")
+    put_state(RoundState.DRAFT)
     ruled: dict[str, Any] = {"ruling": "Đã xem", "ruled_on": today(), "ruled_by": by}
     if state == ClaimState.OPEN:
         ruled = {}
     made = Claim.objects.create(sheet=sheet, criterion=leaf, text="Xin xem", state=state, **ruled)
-    Round.objects.filter(pk=sheet.round_set.round_id).update(state="open")
+    put_state(RoundState.OPEN)
     return made
 
 
@@ -208,7 +208,7 @@ def test_what_does_not_apply_is_no_gap_and_the_index_rescales(held: Round, staff
 def test_without_a_survey_in_the_round_none_is_missing(staff: User) -> None:
     held = make_round(make_set(LEAVES), open_step=Step.APPROVAL, state="draft")
     RoundSet.objects.filter(round=held).update(survey_run=False)
-    Round.objects.filter(pk=held.pk).update(state="open")
+    put_state(RoundState.OPEN)
     appraised(held, None, (*READINGS[:2], BOTH[3]))
     assert line_of(held, staff).missing.leaves == ()
 
@@ -324,7 +324,7 @@ def test_an_approval_of_the_own_unit_taken_back_is_marked(
 def test_findings_are_those_of_the_page_of_consistency(held: Round, staff: User) -> None:
     one, two = appraised(held, by=staff), appraised(held)
     load_score(two, "1.1", "0", answer="no")
-    Round.objects.filter(pk=held.pk).update(state="draft")
+    put_state(RoundState.DRAFT)
     one.scores.filter(criterion__code="1.2", stage=Stage.APPRAISAL).update(
         is_override=True, note="Theo biên bản"
     )
@@ -414,7 +414,7 @@ def test_queries_do_not_grow_with_units(cast: Cast, held: Round, home: Unit, sta
         with CaptureQueriesContext(connection) as queries:
             approve(first, staff, note="QĐ 1")
         written.append(len(queries))
-        Round.objects.filter(pk=held.pk).update(state="draft")
+        put_state(RoundState.DRAFT)
         ScoreSheet.objects.filter(round_set__round=held).update(state=SheetState.APPRAISED)
-        Round.objects.filter(pk=held.pk).update(state="open")
-    assert (shown, written) == ([12, 12], [11, 11])
+        put_state(RoundState.OPEN)
+    assert (shown, written) == ([13, 13], [12, 12])

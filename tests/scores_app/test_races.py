@@ -26,9 +26,17 @@ from scores_app.services.entries import entry_save
 from scores_app.services.keeping import sheet_reopen, sheet_unapprove
 from scores_app.services.participants import unit_join
 from scores_app.services.rounds import round_close
+from scores_app.services.sheets import StaleSheetError
 from tests.factories import make_unit, make_user
 from tests.races import Act, at_once, overlapping, told
-from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet
+from tests.score_factories import (
+    Leaf,
+    load_score,
+    make_round,
+    make_set,
+    make_sheet,
+    put_state,
+)
 from units_app.choices import Role
 from units_app.models import User
 
@@ -63,9 +71,9 @@ class Office:
 
     def stand(self, state: SheetState) -> None:
         """Puts the sheet where it stands, whatever its steps say."""
-        Round.objects.update(state=RoundState.DRAFT)
+        put_state(RoundState.DRAFT)
         ScoreSheet.objects.update(state=state)
-        Round.objects.update(state=RoundState.OPEN)
+        put_state(RoundState.OPEN)
 
     def state(self) -> str:
         return ScoreSheet.objects.get(pk=self.sheet.pk).state

@@ -16,13 +16,13 @@ from cchc.core.clock import today
 from cchc.embedded.processes import wait_until
 from scores_app import jobs
 from scores_app.choices import Basis, RoundState, SheetState, Step
-from scores_app.models import Ranking, RankingRow, Round, RoundSet, ScoreSheet
+from scores_app.models import Ranking, RankingRow, RoundSet, ScoreSheet
 from scores_app.ranks import runs, totals
 from scores_app.ranks.tables import table_of
 from scores_app.rounds.approving import prints_of
 from scores_app.services.approving import sheets_approve
 from scores_app.services.rounds import round_close
-from tests.score_factories import load_score, make_round, make_set, make_sheet
+from tests.score_factories import load_score, make_round, make_set, make_sheet, put_state
 
 if TYPE_CHECKING:
     from tests.conftest import CeleryWorker
@@ -190,7 +190,7 @@ def test_the_last_minute_of_a_day_in_ha_noi_is_that_day(
     last_minute: time_machine.Traveller, sheets: list[ScoreSheet]
 ) -> None:
     old_year, new_year = date(2026, 12, 31), date(2027, 1, 1)
-    Round.objects.update(state=RoundState.DRAFT)
+    put_state(RoundState.DRAFT)
     jobs.rankings_if_stale()
     assert set(Ranking.objects.values_list("as_of", flat=True)) == {old_year}
     last_minute.shift(1)

@@ -39,19 +39,19 @@ def compared_points_renew(*, round_set_id: int, criterion_id: int) -> int:
     still move. Overrides stay as they are. Points that change leave an event that names who judged
     the figure and says that the points alone followed (`ScoreEvent.is_derived`), from the day the
     last figure of the group was written; the version people edit by stays, since no figure changed.
-    Sheets are held first, then rows by their number, after a lock that only this takes: whoever
-    writes a figure asks for this once that is through (`jobs.request_comparison`), so nobody waits
-    in a circle.
+    Round and sheets are held first, then a lock that only this takes, then rows by their number:
+    closing does this with the round held, and whoever writes a figure asks for this once that is
+    through (`jobs.request_comparison`), so nobody waits in a circle.
 
     Returns:
         How many scores changed.
     """
-    advisory_lock(f"scores.compared:{round_set_id}:{criterion_id}")
     groups = RoundSet.objects.exclude(round__state=RoundState.CLOSED)
     if not groups.filter(pk=round_set_id).exists():
         return 0
     sheets = ScoreSheet.objects.filter(round_set=round_set_id)
     hold_sheets(list(sheets.values_list("pk", flat=True)))
+    advisory_lock(f"scores.compared:{round_set_id}:{criterion_id}")
     changed = _changed(round_set_id, Criterion.objects.get(pk=criterion_id))
     written = _last_written(round_set_id, criterion_id) if changed else {}
     for score in changed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cchc.core.clock import today
+from cchc.embedded.processes import wait_until
 from scores_app import jobs
 from scores_app.appraisal.consistency_page import compared
 from scores_app.choices import Rule, SheetState, Stage
@@ -127,6 +129,33 @@ def test_closing_derives_the_points_a_last_time(of_round: Round) -> None:
     declare(other, "100", Stage.APPRAISAL)
     round_close(round_id=of_round.pk, version=1, reason="Hết hạn", actor=None)
     assert points(approved, Stage.APPRAISAL) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_and_the_job_do_not_wait_in_a_circle() -> None:
+    sheet = make_sheet(make_round(make_set((LEAF,))))
+    load_score(sheet, "1.1", "1", value="50")
+
+    def beside() -> None:
+        try:
+            renew(sheet)
+        finally:
+            connection.close()
+
+    job = threading.Thread(target=beside)
+    with transaction.atomic():
+        Round.objects.update(version=2)
+        job.start()
+        assert wait_until(somebody_waits, 10)
+        assert renew(sheet) == 1
+    job.join()
+    assert points(sheet, Stage.APPRAISAL) == 4
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None
 
 
 def test_the_steps_may_be_over_while_the_round_is_open(of_round: Round) -> None:

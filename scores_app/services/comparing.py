@@ -46,11 +46,11 @@ def compared_points_renew(*, round_set_id: int, criterion_id: int) -> int:
     Returns:
         How many scores changed.
     """
+    sheets = ScoreSheet.objects.filter(round_set=round_set_id)
+    hold_sheets(list(sheets.values_list("pk", flat=True)))
     groups = RoundSet.objects.exclude(round__state=RoundState.CLOSED)
     if not groups.filter(pk=round_set_id).exists():
         return 0
-    sheets = ScoreSheet.objects.filter(round_set=round_set_id)
-    hold_sheets(list(sheets.values_list("pk", flat=True)))
     advisory_lock(f"scores.compared:{round_set_id}:{criterion_id}")
     changed = _changed(round_set_id, Criterion.objects.get(pk=criterion_id))
     written = _last_written(round_set_id, criterion_id) if changed else {}

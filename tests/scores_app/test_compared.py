@@ -148,6 +148,7 @@ def test_closing_and_the_job_do_not_wait_in_a_circle() -> None:
         job.start()
         assert wait_until(somebody_waits, 10)
         assert renew(sheet) == 1
+        Round.objects.update(state="closed")
     job.join()
     assert points(sheet, Stage.APPRAISAL) == 4
 

@@ -15,6 +15,8 @@ from scores_app.ranks import placing as ranking
 from scores_app.ranks.placing import Band, Line, index_of
 from scores_app.ranks.totals import Part, Totals, totals_of, totals_recorded
 
+PLACES = {status: place for place, status in enumerate(RowStatus)}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -95,7 +97,7 @@ def status_of(of: Totals) -> RowStatus:
 
 def order_of(row: Row) -> tuple[int, int, int]:
     """Ranked lines by rank, then the others by status."""
-    return list(RowStatus).index(row.status), row.rank or 0, row.sheet_id
+    return PLACES[row.status], row.rank or 0, row.sheet_id
 
 
 def _row(of: Totals, status: RowStatus, rank: int | None, bands: list[Band]) -> Row:

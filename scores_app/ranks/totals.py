@@ -7,11 +7,10 @@ is added up by the database in exact decimals, however many sheets there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -22,8 +21,7 @@ from scores_app.models import RoundSet
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """An area of one sheet, bonus and penalty aside.
 
     `points` are those known so far, `applicable` is the maximum of all criteria that apply,
@@ -91,8 +89,8 @@ def totals_recorded(round_set: RoundSet, basis: Basis, day: date, *, by: datetim
 
 
 def statement(basis: Basis, *, is_past: bool, recorded: bool = False) -> str:
-    """The SQL: a row for each sheet (its area empty) and for each of its areas."""
-    return f"{readings(basis, is_past=is_past, recorded=recorded)}, {_FOUND} {_SUMS}"
+    """The SQL: a row for each sheet, its areas in arrays."""
+    return f"{readings(basis, is_past=is_past, recorded=recorded)}, {_FOUND}{_SUMS}"
 
 
 def readings(basis: Basis, *, is_past: bool, recorded: bool = False) -> str:
@@ -110,7 +108,7 @@ def readings(basis: Basis, *, is_past: bool, recorded: bool = False) -> str:
 def _run(sql: str, values: dict[str, Any]) -> list[Totals]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return _gathered(cursor.fetchall())
+        return [_read(row) for row in cursor.fetchall()]
 
 
 def params(
@@ -132,31 +130,23 @@ def params(
     }
 
 
-def _gathered(rows: Iterable[tuple[Any, ...]]) -> list[Totals]:
-    """Puts the rows of areas into those of their sheets."""
-    found: dict[int, Totals] = {}
-    areas: list[tuple[int, int, Part]] = []
-    for sheet_id, area_id, leaves, points, applicable, unknown, *rest in rows:
-        if area_id is not None:
-            if leaves:
-                areas.append((sheet_id, area_id, Part(points, applicable, unknown)))
-            continue
-        bonus, penalty, read, by_people, state, is_ranked = rest
-        found[sheet_id] = Totals(
-            sheet_id=sheet_id,
-            state=state,
-            is_ranked=is_ranked,
-            points=points + bonus + penalty,
-            applicable=applicable,
-            unknown=unknown,
-            bonus=bonus,
-            penalty=penalty,
-            read=read,
-            read_by_people=by_people,
-        )
-    for sheet_id, area_id, part in areas:
-        found[sheet_id].areas[area_id] = part
-    return list(found.values())
+def _read(row: tuple[Any, ...]) -> Totals:
+    """One row of the statement."""
+    sheet_id, state, is_ranked, points, applicable, unknown, bonus, penalty, *rest = row
+    read, read_by_people, keys, *parts = rest
+    return Totals(
+        sheet_id=sheet_id,
+        state=state,
+        is_ranked=is_ranked,
+        points=points,
+        applicable=applicable,
+        unknown=unknown,
+        bonus=bonus,
+        penalty=penalty,
+        read=read,
+        read_by_people=read_by_people,
+        areas=dict(zip(keys, map(Part, *parts), strict=True)),
+    )
 
 
 _STAGES = {Basis.APPRAISED: Stage.APPRAISAL, Basis.SELF: Stage.SELF}
@@ -243,19 +233,32 @@ found AS (
     FROM reading JOIN leaf ON leaf.id = reading.criterion_id
     GROUP BY reading.sheet_id, leaf.area_id
 )"""  # noqa: S608 - a constant of this module
-_SUMS = """
-SELECT sheet.id, area.area_id, sum(area.leaves)::bigint,
-    coalesce(sum(found.points), 0),
-    sum(area.worth - coalesce(found.taken_out, 0)),
-    sum(area.leaves - coalesce(found.known, 0))::bigint,
-    least(coalesce(sum(found.bonus), 0), %(bonus_max)s::numeric),
-    greatest(coalesce(sum(found.penalty), 0), -%(penalty_max)s::numeric),
-    coalesce(sum(found.read), 0)::bigint,
-    coalesce(sum(found.read_by_people), 0)::bigint,
-    sheet.state, sheet.is_ranked
-FROM sheet CROSS JOIN area
-LEFT JOIN found ON found.sheet_id = sheet.id AND found.area_id = area.area_id
-GROUP BY GROUPING SETS (
-    (sheet.id, sheet.state, sheet.is_ranked),
-    (sheet.id, sheet.state, sheet.is_ranked, area.area_id)
-)"""
+# A sheet has its row also where nothing is scored; the arrays hold its areas in one order.
+_SUMS = """,
+part AS (
+    SELECT sheet.*, area.area_id, area.leaves > 0 AS is_area,
+        coalesce(found.points, 0) AS points,
+        area.worth - coalesce(found.taken_out, 0) AS applicable,
+        area.leaves - coalesce(found.known, 0) AS unknown,
+        found.bonus, found.penalty, found.read, found.read_by_people
+    FROM sheet LEFT JOIN area ON true
+    LEFT JOIN found ON found.sheet_id = sheet.id AND found.area_id = area.area_id
+),
+total AS (
+    SELECT id, state, is_ranked, sum(points) AS points,
+        coalesce(sum(applicable), 0) AS applicable,
+        coalesce(sum(unknown), 0)::bigint AS unknown,
+        least(coalesce(sum(bonus), 0), %(bonus_max)s::numeric) AS bonus,
+        greatest(coalesce(sum(penalty), 0), -%(penalty_max)s::numeric) AS penalty,
+        coalesce(sum(read), 0)::bigint AS read,
+        coalesce(sum(read_by_people), 0)::bigint AS read_by_people,
+        array_agg(area_id) FILTER (WHERE is_area) AS areas,
+        array_agg(points) FILTER (WHERE is_area) AS area_points,
+        array_agg(applicable) FILTER (WHERE is_area) AS area_applicable,
+        array_agg(unknown) FILTER (WHERE is_area) AS area_unknown
+    FROM part GROUP BY id, state, is_ranked
+)
+SELECT id, state, is_ranked, points + bonus + penalty, applicable, unknown, bonus, penalty,
+    read, read_by_people, coalesce(areas, '{}'), coalesce(area_points, '{}'),
+    coalesce(area_applicable, '{}'), coalesce(area_unknown, '{}')
+FROM total"""

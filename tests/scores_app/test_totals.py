@@ -23,7 +23,7 @@ from scores_app.choices import (
     Stage,
 )
 from scores_app.models import Criterion, Round, RoundSet, Score, ScoreEvent, ScoreSheet, SheetEvent
-from scores_app.ranks.tables import Table, table_of
+from scores_app.ranks.tables import Row, Table, table_of
 from scores_app.ranks.totals import Part, Totals, totals_of
 from scores_app.trees import tree_of
 from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet
@@ -241,6 +241,18 @@ def test_where_nothing_applies_there_is_no_rank() -> None:
     load_score(sheet, "1.1", None, answer="na")
     (row,) = table(sheet).rows
     assert (row.status, row.rank, row.index) == (RowStatus.UNRANKED, None, None)
+
+
+def test_no_unit_is_lost_where_nothing_is_scored_by_this_basis() -> None:
+    made = make_set((Leaf("1.1", "60", Rule.SURVEY), Leaf("1.2", "40", Rule.LEADERS)))
+    sheets = [make_sheet(of_round := make_round(made), state=SheetState.SENT)]
+    sheets.append(make_sheet(of_round, state=SheetState.NOT_STARTED))
+    found = {row.sheet_id: (row.status, row.rank, row.areas) for row in table_of_self(of_round)}
+    assert found == {sheet.pk: (RowStatus.MISSING, None, {}) for sheet in sheets}
+
+
+def table_of_self(of_round: Round) -> tuple[Row, ...]:
+    return table_of(group_of(of_round), Basis.SELF, today()).rows
 
 
 def test_the_second_appraisal_is_final(loading: Round) -> None:

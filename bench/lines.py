@@ -145,7 +145,7 @@ def ranking_lines(rankings: dict[str, Compared], size: int) -> list[Line]:
     """A ranking of many units beside the bare statement; not of any number of assignments."""
     whole = f"{UNITS:,} units × {AREAS * LEAVES} criteria"
     return [
-        Line(f"{whole}: {name}", "", {size: compared_words(found)})
+        Line(f"{whole}: {name}", "", {size: f"{compared_words(found)}, {cpu_words(found)}"})
         for name, found in rankings.items()
     ]
 
@@ -261,6 +261,13 @@ def compared_words(compared: Compared) -> str:
     """The ratio and what it is made of."""
     product, bare = medians(compared.product).elapsed, medians(compared.bare).elapsed
     return f"{compared.ratio:.2f} × ({product:.1f} / {bare:.1f} ms)"
+
+
+def cpu_words(compared: Compared) -> str:
+    """The ratio of the CPU time of both programs, and what it is made of."""
+    product, bare = medians(compared.product), medians(compared.bare)
+    parts = f"{product.python:.0f} + {product.postgres:.0f} / {bare.cpu:.0f} ms"
+    return f"CPU {product.cpu / bare.cpu:.2f} × ({parts})"
 
 
 def import_words(sheets: Sheets) -> str:

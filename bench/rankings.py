@@ -20,12 +20,13 @@ from scores_app.models import (
     Band,
     CriteriaSet,
     Criterion,
+    Ranking,
     Round,
     RoundSet,
     ScoreSheet,
     UnitGroup,
 )
-from scores_app.ranks import runs
+from scores_app.ranks import runs, totals
 from scores_app.ranks.tables import Table, table_of
 from units_app.choices import UnitKind
 from units_app.models import Unit
@@ -35,8 +36,10 @@ UNITS, AREAS, LEAVES = 4_000, 9, 10
 PAST_DAYS = 30
 NAMES = (
     "totals, areas, ranks and bands ÷ bare SQL of totals and ranks",
+    "of these the statement of totals and areas, fetched ÷ bare SQL of totals and ranks",
     "the same on a past day, from the events ÷ the same bare SQL of that day",
     "computed and stored ÷ bare SQL of totals and ranks",
+    "a stored table read, with its print ÷ bare SQL of totals and ranks",
 )
 
 # One reading in forty is not applicable, one in twenty was appraised again.
@@ -105,13 +108,31 @@ def measure() -> dict[str, Compared]:
 
 
 def _calls(group: RoundSet, past: date) -> list[tuple[str, Callable[[], object], date]]:
-    days = (today(), past, today())
+    days = (today(), today(), past, today(), today())
     calls: tuple[Callable[[], object], ...] = (
         lambda: table_of(group, Basis.FINAL, today()),
+        lambda: _statement(group),
         lambda: table_of(group, Basis.FINAL, past),
-        lambda: runs.recompute(group, Basis.FINAL, today()),
+        lambda: _stored(group),
+        lambda: runs.current(group, Basis.FINAL, today()),
     )
     return list(zip(NAMES, calls, days, strict=True))
+
+
+def _statement(group: RoundSet) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            totals.statement(Basis.FINAL, is_past=False),
+            totals.params(group, Basis.FINAL, today()),
+        )
+        rows: list[tuple[object, ...]] = cursor.fetchall()
+    return rows
+
+
+def _stored(group: RoundSet) -> None:
+    """Computes and stores in the place of a run that was made of something else."""
+    Ranking.objects.update(inputs="")
+    runs.recompute(group, Basis.FINAL, today())
 
 
 def bare(day: date) -> Bare:

@@ -44,7 +44,9 @@ def may_appraise(access: Access) -> bool:
 
 
 def may_see_sheet(access: Access, sheet: ScoreSheet) -> bool:
-    """Province roles see every sheet; a unit its own and those of units it took over."""
+    """Of a round that is seen, province roles see every sheet; a unit its own and those of units
+    it took over.
+    """
     return access.sees_all or sheet.unit_id in access.units
 
 

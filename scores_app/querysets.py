@@ -6,11 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 
 from cchc.core.clock import today
 from scores_app.choices import RoundState, SetState
 from units_app.access import access_of
+from units_app.choices import Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -19,9 +20,16 @@ if TYPE_CHECKING:
         CriteriaSet,
         ExternalIndex,
         Round,
+        RoundSet,
         ScoreSheet,
     )
+    from units_app.access import Access
     from units_app.models import User
+
+
+def knows_drafts(access: Access) -> bool:
+    """Rounds in preparation, with their sheets, are known to those who prepare them alone."""
+    return access.has(Role.STAFF, Role.ADMIN)
 
 
 class ExternalIndexQuerySet(models.QuerySet["ExternalIndex"]):
@@ -48,22 +56,28 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
             return self
         return self.filter(state=SetState.READY) if access.roles else self.none()
 
-    def with_use(self) -> CriteriaSetQuerySet:
-        """With group, who settled it, where it was copied from and the rounds that use it; the
-        newest year first.
+    def with_use(self, user: User | AnonymousUser | None = None) -> CriteriaSetQuerySet:
+        """With group, who settled it, where it was copied from and the rounds that use it, as far
+        as this person may know them (None: all); the newest year first.
         """
         whole = self.select_related("group", "settled_by", "copied_from")
         by_year = whole.order_by("-year", "group__order", "group__code", "code")
-        return by_year.prefetch_related("round_sets__round")
+        parts: Any = self.model._meta.get_field("round_sets").related_model
+        known = parts.objects.select_related("round")
+        if user is not None and not knows_drafts(access_of(user)):
+            known = known.exclude(round__state=RoundState.DRAFT)
+        return by_year.prefetch_related(Prefetch("round_sets", queryset=known))
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def for_user(self, user: User | AnonymousUser) -> RoundQuerySet:
-        """All for province roles; those that were opened for unit roles; else none."""
+        """Those that were opened, for anybody with a role; those in preparation for staff and
+        administrators alone.
+        """
         access = access_of(user)
-        if access.sees_all:
-            return self
-        return self.exclude(state=RoundState.DRAFT) if access.roles else self.none()
+        if not access.roles:
+            return self.none()
+        return self if knows_drafts(access) else self.exclude(state=RoundState.DRAFT)
 
     def known_on(self, day: date) -> RoundQuerySet:
         """Without loaded results that were recorded after `day`, or not yet, on a past day."""
@@ -75,18 +89,27 @@ def _known_on(day: date, way: str) -> Q:
     return Q((f"{way}is_loaded", False)) | Q((f"{way}closed_at__date__lte", day))
 
 
+class RoundSetQuerySet(models.QuerySet["RoundSet"]):
+    def for_user(self, user: User | AnonymousUser) -> RoundSetQuerySet:
+        """The groups of the rounds that this person may see."""
+        access = access_of(user)
+        if not access.roles:
+            return self.none()
+        return self if knows_drafts(access) else self.exclude(round__state=RoundState.DRAFT)
+
+
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
     def for_user(self, user: User | AnonymousUser) -> ScoreSheetQuerySet:
-        """All for province roles; for unit roles those of the units they act for, once the round is
-        no longer in preparation; else none.
+        """All for province roles; for unit roles those of the units they act for; else none. Those
+        of a round in preparation for staff and administrators alone.
         """
         access = access_of(user)
-        if access.sees_all:
+        if knows_drafts(access):
             return self
-        if not access.units:
-            return self.none()
         opened = self.exclude(round_set__round__state=RoundState.DRAFT)
-        return opened.filter(unit__in=access.units)
+        if access.sees_all:
+            return opened
+        return opened.filter(unit__in=access.units) if access.units else self.none()
 
     def as_of(self, day: date) -> ScoreSheetQuerySet:
         """With the state at the end of `day` (`at_state`) and the day since when (`at_since`); a

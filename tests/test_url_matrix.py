@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.addresses import PARTS
+from tests.addresses import PARTS, unopened
 from tests.addresses.administration import ADMIN_MODELS, ADMIN_PAGES
 from tests.addresses.rows import Row, answers
 from tests.cast import EVERYONE, Cast
@@ -36,6 +36,17 @@ def test_every_address_stands_in_the_table() -> None:
     found = {name for name, _ in all_names(get_resolver().url_patterns) if name}
     assert found - known == set(), "chưa có trong ma trận địa chỉ × vai trò"
     assert known - found == set(), "trong ma trận nhưng không còn địa chỉ này"
+
+
+def test_every_address_of_a_round_is_asked_for_one_in_preparation() -> None:
+    asked = {row.name for row in unopened.TABLE}
+    of_rounds = {
+        name
+        for name, pattern in all_names(get_resolver().url_patterns)
+        if pattern.callback.__module__.removeprefix("scores_app.views.") in unopened.VIEWS
+        and {"pk", "code", "sheet"} & set(pattern.pattern.regex.groupindex)
+    }
+    assert of_rounds == asked
 
 
 def test_addresses_without_a_name_are_those_of_the_admin() -> None:

@@ -19,9 +19,10 @@ from scores_app.appraisal.appraising import claims_within_duties
 from scores_app.appraisal.side_by_side import forerunners
 from scores_app.choices import ClaimState, SheetState, Stage, Step
 from scores_app.declaring import declared_text
-from scores_app.models import Claim, Criterion, CriterionLink, Round, Score, ScoreSheet
+from scores_app.models import Claim, Criterion, CriterionLink, Score, ScoreSheet
 from scores_app.points import Figure
 from scores_app.rounds.step_days import open_sheets
+from scores_app.score_sheets.tables import rounds_for
 from units_app.access import access_of
 from units_app.choices import Role
 from units_app.models import Unit, User
@@ -35,7 +36,8 @@ def visible_claims(user: User, day: date) -> QuerySet[Claim]:
     own duties, a unit its own; who waits comes first, then the newest.
     """
     access = access_of(user)
-    seen = Claim.objects.filter(made_on__lte=day)
+    sheets = ScoreSheet.objects.for_user(user)
+    seen = Claim.objects.filter(made_on__lte=day, sheet__in=sheets)
     if not permissions.reads_every_claim(access):
         own = Q(sheet__unit__in=access.units)
         if access.has(Role.APPRAISER):
@@ -128,7 +130,7 @@ class DocketFilter(django_filters.FilterSet):
     round = django_filters.ModelChoiceFilter(
         label="Kỳ chấm",
         field_name="sheet__round_set__round",
-        queryset=Round.objects.order_by("-year", "-pk"),
+        queryset=rounds_for,
         to_field_name="code",
         empty_label="Tất cả",
     )

@@ -16,7 +16,7 @@ from cchc.core.clock import HANOI, today
 from scores_app.choices import RoundState, Step
 from scores_app.models.locking import DAY, refusal
 from scores_app.models.sets import CriteriaSet, UnitGroup
-from scores_app.querysets import RoundQuerySet
+from scores_app.querysets import RoundQuerySet, RoundSetQuerySet
 from units_app.models import User
 
 _SET_READY = """
@@ -251,6 +251,8 @@ class RoundSet(models.Model):
         UnitGroup, models.PROTECT, related_name="round_sets", verbose_name="nhóm đơn vị"
     )
     survey_run = models.BooleanField("có điều tra xã hội học", default=True)
+
+    objects = RoundSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bộ tiêu chí của kỳ chấm"

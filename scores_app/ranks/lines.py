@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
@@ -170,7 +171,7 @@ def earlier_of(round_set: RoundSet) -> Earlier | None:
         group=round_set.group_id, round__year__lt=round_set.round.year
     ).exclude(round__state=RoundState.DRAFT)
     before = before.select_related("round", "criteria_set", "group")
-    found = before.annotate(linked=Exists(links)).order_by("-round__year", "-round").first()
+    found: Any = before.annotate(linked=Exists(links)).order_by("-round__year", "-round").first()
     if found is None:
         return None
     same = found.criteria_set_id == round_set.criteria_set_id

@@ -8,13 +8,21 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
+from django.http import HttpRequest
 
 from cchc.core.imports import Column, SheetKind, Value
 from cchc.core.text import searchable
 from scores_app.choices import SheetState
 from scores_app.models import Round, ScoreSheet, UnitGroup
-from scores_app.querysets import ScoreSheetQuerySet
+from scores_app.querysets import RoundQuerySet, ScoreSheetQuerySet
 from scores_app.score_sheets.completeness import Filled, filled_of_many
+
+
+def rounds_for(request: HttpRequest | None) -> RoundQuerySet:
+    """The rounds that this person may choose from, the newest first."""
+    if request is None:
+        return Round.objects.none()
+    return Round.objects.for_user(request.user).order_by("-year", "-pk")
 
 
 class SheetFilter(django_filters.FilterSet):
@@ -24,7 +32,7 @@ class SheetFilter(django_filters.FilterSet):
     round = django_filters.ModelChoiceFilter(
         label="Kỳ chấm",
         field_name="round_set__round",
-        queryset=Round.objects.order_by("-year", "-pk"),
+        queryset=rounds_for,
         to_field_name="code",
         empty_label="Tất cả",
     )

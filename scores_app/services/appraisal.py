@@ -15,7 +15,7 @@ from scores_app.appraisal import appraising
 from scores_app.choices import ADJUSTMENTS, Scorer, SheetEventKind, SheetState, Stage
 from scores_app.models import Criterion, RoundSet, Score, ScoreSheet
 from scores_app.points import Figure
-from scores_app.services.locks import hold_sheets, told_kindly
+from scores_app.services.locks import hold_sheets, refuse_unopened, told_kindly
 from scores_app.services.scores import (
     StaleScoreError,
     ruled_points,
@@ -79,6 +79,7 @@ def appraise(
         ValidationError: by field, or of the whole where the step is locked.
     """
     refuse_stranger(actor, sheet, criterion)
+    refuse_unopened(sheet)
     if verdict.is_empty:
         _clear(sheet, criterion, version, actor)
         return None
@@ -252,6 +253,7 @@ def _appraised_leaves(round_set: RoundSet) -> list[Criterion]:
 
 
 def _move(sheet: ScoreSheet, move: _Move, actor: User, reason: str = "") -> ScoreSheet:
+    refuse_unopened(sheet)
     with told_kindly():
         moved = ScoreSheet.objects.filter(pk=sheet.pk, state=move.old).update(
             state=move.new, version=F("version") + 1

@@ -20,7 +20,7 @@ from scores_app.models import Claim, ClaimEvidence, Criterion, Score, ScoreSheet
 from scores_app.models.claims import PAST
 from scores_app.points import Figure
 from scores_app.services.appraisal import Verdict, reading_write
-from scores_app.services.locks import hold_sheets, told_kindly
+from scores_app.services.locks import hold_sheets, refuse_unopened, told_kindly
 from scores_app.services.scores import ruled_points, score_clear
 from units_app.access import access_of
 from units_app.models import User
@@ -71,6 +71,7 @@ def claim_make(
     hold_sheets([sheet.pk], to_move=True)
     refuse_claim(sheet, criterion)
     _refuse_figure(criterion, words, figure)
+    refuse_unopened(sheet)
     claim = _held(sheet, criterion, version)
     if claim.is_ruled:
         raise StaleClaimError(claim)
@@ -90,6 +91,7 @@ def claim_withdraw(*, claim: Claim, version: int, actor: User) -> Claim:
     if not permissions.scores_for(access_of(actor), claim.sheet):
         raise PermissionDenied
     hold_sheets([claim.sheet_id], to_move=True)
+    refuse_unopened(claim.sheet)
     current = _held(claim.sheet, claim.criterion, version)
     if current.is_ruled:
         raise StaleClaimError(current)
@@ -121,6 +123,7 @@ def claim_rule(
     if why_not_rule(actor, claim):
         raise PermissionDenied(why_not_rule(actor, claim))
     _refuse_ruling(claim, state, ruling)
+    refuse_unopened(claim.sheet)
     hold_sheets([claim.sheet_id], to_move=True)
     current = _held(claim.sheet, claim.criterion, version)
     if current.state == ClaimState.WITHDRAWN:

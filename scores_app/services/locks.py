@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from scores_app.choices import RoundState
+from scores_app.models import ScoreSheet
+
 TOLD = frozenset(
     {
         "score_step_locked",
@@ -43,6 +46,17 @@ def hold_sheets(keys: Collection[int], *, to_move: bool = False) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_HOLD + ("NO KEY UPDATE" if to_move else "SHARE"), [list(keys)] * 2)
+
+
+NOT_OPENED = "Kỳ chấm đang chuẩn bị, chưa mở nên chưa ghi được."
+
+
+def refuse_unopened(sheet: ScoreSheet) -> None:
+    """Raises ValidationError where the sheet's round is still prepared: what is loaded then comes
+    from files, never from the unit or its appraisers.
+    """
+    if sheet.round_set.round.state == RoundState.DRAFT:
+        raise ValidationError(NOT_OPENED)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from scores_app.choices import SheetEventKind, SheetState, Step
 from scores_app.models import ScoreSheet
 from scores_app.rounds.step_days import step_days, takes_moves
 from scores_app.score_sheets.completeness import filled_of
-from scores_app.services.locks import hold_sheets, told_kindly
+from scores_app.services.locks import hold_sheets, refuse_unopened, told_kindly
 from scores_app.services.sheet_events import sheet_event
 from units_app.models import User
 
@@ -66,6 +66,7 @@ def sheet_start(*, sheet: ScoreSheet, actor: User | None) -> ScoreSheet:
     Raises:
         ValidationError: self-scoring is not open for this sheet.
     """
+    refuse_unopened(sheet)
     hold_sheets([sheet.pk], to_move=True)
     current = ScoreSheet.objects.get(pk=sheet.pk)
     if current.state != SheetState.NOT_STARTED:
@@ -128,6 +129,7 @@ def _claimed(sheet_id: int, version: int) -> ScoreSheet:
 def _record(sheet: ScoreSheet, move: _Move, actor: User | None, reason: str = "") -> ScoreSheet:
     if sheet.state not in move.origins:
         raise ValidationError(NOT_NOW.format(state=sheet.get_state_display()))
+    refuse_unopened(sheet)
     _refuse_late(sheet)
     sheet.state = move.target
     with told_kindly():

@@ -81,7 +81,9 @@ def sheet_appraised(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def sheets_appraised(request: HttpRequest, pk: int) -> HttpResponse:
     """Ends the appraisal of every sheet of a group that is complete."""
-    round_set = get_object_or_404(RoundSet.objects.select_related("round"), pk=pk)
+    round_set = get_object_or_404(
+        RoundSet.objects.for_user(request.user).select_related("round"), pk=pk
+    )
     if not permissions.may_run_rounds(access_of(request.user)):
         raise PermissionDenied
     try:
@@ -97,7 +99,8 @@ def seen_sheet(request: HttpRequest, pk: int) -> ScoreSheet:
     """The sheet for somebody of the province; people of units alone have no appraisal pages."""
     if not access_of(request.user).sees_all:
         raise PermissionDenied
-    found: ScoreSheet = get_object_or_404(ScoreSheet.objects.with_round(), pk=pk)
+    seen = ScoreSheet.objects.for_user(request.user).with_round()
+    found: ScoreSheet = get_object_or_404(seen, pk=pk)
     return found
 
 

@@ -55,7 +55,7 @@ SHOWN: dict[str, tuple[str, Callable[[Row], bool]]] = {
 def appraise_criterion(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One criterion over all units of its group, each row to be filled in where it is open."""
     looking = looking_of(request)
-    round_set, criterion = criterion_of_round(code, pk)
+    round_set, criterion = criterion_of_round(request, code, pk)
     rows = rows_of(round_set, criterion, looking.day, user=looking.user, access=looking.access)
     shown = request.GET.get("xem", "") if request.GET.get("xem", "") in SHOWN else ""
     found = [row for row in rows if SHOWN[shown][1](row)]
@@ -277,10 +277,11 @@ def row_context(row: Row, *, saved: bool) -> dict[str, Any]:
     }
 
 
-def criterion_of_round(code: str, pk: int) -> tuple[RoundSet, Criterion]:
+def criterion_of_round(request: HttpRequest, code: str, pk: int) -> tuple[RoundSet, Criterion]:
     """A leaf of one of a round's sets; else the page does not exist."""
     criterion = get_object_or_404(Criterion.objects.exclude(rule=""), pk=pk)
-    sets = RoundSet.objects.select_related("round", "group", "criteria_set")
+    seen = RoundSet.objects.for_user(request.user)
+    sets = seen.select_related("round", "group", "criteria_set")
     round_set = get_object_or_404(sets, round__code=code, criteria_set=criterion.criteria_set_id)
     return round_set, criterion
 

@@ -26,7 +26,7 @@ MOST_NAMED = 5
 @require_http_methods(["GET", "POST"])
 def appraise_many(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Takes over what units declared: a line for each, ticked; who loses points needs a cause."""
-    round_set, criterion = criterion_of_round(code, pk)
+    round_set, criterion = criterion_of_round(request, code, pk)
     if not permissions.may_appraise(access_of(request.user)) or criterion.scorer != Scorer.UNIT:
         raise PermissionDenied
     chosen = {
@@ -47,7 +47,7 @@ def appraise_many(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def results_paste(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Results of a survey or the leaders from a spreadsheet: pasted, shown, then written."""
-    round_set, criterion = criterion_of_round(code, pk)
+    round_set, criterion = criterion_of_round(request, code, pk)
     is_result = criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS)
     if not permissions.may_run_rounds(access_of(request.user)) or not is_result:
         raise PermissionDenied

@@ -46,7 +46,8 @@ def _round(request: HttpRequest, code: str) -> Round:
     """The round, for staff and leaders: how others judge is not for the appraisers themselves."""
     if not access_of(request.user).has(Role.STAFF, Role.LEADER, Role.ADMIN):
         raise PermissionDenied
-    return get_object_or_404(Round, code=code)
+    found: Round = get_object_or_404(Round.objects.for_user(request.user), code=code)
+    return found
 
 
 def _chosen(sets: list[RoundSet], code: str) -> RoundSet | None:

@@ -30,7 +30,7 @@ def duty_list(request: HttpRequest, code: str) -> HttpResponse:
     """The duties of one group of a round by person, what nobody has, and the form to give more."""
     if not access_of(request.user).sees_all:
         raise PermissionDenied
-    round_ = get_object_or_404(Round, code=code)
+    round_: Round = get_object_or_404(Round.objects.for_user(request.user), code=code)
     sets = sets_of(round_)
     chosen = _chosen(sets, request.GET.get("nhom", ""))
     may_give = permissions.may_run_rounds(access_of(request.user))

@@ -139,9 +139,10 @@ def _rounds(request: HttpRequest) -> RoundQuerySet:
 
 
 def _round_set(request: HttpRequest, code: str, group: str) -> RoundSet:
-    groups = RoundSet.objects.select_related("round", "criteria_set", "group")
-    seen = groups.filter(round__in=Round.objects.for_user(request.user))
-    return get_object_or_404(seen, round__code=code, group__code=group)
+    seen = RoundSet.objects.for_user(request.user)
+    groups = seen.select_related("round", "criteria_set", "group")
+    found: RoundSet = get_object_or_404(groups, round__code=code, group__code=group)
+    return found
 
 
 def _ranking(request: HttpRequest, code: str, group: str) -> GroupRanking:

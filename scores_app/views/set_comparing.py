@@ -82,7 +82,7 @@ def set_links(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _others(request: HttpRequest, item: CriteriaSet) -> list[CriteriaSet]:
     """The other sets of the group, the newest first."""
-    seen = CriteriaSet.objects.for_user(request.user).with_use()
+    seen = CriteriaSet.objects.for_user(request.user).with_use(request.user)
     return list(seen.filter(group=item.group_id).exclude(pk=item.pk))
 
 

@@ -47,7 +47,7 @@ class SetFilter(django_filters.FilterSet):
     )
 
     def __init__(self, data: Any, *, request: HttpRequest) -> None:
-        seen = CriteriaSet.objects.for_user(request.user).with_use()
+        seen = CriteriaSet.objects.for_user(request.user).with_use(request.user)
         super().__init__(data, queryset=seen, request=request)
         self.filters["year"].extra["choices"] = years(request)
 
@@ -119,7 +119,7 @@ def set_export(request: HttpRequest, pk: int, form: FileFormat) -> HttpResponseB
 
 def visible_set(request: HttpRequest, pk: int) -> CriteriaSet:
     """The set if this person may see it; else the page does not exist."""
-    seen = CriteriaSet.objects.for_user(request.user).with_use()
+    seen = CriteriaSet.objects.for_user(request.user).with_use(request.user)
     found: CriteriaSet = get_object_or_404(seen, pk=pk)
     return found
 

@@ -24,6 +24,7 @@ from tests.addresses import (
     score_sheets,
     sets,
     units,
+    unopened,
 )
 
 PARTS = (
@@ -44,6 +45,7 @@ PARTS = (
     rounds,
     reports,
     score_sheets,
+    unopened,
     sets,
     rankings,
     administration,

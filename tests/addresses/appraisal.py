@@ -29,6 +29,7 @@ from tests.score_factories import (
 )
 
 CODE, CLAIM_CODE = "KY-DIA-CHI-THAM-DINH", "KY-GIAI-TRINH"
+FOREIGN_WORDS = "Ý kiến của đơn vị khác"
 PROVINCE = answers(OK, officer=FORBIDDEN, head=FORBIDDEN)
 
 
@@ -81,12 +82,16 @@ def _foreign_claim(cast: Cast) -> int:
     sheet = make_sheet(make_round(), cast.other_unit)
     criterion = Criterion.objects.get(criteria_set=sheet.round_set.criteria_set, code="1.1")
     put_state("draft", sheet.round_set.round)
-    return Claim.objects.create(sheet=sheet, criterion=criterion, text="Ý kiến").pk
+    made = Claim.objects.create(sheet=sheet, criterion=criterion, text=FOREIGN_WORDS).pk
+    put_state("open", sheet.round_set.round)
+    return made
 
 
 THINGS: Things = {
     "claim": _claim,
     "foreign_claim": _foreign_claim,
+    "foreign_claimed_sheet": lambda _: Claim.objects.get(text=FOREIGN_WORDS).sheet_id,
+    "foreign_claimed_leaf": lambda _: Claim.objects.get(text=FOREIGN_WORDS).criterion_id,
     "claimed_sheet": lambda _: Claim.objects.get(sheet__round_set__round__code=CLAIM_CODE).sheet_id,
     "claimed_criterion": lambda _: (
         Claim.objects.get(sheet__round_set__round__code=CLAIM_CODE).criterion_id
@@ -104,6 +109,9 @@ OVERSEERS = answers(staff=OK, leader=OK, admin=OK)
 LEAF = {**SHEET, "criterion": "appraised_criterion"}
 
 CLAIM = {"pk": "claim"}
+ALIEN = {"pk": "foreign_claim"}
+ALIEN_CELL = {"sheet": "foreign_claimed_sheet", "criterion": "foreign_claimed_leaf"}
+ALIEN_LEAF = {"pk": "foreign_claimed_sheet", "criterion": "foreign_claimed_leaf"}
 CLAIMED = {"sheet": "claimed_sheet", "criterion": "claimed_criterion"}
 
 TABLE = (
@@ -140,6 +148,24 @@ TABLE = (
     Row("claim_detail", WITH_ROLE, CLAIM),
     Row("claim_detail", answers(NOT_FOUND, staff=OK, leader=OK, admin=OK), {"pk": "foreign_claim"}),
     Row("claim_detail", answers(staff=OK, appraiser=OK), CLAIM, "post"),
+    # Another unit's claim, on which the appraiser has no duty.
+    Row(
+        "claim_detail",
+        answers(NOT_FOUND, staff=OK, leader=FORBIDDEN, admin=FORBIDDEN),
+        ALIEN,
+        "post",
+    ),
+    Row(
+        "claim_withdraw",
+        answers(NOT_FOUND, staff=FORBIDDEN, leader=FORBIDDEN, admin=FORBIDDEN),
+        ALIEN,
+        "post",
+    ),
+    Row("claim_make", answers(officer=NOT_FOUND, head=NOT_FOUND), ALIEN_CELL),
+    Row("claim_make", answers(officer=NOT_FOUND, head=NOT_FOUND), ALIEN_CELL, "post"),
+    Row("appraise_leaf", PROVINCE, ALIEN_LEAF),
+    Row("appraise_leaf", answers(), ALIEN_LEAF, "post"),
+    Row("sheet_appraised", answers(staff=FOUND), {"pk": "foreign_claimed_sheet"}, "post"),
     Row("claim_withdraw", answers(NOT_ALLOWED), CLAIM),
     Row("claim_withdraw", answers(FORBIDDEN, officer=FOUND, head=FOUND), CLAIM, "post"),
     Row("claim_make", answers(officer=OK, head=OK), CLAIMED),

@@ -26,9 +26,9 @@ ROUND, HIDDEN, UNKNOWN = {"code": CODE}, {"code": DRAFT}, {"code": "KHONG-CO"}
 LOADING = {"code": LOADED}
 SHEET = {**ROUND, "pk": "round_sheet"}
 CONFLICT = HTTPStatus.CONFLICT
-PROVINCE = answers(OK, officer=NOT_FOUND, head=NOT_FOUND)
-STAFF_SENT_ON = answers(FORBIDDEN, staff=FOUND, officer=NOT_FOUND, head=NOT_FOUND)
-STAFF_OF_DRAFT = answers(FORBIDDEN, staff=OK, officer=NOT_FOUND, head=NOT_FOUND)
+KEEPERS = answers(NOT_FOUND, staff=OK, admin=OK)
+STAFF_SENT_ON = answers(NOT_FOUND, staff=FOUND, admin=FORBIDDEN)
+STAFF_OF_DRAFT = answers(NOT_FOUND, staff=OK, admin=FORBIDDEN)
 
 
 def _sheet(cast: Cast) -> int:
@@ -45,7 +45,7 @@ TABLE = (
     Row("round_list", WITH_ROLE),
     Row("round_list", answers(NOT_ALLOWED), method="post"),
     Row("round_detail", WITH_ROLE, ROUND),
-    Row("round_detail", PROVINCE, HIDDEN),
+    Row("round_detail", KEEPERS, HIDDEN),
     Row("round_detail", answers(NOT_FOUND), UNKNOWN),
     Row("round_export", WITH_ROLE, {**ROUND, "form": "csv"}),
     Row("round_export", WITH_ROLE, {**ROUND, "form": "xlsx"}),

@@ -20,6 +20,8 @@ from tests.score_factories import make_round, make_sheet
 OWN = {"pk": "own_sheet"}
 FOREIGN = {"pk": "foreign_sheet"}
 CRITERION = {**OWN, "criterion": "sheet_criterion"}
+FOREIGN_LEAF = {**FOREIGN, "criterion": "sheet_criterion"}
+NO_WRITING = answers(FORBIDDEN, officer=NOT_FOUND, head=NOT_FOUND)
 NOWHERE = {"pk": 987654321}
 NOT_THEIRS = answers(OK, officer=NOT_FOUND, head=NOT_FOUND)
 
@@ -65,6 +67,13 @@ TABLE = (
     Row("sheet_hand_back", answers(FORBIDDEN, head=OK), OWN, "post"),
     Row("sheet_take_back", answers(FORBIDDEN, officer=FOUND, head=FOUND), OWN),
     Row("sheet_take_back", answers(FORBIDDEN, officer=NOT_FOUND, head=NOT_FOUND), FOREIGN),
+    Row("sheet_hand_back", NO_WRITING, FOREIGN, "post"),
+    Row("sheet_take_back", NO_WRITING, FOREIGN, "post"),
+    Row("sheet_upload", NO_WRITING, FOREIGN, "post"),
+    Row("sheet_entry", NO_WRITING, FOREIGN_LEAF),
+    Row("sheet_entry", NO_WRITING, FOREIGN_LEAF, "post"),
+    Row("sheet_evidence", NO_WRITING, FOREIGN_LEAF),
+    Row("sheet_evidence", NO_WRITING, FOREIGN_LEAF, "post"),
     # A row is answered to htmx alone; anybody else is led to the page.
     Row("sheet_entry", answers(FORBIDDEN, officer=FOUND, head=FOUND), CRITERION),
     Row("sheet_entry", answers(FORBIDDEN, officer=FOUND, head=FOUND), CRITERION, "post"),

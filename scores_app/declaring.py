@@ -5,12 +5,14 @@ Có, Không, Không áp dụng; the name or key of a step; a number; a part and 
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Protocol
+
 from cchc.core.figures import typed_text
 from cchc.core.sheets.columns import plain_name
 from cchc.core.sheets.numbers import decimal_of
 from scores_app import points as scoring
 from scores_app.models import Criterion
-from scores_app.models.scores import Reading
 from scores_app.points import Figure, InputKind
 
 NOT_APPLICABLE = "na"
@@ -18,7 +20,18 @@ NOT_APPLICABLE_WORDS = "Không áp dụng"
 ANSWERED = (InputKind.YES_NO, InputKind.CHOICE)
 
 
-def figure_of(reading: Reading) -> Figure:
+class Declares(Protocol):
+    """A reading, or a claim: a model's row or its bare facts."""
+
+    @property
+    def answer(self) -> str: ...
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def value_of(self) -> Decimal | None: ...
+
+
+def figure_of(reading: Declares) -> Figure:
     """What a reading declares."""
     return Figure(reading.answer, reading.value, reading.value_of)
 

@@ -190,9 +190,9 @@ def _take(
     write: Writing,
     report: ImportReport,
 ) -> None:
-    if kind.load is None or kind.apply is None:
+    if not kind.is_imported or kind.apply is None:
         raise SheetError.of_file(f"Loại “{kind.label}” chỉ xuất ra, không nhập vào.")
-    plan = kind.load(rows)
+    plan = kind.planned(rows, write.actor)
     _count(plan, report)
     if report.refused or report.dry_run:
         return

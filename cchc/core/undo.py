@@ -9,7 +9,7 @@ nothing is touched.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.apps import apps
@@ -25,6 +25,7 @@ from cchc.core.sheets.kinds import SheetKind, sheet_kind
 from cchc.core.undo_checks import built_since, dependants
 
 IN_USE = "Dữ liệu khác đang dựa vào dòng do lần ghi này tạo ra, nên không hoàn tác được."
+CHECK_VIOLATION = "23514"
 NO_TRACE = "Không đủ dấu vết nội dung trước lần ghi này, nên không hoàn tác được."
 
 
@@ -58,11 +59,21 @@ def undo_batch(*, batch_id: int, actor: AbstractBaseUser | None, reason: str) ->
     """
     try:
         with audited_as(actor, source="undo_import") as context_id, transaction.atomic():
-            undone = _undo(batch_id)
-            _put_on_record(undone.batch, actor, reason, context_id)
+            undone = _undo(batch_id, actor)
+            _put_on_record(undone.batch, reason, context_id)
             return undone
     except IntegrityError as error:
-        raise UndoRefusedError(IN_USE) from error
+        raise UndoRefusedError(said_by_trigger(error) or IN_USE) from error
+
+
+def said_by_trigger(error: IntegrityError) -> str:
+    """What a trigger of ours said for people, "" where the database itself refuses: then it names
+    the table.
+    """
+    told: Any = getattr(error.__cause__, "diag", None)
+    if told is None or told.sqlstate != CHECK_VIOLATION or told.table_name:
+        return ""
+    return str(told.message_primary)
 
 
 def problems_of(batch: ImportBatch) -> list[str]:
@@ -73,13 +84,14 @@ def problems_of(batch: ImportBatch) -> list[str]:
     return _objections(sheet_kind(batch.kind), batch)
 
 
-def _undo(batch_id: int) -> Undone:
+def _undo(batch_id: int, actor: AbstractBaseUser | None) -> Undone:
     batch = ImportBatch.objects.select_for_update(of=("self",)).filter(pk=batch_id).first()
     if batch is None:
         raise UndoRefusedError(f"Không có lần ghi số {batch_id}.")
     early = _unfit(batch)
     if early:
         raise UndoRefusedError(*early)
+    batch.undone_by = cast("Any", actor)
     kind = sheet_kind(batch.kind)
     advisory_lock(f"import {kind.name}")
     expect_many_writes()
@@ -102,11 +114,8 @@ def _undo(batch_id: int) -> Undone:
     return Undone(batch, deleted, restored)
 
 
-def _put_on_record(
-    batch: ImportBatch, actor: AbstractBaseUser | None, reason: str, context_id: UUID
-) -> None:
+def _put_on_record(batch: ImportBatch, reason: str, context_id: UUID) -> None:
     batch.undone_at, batch.undo_reason, batch.undo_context_id = now(), reason.strip(), context_id
-    batch.undone_by_id = actor.pk if actor else None
     batch.save(update_fields=["undone_at", "undone_by", "undo_reason", "undo_context_id"])
 
 
@@ -123,7 +132,9 @@ def _unfit(batch: ImportBatch) -> list[str]:
 
 def _objections(kind: SheetKind[Any], batch: ImportBatch) -> list[str]:
     models = [apps.get_model(name) for name in kind.undo_models]
-    problems = [problem for model in models for problem in built_since(model, batch)]
+    problems = [
+        problem for model in models for problem in built_since(model, batch, kind.derived_by)
+    ]
     problems += kind.undo_check(batch) if kind.undo_check else []
     return problems or [text for model in models for text in dependants(model, batch, models)]
 

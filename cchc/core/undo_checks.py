@@ -9,24 +9,30 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.utils.timezone import localtime
+from pghistory.models import Context
 
 from cchc.core.models import ImportBatch
 
 MOST_NAMED = 20
 
 
-def built_since(model: type[Any], batch: ImportBatch) -> list[str]:
+def built_since(
+    model: type[Any], batch: ImportBatch, derived_by: Collection[str] = ()
+) -> list[str]:
     """Says which rows of the batch were written again by others, by whom and when.
 
-    What a batch did that was undone itself, and its undoing, do not count. A fixed number of
-    queries, whatever the number of rows; at most MOST_NAMED are named.
+    What a batch did that was undone itself, and its undoing, do not count, nor what the sources
+    `derived_by` wrote. A fixed number of queries, whatever the number of rows; at most MOST_NAMED
+    are named.
     """
     audit = model.audit.rel.related_model
     own = audit.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_context_id=batch.context_id)
     last = own.order_by().values("pgh_obj_id").annotate(last=Max("pgh_id")).values("last")
+    derived = Context.objects.filter(metadata__source__in=list(derived_by))
     later = (
         audit.objects.filter(Exists(own), pgh_id__gt=last)
         .exclude(pgh_context_id__in=[batch.context_id, *_taken_back(batch)])
+        .exclude(pgh_context_id__in=derived.values("pk"))
         .order_by("pgh_id")
         .values("pgh_obj_id", "pgh_created_at", by=F("pgh_context__metadata__user"))
     )

@@ -197,11 +197,14 @@ def why_closed(
 ) -> str:
     """Why this person cannot write the appraisal of a cell today; "" where they can."""
     why_not = _not_theirs(access, duties, sheet, criterion)
-    if why_not:
-        return why_not
+    return why_not or why_appraisal_locked(sheet, criterion.scorer, in_step=in_step)
+
+
+def why_appraisal_locked(sheet: ScoreSheet, scorer: str, *, in_step: bool) -> str:
+    """Why nobody writes the appraisal of a cell today; "" where it is open."""
     if sheet.state == SheetState.APPROVED:
         return APPROVED
-    if criterion.scorer in (Scorer.UNIT, Scorer.APPRAISER):
+    if scorer in (Scorer.UNIT, Scorer.APPRAISER):
         if sheet.state in UNSENT_STATES:
             return NOT_SENT
         if sheet.state == SheetState.APPRAISED:

@@ -84,6 +84,12 @@ IF (OLD.criteria_set_id, OLD.group_id, OLD.survey_run) IS DISTINCT FROM
 THEN
     {refusal("Kỳ chấm đã mở nên bộ tiêu chí của nhóm không đổi được.", "round_fixed")}
 END IF;
+IF OLD.criteria_set_id <> NEW.criteria_set_id AND EXISTS (
+    SELECT 1 FROM scores_app_score held JOIN scores_app_scoresheet sheet ON sheet.id = held.sheet_id
+    WHERE sheet.round_set_id = NEW.id
+) THEN
+    {refusal("Nhóm đã có điểm theo bộ tiêu chí cũ nên bộ tiêu chí không đổi được.", "round_fixed")}
+END IF;
 RETURN NEW;
 """  # noqa: S608 - a constant of this module
 # A round of loaded results is never scored here: it waits in preparation until its result is

@@ -36,10 +36,13 @@ _STILL_APPROVING = f"""EXISTS (
     SELECT 1 FROM scores_app_roundstep last WHERE last.round_id = of_round.id
     AND last.step = 'approval' AND {DAY} <= last.ends_on
 )"""  # noqa: S608 - a constant of this module
-# Who takes a reading out is told by the transaction; else it is who wrote it.
+# Who takes a reading out, or puts one back with a whole batch, is told by the transaction; else it
+# is who wrote it.
 _ACTING = """
 acting := CASE WHEN TG_OP = 'DELETE'
     THEN nullif(current_setting('cchc.withdrawn_by', true), '')::bigint
+    WHEN current_setting('cchc.restored_by', true) <> ''
+    THEN nullif(current_setting('cchc.restored_by', true), '0')::bigint
     ELSE of_row.changed_by_id END;
 """
 _FIGURE = (
@@ -64,11 +67,16 @@ _IN_STEP = f"""
 IF {_FALLS} THEN RETURN OLD; END IF;
 IF TG_OP = 'DELETE' THEN of_row := OLD; ELSE of_row := NEW; END IF;
 {READ_ROUND}
+SELECT held.* INTO of_criterion FROM scores_app_criterion held WHERE held.id = of_row.criterion_id;
+IF TG_OP = 'INSERT' AND of_criterion.criteria_set_id <> (
+    SELECT part.criteria_set_id FROM scores_app_roundset part WHERE part.id = of_sheet.round_set_id
+) THEN
+    {refusal("Tiêu chí không thuộc bộ tiêu chí của phiếu.", "score_other_set")}
+END IF;
 IF of_round.state = 'draft' THEN RETURN of_row; END IF;
 IF of_round.state = 'closed' THEN
     {refusal("Kỳ chấm đã kết thúc nên điểm không sửa được nữa.")}
 END IF;
-SELECT held.* INTO of_criterion FROM scores_app_criterion held WHERE held.id = of_row.criterion_id;
 IF TG_OP = 'UPDATE' AND of_criterion.rule = 'relative_to_best' AND {_SAME_FIGURE} THEN
     NEW.effective_on := least(greatest(OLD.effective_on, NEW.effective_on), {DAY});
     NEW.changed_at := OLD.changed_at;
@@ -115,7 +123,8 @@ _COPIED = (
 )
 # What was loaded goes with the moments it names; what leaves the moment of the row happens now.
 # A reading that is taken out counts to the day before, and whoever says so took it out, not the one
-# who wrote it; while a round is prepared what was loaded goes with its own days.
+# who wrote it; while a round is prepared what was loaded goes with its own days. Where a batch is
+# taken back, what stands again was put there by whoever took it back.
 _KEEP_HISTORY = f"""
 IF TG_OP = 'DELETE' THEN
     of_row := OLD;
@@ -124,6 +133,9 @@ IF TG_OP = 'DELETE' THEN
     IF of_round.state <> 'draft' THEN of_row.effective_on := {DAY}; END IF;
 ELSE
     of_row := NEW;
+    IF current_setting('cchc.restored_by', true) <> '' THEN
+        of_row.changed_by_id := nullif(current_setting('cchc.restored_by', true), '0')::bigint;
+    END IF;
 END IF;
 IF TG_OP = 'UPDATE' AND OLD.points IS DISTINCT FROM NEW.points AND {_SAME_FIGURE} THEN
     is_derived := EXISTS (
@@ -133,7 +145,8 @@ IF TG_OP = 'UPDATE' AND OLD.points IS DISTINCT FROM NEW.points AND {_SAME_FIGURE
 END IF;
 INSERT INTO scores_app_scoreevent ({", ".join(_COPIED)}, recorded_at, gone, is_derived, overtaken)
 VALUES ({", ".join(f"of_row.{name}" for name in _COPIED)},
-    CASE WHEN TG_OP = 'INSERT' OR NEW.changed_at <> OLD.changed_at THEN NEW.changed_at
+    CASE WHEN current_setting('cchc.restored_by', true) <> '' THEN clock_timestamp()
+    WHEN TG_OP = 'INSERT' OR NEW.changed_at <> OLD.changed_at THEN NEW.changed_at
     ELSE clock_timestamp() END, TG_OP = 'DELETE', is_derived, {_FALLS});
 RETURN NULL;
 """  # noqa: S608 - constants of this module

@@ -19,6 +19,10 @@ from units_app.models import Unit
 _SELF = f"({step_open(Step.SELF_SCORE)} OR {step_open(Step.HEAD_APPROVAL)})"
 _GOES_ON = unit_step_open()
 _APPRAISING = f"({step_open(Step.APPRAISAL)} OR {step_open(Step.SECOND_APPRAISAL)})"
+# A batch that began the sheet is taken back, and nothing else is there.
+_TAKEN_BACK = """current_setting('cchc.restored_by', true) <> '' AND NOT EXISTS (
+    SELECT 1 FROM scores_app_score held WHERE held.sheet_id = NEW.id AND held.stage = 'self'
+) AND NOT EXISTS (SELECT 1 FROM scores_app_scoreevidence link WHERE link.sheet_id = NEW.id)"""
 _MOVE_IN_STEP = f"""
 IF NEW.state = OLD.state THEN RETURN NEW; END IF;
 SELECT held.* INTO of_round FROM scores_app_round held
@@ -28,6 +32,8 @@ IF of_round.state = 'draft' THEN RETURN NEW; END IF;
 of_sheet := NEW;
 IF of_round.state = 'open' AND (CASE
     WHEN NEW.state = 'scoring' AND OLD.state = 'not_started' THEN {step_open(Step.SELF_SCORE)}
+    WHEN OLD.state = 'scoring' AND NEW.state = 'not_started' THEN
+        {step_open(Step.SELF_SCORE)} AND {_TAKEN_BACK}
     WHEN OLD.state = 'at_head' AND NEW.state IN ('scoring', 'sent') THEN {_SELF}
     WHEN OLD.state = 'scoring' AND NEW.state IN ('at_head', 'sent') THEN {_GOES_ON}
     WHEN OLD.state = 'sent' AND NEW.state = 'scoring' THEN {_GOES_ON}

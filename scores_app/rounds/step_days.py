@@ -106,8 +106,17 @@ def sheets_to_read(
         return open_sheets(sheets, Step.APPRAISAL, day)
     days = days_of_rounds({sheet.round_set.round for sheet in sheets})
     return frozenset(
-        sheet.pk for sheet in sheets if days[sheet.round_set.round_id].before_the_end(day)
+        sheet.pk
+        for sheet in sheets
+        if takes_readings(days[sheet.round_set.round_id], criterion.scorer, day)
     )
+
+
+def takes_readings(days: StepDays, scorer: str, day: date) -> bool:
+    """The same of one sheet whose days are known."""
+    if scorer in (Scorer.UNIT, Scorer.APPRAISER):
+        return days.is_open(Step.APPRAISAL, day)
+    return days.before_the_end(day)
 
 
 def unit_goes_on(days: StepDays, events: Iterable[SheetEvent], day: date) -> bool:

@@ -92,7 +92,7 @@ def rows_of(sheet: ScoreSheet, lines: Iterable[Line]) -> Iterator[Mapping[str, V
     for line in lines:
         criterion = line.criterion
         told = line_of(criterion, _readings(line))
-        del told["applicable"]
+        del told["applicable"], told["cause"]
         yield {
             "round_code": sheet.round_set.round.code,
             "unit": sheet.unit.code,

@@ -127,21 +127,38 @@ def checked_cause(sheet: ScoreSheet, criterion: Criterion, stage: Stage, verdict
     """
     ruled = ruled_points(sheet, criterion, stage, verdict.figure)
     override = verdict.points is not None and verdict.points != ruled
-    points = verdict.points if override else ruled
+    earlier = Score.objects.filter(sheet=sheet, criterion=criterion, stage=BEFORE[stage]).first()
+    return kept_cause(
+        criterion,
+        verdict.cause,
+        points=verdict.points if override else ruled,
+        is_override=override,
+        before=earlier.points if earlier else None,
+    )
+
+
+def kept_cause(
+    criterion: Criterion,
+    cause: str,
+    *,
+    points: Decimal | None,
+    is_override: bool,
+    before: Decimal | None,
+) -> str:
+    """The cause to keep with these points, `before` those of the reading before; raises as
+    `checked_cause`.
+    """
     lost = causes.loses_points(
         rule=criterion.rule,
         scorer=criterion.scorer,
         max_points=criterion.max_points,
         points=points,
-        is_override=override,
+        is_override=is_override,
     )
-    earlier = Score.objects.filter(sheet=sheet, criterion=criterion, stage=BEFORE[stage]).first()
-    problem = causes.cause_problem(
-        verdict.cause, lost=lost, points=points, before=earlier.points if earlier else None
-    )
+    problem = causes.cause_problem(cause, lost=lost, points=points, before=before)
     if problem:
         raise ValidationError({"cause": problem})
-    return verdict.cause if lost else ""
+    return cause if lost else ""
 
 
 def refuse_stranger(actor: User, sheet: ScoreSheet, criterion: Criterion) -> None:

@@ -137,8 +137,10 @@ def claim_rule(
     return current
 
 
-def why_not_rule(actor: User, claim: Claim) -> str:
-    """Why this person may not rule on a claim; empty when they may."""
+def why_not_rule(actor: User, claim: Claim, duties: appraising.Duties | None = None) -> str:
+    """Why this person may not rule on a claim; empty when they may. `duties`: what they appraise
+    in the claim's group, where that is known.
+    """
     access = access_of(actor)
     if claim.past_on:
         return PAST
@@ -146,7 +148,8 @@ def why_not_rule(actor: User, claim: Claim) -> str:
         return "Đơn vị của mình: không xem xét giải trình của đơn vị mình đang làm việc."
     if permissions.may_run_rounds(access):
         return ""
-    duties = appraising.duties_of(actor.pk, claim.sheet.round_set)
+    if duties is None:
+        duties = appraising.duties_of(actor.pk, claim.sheet.round_set)
     return appraising.why_not_appraise(access, duties, claim.sheet, claim.criterion_id)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from cchc.core.batches import audited_as
 from cchc.core.locks import advisory_lock
 from scores_app.choices import RoundState, Rule
 from scores_app.counted.best import SIDES, best_among, figures_of, side_of
@@ -15,6 +16,7 @@ from scores_app.points import Figure, read_rule
 from scores_app.services.locks import hold_sheets
 
 BATCH = 1000
+COMPARED = "scores.compared"
 
 
 def round_compared_renew(*, round_id: int) -> int:
@@ -57,7 +59,8 @@ def compared_points_renew(*, round_set_id: int, criterion_id: int) -> int:
     for score in changed:
         side = side_of(score.stage)
         score.effective_on = max(day for stage, day in written.items() if stage in side)
-    Score.objects.bulk_update(changed, ["points", "effective_on"], batch_size=BATCH)
+    with audited_as(None, source=COMPARED):
+        Score.objects.bulk_update(changed, ["points", "effective_on"], batch_size=BATCH)
     return len(changed)
 
 

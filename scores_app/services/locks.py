@@ -15,6 +15,7 @@ TOLD = frozenset(
     {
         "score_step_locked",
         "score_own_unit",
+        "score_other_set",
         "set_fixed",
         "set_in_use",
         "round_set_ready",

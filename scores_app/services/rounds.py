@@ -23,6 +23,8 @@ from scores_app.models import (
     RoundEvent,
     RoundSet,
     RoundStep,
+    Score,
+    ScoreEvidence,
     ScoreSheet,
     SheetEvent,
 )
@@ -34,7 +36,7 @@ from units_app.models import User
 
 REASON_MISSING = "Ghi lý do."
 RECORDED = "Kết quả đã ghi nhận: chỉ đính chính được điểm và quyết định."
-SET_KEPT = "Nhóm này đã có phiếu điểm nên phải giữ bộ tiêu chí."
+SET_KEPT = "Nhóm này đã có {held} nên phải giữ bộ tiêu chí."
 NOT_DRAFT = "Kỳ chấm đã mở; chỉ tên và ngày của các bước còn đổi được."
 OWN = ("code", "name", "year", "window_from", "window_to", "bonus_max", "penalty_max", "is_loaded")
 
@@ -271,14 +273,29 @@ def _put_sets(held: Round, choices: Iterable[SetChoice]) -> None:
     for part in held.sets.all():
         choice = wanted.get(part.group_id)
         same = choice and choice.criteria_set.pk == part.criteria_set_id
-        if not same and part.sheets.exists():
-            raise ValidationError({f"set_{part.group_id}": SET_KEPT})
+        bound = "" if same else _bound(part, is_left=choice is None)
+        if bound:
+            raise ValidationError({f"set_{part.group_id}": SET_KEPT.format(held=bound)})
         if choice is None:
             part.delete()
     for group_id, choice in wanted.items():
         facts = {"criteria_set": choice.criteria_set, "survey_run": choice.survey_run}
         with told_kindly():
             RoundSet.objects.update_or_create(round=held, group_id=group_id, defaults=facts)
+
+
+def _bound(part: RoundSet, *, is_left: bool) -> str:
+    """What stands by the set of a group and would be left behind, in words; "" where nothing does.
+    Duties go with the group that is left out.
+    """
+    duties = 0 if is_left else part.duties.filter(criterion__isnull=False).count()
+    counts = (
+        (part.sheets.count(), "phiếu điểm"),
+        (Score.objects.filter(sheet__round_set=part).count(), "điểm"),
+        (ScoreEvidence.objects.filter(sheet__round_set=part).count(), "tài liệu kiểm chứng"),
+        (duties, "phân công theo tiêu chí"),
+    )
+    return ", ".join(f"{number} {what}" for number, what in counts if number)
 
 
 def _move_steps(held: Round, steps: Mapping[Step, Days], reason: str, actor: User | None) -> None:

@@ -157,7 +157,7 @@ def _refuse(
         place = "value_of" if problem.place == "of" else problem.place
         problems.setdefault(place, []).append(problem.message)
     if override is not None:
-        for place, message in _override_problems(criterion, figure, note, override):
+        for place, message in override_problems(criterion, figure, note, override):
             problems.setdefault(place, []).append(message)
     if cause and cause not in Cause.values:
         problems["cause"] = ["Chọn một nguyên nhân trong danh sách."]
@@ -165,9 +165,10 @@ def _refuse(
         raise ValidationError(problems)
 
 
-def _override_problems(
+def override_problems(
     criterion: Criterion, figure: Figure, note: str, override: Decimal
 ) -> list[tuple[str, str]]:
+    """What speaks against points other than the rule's, each with its field."""
     found = []
     low, high = bounds(criterion)
     if figure.answer == NOT_APPLICABLE:

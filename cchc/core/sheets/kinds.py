@@ -126,7 +126,10 @@ class SheetKind(Generic[T]):
     ``undo_models`` names the audited models (``"app.Model"``) whose rows a batch of this kind
     writes; without any it cannot be undone. ``undo_hold`` holds what single edits hold before these
     rows, so that nobody waits in a circle; ``undo_check`` says what else speaks against undoing,
-    ``before_undo`` takes back what no audit holds, ``after_undo`` is called last.
+    ``before_undo`` takes back what no audit holds, ``after_undo`` is called last; both find who
+    undoes in ``batch.undone_by``. ``load_for`` stands in place of ``load`` where it depends on the
+    person what a row may do; a command on the server has none. ``derived_by`` names the sources of
+    the audit that only derive what others wrote: nothing is built on a batch by them.
     """
 
     name: str
@@ -135,6 +138,7 @@ class SheetKind(Generic[T]):
     identity: tuple[str, ...]
     export_rows: Callable[[date], Iterable[Mapping[str, Value]]]
     load: Callable[[Sequence[Row]], Plan[T]] | None = None
+    load_for: Callable[[Sequence[Row], Any], Plan[T]] | None = None
     apply: "Callable[[Plan[T], ImportBatch], None] | None" = None
     file_stem: str = ""
     title_columns: tuple[str, ...] = ()
@@ -145,6 +149,20 @@ class SheetKind(Generic[T]):
     undo_check: "Callable[[ImportBatch], list[str]] | None" = None
     before_undo: "Callable[[ImportBatch], None] | None" = None
     after_undo: "Callable[[ImportBatch], None] | None" = None
+    derived_by: tuple[str, ...] = ()
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether sheets of this kind can be taken in at all."""
+        return bool((self.load or self.load_for) and self.apply)
+
+    def planned(self, rows: Sequence[Row], actor: Any) -> Plan[T]:
+        """What these rows would do, written by ``actor`` (None for a command on the server)."""
+        if not rows:
+            return Plan()
+        if self.load_for:
+            return self.load_for(rows, actor)
+        return self.load(rows) if self.load else Plan()
 
     def __post_init__(self) -> None:
         columns_by_name(self.columns)

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 
 from cchc.core.imports import cycles_left_alone, repeated
@@ -74,8 +75,10 @@ def examine(
     rows: Sequence[Row],
     errors: Sequence[Problem],
     warnings: Sequence[Problem] = (),
+    *,
+    actor: AbstractBaseUser | None = None,
 ) -> Examined:
-    """Compares rows with what is held; those with `errors` are refused already.
+    """Compares rows of `actor` with what is held; those with `errors` are refused already.
 
     Rows that pass are compared without the refused ones, so the plan is what can be applied.
     """
@@ -83,7 +86,7 @@ def examine(
         refused = _by_row(errors)
         while True:
             good = [row for row in rows if row.number not in refused]
-            plan = kind.load(good) if kind.load and good else Plan()
+            plan = kind.planned(good, actor)
             if not plan.errors:
                 break
             _check_rows_are_named(plan.errors)

@@ -54,7 +54,7 @@ def take_typed(
     rows, problems, warnings = _read(kind, typed)
     try:
         with writing(kind.name, actor, source="grid", alone=not dry_run) as write:
-            plan = kind.load(rows) if kind.load and rows else Plan()
+            plan = kind.planned(rows, actor)
             problems = [*problems, *plan.errors, *_held_already(kind, rows, plan, taken)]
             warnings = [*warnings, *plan.warnings]
             if problems or dry_run:

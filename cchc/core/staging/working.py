@@ -79,7 +79,7 @@ def _examined(staged: StagedImport) -> Examined:
         raise SheetError.of_file(EMPTY)
     progress.tell(staged.pk, "comparing", len(rows))
     with transaction.atomic():
-        return examine(kind, rows, errors, warnings)
+        return examine(kind, rows, errors, warnings, actor=staged.uploaded_by)
 
 
 def _settle(kind: SheetKind[Any], staged: StagedImport, write: Writing) -> None:

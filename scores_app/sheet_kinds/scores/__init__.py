@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from cchc.core.imports import SheetKind
 from scores_app.permissions import may_run_rounds
+from scores_app.services.comparing import COMPARED
 from scores_app.sheet_kinds.scores.columns import COLUMNS, EXAMPLE
 from scores_app.sheet_kinds.scores.comparing import Draft, load
 from scores_app.sheet_kinds.scores.exporting import export_rows
-from scores_app.sheet_kinds.scores.recording import apply, hold_places, tell_states
+from scores_app.sheet_kinds.scores.recording import apply
+from scores_app.sheet_kinds.scores.undoing import (
+    after_undo,
+    before_undo,
+    hold_places,
+    undo_check,
+)
 from units_app.access import access_of
 
 SCORES: SheetKind[Draft] = SheetKind(
@@ -16,7 +23,7 @@ SCORES: SheetKind[Draft] = SheetKind(
     file_stem="diem",
     columns=COLUMNS,
     identity=("round_code", "unit", "criterion"),
-    load=load,
+    load_for=load,
     apply=apply,
     export_rows=export_rows,
     title_columns=("round_code", "unit", "criterion"),
@@ -24,5 +31,8 @@ SCORES: SheetKind[Draft] = SheetKind(
     example=EXAMPLE,
     undo_models=("scores_app.ScoreSheet", "scores_app.Score"),
     undo_hold=hold_places,
-    after_undo=tell_states,
+    undo_check=undo_check,
+    before_undo=before_undo,
+    after_undo=after_undo,
+    derived_by=(COMPARED,),
 )

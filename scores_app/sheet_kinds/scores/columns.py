@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cchc.core.imports import Column
+from scores_app.choices import Cause
 
 COLUMNS = (
     Column("round_code", "Mã kỳ chấm", "code", required=True, width=14, max_length=20),
@@ -31,6 +32,7 @@ COLUMNS = (
     Column("explanation", "Giải trình", width=40, max_length=4000),
     Column("final_points", "Điểm cuối", "decimal", width=12),
     Column("note", "Ghi chú thẩm định", width=40, max_length=4000, aliases=("Ghi chú",)),
+    Column("cause", "Nguyên nhân mất điểm", "choice", choices=Cause.choices, width=24),
 )
 EXAMPLE = {
     "round_code": "VD-2026",

@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from cchc.core.clock import today
 from cchc.core.imports import Value
 from scores_app.choices import Scorer, Stage
-from scores_app.declaring import declared_text, figure_of
+from scores_app.declaring import Declares, declared_text, figure_of
 from scores_app.models import Criterion, ScoreSheet
-from scores_app.models.scores import Reading
 from scores_app.score_sheets.lines import readings_of
 
 CENT = Decimal("0.01")
 Line = Mapping[str, Value]
+
+
+class Told(Declares, Protocol):
+    """A reading of a criterion: a model's row or its bare facts."""
+
+    @property
+    def is_applicable(self) -> bool: ...
+    @property
+    def points(self) -> Decimal | None: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def cause(self) -> str: ...
 
 
 def export_rows(as_of: date) -> Iterator[Line]:
@@ -51,7 +64,7 @@ def rows_of_sheet(sheet: ScoreSheet, criteria: Iterable[Criterion], day: date) -
             }
 
 
-def line_of(criterion: Criterion, readings: Mapping[str, Reading]) -> dict[str, Value]:
+def line_of(criterion: Criterion, readings: Mapping[str, Told]) -> dict[str, Value]:
     """What the columns say of the readings of one criterion."""
     own, appraised = readings.get(Stage.SELF), readings.get(Stage.APPRAISAL)
     final = readings.get(Stage.SECOND) or appraised
@@ -65,6 +78,7 @@ def line_of(criterion: Criterion, readings: Mapping[str, Reading]) -> dict[str, 
         "explanation": own.note if own else "",
         "final_points": _short(final.points) if final else None,
         "note": final.note if final else "",
+        "cause": final.cause if final else "",
     }
 
 

@@ -4,80 +4,121 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection
 
 from cchc.core.clock import today
 from cchc.core.imports import Plan
 from cchc.core.models import ImportBatch
-from cchc.core.sheets.problems import SheetError
 from cchc.core.text import nfc
 from scores_app import points as scoring
 from scores_app.choices import RoundState, SheetEventKind, SheetState, Stage
-from scores_app.jobs import request_comparison
+from scores_app.jobs import request_comparison, request_rankings
 from scores_app.models import Score, ScoreSheet, SheetEvent
-from scores_app.services.locks import hold_sheets, told_kindly
-from scores_app.sheet_kinds.scores.comparing import Draft, Wanted
+from scores_app.services.locks import told_kindly
+from scores_app.sheet_kinds.scores.books import Held
+from scores_app.sheet_kinds.scores.comparing import Draft
+from scores_app.sheet_kinds.scores.wanted import Wanted
 
 CHUNK = 1000
-WRITTEN = (
-    "answer",
-    "value",
-    "value_of",
-    "points",
-    "is_override",
-    "note",
-    "changed_by",
-    "effective_on",
-    "version",
-)
+BY_FILE = "Nạp từ tệp, lần ghi số {batch}."
+MEANWHILE = "Có người vừa ghi điểm mà tệp này cũng ghi; chưa ghi gì. Hãy xem trước lại."
 APPRAISED_FROM = (SheetState.NOT_STARTED, SheetState.SCORING, SheetState.AT_HEAD, SheetState.SENT)
+_UPDATE = """
+UPDATE scores_app_score held SET answer = said.answer, value = said.value,
+    value_of = said.value_of, points = said.points, is_override = said.is_override,
+    cause = said.cause, note = said.note, effective_on = said.effective_on,
+    changed_by_id = %(actor)s, changed_at = clock_timestamp(), version = held.version + 1
+FROM unnest(
+    %(pk)s::bigint[], %(version)s::int[], %(answer)s::text[], %(value)s::numeric[],
+    %(value_of)s::numeric[], %(points)s::numeric[], %(is_override)s::bool[], %(cause)s::text[],
+    %(note)s::text[], %(effective_on)s::date[]
+) AS said(pk, version, answer, value, value_of, points, is_override, cause, note, effective_on)
+WHERE held.id = said.pk AND held.version = said.version
+"""
+Written = tuple[Draft, Wanted, Held | None]
 
 
 def apply(plan: Plan[Draft], batch: ImportBatch) -> None:
     """Write the plan of `load`, whose transaction still holds the rows.
 
     Raises:
-        SheetError: the database's clock locked a step meanwhile.
+        ValidationError: the database's clock locked a step, or somebody wrote a reading that was
+            not there yet.
     """
     drafts = [draft for _, draft in plan.created] + [step.item for step in plan.updated]
     try:
         with told_kindly():
             _begin(drafts, batch)
             for stage in Stage:
-                _write(drafts, stage, batch)
+                for part in _chunks(drafts, stage):
+                    _write(part, batch)
             _move(drafts, batch)
-    except ValidationError as error:
-        raise SheetError.of_file(" ".join(error.messages)) from error
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "score_once":
+            raise
+        raise ValidationError(MEANWHILE) from error
     _compare(drafts)
+    if drafts:
+        request_rankings()
 
 
-def _write(drafts: Iterable[Draft], stage: Stage, batch: ImportBatch) -> None:
-    """The readings of one stage; a later one is written behind those it judges, or it falls."""
-    new: list[Score] = []
-    changed: list[Score] = []
+def _chunks(drafts: Sequence[Draft], stage: Stage) -> Iterable[list[Written]]:
+    """The readings of one stage, so many at a time that memory stays flat; a later one is written
+    behind those it judges, or it falls.
+    """
+    part: list[Written] = []
     for draft in drafts:
-        for wanted in (one for one in draft.wanted if one.stage == stage):
-            score = draft.place.reading(stage)
-            (new if score is None else changed).append(_filled(draft, wanted, score, batch))
-    Score.objects.bulk_create(new, batch_size=CHUNK)
-    Score.objects.bulk_update(changed, WRITTEN, batch_size=CHUNK)
+        wanted = [one for one in draft.wanted if one.stage == stage]
+        part += [(draft, one, draft.place.reading(stage)) for one in wanted]
+        if len(part) >= CHUNK:
+            yield part
+            part = []
+    yield part
 
 
-def _filled(draft: Draft, wanted: Wanted, held: Score | None, batch: ImportBatch) -> Score:
+def _write(part: Sequence[Written], batch: ImportBatch) -> None:
+    new = [(draft, wanted) for draft, wanted, held in part if held is None]
+    old = [(draft, wanted, held) for draft, wanted, held in part if held is not None]
+    Score.objects.bulk_create(_score(draft, wanted, batch) for draft, wanted in new)
+    if not old:
+        return
+    rows = [
+        _facts(draft, wanted) | {"pk": held.pk, "version": held.version}
+        for draft, wanted, held in old
+    ]
+    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE, columns | {"actor": batch.actor_id})
+        if cursor.rowcount != len(rows):
+            raise ValidationError(MEANWHILE)
+
+
+def _score(draft: Draft, wanted: Wanted, batch: ImportBatch) -> Score:
     place = draft.place
-    score = held or Score(
-        sheet=place.sheet, criterion=place.criterion, stage=wanted.stage, version=0
+    return Score(
+        sheet=place.sheet,
+        criterion=place.criterion,
+        stage=wanted.stage,
+        changed_by=batch.actor,
+        **_facts(draft, wanted),
     )
+
+
+def _facts(draft: Draft, wanted: Wanted) -> dict[str, Any]:
     figure = wanted.figure
-    score.answer, score.value, score.value_of = figure.answer, figure.value, figure.of
-    score.points, score.is_override = wanted.points, wanted.is_override
-    score.note = nfc(wanted.note).strip()
-    score.changed_by = batch.actor
-    score.effective_on = place.day_of(wanted.stage)
-    score.version += 1
-    return score
+    return {
+        "answer": figure.answer,
+        "value": figure.value,
+        "value_of": figure.of,
+        "points": wanted.points,
+        "is_override": wanted.is_override,
+        "cause": wanted.cause,
+        "note": nfc(wanted.note).strip(),
+        "effective_on": draft.place.day_of(wanted.stage),
+    }
 
 
 def _begin(drafts: Sequence[Draft], batch: ImportBatch) -> None:
@@ -121,7 +162,7 @@ def _stand(
         is_ranked=sheet.is_ranked,
         effective_on=on,
         actor=batch.actor,
-        reason=f"Nạp từ tệp, lần ghi số {batch.pk}.",
+        reason=BY_FILE.format(batch=batch.pk),
     )
 
 
@@ -134,29 +175,3 @@ def _compare(drafts: Iterable[Draft]) -> None:
     }
     for round_set_id, criterion_id in sorted(touched):
         request_comparison(round_set_id=round_set_id, criterion_id=criterion_id)
-
-
-def hold_places(batch: ImportBatch) -> None:
-    """Holds the sheets that a batch wrote into, as whoever writes into them does."""
-    keys: set[int] = set()
-    for audit, column in (("ScoreAudit", "sheet"), ("ScoreSheetAudit", "pgh_obj")):
-        rows = apps.get_model("scores_app", audit).objects.filter(pgh_context=batch.context_id)
-        keys |= set(rows.values_list(column, flat=True))
-    hold_sheets(keys, to_move=True)
-
-
-def tell_states(batch: ImportBatch) -> None:
-    """After a batch was taken back: sheets that stand again where they stood say so by an event,
-    so that every day's state is read from the events alone.
-    """
-    reason = f"Hoàn tác lần ghi số {batch.pk}."
-    events = SheetEvent.objects.filter(reason=f"Nạp từ tệp, lần ghi số {batch.pk}.")
-    for sheet in ScoreSheet.objects.filter(pk__in=events.values("sheet")):
-        SheetEvent.objects.create(
-            sheet=sheet,
-            kind=SheetEventKind.TAKEN_BACK,
-            state=sheet.state,
-            is_ranked=sheet.is_ranked,
-            effective_on=today(),
-            reason=reason,
-        )

@@ -100,7 +100,7 @@ def mailbox() -> Iterator[Mailbox]:
     """A started server."""
     with _Server(("127.0.0.1", 0), _Session) as server:
         server.box = Mailbox(port=server.server_address[1])
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield server.box
         server.shutdown()

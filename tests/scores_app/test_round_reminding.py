@@ -131,10 +131,10 @@ def test_a_mail_names_who_has_not_sent_when_it_leaves_and_until_when(mailbox: Ma
     make_membership(officer, Role.OFFICER, second)
     gone, left = make_sheet(held, first), make_sheet(held, second)
     remind(held, gone, left)
-    Round.objects.filter(pk=held.pk).update(state=RoundState.DRAFT)
+    put_state(RoundState.DRAFT, held)
     ScoreSheet.objects.filter(pk=gone.pk).update(state=SheetState.SENT)
     ScoreSheet.objects.filter(pk=left.pk).update(state=SheetState.SCORING)
-    Round.objects.filter(pk=held.pk).update(state=RoundState.OPEN)
+    put_state(RoundState.OPEN, held)
     assert mail_reminders() == 1
     letter = text_of(*mailbox.to("an@example.vn"))
     assert "Sở Tư pháp" not in letter
@@ -186,9 +186,9 @@ def test_a_unit_that_sends_at_this_moment_is_waited_for(mailbox: Mailbox) -> Non
     remind(held, sheet)
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            Round.objects.filter(pk=held.pk).update(state=RoundState.DRAFT)
+            put_state(RoundState.DRAFT, held)
             ScoreSheet.objects.filter(pk=sheet.pk).update(state=SheetState.SENT)
-            Round.objects.filter(pk=held.pk).update(state=RoundState.OPEN)
+            put_state(RoundState.OPEN, held)
             mailing = pool.submit(mail_elsewhere)
             assert wait_until(somebody_waits, 20)
         assert mailing.result(20) == 0

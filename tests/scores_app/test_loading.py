@@ -159,6 +159,10 @@ def test_an_earlier_year_is_played_through_in_the_browser(
     past = f"?as_of={today() - timedelta(days=1)}"
     assert "Chưa có đơn vị nào" in text(officer.get(group + past))
     assert "Chỉ số năm trước" not in text(officer.get("/xep-hang/" + past))
+    assert "Chỉ số năm trước" not in text(officer.get("/cham-diem/" + past))
+    own = ScoreSheet.objects.get(unit__code="H1")
+    assert officer.get(f"/cham-diem/phieu/{own.pk}/").status_code == 200
+    assert officer.get(f"/cham-diem/phieu/{own.pk}/{past}").status_code == 404
     assert officer.get("/cham-diem/").context["waiting"] == []
     assert make_digests(today()) == 0
     assert not RoundReminder.objects.exists()

@@ -105,7 +105,8 @@ def _of_keepers(opened: OpenRounds) -> Iterator[Waiting]:
 
 def _of_open_round(opened: OpenRounds, held: Round, counts: Mapping[str, int]) -> Iterator[Waiting]:
     if opened.is_over(held.pk):
-        yield Waiting("Mọi bước đã qua: kết thúc kỳ chấm hoặc đổi ngày", _close_url(held), held)
+        note = "mọi bước đã khóa"
+        yield Waiting("Kết thúc kỳ chấm hoặc đổi ngày", _close_url(held), held, note=note)
         return
     yield from _late_or_coming(opened, held, counts)
     approval = opened.due(held.pk, Step.APPROVAL)

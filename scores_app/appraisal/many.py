@@ -6,116 +6,219 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from cchc.core.sheets.problems import CellError
-from cchc.core.text import folded, searchable
+from cchc.core.text import folded, whole_number
 from scores_app import causes
 from scores_app import points as scoring
+from scores_app.appraisal.meant import Group
 from scores_app.appraisal.side_by_side import Row
-from scores_app.choices import Stage
-from scores_app.declaring import declared_text, figure_of, read_declared
-from scores_app.models import Criterion
+from scores_app.choices import Cause
+from scores_app.declaring import figure_of, read_declared
+from scores_app.models import Criterion, RoundSet
 from scores_app.points import Figure
-from scores_app.services.appraisal import Verdict, appraise
-from scores_app.services.scores import StaleScoreError, ruled_points
+from scores_app.services.appraisal import Verdict
+from scores_app.services.many_readings import Outcome, Wanted, readings_write, ruled_at_once
 from units_app.models import User
+from units_app.resolving import UnitCodeError
+
+NEW_LINE = "Dòng này chưa xem trước; xem lại rồi ghi."
 
 
 @dataclass
 class Proposal:
-    """What one cell would become; `problem` says why it cannot."""
+    """What one cell would become; `problem` says why it cannot, `cause_problem` what is wrong with
+    the chosen cause. `is_changed`: the cell is no longer what the person saw, so both versions are
+    shown (`was`: what the line said then) and only a tick set after that writes over it.
+    """
 
     row: Row | None
     words: str
-    figure: Figure
+    figure: Figure = field(default_factory=Figure)
     points: Decimal | None = None
     loses: bool = False
     cause: str = ""
     problem: str = ""
+    cause_problem: str = ""
+    is_changed: bool = False
+    was: str = ""
+    is_ticked: bool = False
+
+    @property
+    def key(self) -> int:
+        """The sheet; 0 for a line that means none."""
+        return self.row.sheet.pk if self.row else 0
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the books say the same already."""
+        held = self.row.appraised if self.row else None
+        return bool(held and not held.is_override and figure_of(held) == self.figure)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether there is anything to write."""
+        return self.row is not None and not self.problem and not self.is_same
 
 
-def as_declared(rows: Iterable[Row], chosen: Mapping[str, str]) -> list[Proposal]:
-    """The cells that wait, each with the unit's own figure; `chosen`: sheet -> cause. What was
-    changed after it had been appraised is looked at one by one.
+@dataclass(frozen=True)
+class Sent:
+    """What came back from a preview, by sheet: lines ticked, what the person saw there, the words
+    of the line and the cause that was chosen.
     """
-    found = []
-    for row in rows:
-        if not row.waits or row.overtaken or row.why_not:
-            continue
-        if row.own is None or figure_of(row.own).is_empty:
-            continue
-        cause = chosen.get(str(row.sheet.pk), "")
-        found.append(_proposal(row, row.declared, figure_of(row.own), cause))
+
+    ticked: frozenset[int]
+    prints: Mapping[int, str]
+    words: Mapping[int, str]
+    causes: Mapping[int, str]
+
+    @classmethod
+    def of(cls, data: QueryDict) -> Sent:
+        """What a form says."""
+        chosen = _by_sheet(data, "cause-")
+        return cls(
+            frozenset(key for key in map(whole_number, data.getlist("sheet")) if key),
+            _by_sheet(data, "print-"),
+            _by_sheet(data, "words-"),
+            {key: cause for key, cause in chosen.items() if cause in Cause.values},
+        )
+
+
+def _by_sheet(data: QueryDict, prefix: str) -> dict[int, str]:
+    found = {
+        whole_number(name.removeprefix(prefix)): str(value)
+        for name, value in data.items()
+        if name.startswith(prefix)
+    }
+    return {key: value for key, value in found.items() if key}
+
+
+def as_declared(rows: Iterable[Row], sent: Sent | None = None) -> list[Proposal]:
+    """The cells that wait, each with the unit's own figure; of a preview that came back also those
+    that were ticked and wait no more. What was changed after it had been appraised is looked at one
+    by one.
+    """
+    ticked = sent.ticked if sent else frozenset()
+    found = [
+        Proposal(row, row.declared, figure_of(row.own) if row.own else Figure(), is_ticked=True)
+        for row in rows
+        if row.sheet.pk in ticked or _waits(row)
+    ]
+    _value(found)
+    for one in found:
+        one.is_ticked = one.key in ticked if sent else one.is_good and not one.loses
+        one.cause = sent.causes.get(one.key, "") if sent else ""
     return found
 
 
-def pasted(rows: Iterable[Row], block: str) -> list[Proposal]:
+def _waits(row: Row) -> bool:
+    declared = row.own is not None and not figure_of(row.own).is_empty
+    return declared and row.waits and not row.overtaken and not row.why_not
+
+
+def pasted(
+    rows: Sequence[Row], block: str, round_set: RoundSet, sent: Sent | None = None
+) -> list[Proposal]:
     """The lines of a block from a spreadsheet: the unit's code or name, then its result."""
-    by_name = {}
-    for row in rows:
-        by_name[searchable(row.sheet.unit.code)] = row
-        by_name[searchable(row.sheet.unit.name)] = row
     lines = csv.reader(io.StringIO(block, newline=""), delimiter="\t")
-    return [_read(by_name, line) for line in lines if any(map(str.strip, line))]
+    wanted = [line for line in lines if any(map(str.strip, line))]
+    group = Group(rows, round_set.round) if wanted else None
+    found = [_read(group, line) for line in wanted if group]
+    _refuse_twice(found)
+    _value(found)
+    for one in found:
+        one.is_ticked = one.is_good and (sent is None or one.key in sent.ticked)
+        if sent and one.is_good and sent.words.get(one.key) != one.words:
+            one.cause_problem, one.is_ticked = NEW_LINE, True
+    return found
 
 
-def write(
-    proposals: Iterable[Proposal], *, actor: User
-) -> tuple[list[Proposal], list[tuple[Proposal, str]]]:
-    """Writes every proposal by itself: those that were, and those that were not with the reason."""
-    done: list[Proposal] = []
-    left: list[tuple[Proposal, str]] = []
-    for one in proposals:
-        if one.row is None or one.problem:
-            left.append((one, one.problem))
-            continue
-        try:
-            appraise(
-                sheet=one.row.sheet,
-                criterion=one.row.criterion,
-                verdict=Verdict(one.figure, cause=one.cause),
-                version=one.row.version,
-                actor=actor,
-            )
-        except StaleScoreError as stale:
-            left.append((one, str(stale)))
-        except ValidationError as error:
-            left.append((one, " ".join(error.messages)))
-        else:
-            done.append(one)
-    return done, left
-
-
-def _read(by_name: Mapping[str, Row], line: list[str]) -> Proposal:
+def _read(group: Group, line: list[str]) -> Proposal:
     name, words = folded(line[0]), folded(line[1]) if len(line) > 1 else ""
-    row = by_name.get(searchable(name))
-    if row is None:
-        return Proposal(None, name, Figure(), problem=f"Không có đơn vị “{name}” trong nhóm này.")
+    try:
+        row = group.find(name)
+    except UnitCodeError as error:
+        return Proposal(None, name, problem=str(error))
     try:
         figure = read_declared(row.criterion, words)
     except CellError as error:
-        return Proposal(row, words, Figure(), problem=str(error))
+        return Proposal(row, words, problem=str(error))
+    problem = "Dòng này chưa có kết quả." if figure.is_empty else ""
+    return Proposal(row, words, figure, problem=problem)
+
+
+def _refuse_twice(proposals: Iterable[Proposal]) -> None:
+    """Of two lines for one unit neither is taken."""
+    places: dict[int, list[int]] = {}
+    known = list(proposals)
+    for place, one in enumerate(known, start=1):
+        if one.row:
+            places.setdefault(one.key, []).append(place)
+    for one in known:
+        lines = places.get(one.key, [])
+        if len(lines) > 1:
+            one.problem = f"Đơn vị này có ở nhiều dòng: {', '.join(map(str, lines))}."
+
+
+def _value(proposals: Iterable[Proposal]) -> None:
+    """What each would be worth once all are written, and what keeps it from being."""
+    placed = [(one, one.row) for one in proposals if one.row and not one.problem]
+    if not placed:
+        return
+    first = placed[0][1]
+    figures = {one.key: one.figure for one, _ in placed}
+    ruled = ruled_at_once(first.sheet.round_set_id, first.criterion, figures)
+    for one, row in placed:
+        one.points = ruled[one.key]
+        one.loses = _loses(row.criterion, one.points)
+        one.problem = row.why_not or _problem(row.criterion, one.figure)
+
+
+def _problem(leaf: Criterion, figure: Figure) -> str:
     if figure.is_empty:
-        return Proposal(row, words, figure, problem="Dòng này chưa có kết quả.")
-    return _proposal(row, words, figure, "")
-
-
-def _proposal(row: Row, words: str, figure: Figure, cause: str) -> Proposal:
-    leaf: Criterion = row.criterion
+        return "Đơn vị không còn số liệu kê khai."
     wrong = scoring.figure_problems(leaf.rule, leaf.rule_params, leaf.max_points, figure)
-    points = ruled_points(row.sheet, leaf, Stage.APPRAISAL, figure)
-    loses = causes.loses_points(
+    return " ".join(item.message for item in wrong)
+
+
+def _loses(leaf: Criterion, points: Decimal | None) -> bool:
+    return causes.loses_points(
         rule=leaf.rule,
         scorer=leaf.scorer,
         max_points=leaf.max_points,
         points=points,
         is_override=False,
     )
-    problem = row.why_not or " ".join(item.message for item in wrong)
-    shown = words or declared_text(leaf, figure)
-    return Proposal(row, shown, figure, points, loses, cause, problem)
+
+
+def write(
+    proposals: Iterable[Proposal],
+    sent: Sent,
+    *,
+    round_set: RoundSet,
+    criterion: Criterion,
+    actor: User,
+) -> Outcome:
+    """Writes the lines that are ticked, each as the person saw it."""
+    wanted = {
+        one.key: Wanted(Verdict(one.figure, cause=one.cause), sent.prints.get(one.key, ""))
+        for one in proposals
+        if one.is_ticked and one.is_good and not one.cause_problem
+    }
+    return readings_write(round_set=round_set, criterion=criterion, wanted=wanted, actor=actor)
+
+
+def tell(proposals: Collection[Proposal], outcome: Outcome, sent: Sent) -> None:
+    """Marks the lines that were not written: with what is there now, or with what is wrong."""
+    for one in proposals:
+        if one.key in outcome.changed:
+            one.is_changed, one.is_ticked = True, False
+            one.was = sent.words.get(one.key, "")
+        error = outcome.refused.get(one.key)
+        if error and not one.problem:
+            one.cause_problem = " ".join(error.messages)

@@ -126,6 +126,11 @@ class Row:
         return getattr(self.appraised, "version", 0)
 
     @property
+    def print(self) -> str:
+        """Which versions of which readings stand here: of the unit and of the appraisal."""
+        return print_of(self.readings)
+
+    @property
     def is_sent(self) -> bool:
         return self.state not in UNSENT_STATES
 
@@ -152,6 +157,14 @@ class Row:
         """Whether the appraisal gives other points than the unit gave itself."""
         own, found = self.own, self.appraised
         return own is not None and found is not None and own.points != found.points
+
+
+def print_of(readings: Mapping[str, Reading]) -> str:
+    """Which version of which reading stands in a cell; a reading written anew has another number,
+    whatever its version.
+    """
+    held = (readings.get(stage) for stage in (Stage.SELF, Stage.APPRAISAL))
+    return "-".join(f"{one.pk}.{getattr(one, 'version', 0)}" if one else "0" for one in held)
 
 
 def rows_of(

@@ -64,7 +64,7 @@ def score_set(
     note = text.nfc(note).strip()
     ruled = ruled_points(sheet, criterion, stage, figure)
     override = points is not None and points != ruled
-    _refuse(criterion, figure, note, cause, points if override else None)
+    refuse_wrong(criterion, figure, note, cause, points if override else None)
     with told_kindly():
         score = _held(sheet, criterion, stage, version)
         score.answer, score.value, score.value_of = figure.answer, figure.value, figure.of
@@ -147,9 +147,12 @@ def _current(score: Score) -> Score | None:
     return rows.first()
 
 
-def _refuse(
+def refuse_wrong(
     criterion: Criterion, figure: Figure, note: str, cause: str, override: Decimal | None
 ) -> None:
+    """Raises ValidationError by field where a reading cannot be; `override`: points other than the
+    rule's.
+    """
     problems: dict[str, list[str]] = {}
     for problem in scoring.figure_problems(
         criterion.rule, criterion.rule_params, criterion.max_points, figure

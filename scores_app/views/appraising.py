@@ -174,12 +174,10 @@ def _written(request: HttpRequest, sheet: ScoreSheet, leaf: Criterion) -> HttpRe
 def _refused(
     request: HttpRequest, sheet: ScoreSheet, leaf: Criterion, row: Row, status: int
 ) -> HttpResponse:
-    """What was typed, with what is wrong. A row takes answers of two kinds: somebody else's
-    version, or mistakes.
-    """
+    """What was typed, with what is wrong; a row in a list takes that in its place."""
     if request.POST.get("row") and request.htmx:  # type: ignore[attr-defined]
         context = row_context(row, saved=False)
-        told = HTTPStatus.CONFLICT if row.is_stale else HTTPStatus.UNPROCESSABLE_ENTITY
+        told = HTTPStatus.CONFLICT if row.is_stale else HTTPStatus.OK
         return render(request, "scores_app/_appraise_row.html", context, status=told)
     return _sheet_page(request, sheet, leaf, row=row, status=status)
 

@@ -1,7 +1,8 @@
-"""Many cells of one criterion at once, with a preview."""
+"""Many cells of one criterion at once, with a preview that nothing is written over unseen."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import messages
@@ -12,15 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.core.clock import today
 from scores_app import permissions
-from scores_app.appraisal.many import Proposal, as_declared, pasted, write
+from scores_app.appraisal.many import Proposal, Sent, as_declared, pasted, tell, write
 from scores_app.appraisal.side_by_side import Row, rows_of
 from scores_app.choices import Cause, Scorer
 from scores_app.models import Criterion, RoundSet
+from scores_app.services.many_readings import Outcome
 from scores_app.views.appraising import criterion_of_round
 from units_app.access import access_of
 from units_app.models import User
-
-MOST_NAMED = 5
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,19 +29,20 @@ def appraise_many(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     round_set, criterion = criterion_of_round(request, code, pk)
     if not permissions.may_appraise(access_of(request.user)) or criterion.scorer != Scorer.UNIT:
         raise PermissionDenied
-    chosen = {
-        key.removeprefix("cause-"): value
-        for key, value in request.POST.items()
-        if key.startswith("cause-") and value in Cause.values
-    }
-    proposals = as_declared(_rows(request, round_set, criterion), chosen)
-    if request.method == "POST":
-        ticked = set(request.POST.getlist("sheet"))
-        wanted = [one for one in proposals if one.row and str(one.row.sheet.pk) in ticked]
-        _say(request, *write(wanted, actor=cast("User", request.user)))
-        return redirect("appraise_criterion", code=code, pk=pk)
-    context = _context(round_set, criterion, proposals)
-    return render(request, "scores_app/appraise_many.html", {**context, "causes": Cause.choices})
+    sent = Sent.of(request.POST) if request.method == "POST" else None
+    proposals = as_declared(_rows(request, round_set, criterion), sent)
+    outcome = None
+    if sent:
+        outcome = _written(request, proposals, sent, round_set, criterion)
+        if _all_done([one for one in proposals if one.is_ticked], outcome):
+            return redirect("appraise_criterion", code=code, pk=pk)
+        rows = [
+            row for row in _rows(request, round_set, criterion) if row.sheet.pk not in outcome.done
+        ]
+        proposals = as_declared(rows, sent)
+        tell(proposals, outcome, sent)
+    context = _context(round_set, criterion, proposals, outcome) | {"causes": Cause.choices}
+    return render(request, "scores_app/appraise_many.html", context, status=_status(outcome))
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,12 +53,17 @@ def results_paste(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if not permissions.may_run_rounds(access_of(request.user)) or not is_result:
         raise PermissionDenied
     block = request.POST.get("block", "")
-    proposals = pasted(_rows(request, round_set, criterion), block) if block.strip() else []
-    if request.POST.get("does") == "write" and proposals:
-        _say(request, *write(proposals, actor=cast("User", request.user)))
-        return redirect("appraise_criterion", code=code, pk=pk)
-    context = _context(round_set, criterion, proposals)
-    return render(request, "scores_app/results_paste.html", {**context, "block": block})
+    sent = Sent.of(request.POST) if request.POST.get("does") == "write" else None
+    proposals = pasted(_rows(request, round_set, criterion), block, round_set, sent)
+    outcome = None
+    if sent:
+        outcome = _written(request, proposals, sent, round_set, criterion)
+        if _all_done([one for one in proposals if one.is_ticked or one.problem], outcome):
+            return redirect("appraise_criterion", code=code, pk=pk)
+        proposals = pasted(_rows(request, round_set, criterion), block, round_set, sent)
+        tell(proposals, outcome, sent)
+    context = _context(round_set, criterion, proposals, outcome) | {"typed": block}
+    return render(request, "scores_app/results_paste.html", context, status=_status(outcome))
 
 
 def _rows(request: HttpRequest, round_set: RoundSet, criterion: Criterion) -> list[Row]:
@@ -65,26 +71,42 @@ def _rows(request: HttpRequest, round_set: RoundSet, criterion: Criterion) -> li
     return rows_of(round_set, criterion, today(), user=user, access=access_of(user))
 
 
+def _written(
+    request: HttpRequest,
+    proposals: list[Proposal],
+    sent: Sent,
+    round_set: RoundSet,
+    criterion: Criterion,
+) -> Outcome:
+    user = cast("User", request.user)
+    outcome = write(proposals, sent, round_set=round_set, criterion=criterion, actor=user)
+    if outcome.done:
+        messages.success(request, f"Đã ghi điểm của {len(outcome.done)} đơn vị.")
+    return outcome
+
+
+def _all_done(proposals: list[Proposal], outcome: Outcome) -> bool:
+    """Whether something was written, and nothing of these lines is left to look at."""
+    return bool(outcome.done) and all(one.key in outcome.done or one.is_same for one in proposals)
+
+
 def _context(
-    round_set: RoundSet, criterion: Criterion, proposals: list[Proposal]
+    round_set: RoundSet,
+    criterion: Criterion,
+    proposals: list[Proposal],
+    outcome: Outcome | None,
 ) -> dict[str, Any]:
     return {
         "round": round_set.round,
         "round_set": round_set,
         "criterion": criterion,
         "proposals": proposals,
-        "good": sum(not one.problem for one in proposals),
+        "good": sum(one.is_good for one in proposals),
+        "changed": sum(one.is_changed for one in proposals),
+        "left": sum(bool(one.cause_problem or one.problem) for one in proposals),
+        "is_answer": outcome is not None,
     }
 
 
-def _say(request: HttpRequest, done: list[Proposal], left: list[tuple[Proposal, str]]) -> None:
-    if done:
-        messages.success(request, f"Đã ghi điểm của {len(done)} đơn vị.")
-    named = [
-        f"{one.row.sheet.unit.name if one.row else one.words}: {why}"
-        for one, why in left[:MOST_NAMED]
-    ]
-    if left:
-        messages.warning(request, f"Chưa ghi {len(left)} đơn vị. {' '.join(named)}")
-    if not done and not left:
-        messages.info(request, "Chưa chọn đơn vị nào.")
+def _status(outcome: Outcome | None) -> HTTPStatus:
+    return HTTPStatus.CONFLICT if outcome and outcome.changed else HTTPStatus.OK

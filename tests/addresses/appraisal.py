@@ -129,7 +129,7 @@ TABLE = (
     Row("sheets_appraised", answers(NOT_ALLOWED), SET),
     Row("sheet_appraised", answers(staff=FOUND, appraiser=FOUND), SHEET, "post"),
     Row("appraise_many", answers(staff=OK, appraiser=OK), OVER_ALL),
-    Row("appraise_many", answers(staff=FOUND, appraiser=FOUND), OVER_ALL, "post"),
+    Row("appraise_many", answers(staff=OK, appraiser=OK), OVER_ALL, "post"),
     Row("results_paste", answers(), OVER_ALL),
     Row("results_paste", answers(staff=OK), OF_SURVEY),
     Row("results_paste", answers(staff=OK), OF_SURVEY, "post"),

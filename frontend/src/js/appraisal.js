@@ -35,10 +35,10 @@ function tellWhatWasPressed(event) {
 function settle(event) {
   const row = rowOf(event.detail.elt);
   const { xhr, requestConfig } = event.detail;
-  if (!row || ![200, 409, 422].includes(xhr.status)) return;
+  if (!row || ![200, 409].includes(xhr.status)) return;
   const answer = new DOMParser().parseFromString(`<table>${xhr.responseText}</table>`, "text/html");
   for (const field of row.querySelectorAll("[name]:not([type=hidden])")) mark(field, answer);
-  if (xhr.status !== 200) return;
+  if (!answer.querySelector("[data-saved]")) return;
   row.classList.remove("is-unsaved");
   const same = requestConfig?.triggeringEvent?.submitter?.name === "as_declared";
   if (same) showDeclared(row, answer);

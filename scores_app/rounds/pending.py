@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from scores_app import causes
 from scores_app.appraisal import appraising
@@ -124,13 +124,17 @@ def unsent(opened: OpenRounds, units: Collection[int] | None = None) -> list[Pen
 
 def claimable(opened: OpenRounds, units: Collection[int] | None = None) -> list[Pending]:
     """Sheets that lost points on criteria nobody claimed on, while claims are taken; `number` of
-    criteria. One query.
+    criteria. One query, none while nobody may claim.
     """
+    open_now = _claims_taken(opened)
+    if open_now is None:
+        return []
     claimed = Claim.objects.filter(sheet=OuterRef("sheet"), criterion=OuterRef("criterion"))
     rows = Score.objects.filter(
+        open_now,
         ~Exists(claimed.exclude(state=ClaimState.WITHDRAWN)),
         stage=Stage.APPRAISAL,
-        sheet__round_set__round__in=opened.rounds,
+        points__lt=F("criterion__max_points"),  # nothing else loses any
     ).exclude(sheet__state=SheetState.APPROVED)
     if units is not None:
         rows = rows.filter(sheet__unit__in=units)
@@ -144,6 +148,17 @@ def claimable(opened: OpenRounds, units: Collection[int] | None = None) -> list[
         if number and due and due.is_open:
             found.append(_pending(opened, sheet, due, number))
     return found
+
+
+def _claims_taken(opened: OpenRounds) -> Q | None:
+    """Readings of the rounds and sheets for which the step of explanation is open."""
+    rounds = [
+        pk for pk in opened.rounds if (due := opened.due(pk, Step.EXPLANATION)) and due.is_open
+    ]
+    sheets = [sheet for sheet, step in opened.again if step == Step.EXPLANATION]
+    if not rounds and not sheets:
+        return None
+    return Q(sheet__round_set__round__in=rounds) | Q(sheet__in=sheets)
 
 
 def to_appraise(opened: OpenRounds, appraiser: int | None = None) -> dict[int, list[Pending]]:

@@ -135,14 +135,15 @@ def _of_leaders(opened: OpenRounds) -> Iterator[Waiting]:
     """How far each round is, and what is late in it; two queries."""
     counts = _counts(opened)
     for pk, held in opened.rounds.items():
-        if opened.is_over(pk):
-            continue
-        of = counts[pk]
+        of, is_over = counts[pk], opened.is_over(pk)
         text = (
             f"Đã gửi {whole(of['sent_on'])}/{whole(of['all'])} phiếu, đã thẩm định"
             f" {whole(of['appraised'] + of['approved'])}, đã phê duyệt {whole(of['approved'])}"
         )
-        yield Waiting(text, _round_url(held), held, note=_steps_now(opened, held))
+        note = "mọi bước đã khóa, chưa kết thúc" if is_over else _steps_now(opened, held)
+        yield Waiting(text, _round_url(held), held, note=note)
+        if is_over:
+            continue
         for item in _late_or_coming(opened, held, of):
             if item.until and item.until < opened.day:
                 yield item

@@ -172,6 +172,15 @@ def test_leaders_read_how_far_it_is_and_what_is_late() -> None:
     assert len(waits(leader)) == 1
 
 
+def test_leaders_read_that_a_round_is_over_but_was_not_closed() -> None:
+    case = make_case()
+    leader = make_user(Role.LEADER)
+    later = end_of(case.round, Step.APPROVAL) + timedelta(days=2)
+    (state,) = waiting_for(leader.pk, access_of(leader), later)
+    assert state.text == "Đã gửi 2/3 phiếu, đã thẩm định 0, đã phê duyệt 0"
+    assert state.note == "mọi bước đã khóa, chưa kết thúc"
+
+
 @pytest.mark.parametrize(
     ("who", "queries"),
     [("appraiser", 6), ("staff", 9), ("leader", 6), ("head", 5)],

@@ -5,6 +5,7 @@ accepted, and the points are those that were explained.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -130,8 +131,12 @@ def _appraisers_judge(first: Page, second: Page, of_round: Round) -> None:
     row = first.locator("tbody.appraise-row", has_text="Sở Tư pháp")
     row.get_by_label("Số liệu thẩm định").select_option("no")
     expect(row.get_by_text("Chọn nguyên nhân mất điểm.")).to_be_visible()
+    expect(row.get_by_label("Nguyên nhân mất điểm")).to_have_attribute("aria-invalid", "true")
+    expect(row).to_have_class(re.compile("is-unsaved"))
     row.get_by_label("Nguyên nhân mất điểm").select_option("no_evidence")
     expect(row.get_by_text("Đã ghi")).to_be_visible()
+    expect(row.get_by_label("Nguyên nhân mất điểm")).not_to_have_attribute("aria-invalid", "true")
+    expect(row).not_to_have_class(re.compile("is-unsaved"))
     leaf = RoundSet.objects.get(round=of_round).criteria_set.criteria.get(code="1.2")
     second.goto(f"/cham-diem/tham-dinh/{of_round.code}/{leaf.pk}/")
     row = second.locator("tbody.appraise-row", has_text="Sở Tư pháp")

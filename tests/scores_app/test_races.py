@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from cchc.core.clock import today
+from scores_app.appraisal.side_by_side import print_of, readings_of
 from scores_app.choices import ClaimState, RoundState, Rule, SheetState, Stage, Step
 from scores_app.models import Claim, Criterion, Round, RoundStep, Score, ScoreSheet
 from scores_app.points import Figure
@@ -24,9 +26,10 @@ from scores_app.services.counted import counted_scores_refresh
 from scores_app.services.duties import duties_assign
 from scores_app.services.entries import entry_save
 from scores_app.services.keeping import sheet_reopen, sheet_unapprove
+from scores_app.services.many_readings import Wanted, readings_write
 from scores_app.services.participants import unit_join
 from scores_app.services.rounds import round_close
-from scores_app.services.sheets import StaleSheetError
+from scores_app.services.sheets import StaleSheetError, sheet_send
 from tests.factories import make_unit, make_user
 from tests.races import Act, at_once, overlapping, told
 from tests.score_factories import (
@@ -167,6 +170,42 @@ class Office:
             actor=self.officer,
         )
 
+    def declares(self) -> None:
+        """Puts the sheet back to the unit, with all that it has to fill in."""
+        for code, answer in (("1.1", "yes"), ("1.2", "")):
+            load_score(self.sheet, code, "2", stage=Stage.SELF, answer=answer, value="9")
+        self.stand(SheetState.SCORING)
+
+    def empty(self) -> None:
+        """The officer empties what was declared for 1.1."""
+        entry_save(
+            sheet=self.sheet,
+            criterion=self.leaf("1.1"),
+            figure=Figure(),
+            note="",
+            version=1,
+            actor=self.officer,
+        )
+
+    def send(self) -> None:
+        sheet_send(sheet_id=self.sheet.pk, version=self.version(), actor=self.officer)
+
+    def take_over(self, seen: str) -> None:
+        """Writes many at once as they were seen, and says which were not."""
+        wanted = {self.sheet.pk: Wanted(Verdict(Figure("yes")), seen)}
+        outcome = readings_write(
+            round_set=self.sheet.round_set,
+            criterion=self.leaf("1.1"),
+            wanted=wanted,
+            actor=self.appraiser,
+        )
+        if outcome.left:
+            raise ValidationError("changed" if outcome.changed else str(outcome.refused))
+
+    def seen(self) -> str:
+        readings = readings_of([self.leaf("1.1")], [self.sheet], today())
+        return print_of(readings[self.sheet.pk, self.leaf("1.1").pk])
+
 
 @pytest.fixture
 def office() -> Office:
@@ -283,6 +322,57 @@ def test_no_approval_is_taken_back_beside_the_end_of_the_round(office: Office) -
     assert closed == "done"
     assert LOCKED in taken
     assert office.state() == SheetState.APPROVED
+
+
+def test_a_sheet_is_not_sent_beside_an_entry_that_is_emptied(office: Office) -> None:
+    office.declares()
+    emptied, sent = overlapping(office.empty, office.send)
+    assert emptied == "done"
+    assert "Phiếu còn 1 tiêu chí chưa đủ" in sent
+    assert office.state() == SheetState.SCORING
+
+
+def test_no_entry_is_emptied_beside_a_sheet_that_is_sent(office: Office) -> None:
+    office.declares()
+    sent, emptied = overlapping(office.send, office.empty)
+    assert sent == "done"
+    assert LOCKED in emptied
+
+
+def test_many_are_not_written_over_a_reading_on_its_way(office: Office) -> None:
+    seen = office.seen()
+    written, taken = overlapping(
+        lambda: office.appraise(Figure("no")), lambda: office.take_over(seen)
+    )
+    assert (written, taken) == ("done", "changed")
+    assert Score.objects.get(criterion=office.leaf("1.1"), stage=Stage.APPRAISAL).answer == "no"
+
+
+def test_a_reading_is_not_written_over_many_on_their_way(office: Office) -> None:
+    seen = office.seen()
+
+    def write() -> None:
+        appraise(
+            sheet=office.sheet,
+            criterion=office.leaf("1.1"),
+            verdict=Verdict(Figure("no"), cause="late"),
+            version=1,
+            actor=office.appraiser,
+        )
+
+    taken, written = overlapping(lambda: office.take_over(seen), write)
+    assert taken == "done"
+    assert written.startswith("StaleScoreError")
+    assert Score.objects.get(criterion=office.leaf("1.1"), stage=Stage.APPRAISAL).answer == "yes"
+
+
+def test_of_two_who_take_over_at_once_one_is_shown_the_other(office: Office) -> None:
+    seen = office.seen()
+
+    def take() -> None:
+        office.take_over(seen)
+
+    assert sorted(at_once(take, take)) == ["changed", "done"]
 
 
 def test_two_who_approve_at_once_approve_once(office: Office) -> None:

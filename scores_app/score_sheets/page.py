@@ -98,6 +98,11 @@ class SheetPage:
         return [line for section in self.sections for line in section.lines]
 
     @property
+    def is_read(self) -> bool:
+        """Whether anything the unit declares was appraised, and falls where that changes."""
+        return any(line.is_own and line.appraised for line in self.lines)
+
+    @property
     def is_unsent(self) -> bool:
         """Whether the unit still has it, so that what is missing matters."""
         return self.state in UNSENT_STATES

@@ -125,7 +125,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = someone_with_a_role(request)
     claim = get_object_or_404(visible_claims(user, requested_day(request)), pk=pk)
     why_not = _why_not_rule(user, claim)
-    form = RulingForm(request.POST or None, claim=claim)
+    form = RulingForm(request.POST if request.method == "POST" else None, claim=claim)
     newer: Claim | None = None
     status = HTTPStatus.OK
     if request.method == "POST" and services.why_not_rule(user, claim):

@@ -31,6 +31,10 @@ CLOSED = "kỳ chấm đã kết thúc nên điểm không sửa được nữa.
 OPENED = "kỳ chấm đã mở sau lần ghi này nên không hoàn tác được; sửa điểm ở trang của phiếu."
 GONE_ON = "phiếu đã có thêm số liệu hoặc tài liệu sau lần ghi này."
 CLAIMED = "đơn vị đã giải trình về điểm của lần ghi này."
+FELL = (
+    "số liệu của lần ghi này đã làm rút điểm thẩm định tiêu chí {codes}, nay phải thẩm định lại; sửa"
+    " từng tiêu chí thay vì hoàn tác."
+)
 OWN_UNIT = "{unit}: người của đơn vị không hoàn tác điểm thẩm định của đơn vị mình."
 
 
@@ -110,8 +114,21 @@ def _objections(batch: ImportBatch) -> Iterator[str]:
         why_not = CLOSED if sheet.round_set.round.state == RoundState.CLOSED else locked
         if why_not:
             yield f"{sheet.unit}: {why_not}"
+    yield from _fell(batch, sheets)
     yield from _claimed(batch, sheets)
     yield from _moved_on(batch, sheets)
+
+
+def _fell(batch: ImportBatch, sheets: dict[int, ScoreSheet]) -> Iterator[str]:
+    """Appraisals that fell with what the batch changed: putting the figures back would not put the
+    judgement back, which belongs to who appraises.
+    """
+    gone = _written(batch).filter(sheet__in=sheets, pgh_label="delete")  # type: ignore[misc]
+    found: dict[int, set[str]] = {}
+    for key, code in gone.values_list("sheet", "criterion__code"):
+        found.setdefault(key, set()).add(code)
+    for key, codes in sorted(found.items()):
+        yield f"{sheets[key].unit}: {FELL.format(codes=', '.join(sorted(codes)))}"
 
 
 def _claimed(batch: ImportBatch, sheets: dict[int, ScoreSheet]) -> Iterator[str]:

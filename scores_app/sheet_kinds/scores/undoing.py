@@ -32,8 +32,8 @@ OPENED = "kỳ chấm đã mở sau lần ghi này nên không hoàn tác đư�
 GONE_ON = "phiếu đã có thêm số liệu hoặc tài liệu sau lần ghi này."
 CLAIMED = "đơn vị đã giải trình về điểm của lần ghi này."
 FELL = (
-    "số liệu của lần ghi này đã làm rút điểm thẩm định tiêu chí {codes}, nay phải thẩm định lại; sửa"
-    " từng tiêu chí thay vì hoàn tác."
+    "số liệu của lần ghi này đã làm rút điểm thẩm định tiêu chí {codes}, nay phải thẩm định lại;"
+    " sửa từng tiêu chí thay vì hoàn tác."
 )
 OWN_UNIT = "{unit}: người của đơn vị không hoàn tác điểm thẩm định của đơn vị mình."
 

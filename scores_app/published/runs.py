@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 
 from django.db import transaction
 
@@ -21,6 +22,7 @@ from scores_app.published import external
 from scores_app.published.external import Table
 
 LOCK = "external rankings"
+OLDER = "bảng đã lưu cũ hơn số liệu hiện có."
 OF_DAY = ("index", "year", "kind", "as_of")
 COMPUTED = (
     "computed_at",
@@ -52,11 +54,15 @@ def ranks_of(table: Table) -> dict[str, int]:
 
 @transaction.atomic
 def recompute(day: date) -> int:
-    """Computes and stores the rankings of every index as of `day`, in the place of what was stored
-    for it. Returns how many there are; killed halfway, the last complete result stays.
+    """Computes the rankings of every index as of `day` and stores those that are missing or say
+    something else, in the place of what was stored for it: the time of the others still says when
+    they were computed. Returns how many there are; killed halfway, the last complete result stays.
     """
     advisory_lock(LOCK)
-    return _store(external.tables(day), day)
+    tables = external.tables(day)
+    held = {_series(run): run for run in ExternalRanking.objects.filter(as_of=day)}
+    _store([table for table in tables if difference(table, held.get(series_of(table)))], day)
+    return len(tables)
 
 
 @transaction.atomic
@@ -72,14 +78,19 @@ def recompute_changed() -> int:
 
 
 def latest() -> dict[Series, ExternalRanking]:
-    """The last run of each index, year and kind of units; one query."""
-    runs = ExternalRanking.objects.order_by("index", "year", "kind", "-as_of")
-    return {(run.index, run.year, run.kind): run for run in runs.distinct("index", "year", "kind")}
+    """The last run of each index, year and kind of units by today; one query."""
+    runs = ExternalRanking.objects.filter(as_of__lte=today())
+    runs = runs.order_by("index", "year", "kind", "-as_of").distinct("index", "year", "kind")
+    return {_series(run): run for run in runs}
 
 
 def reported() -> list[ExternalRanking]:
-    """The last runs in which the nightly check found a difference; one query."""
-    return [run for run in latest().values() if run.difference]
+    """The runs in which the nightly check found a difference: of any day, and of the last ones also
+    that they are older than their statements; two queries.
+    """
+    last = {run.pk for run in latest().values()}
+    found = ExternalRanking.objects.exclude(difference="")
+    return [run for run in found if run.pk in last or run.difference != OLDER]
 
 
 def runs_of(tables: Iterable[Table]) -> list[tuple[Table, ExternalRanking | None]]:
@@ -92,7 +103,11 @@ def runs_of(tables: Iterable[Table]) -> list[tuple[Table, ExternalRanking | None
 
 
 def _is_of(run: ExternalRanking, table: Table) -> bool:
-    return (run.index, run.year, run.kind) == series_of(table) and not is_stale(table, run)
+    return _series(run) == series_of(table) and not is_stale(table, run)
+
+
+def _series(run: ExternalRanking) -> Series:
+    return run.index, run.year, run.kind
 
 
 def series_of(table: Table) -> Series:
@@ -108,10 +123,11 @@ def is_stale(table: Table, run: ExternalRanking | None) -> bool:
 
 @transaction.atomic
 def check() -> list[str]:
-    """Computes every ranking anew, compares it with the last run and leaves there what it found.
+    """Computes every ranking anew, compares it with the last run and leaves there what it found;
+    runs of earlier days are held against what is known of their own day.
 
     Returns in words each that is missing, older than its statements, or not what the same
-    statements give now.
+    statements give now. Of an earlier day only the latter is wrong: statements may be added since.
     """
     advisory_lock(LOCK)
     last, found = latest(), []
@@ -119,11 +135,35 @@ def check() -> list[str]:
         run = last.get(series_of(table))
         text = difference(table, run)
         if text:
-            found.append(f"{table.index} {table.year} ({table.kind_label}): {text}")
+            found.append(_named(table, text))
         if run is not None:
             run.checked_at, run.difference = now(), text
-    ExternalRanking.objects.bulk_update(last.values(), ["checked_at", "difference"])
+    earlier = list(ExternalRanking.objects.exclude(pk__in=[run.pk for run in last.values()]))
+    found += _check_earlier(earlier)
+    ExternalRanking.objects.bulk_update([*last.values(), *earlier], ["checked_at", "difference"])
     return found
+
+
+def _check_earlier(runs: Iterable[ExternalRanking]) -> list[str]:
+    """A query for each day that has runs."""
+    found = []
+    for day, of_day in groupby(sorted(runs, key=_day), key=_day):
+        tables = {series_of(table): table for table in external.tables(day)}
+        for run in of_day:
+            table = tables.get(_series(run))
+            text = difference(table, run) if table and not is_stale(table, run) else ""
+            run.checked_at, run.difference = now(), text
+            if table and text:
+                found.append(_named(table, f"ngày {day:%d/%m/%Y}, {text}"))
+    return found
+
+
+def _day(run: ExternalRanking) -> date:
+    return run.as_of
+
+
+def _named(table: Table, text: str) -> str:
+    return f"{table.index} {table.year} ({table.kind_label}): {text}"
 
 
 def difference(table: Table, run: ExternalRanking | None) -> str:
@@ -131,8 +171,10 @@ def difference(table: Table, run: ExternalRanking | None) -> str:
     if run is None:
         return "chưa có bảng nào được lưu."
     if is_stale(table, run):
-        return "bảng đã lưu cũ hơn số liệu hiện có."
-    if run.ranks == ranks_of(table) and run.is_complete == table.standing.is_complete:
+        return OLDER
+    held = (run.ranks, run.known, run.total, run.is_complete)
+    standing = table.standing
+    if held == (ranks_of(table), standing.known, standing.total, standing.is_complete):
         return ""
     return "tính lại cho hạng khác với bảng đã lưu."
 

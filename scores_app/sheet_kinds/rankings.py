@@ -55,6 +55,7 @@ def rows_of(ranking: GroupRanking) -> Iterator[Mapping[str, Value]]:
 def figures_of(line: Listed) -> dict[str, Any]:
     """What sheet and command say of a unit."""
     row, unit = line.row, line.sheet.unit
+    is_known = row.points is not None
     return {
         "rank": row.rank,
         "unit": unit.code,
@@ -62,8 +63,8 @@ def figures_of(line: Listed) -> dict[str, Any]:
         "index": shown(row.index),
         "points": shown(row.points),
         "applicable": shown(row.applicable),
-        "bonus": shown(row.bonus),
-        "penalty": shown(row.penalty),
+        "bonus": shown(row.bonus) if is_known else None,
+        "penalty": shown(row.penalty) if is_known else None,
         "band": row.band,
         "status": str(row.status),
         "unknown": row.unknown,

@@ -76,9 +76,9 @@ def test_runs_of_earlier_days_stay(table: list[ExternalIndex]) -> None:
         assert external_runs.recompute_changed() == 0
         ExternalIndex.objects.filter(pk=table[0].pk).update(score=1)
         assert external_runs.recompute_changed() == 1
+        (last,) = external_runs.latest().values()
     days = ExternalRanking.objects.order_by("as_of").values_list("as_of", flat=True)
     assert list(days) == [TODAY, TODAY + timedelta(days=1)]
-    (last,) = external_runs.latest().values()
     assert last.as_of == TODAY + timedelta(days=1)
 
 
@@ -155,6 +155,41 @@ def test_the_sheet_shuffled_gives_the_same_order(tmp_path: Path) -> None:
     assert not run_import(EXTERNAL_INDEX, mixed).refused
     (departments, _) = external.tables_of(HOABINH, 2024, TODAY)
     assert [row.recomputed for row in departments.rows] == list(range(1, 20))
+
+
+def test_computing_again_keeps_the_time_of_what_did_not_change(table: list[ExternalIndex]) -> None:
+    external_runs.recompute(TODAY)
+    before = only_run()
+    with time_machine.travel("2026-06-01T05:00:00+00:00", tick=False):
+        assert external_runs.recompute(TODAY) == 1
+        assert only_run().computed_at == before.computed_at
+        ExternalRanking.objects.update(total=9)
+        external_runs.recompute(TODAY)
+        assert only_run().computed_at > before.computed_at
+    assert only_run().total == 3
+
+
+def test_runs_of_earlier_days_are_held_against_their_own_day(table: list[ExternalIndex]) -> None:
+    external_runs.recompute_changed()
+    with time_machine.travel("2026-06-02T03:00:00+00:00", tick=False):
+        late = province("Tỉnh 4")
+        publish(late, "60", 4, rank_of=4, published_on=TODAY + timedelta(days=1))
+        external_runs.recompute_changed()
+        assert external_runs.check() == []
+        first = ExternalRanking.objects.get(as_of=TODAY)
+        ExternalRanking.objects.filter(pk=first.pk).update(known=2)
+        (text,) = external_runs.check()
+        assert "ngày 01/06/2026, tính lại cho hạng khác" in text
+        assert [run.pk for run in external_runs.reported()] == [first.pk]
+        ExternalIndex.objects.filter(pk=table[0].pk).update(score=91)
+        external_runs.recompute_changed()
+        assert external_runs.check() == [], "what it was made of was corrected since"
+
+
+def test_a_run_of_a_day_to_come_hides_nothing(table: list[ExternalIndex]) -> None:
+    external_runs.recompute(TODAY + timedelta(days=9))
+    assert external_runs.latest() == {}
+    assert external_runs.recompute_changed() == 1
 
 
 def test_an_import_asks_for_the_computation(

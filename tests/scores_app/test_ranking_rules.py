@@ -104,6 +104,23 @@ def test_a_rank_is_one_more_than_the_number_of_better_units(lines: list[Line]) -
         assert ranks[one.key] == (better + 1 if counts(one) else None)
 
 
+# Shares that differ by less than a millionth.
+CLOSE = st.tuples(st.integers(0, 60), st.integers(9_900, 10_000)).map(
+    lambda pair: (Decimal(pair[1] - pair[0]) / 100, Decimal(pair[1]) / 100)
+)
+
+
+@given(st.lists(CLOSE, min_size=2, max_size=12))
+def test_shares_that_lie_close_are_ranked_as_fractions_are(
+    shares: list[tuple[Decimal, Decimal]],
+) -> None:
+    lines = [Line(key, *pair) for key, pair in enumerate(shares)]
+    ranks = competition_ranks(lines)
+    for one in lines:
+        better = sum(share(other) > share(one) for other in lines)
+        assert ranks[one.key] == better + 1
+
+
 @given(LINES, st.data(), st.integers(0, 800))
 def test_raising_a_score_never_lowers_that_unit(
     lines: list[Line], data: st.DataObject, eighths: int

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from cchc.core.clock import today
+from cchc.core.clock import now, today
 from cchc.core.figures import shown
 from scores_app.choices import (
     Basis,
@@ -23,10 +23,17 @@ from scores_app.choices import (
     Stage,
 )
 from scores_app.models import Criterion, Round, RoundSet, Score, ScoreEvent, ScoreSheet, SheetEvent
-from scores_app.ranks.tables import Row, Table, table_of
+from scores_app.ranks.tables import Row, Table, table_of, table_recorded
 from scores_app.ranks.totals import Part, Totals, totals_of
 from scores_app.trees import tree_of
-from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet
+from tests.score_factories import (
+    Leaf,
+    load_score,
+    make_round,
+    make_set,
+    make_sheet,
+    put_state,
+)
 
 pytestmark = pytest.mark.django_db
 ZERO = Decimal(0)
@@ -48,7 +55,7 @@ WEEK_AGO = timedelta(days=7)
 @pytest.fixture
 def loading(db: None) -> Round:
     """A round in preparation, which takes readings of any day."""
-    return make_round(make_set(LEAVES), state=RoundState.DRAFT, bonus_max="2.5", penalty_max="4")
+    return make_round(make_set(LEAVES), state=RoundState.DRAFT, bonus_max="2.5", penalty_max="2")
 
 
 def group_of(of_round: Round) -> RoundSet:
@@ -86,7 +93,7 @@ def plain(
         else:
             area[0] += reading.points
     bonus = min(sums[Rule.BONUS], Decimal("2.5"))
-    penalty = max(sums[Rule.PENALTY], Decimal(-4))
+    penalty = max(sums[Rule.PENALTY], Decimal(-2))
     return {
         "areas": {key: Part(*values) for key, values in areas.items()},  # type: ignore[arg-type]
         "points": sum((a[0] for a in areas.values()), ZERO) + bonus + penalty,
@@ -234,6 +241,77 @@ def test_what_is_not_known_whole_has_no_points_and_no_index() -> None:
     load_score(sheet, "1.1", "2")
     (row,) = table(sheet).rows
     assert (row.points, row.index, row.band, row.unknown) == (None, None, "", 2)
+
+
+def by_nobody(sheet: ScoreSheet) -> None:
+    """No reading at all."""
+
+
+def without_a_figure(sheet: ScoreSheet) -> None:
+    load_score(sheet, "1.2", None)
+
+
+def withdrawn(sheet: ScoreSheet) -> None:
+    load_score(sheet, "1.2", "3")
+    put_state(RoundState.DRAFT)
+    Score.objects.get(sheet=sheet, criterion__code="1.2").delete()
+
+
+def emptied_by_the_second_appraisal(sheet: ScoreSheet) -> None:
+    load_score(sheet, "1.2", "3")
+    load_score(sheet, "1.2", None, stage=Stage.SECOND)
+
+
+def declared_alone(sheet: ScoreSheet) -> None:
+    load_score(sheet, "1.2", "3", stage=Stage.SELF)
+
+
+def zero(sheet: ScoreSheet) -> None:
+    load_score(sheet, "1.2", "0")
+
+
+def not_applicable(sheet: ScoreSheet) -> None:
+    load_score(sheet, "1.2", None, answer="na")
+
+
+@pytest.mark.parametrize("past", [False, True])
+@pytest.mark.parametrize(
+    ("reading", "points", "applicable", "unknown"),
+    [
+        (by_nobody, None, 5, 1),
+        (without_a_figure, None, 5, 1),
+        (withdrawn, None, 5, 1),
+        (emptied_by_the_second_appraisal, None, 5, 1),
+        (declared_alone, None, 5, 1),
+        (zero, 2, 5, 0),
+        (not_applicable, 2, 2, 0),
+    ],
+)
+def test_unknown_not_applicable_and_zero_are_three_things(
+    reading: Callable[[ScoreSheet], None],
+    points: int | None,
+    applicable: int,
+    unknown: int,
+    *,
+    past: bool,
+) -> None:
+    sheet = make_sheet(make_round(make_set((Leaf("1.1", "2"), Leaf("1.2", "3")))), state="sent")
+    load_score(sheet, "1.1", "2")
+    reading(sheet)
+    group = group_of(sheet.round_set.round)
+    if past:
+        found = table_recorded(group, Basis.FINAL, today(), by=now())
+    else:
+        found = table_of(group, Basis.FINAL, today())
+    (row,) = found.rows
+    assert row.points == points
+    assert (row.applicable, row.unknown) == (Decimal(applicable), unknown)
+    assert (row.status, row.rank) == (
+        (RowStatus.INCOMPLETE, None) if unknown else (RowStatus.RANKED, 1)
+    )
+    assert (row.index is None) is bool(unknown)
+    (part,) = row.areas.values()
+    assert part == Part(Decimal(2), Decimal(applicable), unknown)
 
 
 def test_where_nothing_applies_there_is_no_rank() -> None:

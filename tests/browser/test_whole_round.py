@@ -1,6 +1,7 @@
 """A whole round in the browser: an officer fills the sheet in, the head sends it, two appraisers
 judge it, staff enter the survey and end the appraisal, the unit explains, the explanation is
-accepted, and the points are those that were explained.
+accepted, the points are those that were explained, staff approve and close, and a leader reads
+the ranking.
 """
 
 from __future__ import annotations
@@ -84,6 +85,9 @@ def test_a_whole_round(enter: Enter, people: People, sheet: ScoreSheet) -> None:
     _appraiser_accepts(enter(people.first))
     _points_are_as_explained(sheet)
     _unit_reads_the_ruling(enter(people.head))
+    move_to(of_round, Step.APPROVAL)
+    _staff_approve_and_close(staff, of_round)
+    _leader_reads_the_ranking(enter(make_user(Role.LEADER)), sheet)
 
 
 def _unit_scores(page: Page, sheet: ScoreSheet, document: str) -> None:
@@ -195,3 +199,27 @@ def _unit_reads_the_ruling(page: Page) -> None:
     page.goto("/cham-diem/giai-trinh/")
     page.get_by_role("link", name="1.1 Ban hành kế hoạch").click()
     expect(page.get_by_text("Đã kiểm tra văn bản kèm theo, chấp nhận.")).to_be_visible()
+
+
+def _staff_approve_and_close(page: Page, of_round: Round) -> None:
+    page.goto(f"/cham-diem/ky/{of_round.code}/")
+    page.get_by_role("link", name="Phê duyệt", exact=True).click()
+    row = page.locator("tr", has_text="Sở Tư pháp")
+    expect(row).to_contain_text("88,44 %")
+    expect(row).to_contain_text("14,15 ÷ 16,00")
+    expect(row).to_contain_text("1 chấp nhận")
+    page.get_by_label("Căn cứ phê duyệt").fill("Quyết định 15/QĐ-UBND")
+    page.get_by_role("button", name="Phê duyệt các phiếu đã chọn").click()
+    expect(page.get_by_text("Đã phê duyệt 1 phiếu")).to_be_visible()
+    page.get_by_role("link", name="Kết thúc", exact=True).click()
+    page.get_by_role("button", name="Kết thúc kỳ chấm").click()
+    expect(page.get_by_text(f"Đã kết thúc {of_round.name}.")).to_be_visible()
+
+
+def _leader_reads_the_ranking(page: Page, sheet: ScoreSheet) -> None:
+    held = sheet.round_set
+    page.goto("/xep-hang/")
+    page.get_by_role("main").get_by_role("link", name=held.group.name).click()
+    row = page.locator("tr", has_text="Sở Tư pháp").first
+    expect(row).to_contain_text("88,44 %")
+    expect(page.get_by_text("Tạm tính")).to_have_count(0)

@@ -114,14 +114,13 @@ _CLAIMS = f"""
 SELECT claim.id FROM scores_app_claim claim JOIN cells USING (sheet_id, criterion_id)
 """  # noqa: S608 - constants of this module
 # What waits for each appraiser at each sheet; nobody has cells of the unit they belong to.
-_NOT_OWN = """
+_NOT_OWN = f"""
 NOT EXISTS (
-    SELECT 1 FROM units_app_membership member
-    WHERE member.user_id = leaves.appraiser_id AND member.unit_id = sheet.unit_id
-    AND member.valid_from <= %(day)s AND (member.valid_to IS NULL OR member.valid_to >= %(day)s)
+    SELECT 1 FROM ({_KIN}) kin
+    WHERE kin.user_id = leaves.appraiser_id AND kin.unit_id = sheet.unit_id
 )
 AND (%(user)s::bigint IS NULL OR leaves.appraiser_id = %(user)s)
-"""
+"""  # noqa: S608 - constants of this module
 _BY_SHEET = """
 JOIN scores_app_roundset part ON part.id = sheet.round_set_id
 JOIN units_app_unit unit ON unit.id = sheet.unit_id

@@ -81,7 +81,7 @@ def _words(item: Pending) -> str:
 
 def _of_appraiser(opened: OpenRounds, user_id: int, access: Access) -> Iterator[Waiting]:
     """Criteria to appraise and claims to rule on, a line for each round; two queries."""
-    own = access.own_units | access.units
+    own = access.belongs_to
     for held, items in _by_round(to_appraise(opened, user_id), own).items():
         text = f"Thẩm định {_criteria(_sum(items))} của {whole(len(items))} đơn vị"
         url = f"{reverse('appraisal_home')}?{urlencode({'ky': held.code})}"

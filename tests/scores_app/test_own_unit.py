@@ -91,11 +91,13 @@ def test_all_who_ask_get_the_same_answer(home: str, role: Role) -> None:
     leaf = round_set.criteria_set.criteria.get(code="1.1")
 
     access = access_of(person)
+    theirs = {sheets[name].pk for name in set(made) - OWN[home]}
+    assert {row[1] for row in appraising.waiting_cells([round_set.pk], person.pk)} == theirs
     assert {name for name in sheets if is_own_unit(access, sheets[name])} == OWN[home]
     assert {name for name in sheets if _database_refuses(sheets[name], person)} == OWN[home]
     assert appraising.uncovered([round_set]) == {leaf.pk: len(OWN[home])}
     work = appraising.work_by_sheet([round_set], today(), user=person, access=access)
-    assert set(work) == {sheets[name].pk for name in set(made) - OWN[home]}
+    assert set(work) == theirs
 
 
 def _database_refuses(sheet: ScoreSheet, person: User) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Left
 
 from cchc.core.text import searchable
-from evidence_app.visibility import seen_through
+from evidence_app.visibility import kept_from, seen_through
 from units_app.access import access_of
 
 if TYPE_CHECKING:
@@ -40,16 +40,19 @@ def links_to(evidence: type[Evidence]) -> list[Any]:
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def for_user(self, user: User | AnonymousUser) -> EvidenceQuerySet:
-        """All for province roles; for others what their units handed in, what they put in
-        themselves, and what belongs to something they may see; else none.
+        """All for province roles, but for what is kept from them; for others what their units
+        handed in, what they put in themselves, and what belongs to something they may see; else
+        none.
         """
         access = access_of(user)
-        if access.sees_all:
-            return self
         if not access.roles:
             return self.none()
+        kept = kept_from(user) if access.sees_all else Q()
+        if access.sees_all and not kept:
+            return self
         own = Q(unit__in=access.units) | Q(uploaded_by=user.pk)
-        return self.filter(own | seen_through(user))
+        seen = own | seen_through(user)
+        return self.filter(seen | ~kept if access.sees_all else seen)
 
     def unused(self) -> EvidenceQuerySet:
         """Documents that nothing refers to, whichever app it would be."""

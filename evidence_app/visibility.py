@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Rule = Callable[["User | AnonymousUser"], Q]
 _RULES: list[Rule] = []
+_KEPT: list[Rule] = []
 
 
 def makes_visible(rule: Rule) -> Rule:
@@ -23,6 +24,24 @@ def makes_visible(rule: Rule) -> Rule:
     """
     _RULES.append(rule)
     return rule
+
+
+def keeps_from(rule: Rule) -> Rule:
+    """Registers a rule: which evidence even somebody of the province does not see, unless something
+    else makes it visible. A rule that keeps nothing from a person answers an empty Q.
+
+    Called once for each rule when an app is ready.
+    """
+    _KEPT.append(rule)
+    return rule
+
+
+def kept_from(user: User | AnonymousUser) -> Q:
+    """Whatever one of those rules keeps from a person; an empty Q where none does."""
+    kept = Q()
+    for rule in _KEPT:
+        kept |= rule(user)
+    return kept
 
 
 def seen_through(user: User | AnonymousUser) -> Q:

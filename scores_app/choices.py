@@ -123,6 +123,9 @@ class ClaimState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Đơn vị rút"
 
 
+RULED_STATES = (ClaimState.ACCEPTED, ClaimState.PARTLY, ClaimState.REFUSED)
+
+
 class Basis(models.TextChoices):
     """Which readings an index is made of."""
 

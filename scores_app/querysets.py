@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import F, Max, OuterRef, Prefetch, Q, Subquery
 
 from cchc.core.clock import today
 from scores_app.choices import RoundState, SetState
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from scores_app.models import (  # noqa: F401 - named as parameters
+        ClaimEvent,
         CriteriaSet,
         ExternalIndex,
         Round,
@@ -130,4 +131,26 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         """With unit, round, set and group, in one query."""
         return self.select_related(
             "unit", "round_set__round", "round_set__criteria_set", "round_set__group"
+        )
+
+
+class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
+    def standing(self, day: date) -> ClaimEventQuerySet:
+        """Every claim as it stood at the end of `day`, one event each; those made later are not
+        among them.
+        """
+        known = self.model.objects.filter(effective_on__lte=day).order_by().values("claim")
+        return self.filter(pk__in=known.annotate(last=Max("pk")).values("last"))
+
+    def with_details(self) -> ClaimEventQuerySet:
+        """With what a row of the docket shows, in one query."""
+        return self.select_related(
+            "claim",
+            "criterion",
+            "sheet__unit",
+            "sheet__round_set__round",
+            "sheet__round_set__group",
+            "sheet__round_set__criteria_set",
+            "made_by",
+            "ruled_by",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +19,9 @@ from scores_app.appraisal.side_by_side import (
     why_closed,
 )
 from scores_app.choices import Scorer, Step
+from scores_app.claims.sight import hide_rulings, reads_claims
 from scores_app.models import Criterion, ScoreSheet
+from scores_app.models.scores import Reading
 from scores_app.rounds.step_days import step_days
 from scores_app.trees import Node, tree_of
 from units_app.access import Access
@@ -70,6 +73,7 @@ def sheet_leaves(sheet: ScoreSheet, day: date, *, user: User, access: Access) ->
     tree = tree_of(sheet.round_set.criteria_set)
     leaves = [node.criterion for node in tree.leaves()]
     readings = readings_of(leaves, [sheet], day)
+    _hide_rulings(readings.values(), sheet, user)
     fallen = overtaken_of(leaves, [sheet], day, readings)
     evidence = evidence_of(leaves, [sheet], day)
     closed = _closed(sheet, leaves, day, user=user, access=access)
@@ -101,6 +105,7 @@ def row_of(
     """One cell, with all that its row in a list shows."""
     key = (sheet.pk, criterion.pk)
     readings = readings_of([criterion], [sheet], day)
+    _hide_rulings(readings.values(), sheet, user)
     return Row(
         sheet=sheet,
         criterion=criterion,
@@ -111,6 +116,12 @@ def row_of(
         why_not=_closed(sheet, [criterion], day, user=user, access=access)[criterion.pk],
         state=sheet.state,
     )
+
+
+def _hide_rulings(found: Iterable[Mapping[str, Reading]], sheet: ScoreSheet, user: User) -> None:
+    reads = reads_claims(user, sheet)
+    for of_leaf in found:
+        hide_rulings(of_leaf.values(), reads)
 
 
 def _closed(

@@ -1,4 +1,4 @@
-"""The docket of explanations: who sees which claim, earlier rulings, the list and its sheet."""
+"""The docket of explanations: the list and its sheet, earlier rulings, what may be claimed on."""
 
 from __future__ import annotations
 
@@ -8,74 +8,45 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from cchc.core.clock import today
 from cchc.core.imports import Column, SheetKind
 from cchc.core.imports import Value as Cell
 from cchc.core.text import searchable
-from scores_app import causes, permissions
-from scores_app.appraisal.appraising import claims_within_duties
+from scores_app import causes
 from scores_app.appraisal.side_by_side import forerunners
-from scores_app.choices import ClaimState, SheetState, Stage, Step
+from scores_app.choices import RULED_STATES, ClaimState, RoundState, SheetState, Stage, Step
+from scores_app.claims.sight import standings, visible_claims
 from scores_app.declaring import declared_text
-from scores_app.models import Claim, Criterion, CriterionLink, Score, ScoreSheet
+from scores_app.models import Claim, ClaimEvent, Criterion, CriterionLink, Score, ScoreSheet
 from scores_app.points import Figure
+from scores_app.querysets import ClaimEventQuerySet
 from scores_app.rounds.step_days import open_sheets
 from scores_app.score_sheets.tables import rounds_for
 from units_app.access import access_of
-from units_app.choices import Role
 from units_app.models import Unit, User
 
 PRECEDENTS_MOST = 20
-RULED = (ClaimState.ACCEPTED, ClaimState.PARTLY, ClaimState.REFUSED)
 
 
-def visible_claims(user: User, day: date) -> QuerySet[Claim]:
-    """The claims this person may see as of `day`: staff and leaders all, an appraiser those of the
-    own duties, a unit its own; who waits comes first, then the newest.
+def docket_of(user: User, day: date) -> ClaimEventQuerySet:
+    """The claims this person may read as they stood at the end of `day`; who waits comes first,
+    then the newest.
     """
-    access = access_of(user)
-    sheets = ScoreSheet.objects.for_user(user)
-    seen = Claim.objects.filter(made_on__lte=day, sheet__in=sheets)
-    if not permissions.reads_every_claim(access):
-        own = Q(sheet__unit__in=access.units)
-        if access.has(Role.APPRAISER):
-            own |= Q(pk__in=claims_within_duties(user, access))
-        seen = seen.filter(own)
-    waiting = Case(When(at_state=ClaimState.OPEN, then=Value(0)), default=Value(1))
-    return with_details(seen, day).order_by(waiting, "-made_on", "-pk")
+    waiting = Case(When(state=ClaimState.OPEN, then=Value(0)), default=Value(1))
+    return standings(user, day).with_details().order_by(waiting, "-made_on", "-claim")
 
 
-def with_details(claims: QuerySet[Claim], day: date) -> QuerySet[Claim]:
-    """With what a row shows; `at_state` is the state at the end of `day`: a ruling of later is not
-    known yet, nor that its appraisal fell (`at_past_on`).
-    """
-    at_state: Any = F("state")
-    if day != today():
-        at_state = Case(
-            When(ruled_on__gt=day, then=Value(ClaimState.OPEN.value)), default=F("state")
-        )
-    at_past_on = Case(When(past_on__lte=day, then=F("past_on")))
-    return claims.annotate(at_state=at_state, at_past_on=at_past_on).select_related(
-        "criterion",
-        "sheet__unit",
-        "sheet__round_set__round",
-        "sheet__round_set__group",
-        "sheet__round_set__criteria_set",
-        "made_by",
-        "ruled_by",
-    )
-
-
-def precedents(claim: Claim, day: date) -> list[Claim]:
+def precedents(claim: Claim, day: date) -> list[ClaimEvent]:
     """What was ruled on the same criterion, or one it goes on from or that goes on from it, of
-    other units and years; the latest first.
+    other units and years, as it stood at the end of `day`; the latest first. Rounds in preparation
+    are none.
     """
     family = {claim.criterion_id, *forerunners(claim.criterion), *_followers(claim.criterion)}
-    ruled = Claim.objects.filter(criterion__in=family, state__in=RULED, ruled_on__lte=day)
-    found = with_details(ruled.exclude(pk=claim.pk), day).order_by("-ruled_on", "-pk")
-    return list(found[:PRECEDENTS_MOST])
+    ruled = ClaimEvent.objects.standing(day).filter(criterion__in=family, state__in=RULED_STATES)
+    others = ruled.exclude(claim=claim.pk).exclude(sheet__round_set__round__state=RoundState.DRAFT)
+    return list(others.with_details().order_by("-ruled_on", "-claim")[:PRECEDENTS_MOST])
 
 
 def _followers(criterion: Criterion) -> set[int]:
@@ -88,7 +59,7 @@ def _followers(criterion: Criterion) -> set[int]:
     return found
 
 
-def claimed_words(claim: Claim) -> str:
+def claimed_words(claim: Claim | ClaimEvent) -> str:
     """The claimed figure in one cell."""
     figure = Figure(claim.answer, claim.value, claim.value_of)
     return declared_text(claim.criterion, figure)
@@ -96,7 +67,7 @@ def claimed_words(claim: Claim) -> str:
 
 def claiming_units(request: Any) -> Any:
     """Units that claimed anything this person may see."""
-    seen = visible_claims(request.user, today()).order_by().filter(sheet__unit=OuterRef("pk"))
+    seen = visible_claims(request.user).filter(sheet__unit=OuterRef("pk"))
     return Unit.objects.filter(Exists(seen)).in_order()
 
 
@@ -121,11 +92,11 @@ def claimable(user: User, day: date) -> list[Score]:
 
 
 class DocketFilter(django_filters.FilterSet):
-    """Narrows `visible_claims`."""
+    """Narrows `docket_of`."""
 
     q = django_filters.CharFilter(label="Tìm", method="filter_words")
     state = django_filters.ChoiceFilter(
-        label="Kết quả", field_name="at_state", choices=ClaimState.choices, empty_label="Tất cả"
+        label="Kết quả", choices=ClaimState.choices, empty_label="Tất cả"
     )
     round = django_filters.ModelChoiceFilter(
         label="Kỳ chấm",
@@ -138,7 +109,7 @@ class DocketFilter(django_filters.FilterSet):
         label="Đơn vị", field_name="sheet__unit", queryset=claiming_units, empty_label="Tất cả"
     )
 
-    def filter_words(self, queryset: QuerySet[Claim], _: str, value: str) -> QuerySet[Claim]:
+    def filter_words(self, queryset: ClaimEventQuerySet, _: str, value: str) -> ClaimEventQuerySet:
         """Every word in the unit's name or the criterion's code."""
         for word in searchable(value).split():
             queryset = queryset.filter(
@@ -150,11 +121,11 @@ class DocketFilter(django_filters.FilterSet):
 class DocketTable(tables.Table):
     """Headers, sorting and paging of the docket; the template writes the rows."""
 
-    criterion = tables.Column("Tiêu chí", order_by=("criterion__order", "pk"))
-    unit = tables.Column("Đơn vị", order_by=("sheet__unit__sort_key", "pk"))
-    made_on = tables.Column("Giải trình", order_by=("made_on", "pk"))
-    points = tables.Column("Điểm đề nghị", order_by=("points", "pk"))
-    state = tables.Column("Kết quả", order_by=("at_state", "pk"))
+    criterion = tables.Column("Tiêu chí", order_by=("criterion__order", "claim"))
+    unit = tables.Column("Đơn vị", order_by=("sheet__unit__sort_key", "claim"))
+    made_on = tables.Column("Giải trình", order_by=("made_on", "claim"))
+    points = tables.Column("Điểm đề nghị", order_by=("points", "claim"))
+    state = tables.Column("Kết quả", order_by=("state", "claim"))
 
     class Meta:
         template_name = "scores_app/_docket_table.html"
@@ -178,13 +149,12 @@ COLUMNS = (
 )
 
 
-def rows_of(claims: QuerySet[Claim]) -> Iterator[Mapping[str, Cell]]:
-    """The rows of a queryset made with `with_details`, in its order."""
+def rows_of(claims: ClaimEventQuerySet) -> Iterator[Mapping[str, Cell]]:
+    """The rows of standings read with their details, in their order."""
     return map(_row, claims.iterator(chunk_size=2000))
 
 
-def _row(claim: Any) -> Mapping[str, Cell]:
-    known = claim.at_state == claim.state
+def _row(claim: ClaimEvent) -> Mapping[str, Cell]:
     return {
         "round": claim.sheet.round_set.round.code,
         "unit": claim.sheet.unit.name,
@@ -194,18 +164,18 @@ def _row(claim: Any) -> Mapping[str, Cell]:
         "claimed": claimed_words(claim),
         "points": claim.points,
         "made_on": claim.made_on,
-        "state": claim.at_state,
-        "ruling": claim.ruling if known else "",
-        "ruled_by": str(claim.ruled_by or "") if known else "",
-        "ruled_on": claim.ruled_on if known else None,
-        "past_on": claim.at_past_on,
+        "state": claim.state,
+        "ruling": claim.ruling,
+        "ruled_by": str(claim.ruled_by or ""),
+        "ruled_on": claim.ruled_on,
+        "past_on": claim.past_on,
     }
 
 
 def export_rows(as_of: date) -> Iterator[Mapping[str, Cell]]:
-    """Every claim made by `as_of`."""
-    known = with_details(Claim.objects.filter(made_on__lte=as_of), as_of)
-    return rows_of(known.order_by("made_on", "pk"))
+    """Every claim made by `as_of`, as it stood then."""
+    known = ClaimEvent.objects.standing(as_of).with_details()
+    return rows_of(known.order_by("made_on", "claim"))
 
 
 CLAIMS: SheetKind[Any] = SheetKind(

@@ -1,6 +1,6 @@
 """Tables of criteria sets, rounds, scores, rankings, and indexes that others publish."""
 
-from scores_app.models.claims import Claim, ClaimEvidence
+from scores_app.models.claims import Claim, ClaimEvent, ClaimEvidence
 from scores_app.models.external import (
     ExternalIndex,
     ExternalRanking,
@@ -18,6 +18,7 @@ __all__ = [
     "AppraisalDuty",
     "Band",
     "Claim",
+    "ClaimEvent",
     "ClaimEvidence",
     "CriteriaSet",
     "Criterion",

@@ -8,11 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from scores_app.choices import Basis, Scorer, Stage
+from scores_app.claims.sight import hide_rulings, reads_claims
 from scores_app.models import Criterion, RoundSet, ScoreSheet
 from scores_app.models.scores import Reading
 from scores_app.ranks.lines import AreaCell, GroupRanking, Listed, group_ranking
 from scores_app.score_sheets.lines import Readings, readings_of
 from scores_app.trees import Node, tree_of
+from units_app.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,19 @@ class UnitRanking:
     sections: list[AreaSection]
 
 
-def unit_ranking(round_set: RoundSet, sheet: ScoreSheet, day: date) -> UnitRanking | None:
-    """Reads a unit's line and all its criteria; None where it was not in the round by `day`."""
+def unit_ranking(
+    round_set: RoundSet, sheet: ScoreSheet, day: date, user: User
+) -> UnitRanking | None:
+    """Reads a unit's line and all its criteria, without the words of rulings on claims that this
+    person does not read; None where it was not in the round by `day`.
+    """
     ranking = group_ranking(round_set, Basis.FINAL, day)
     line = next((line for line in ranking.lines if line.row.sheet_id == sheet.pk), None)
     if line is None:
         return None
-    return UnitRanking(ranking, line, list(_sections(round_set, line, readings_of(sheet, day))))
+    readings = readings_of(sheet, day)
+    hide_rulings(readings.values(), reads_claims(user, sheet))
+    return UnitRanking(ranking, line, list(_sections(round_set, line, readings)))
 
 
 def _sections(round_set: RoundSet, line: Listed, readings: Readings) -> Iterator[AreaSection]:

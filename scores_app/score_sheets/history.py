@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from scores_app.choices import Stage
+from scores_app.claims.sight import hide_rulings, reads_claims
 from scores_app.declaring import declared_text, figure_of
 from scores_app.models import Criterion, ScoreEvent, ScoreSheet
+from units_app.models import User
 
 FALLEN = {
     Stage.APPRAISAL: "đơn vị đã đổi kê khai hoặc tài liệu sau khi thẩm định",
@@ -50,11 +52,14 @@ class Change:
         return self.before is not None and self.figure_before != self.figure
 
 
-def changes_of(sheet: ScoreSheet, criterion: Criterion, day: date) -> list[Change]:
-    """Every writing known on `day`, the newest first; one query."""
+def changes_of(sheet: ScoreSheet, criterion: Criterion, day: date, user: User) -> list[Change]:
+    """Every writing known on `day`, the newest first, without the words of rulings on claims that
+    this person does not read.
+    """
     events = ScoreEvent.objects.filter(sheet=sheet, criterion=criterion, effective_on__lte=day)
-    found = list(_paired(list(events.select_related("changed_by").order_by("pk")), criterion))
-    return found[::-1]
+    told = list(events.select_related("changed_by").order_by("pk"))
+    hide_rulings(told, reads_claims(user, sheet))
+    return list(_paired(told, criterion))[::-1]
 
 
 def _paired(events: list[ScoreEvent], criterion: Criterion) -> Iterator[Change]:

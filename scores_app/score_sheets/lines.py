@@ -11,15 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
 from cchc.core.clock import today
 from cchc.core.figures import typed_text
 from evidence_app.models import Evidence
 from scores_app import points as scoring
-from scores_app.choices import ClaimState, Scorer, Stage
+from scores_app.choices import Scorer, Stage
 from scores_app.declaring import NOT_APPLICABLE, declared_text, figure_of
-from scores_app.models import Claim, Criterion, Score, ScoreEvent, ScoreEvidence, ScoreSheet
+from scores_app.models import ClaimEvent, Criterion, Score, ScoreEvent, ScoreEvidence, ScoreSheet
 from scores_app.models.scores import Reading
 from scores_app.ranks.totals import Part
 from scores_app.score_sheets.completeness import Filled
@@ -41,7 +39,7 @@ class Line:
     own: Reading | None = None
     appraised: Reading | None = None
     second: Reading | None = None
-    claim: Claim | None = None
+    claim: ClaimEvent | None = None
     evidence: list[Evidence] = field(default_factory=list)
     gap: str = ""
     values: dict[str, str] = field(default_factory=dict)
@@ -145,7 +143,7 @@ class Facts:
 
     readings: Readings
     evidence: Mapping[int, list[Evidence]]
-    claims: Mapping[int, Claim]
+    claims: Mapping[int, ClaimEvent]
     filled: Filled
     sums: Sums
 
@@ -223,18 +221,6 @@ def evidence_of(sheet: ScoreSheet, day: date, **narrowed: Any) -> dict[int, list
     for link in joined.defer("evidence__file__text", "evidence__file__words"):
         found.setdefault(link.criterion_id, []).append(link.evidence)
     return found
-
-
-def claims_of(sheet: ScoreSheet, day: date) -> dict[int, Claim]:
-    """The explanations of the unit by criterion, as they stood at the end of `day`; what was ruled
-    on an appraisal that has fallen since is past.
-    """
-    counts = Q(past_on__isnull=True) | Q(past_on__gt=day)
-    made = list(Claim.objects.filter(counts, sheet=sheet, made_on__lte=day))
-    for claim in made:
-        if claim.ruled_on and claim.ruled_on > day:
-            claim.state, claim.ruling = ClaimState.OPEN, ""
-    return {claim.criterion_id: claim for claim in made}
 
 
 def score_of(sheet: ScoreSheet, criterion: Criterion) -> Score | None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from cchc.core.clock import today
 from scores_app import permissions
 from scores_app.choices import UNSENT_STATES, SheetState, Step
+from scores_app.claims.sight import claims_of, hide_rulings, reads_claims
 from scores_app.models import RoundStep, ScoreSheet, SheetEvent
 from scores_app.rounds.step_days import (
     BEING_FILLED,
@@ -28,7 +29,6 @@ from scores_app.score_sheets.lines import (
     Facts,
     Line,
     Section,
-    claims_of,
     evidence_of,
     readings_of,
     sections_of,
@@ -51,7 +51,7 @@ class Move:
 
 @dataclass(slots=True)
 class SheetPage:
-    """One sheet as of one day for one person; `links_claims`: the docket shows them its claims."""
+    """One sheet as of one day for one person, with the claims that this person reads."""
 
     sheet: ScoreSheet
     day: date
@@ -63,7 +63,6 @@ class SheetPage:
     events: list[SheetEvent]
     may_write: bool
     may_claim: bool
-    links_claims: bool
     moves: list[Move]
 
     @property
@@ -115,10 +114,12 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
     access = access_of(user)
     unsent = is_today and sheet.state in UNSENT_STATES
     filled = filled_of(sheet.pk) if unsent else Filled()
+    readings = readings_of(sheet, day)
+    hide_rulings(readings.values(), reads_claims(user, sheet))
     facts = Facts(
-        readings_of(sheet, day),
+        readings,
         evidence_of(sheet, day),
-        claims_of(sheet, day),
+        claims_of(sheet, day, user),
         filled,
         sums_of(sheet, day),
     )
@@ -135,7 +136,6 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
         events=events,
         may_write=own and takes_entries(sheet, days, events, day),
         may_claim=own and takes_claims(sheet, days, day),
-        links_claims=permissions.reads_every_claim(access) or sheet.unit_id in access.units,
         moves=moves_of(access, sheet, user) if may_move else [],
     )
 

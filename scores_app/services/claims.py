@@ -15,7 +15,7 @@ from evidence_app.services import evidence_hold
 from scores_app import permissions
 from scores_app import points as scoring
 from scores_app.appraisal import appraising
-from scores_app.choices import Cause, ClaimState, Scorer, Stage
+from scores_app.choices import RULED_STATES, Cause, ClaimState, Scorer, Stage
 from scores_app.models import Claim, ClaimEvidence, Criterion, Score, ScoreSheet
 from scores_app.models.claims import PAST
 from scores_app.points import Figure
@@ -25,7 +25,7 @@ from scores_app.services.scores import ruled_points, score_clear
 from units_app.access import access_of
 from units_app.models import User
 
-RULINGS = (ClaimState.ACCEPTED, ClaimState.PARTLY, ClaimState.REFUSED)
+RULINGS = RULED_STATES
 NOT_CLAIMED = "Tiêu chí này không giải trình được: kết quả không do người thẩm định chấm."
 NOT_READ = "Tiêu chí chưa có điểm thẩm định nên chưa giải trình được."
 NOT_READ_AGAIN = "Tiêu chí đang chờ thẩm định lại; có điểm thẩm định mới rồi mới xem xét được."
@@ -78,7 +78,7 @@ def claim_make(
     claim.text = text.nfc(words).strip()
     claim.answer, claim.value, claim.value_of = figure.answer, figure.value, figure.of
     claim.points = ruled_points(sheet, criterion, Stage.APPRAISAL, figure)
-    claim.state, claim.made_by = ClaimState.OPEN, actor
+    claim.state, claim.made_by, claim.changed_by = ClaimState.OPEN, actor, actor
     claim.made_at, claim.made_on = now(), today()
     _save(claim)
     _link(claim, evidence)
@@ -95,7 +95,7 @@ def claim_withdraw(*, claim: Claim, version: int, actor: User) -> Claim:
     current = _held(claim.sheet, claim.criterion, version)
     if current.is_ruled:
         raise StaleClaimError(current)
-    current.state = ClaimState.WITHDRAWN
+    current.state, current.changed_by = ClaimState.WITHDRAWN, actor
     _save(current)
     return current
 
@@ -132,6 +132,7 @@ def claim_rule(
         raise ValidationError(NOT_READ_AGAIN)
     current.state, current.ruling = state, text.nfc(ruling).strip()
     current.ruled_by, current.ruled_at, current.ruled_on = actor, now(), today()
+    current.changed_by = actor
     _save(current)
     _second_reading(current, verdict, actor)
     return current
@@ -209,11 +210,14 @@ def _save(claim: Claim) -> None:
 def _link(claim: Claim, evidence: Iterable[Evidence]) -> None:
     documents = tuple(evidence)
     evidence_hold(documents)
-    claim.evidence_links.exclude(evidence__in=documents).delete()
-    ClaimEvidence.objects.bulk_create(
-        (ClaimEvidence(claim=claim, evidence=document) for document in documents),
-        ignore_conflicts=True,
-    )
+    known = set(claim.evidence_links.values_list("evidence_id", flat=True))
+    with told_kindly():
+        claim.evidence_links.exclude(evidence__in=documents).delete()
+        ClaimEvidence.objects.bulk_create(
+            ClaimEvidence(claim=claim, evidence=document)
+            for document in documents
+            if document.pk not in known
+        )
 
 
 def _second_reading(claim: Claim, verdict: Verdict, actor: User) -> None:

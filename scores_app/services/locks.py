@@ -22,6 +22,7 @@ TOLD = frozenset(
         "round_fixed",
         "round_loaded_moves",
         "round_goes_on",
+        "claim_stands",
     }
 )
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from cchc.core.templatetags.cchc_format import pill
 from scores_app.choices import ClaimState
 from scores_app.claims import docket
-from scores_app.models import Claim
+from scores_app.models import Claim, ClaimEvent
 
 register = template.Library()
 LOOKS = {
@@ -28,6 +28,6 @@ def claim_pill(state: str) -> SafeString:
 
 
 @register.filter
-def claimed_words(claim: Claim) -> str:
+def claimed_words(claim: Claim | ClaimEvent) -> str:
     """The claimed figure in one cell."""
     return docket.claimed_words(claim)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -29,13 +30,13 @@ from scores_app.claims.docket import (
     DocketFilter,
     DocketTable,
     claimable,
+    docket_of,
     precedents,
     rows_of,
-    visible_claims,
-    with_details,
 )
 from scores_app.claims.forms import ClaimForm, RulingForm
-from scores_app.models import Claim, Criterion, ScoreSheet
+from scores_app.claims.sight import visible_claims
+from scores_app.models import Claim, ClaimEvent, ClaimEvidence, Criterion, ScoreSheet
 from scores_app.rounds.step_days import step_days
 from scores_app.score_sheets.history import changes_of
 from scores_app.services import claims as services
@@ -123,10 +124,11 @@ def claim_make(request: HttpRequest, sheet: int, criterion: int) -> HttpResponse
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim with what it is about, earlier rulings beside it; who may rule on it does so."""
     user = someone_with_a_role(request)
-    claim = get_object_or_404(visible_claims(user, requested_day(request)), pk=pk)
-    why_not = _why_not_rule(user, claim)
+    standing = get_object_or_404(docket_of(user, requested_day(request)), claim=pk)
+    claim = _claim_of(standing)
+    why_not = _why_not_rule(user, claim, requested_day(request))
     form = RulingForm(request.POST if request.method == "POST" else None, claim=claim)
-    newer: Claim | None = None
+    newer: ClaimEvent | None = None
     status = HTTPStatus.OK
     if request.method == "POST" and services.why_not_rule(user, claim):
         if not permissions.may_appraise(access_of(user)):
@@ -138,8 +140,8 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             _ruled(claim, form, user)
         except services.StaleClaimError as stale:
-            newer = with_details(Claim.objects.all(), today()).get(pk=stale.current.pk)
-            form.data = _with_version(form, newer.version)
+            newer = ClaimEvent.objects.standing(today()).get(claim=stale.current.pk)
+            form.data = _with_version(form, stale.current.version)
             status = HTTPStatus.CONFLICT
         except StaleScoreError as stale:
             form.add_error(None, str(stale))
@@ -149,17 +151,17 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã ghi kết quả xem xét giải trình.")
             return redirect("claim_detail", pk=pk)
     context = {
-        "claim": claim,
+        "claim": standing,
         "sheet": claim.sheet,
         "criterion": claim.criterion,
-        "documents": Evidence.objects.filter(claim_links__claim=claim).for_list(),
+        "documents": _documents(standing, requested_day(request)),
         "form": form if form.is_bound or not why_not else None,
         "why_not": why_not,
         "newer": newer,
         "may_change": _may_change(user, claim, request),
         "precedents": precedents(claim, requested_day(request)) if _judges(user, claim) else [],
         "judges": form.is_bound or _judges(user, claim),
-        "changes": changes_of(claim.sheet, claim.criterion, requested_day(request)),
+        "changes": changes_of(claim.sheet, claim.criterion, requested_day(request), user),
         **_cell(claim.sheet, claim.criterion, user, request),
     }
     return render(request, "scores_app/claim_detail.html", context, status=status)
@@ -169,7 +171,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The unit takes its claim back."""
     user = someone_with_a_role(request)
-    claim = get_object_or_404(visible_claims(user, today()), pk=pk)
+    claim = get_object_or_404(visible_claims(user), pk=pk)
     try:
         services.claim_withdraw(claim=claim, version=claim.version, actor=user)
     except services.StaleClaimError as stale:
@@ -179,6 +181,19 @@ def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "Đã rút giải trình.")
     return redirect("claim_detail", pk=pk)
+
+
+def _claim_of(standing: ClaimEvent) -> Claim:
+    """The claim as it is now, with the sheet and criterion that were read with its standing."""
+    claim = standing.claim
+    claim.sheet, claim.criterion = standing.sheet, standing.criterion
+    return claim
+
+
+def _documents(standing: ClaimEvent, day: date) -> Any:
+    """The documents that were put in by the end of `day` and are there still."""
+    links = ClaimEvidence.objects.filter(claim=standing.claim_id, added_at__date__lte=day)
+    return Evidence.objects.filter(claim_links__in=links).for_list()
 
 
 def _made(sheet: ScoreSheet, leaf: Criterion, form: ClaimForm, user: User) -> Claim:
@@ -236,7 +251,9 @@ def _obstacle(sheet: ScoreSheet, leaf: Criterion) -> str:
     return ""
 
 
-def _why_not_rule(user: User, claim: Claim) -> str:
+def _why_not_rule(user: User, claim: Claim, day: date) -> str:
+    if day != today():
+        return "Đang xem giải trình của một ngày đã qua; về hôm nay để xem xét."
     if claim.state == ClaimState.WITHDRAWN:
         return "Đơn vị đã rút giải trình này."
     why_not = services.why_not_rule(user, claim)
@@ -261,7 +278,7 @@ def _may_change(user: User, claim: Claim, request: HttpRequest) -> bool:
 
 
 def _filtered(request: HttpRequest, user: User) -> DocketFilter:
-    seen = visible_claims(user, requested_day(request))
+    seen = docket_of(user, requested_day(request))
     return DocketFilter(request.GET, queryset=seen, request=request)
 
 
@@ -270,9 +287,9 @@ def _tabs(request: HttpRequest, user: User) -> list[Tab]:
     query = request.GET.copy()
     current = query.pop("state", [""])[-1]
     query.pop("page", None)
-    seen = visible_claims(user, requested_day(request))
+    seen = docket_of(user, requested_day(request))
     others = DocketFilter(query, queryset=seen, request=request)
-    states = list(others.qs.order_by().values_list("at_state", flat=True))
+    states = list(others.qs.order_by().values_list("state", flat=True))
     tabs = []
     for value, label in [("", "Tất cả"), *ClaimState.choices]:
         chosen = query.copy()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
@@ -25,6 +25,7 @@ from scores_app.ranks.lines import GroupRanking, group_ranking
 from scores_app.ranks.unit import unit_ranking
 from scores_app.sheet_kinds.rankings import kind_of, rows_of
 from units_app.access import Access, access_of
+from units_app.models import User
 
 BELOW = (RowStatus.UNRANKED, RowStatus.INCOMPLETE, RowStatus.MISSING)
 
@@ -88,7 +89,7 @@ def ranking_unit(request: HttpRequest, code: str, group: str, pk: int) -> HttpRe
     round_set = _round_set(request, code, group)
     sheets = ScoreSheet.objects.for_user(request.user).filter(round_set=round_set)
     sheet = get_object_or_404(sheets, pk=pk)
-    found = unit_ranking(round_set, sheet, requested_day(request))
+    found = unit_ranking(round_set, sheet, requested_day(request), cast("User", request.user))
     if found is None:
         raise Http404
     context = {**_of_group(found.ranking), "line": found.line, "sections": found.sections}

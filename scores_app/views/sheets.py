@@ -69,7 +69,7 @@ def sheet_history(request: HttpRequest, pk: int, criterion: int) -> HttpResponse
     context = {
         "sheet": sheet,
         "criterion": found,
-        "changes": changes_of(sheet, found, requested_day(request)),
+        "changes": changes_of(sheet, found, requested_day(request), cast("User", request.user)),
     }
     name = "_score_history.html" if request.htmx else "sheet_history.html"  # type: ignore[attr-defined]
     return render(request, f"scores_app/{name}", context)

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from cchc.core.clock import today
 from scores_app.choices import Cause, ClaimState, Stage, Step
-from scores_app.claims.docket import precedents, visible_claims
+from scores_app.claims.docket import precedents
+from scores_app.claims.sight import visible_claims
 from scores_app.models import Claim, CriterionLink, Score
 from scores_app.points import Figure
 from scores_app.services.appraisal import Verdict
@@ -201,7 +202,7 @@ def test_earlier_rulings_are_found_along_the_links(case: Case, officer: User) ->
     move_to(earlier.round_set.round, Step.SECOND_APPRAISAL)
     rule(before, case.staff, ClaimState.REFUSED)
     claim = make(case, officer)
-    assert precedents(claim, today()) == [before]
+    assert [one.claim_id for one in precedents(claim, today())] == [before.pk]
     page = signed_in(case.staff).get(reverse("claim_detail", args=[claim.pk])).content.decode()
     assert earlier.unit.name in page
     own = signed_in(officer).get(reverse("claim_detail", args=[claim.pk])).content.decode()

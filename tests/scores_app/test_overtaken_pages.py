@@ -14,10 +14,10 @@ from cchc.core.clock import today
 from cchc.core.imports import ImportReport
 from cchc.core.undo import UndoRefusedError, undo_batch
 from scores_app.choices import Cause, ClaimState, RoundState, Stage, Step
-from scores_app.claims.docket import claimable, with_details
-from scores_app.models import Claim, Criterion
+from scores_app.claims.docket import claimable
+from scores_app.claims.sight import claims_of
+from scores_app.models import Claim, ClaimEvent, Criterion
 from scores_app.points import Figure
-from scores_app.score_sheets.lines import claims_of
 from scores_app.services.appraisal import Verdict
 from scores_app.sheet_kinds.scores import SCORES
 from tests.cast import signed_in
@@ -126,14 +126,14 @@ def test_the_docket_tells_what_is_past_and_offers_a_claim_anew(case: Case, offic
     assert "Hết hiệu lực từ" in shown
     assert "1.2" in [one.criterion.code for one in claimable(officer, today())]
     sheet, leaf = case.sheets[0], case.leaf("1.2")
-    assert claims_of(sheet, today()) == {}
+    assert claims_of(sheet, today(), officer) == {}
     form = client.get(reverse("claim_make", args=[sheet.pk, leaf.pk]))
     assert form.status_code == HTTPStatus.OK
     assert form.context["claim"] is None
     assert "hết hiệu lực từ" in client.get(reverse("docket_list")).content.decode()
-    assert list(claims_of(sheet, yesterday)) == [leaf.pk]
-    then = with_details(Claim.objects.all(), yesterday).get()
-    assert (then.state, getattr(then, "at_past_on", "")) == (ClaimState.REFUSED, None)
+    assert list(claims_of(sheet, yesterday, officer)) == [leaf.pk]
+    then = ClaimEvent.objects.standing(yesterday).get()
+    assert (then.state, then.past_on) == (ClaimState.REFUSED, None)
     assert client.post(reverse("claim_detail", args=[old.pk])).status_code == HTTPStatus.FORBIDDEN
     staff = case.client(case.staff)
     assert staff.post(reverse("claim_detail", args=[old.pk])).status_code == HTTPStatus.FORBIDDEN

@@ -115,7 +115,7 @@ def test_the_history_says_who_changed_what_when_and_why(cast: Cast) -> None:
     assert "1,25" in fragment
 
 
-def test_a_claim_on_the_sheet_leads_to_its_docket_where_one_may_read_it(cast: Cast) -> None:
+def test_a_claim_is_on_the_sheet_and_leads_to_its_docket_where_one_may_read_it(cast: Cast) -> None:
     sheet = make_sheet(
         make_round(open_step=Step.EXPLANATION), cast.unit, state=SheetState.APPRAISED
     )
@@ -124,8 +124,7 @@ def test_a_claim_on_the_sheet_leads_to_its_docket_where_one_may_read_it(cast: Ca
     way = reverse("claim_detail", args=[claim.pk])
     for who, leads in (("officer", True), ("staff", True), ("leader", True), ("appraiser", False)):
         page = cast[who].get(detail(sheet)).content.decode()
-        assert "Đã gửi báo cáo đúng hạn" in page
-        assert (way in page) == leads, who
+        assert ("Đã gửi báo cáo đúng hạn" in page, way in page) == (leads, leads), who
 
 
 def test_queries_do_not_grow_with_rows(cast: Cast, django_assert_max_num_queries: Any) -> None:

@@ -14,11 +14,19 @@ from scores_app.choices import RoundState, SheetEventKind, SheetState, Step
 from scores_app.models import CriteriaSet, Reopening, Round, RoundEvent, ScoreSheet
 from scores_app.rounds.participants import Part, parts_of
 from scores_app.services import keeping, participants, rounds
+from scores_app.services.duties import duties_assign
 from scores_app.services.rounds import RoundFacts, SetChoice, StaleRoundError
-from tests.factories import make_unit
+from tests.factories import make_unit, make_user
 from tests.races import at_once
-from tests.score_factories import make_group, make_round, make_set, make_sheet, move_to
-from units_app.choices import UnitKind
+from tests.score_factories import (
+    load_score,
+    make_group,
+    make_round,
+    make_set,
+    make_sheet,
+    move_to,
+)
+from units_app.choices import Role, UnitKind
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
@@ -138,6 +146,39 @@ def test_what_indexes_are_computed_with_stands_once_a_round_is_open(made: Criter
         Round.objects.filter(pk=held.pk).update(bonus_max=5)
     with pytest.raises(IntegrityError, match="không đổi được"), transaction.atomic():
         held.sets.update(survey_run=False)
+
+
+def test_a_set_that_readings_stand_by_is_not_exchanged(made: CriteriaSet) -> None:
+    other = make_set(group=made.group)
+    held = create(made)
+    part = held.sets.get()
+    duties_assign(
+        round_set=part,
+        appraiser=make_user(Role.APPRAISER),
+        criteria=[made.criteria.get(code="1.1")],
+    )
+    with pytest.raises(ValidationError, match="đã có 1 phân công theo tiêu chí nên phải giữ"):
+        change(held, sets=(SetChoice(other),))
+    part.duties.all().delete()
+    sheet = make_sheet(held, make_unit("Sở Tư pháp"))
+    load_score(sheet, "1.1", "2", answer="yes")
+    load_score(sheet, "1.2", "3", answer="yes")
+    with pytest.raises(ValidationError, match="đã có 1 phiếu điểm, 2 điểm nên phải giữ"):
+        change(held, sets=(SetChoice(other),))
+    with pytest.raises(IntegrityError, match="theo bộ tiêu chí cũ"), transaction.atomic():
+        held.sets.update(criteria_set=other)
+    assert held.sets.get().criteria_set == made
+    change(held, name="Tên mới", sets=(SetChoice(made, survey_run=False),))
+    assert not held.sets.get().survey_run
+
+
+def test_a_set_that_nothing_stands_by_is_exchanged(made: CriteriaSet) -> None:
+    other = make_set(group=made.group)
+    held = create(made)
+    duties_assign(round_set=held.sets.get(), appraiser=make_user(Role.APPRAISER))
+    change(held, sets=(SetChoice(other),))
+    assert held.sets.get().criteria_set == other
+    assert held.sets.get().duties.count() == 1
 
 
 def test_whoever_comes_second_is_told(made: CriteriaSet) -> None:

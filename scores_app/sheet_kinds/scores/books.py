@@ -5,10 +5,11 @@ read in a fixed number of queries and held for writing. What no line names is no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -240,13 +241,24 @@ def leaf_of(criterion: Criterion) -> Leaf:
 def _readings(keys: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], dict[str, Held]]:
     """The readings of these pairs of sheet and criterion, and of no others; locked. One query."""
     found: defaultdict[tuple[int, int], dict[str, Held]] = defaultdict(dict)
+    shared = _shared()
     pairs = {"sheets": [sheet for sheet, _ in keys], "criteria": [leaf for _, leaf in keys]}
     with connection.cursor() as cursor:
         cursor.execute(_READINGS, pairs)
         for sheet, criterion, *facts in cursor:
-            held = Held(*facts)
+            held = Held(*(shared(fact) for fact in facts))
             found[sheet, criterion][held.stage] = held
     return found
+
+
+def _shared() -> Callable[[Any], Any]:
+    """Gives equal texts and numbers as one object: most readings say what many others say."""
+    known: dict[Any, Any] = {}
+
+    def shared(fact: Any) -> Any:
+        return known.setdefault(fact, fact) if isinstance(fact, (str, Decimal)) else fact
+
+    return shared
 
 
 def events_of(sheets: Iterable[ScoreSheet]) -> Mapping[int, list[SheetEvent]]:

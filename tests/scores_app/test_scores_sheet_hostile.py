@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import tracemalloc
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,17 @@ from cchc.core.models import StagedImport
 from cchc.core.staging import working
 from scores_app.choices import Cause, RoundState, Rule, SheetState, Stage
 from scores_app.models import Round, RoundSet, Score, ScoreSheet
+from scores_app.points import Figure
+from scores_app.services.appraisal import Verdict, appraise
 from scores_app.sheet_kinds.scores import SCORES
 from tests.cast import signed_in
 from tests.factories import make_membership, make_unit
+from tests.races import at_once, overlapping
 from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet
 from tests.scores_app.appraisal_cases import Case, make_case
 from tests.sheet_files import FORMS, counts, exported, messages, refusals, take
 from units_app.choices import Role, UnitKind
+from units_app.models import User
 
 pytestmark = pytest.mark.django_db
 LEAVES = (
@@ -355,33 +359,32 @@ def test_a_round_closed_since_the_preview_takes_nothing(
     assert not Score.objects.filter(criterion__code="2.1").exists()
 
 
+def bring(case: Case, folder: Path) -> tuple[int, int, int]:
+    """A file that gives two units all points of 2.1, from a folder of its own."""
+    where = {"round_code": case.round.code, "criterion": "2.1", "appraised_points": "5"}
+    rows = [{**where, "unit": sheet.unit.code} for sheet in case.sheets[:2]]
+    folder.mkdir()
+    return counts(take(SCORES, folder, rows, actor=User.objects.get(pk=case.appraiser.pk)))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_files_at_once_write_one_after_the_other(tmp_path: Path) -> None:
-    case: Case = make_case()
-    rows = [
-        {
-            "round_code": case.round.code,
-            "unit": sheet.unit.code,
-            "criterion": "2.1",
-            "appraised_points": "5",
-        }
-        for sheet in case.sheets[:2]
-    ]
-    start, done = threading.Barrier(2), list[tuple[int, int, int]]()
-
-    def run(number: int) -> None:
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        start.wait()
-        try:
-            done.append(counts(take(SCORES, folder, rows, actor=case.appraiser)))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(done) == [(0, 0, 2), (2, 0, 0)]
+    case, found = make_case(), list[tuple[int, int, int]]()
+    acts = [partial(lambda place: found.append(bring(case, tmp_path / place)), p) for p in "ab"]
+    assert at_once(*acts) == ["done", "done"]
+    assert sorted(found) == [(0, 0, 2), (2, 0, 0)]
     assert Score.objects.filter(criterion__code="2.1").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_waits_for_whoever_is_writing_and_sees_it(tmp_path: Path) -> None:
+    case, found = make_case(), list[tuple[int, int, int]]()
+    verdict = Verdict(Figure("", Decimal(4)), cause=Cause.LATE)
+    cell = {"sheet": case.sheets[0], "criterion": case.leaf("2.1"), "version": 0}
+    outcomes = overlapping(
+        lambda: appraise(**cell, verdict=verdict, actor=case.appraiser),  # type: ignore[arg-type]
+        lambda: found.append(bring(case, tmp_path / "a")),
+    )
+    assert outcomes == ("done", "done")
+    assert found == [(1, 1, 0)]
+    assert held(case.sheets[0], "2.1").points == 5

@@ -148,14 +148,14 @@ class Seen:
     def read(cls, token: str) -> Seen:
         """What a form carried; figures that are none are left out."""
         print_, points, applicable, band = [*token.split(";", 3), "", "", "", ""][:4]
-        return cls(print_, _number(points), _number(applicable) or Decimal(0), band)
+        return cls(print_, _figure(points), _figure(applicable) or Decimal(0), band)
 
     @property
     def index(self) -> Decimal | None:
         return index_of(self.points, self.applicable)
 
 
-def _number(typed: str) -> Decimal | None:
+def _figure(typed: str) -> Decimal | None:
     try:
         found = Decimal(typed)
     except InvalidOperation:

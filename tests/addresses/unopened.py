@@ -115,7 +115,7 @@ TABLE = (
     Row("sheets_appraised", answers(NOT_FOUND, staff=FOUND, admin=FORBIDDEN), SET, "post"),
     Row("appraise_criterion", APPRAISED, OVER_ALL),
     Row("appraise_many", OF_STAFF, OVER_ALL),
-    Row("appraise_many", {**OF_STAFF, "staff": FOUND}, OVER_ALL, "post"),
+    Row("appraise_many", OF_STAFF, OVER_ALL, "post"),
     Row("results_paste", OF_STAFF, OF_SURVEY),
     Row("results_paste", OF_STAFF, OF_SURVEY, "post"),
     Row("duty_list", APPRAISED, ROUND),

@@ -63,7 +63,7 @@ class SheetLeaves:
         named = [row for row in self.rows if leaf and row.criterion.pk == leaf.pk]
         chosen = next(iter(named or self.waiting or self.rows), None)
         if chosen is not None:
-            earlier = earlier_of(chosen.criterion, [self.sheet])
+            earlier = earlier_of(chosen.criterion, [self.sheet], self.day)
             chosen.earlier = earlier.get(self.sheet.unit_id, [])
         return chosen
 
@@ -112,7 +112,7 @@ def row_of(
         readings=readings.get(key, {}),
         overtaken=overtaken_of([criterion], [sheet], day, readings).get(key),
         evidence=evidence_of([criterion], [sheet], day).get(key, []),
-        earlier=earlier_of(criterion, [sheet]).get(sheet.unit_id, []),
+        earlier=earlier_of(criterion, [sheet], day).get(sheet.unit_id, []),
         why_not=_closed(sheet, [criterion], day, user=user, access=access)[criterion.pk],
         state=sheet.state,
     )

@@ -47,7 +47,7 @@ BY_STAFF = "Kết quả này do chuyên viên Sở Nội vụ nhập."
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """What the unit got for the criterion this one goes on from; `is_loaded`: in results that were
-    loaded and not scored here.
+    loaded and not scored here. Where it did not apply there are no points.
     """
 
     year: int
@@ -55,6 +55,7 @@ class Earlier:
     points: Decimal | None
     max_points: Decimal
     is_loaded: bool = False
+    is_applicable: bool = True
 
 
 @dataclass
@@ -179,7 +180,7 @@ def rows_of(
     readings = readings_of([criterion], sheets, day)
     fallen = overtaken_of([criterion], sheets, day, readings)
     evidence = evidence_of([criterion], sheets, day)
-    earlier = earlier_of(criterion, sheets)
+    earlier = earlier_of(criterion, sheets, day)
     duties = appraising.duties_of(user.pk, round_set)
     states = states_of(sheets, day)
     in_step = sheets_to_read(sheets, criterion, day)
@@ -316,30 +317,42 @@ def forerunners(criterion: Criterion) -> dict[int, Criterion]:
     return found
 
 
-def earlier_of(criterion: Criterion, sheets: Collection[ScoreSheet]) -> dict[int, list[Earlier]]:
-    """Unit -> what it got in earlier years, the latest first; rounds in preparation are none."""
-    olds = forerunners(criterion)
+def earlier_of(
+    criterion: Criterion, sheets: Collection[ScoreSheet], day: date
+) -> dict[int, list[Earlier]]:
+    """Unit -> what it got in earlier years as it stood at the end of `day`, the latest first;
+    rounds in preparation are none, nor results that were recorded later.
+    """
+    olds = sorted(forerunners(criterion).values(), key=lambda old: (old.order, old.pk))
     if not olds:
         return {}
-    rows = (
-        Score.objects.filter(
-            criterion__in=olds,
-            stage__in=(Stage.APPRAISAL, Stage.SECOND),
-            sheet__unit__in={sheet.unit_id for sheet in sheets},
-        )
-        .exclude(sheet__round_set__round__state=RoundState.DRAFT)
-        .order_by("-sheet__round_set__round__year", "criterion__order", "stage")
-        .values_list(
-            "sheet__unit_id",
-            "sheet__round_set__round__year",
-            "sheet__round_set__round__is_loaded",
-            "criterion_id",
-            "points",
-        )
+    held = ScoreSheet.objects.filter(
+        unit__in={sheet.unit_id for sheet in sheets},
+        round_set__criteria_set__in={old.criteria_set_id for old in olds},
+    ).exclude(round_set__round__state=RoundState.DRAFT)
+    before = list(
+        held.known_on(day)
+        .select_related("round_set__round")
+        .order_by("-round_set__round__year", "-round_set__round")
     )
-    final = {(unit, year, loaded, old): points for unit, year, loaded, old, points in rows}
+    readings = readings_of(olds, before, day)
     found: dict[int, list[Earlier]] = {}
-    for (unit, year, loaded, old), points in final.items():
-        earlier = Earlier(year, olds[old].code, points, olds[old].max_points, loaded)
-        found.setdefault(unit, []).append(earlier)
+    for sheet in before:
+        for old in olds:
+            of_leaf = readings.get((sheet.pk, old.pk), {})
+            final = of_leaf.get(Stage.SECOND) or of_leaf.get(Stage.APPRAISAL)
+            if final is not None:
+                found.setdefault(sheet.unit_id, []).append(_earlier(sheet, old, final))
     return found
+
+
+def _earlier(sheet: ScoreSheet, old: Criterion, final: Reading) -> Earlier:
+    held = sheet.round_set.round
+    return Earlier(
+        year=held.year,
+        code=old.code,
+        points=final.points,
+        max_points=old.max_points,
+        is_loaded=held.is_loaded,
+        is_applicable=final.is_applicable,
+    )

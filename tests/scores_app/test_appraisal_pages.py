@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cchc.core.clock import today
+from scores_app.appraisal.side_by_side import earlier_of
 from scores_app.choices import Cause, SheetState, Stage, Step
 from scores_app.models import CriterionLink, Score
 from scores_app.points import Figure
@@ -97,6 +98,35 @@ def test_earlier_years_stand_beside(case: Case) -> None:
     page = body(case, case.appraiser, "appraise_criterion", case.round.code, case.leaf("1.1").pk)
     assert "1,25" in page
     assert "2025, mục 1.1" in page
+
+
+def test_earlier_years_stand_beside_as_the_day_knew_them(case: Case) -> None:
+    old = make_set(LEAVES, group=case.round_set.group, year=2025)
+    earlier = make_sheet(make_round(old, year=2025), case.sheets[0].unit)
+    for code in ("1.1", "1.2"):
+        CriterionLink.objects.create(old=old.criteria.get(code=code), new=case.leaf(code))
+    load_score(earlier, "1.1", "1.25", on=today() - timedelta(days=5))
+    load_score(earlier, "1.1", "2", stage=Stage.SECOND)
+    load_score(earlier, "1.2", None, answer="na")
+    sheets, unit = case.sheets, case.sheets[0].unit_id
+
+    def known(code: str, days_ago: int) -> list[tuple[Decimal | None, bool]]:
+        day = today() - timedelta(days=days_ago)
+        found = earlier_of(case.leaf(code), sheets, day).get(unit, [])
+        return [(one.points, one.is_applicable) for one in found]
+
+    assert [known("1.1", days) for days in (6, 5, 1, 0)] == [
+        [],
+        [(Decimal("1.25"), True)],
+        [(Decimal("1.25"), True)],
+        [(Decimal(2), True)],
+    ]
+    assert [known("1.2", days) for days in (1, 0)] == [[], [(None, False)]]
+    for name, args in (
+        ("appraise_criterion", (case.round.code, case.leaf("1.2").pk)),
+        ("appraise_leaf", (sheets[0].pk, case.leaf("1.2").pk)),
+    ):
+        assert "không áp dụng" in body(case, case.appraiser, name, *args), name
 
 
 def test_a_row_saves_itself(case: Case) -> None:

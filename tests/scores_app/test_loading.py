@@ -316,9 +316,9 @@ def test_appraisers_see_its_points_once_it_is_recorded_and_that_they_were_loaded
     CriterionLink.objects.create(old=old.criteria.get(code="1.2"), new=criterion)
     unit = Unit.objects.get(code="H1")
     sheet = make_sheet(make_round(later), unit)
-    assert earlier_points(criterion, [sheet]) == {}
+    assert earlier_points(criterion, [sheet], today()) == {}
     call(loading.loading_record, loaded, decision=DECISION)
-    (before,) = earlier_points(criterion, [sheet])[unit.pk]
+    (before,) = earlier_points(criterion, [sheet], today())[unit.pk]
     assert (before.year, before.points, before.is_loaded) == (YEAR, Decimal("7.5"), True)
 
 

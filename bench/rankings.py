@@ -97,6 +97,7 @@ def measure() -> dict[str, Compared]:
     if not ground.exists(DATABASE):
         _make()
     ground.use(DATABASE)
+    ground.migrate()
     group = RoundSet.objects.select_related("round", "criteria_set", "group").get()
     past = today() - timedelta(days=PAST_DAYS)
     with step(f"Đo xếp hạng {UNITS} đơn vị"):

@@ -11,11 +11,14 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from cchc.core.clock import now
 from scores_app.choices import Basis, Cause, RoundState, Stage
-from scores_app.models import CriterionLink, Round, RoundSet, Score, ScoreSheet
+from scores_app.models import CriterionLink, Ranking, Round, RoundSet, Score, ScoreSheet
+from scores_app.ranks import checks as ranking_checks
 from scores_app.ranks import runs
 from tests.cast import Cast
 from tests.factories import make_unit
@@ -166,6 +169,27 @@ def test_queries_do_not_grow_with_units(
         answer = cast["staff"].get(address)
         if answer.streaming:
             b"".join(answer)
+
+
+def test_queries_of_a_unit_and_of_the_checks_do_not_grow(
+    cast: Cast, places: dict[str, ScoreSheet]
+) -> None:
+    counts = []
+    for _ in range(2):
+        runs.recompute_open(only_stale=True)
+        Ranking.objects.get(basis="final", round_set__round__code="2026").rows.update(band="Kém")
+        ranking_checks.check()
+        seen = []
+        for address in (f"{ADDRESS}{places['mine'].pk}/", "/xep-hang/kiem-tra/"):
+            cast["staff"].get(address)
+            with CaptureQueriesContext(connection) as captured:
+                assert cast["staff"].get(address).status_code == HTTPStatus.OK
+            seen.append(len(captured))
+        counts.append(seen)
+        for _ in range(5):
+            made = make_sheet(places["mine"].round_set.round, state="sent")
+            read(made, ("1", "1", "1"))
+    assert counts[0] == counts[1]
 
 
 def sheet_rows(cast: Cast, query: str = "") -> list[dict[str, str]]:

@@ -6,11 +6,15 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from cchc.core.clock import now, today
@@ -19,6 +23,7 @@ from scores_app import jobs
 from scores_app.choices import Basis, RoundState, SheetState, Stage, Step
 from scores_app.models import Ranking, RankingRow, Round, RoundSet, Score, ScoreSheet
 from scores_app.points import Figure
+from scores_app.ranks import checks as ranking_checks
 from scores_app.ranks import runs
 from scores_app.ranks.tables import table_of
 from scores_app.services.scores import score_set
@@ -224,6 +229,61 @@ def test_the_day_a_round_was_closed_on_still_has_its_ranking(sheets: list[ScoreS
     Round.objects.update(state=RoundState.CLOSED, closed_at=now())
     assert len(runs.recompute_open()) == len(Basis)
     assert runs.recompute_open(today() + timedelta(days=1)) == []
+
+
+def told_by_command() -> None:
+    code = Round.objects.get().code
+    call_command("ranking", "--round", code, "--json", stdout=StringIO())
+
+
+def computed_anew() -> None:
+    Ranking.objects.all().delete()
+    runs.recompute_open()
+
+
+def compared_anew() -> None:
+    runs.recompute_open(anew=True)
+
+
+def exported() -> None:
+    list(sheet_kind("ranking").export_rows(today()))
+
+
+def checked() -> None:
+    ranking_checks.check()
+
+
+def exported_of_a_past_day() -> None:
+    list(sheet_kind("ranking").export_rows(today() - timedelta(days=1)))
+
+
+@pytest.mark.parametrize(
+    ("act", "number"),
+    [
+        (told_by_command, 9),
+        (computed_anew, 34),
+        (compared_anew, 25),
+        (exported, 7),
+        (exported_of_a_past_day, 6),
+        (checked, 13),
+    ],
+)
+def test_queries_do_not_grow_with_units(
+    sheets: list[ScoreSheet], act: Callable[[], None], number: int
+) -> None:
+    of_round = sheets[0].round_set.round
+    old_day = today() - timedelta(days=1)
+    counts = []
+    for _ in range(2):
+        runs.recompute_open()
+        with CaptureQueriesContext(connection) as captured:
+            act()
+        counts.append(len(captured))
+        for _ in range(6):
+            sheet = make_sheet(of_round, state=SheetState.SENT)
+            for leaf, points in (("1.1", "2"), ("1.2", "3"), ("2.1", "1")):
+                load_score(sheet, leaf, points, on=old_day)
+    assert counts == [number] * 2
 
 
 def test_all_rankings_are_exported_in_one_sheet(sheets: list[ScoreSheet]) -> None:

@@ -25,7 +25,7 @@ from scores_app.models import (
 from scores_app.ranks import checks as ranking_checks
 from scores_app.ranks import runs
 from tests.cast import Cast
-from tests.score_factories import load_score, make_round, make_set, make_sheet
+from tests.score_factories import load_score, make_round, make_set, make_sheet, put_state
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/xep-hang/kiem-tra/"
@@ -115,7 +115,7 @@ def test_a_past_run_is_compared_though_its_sheets_moved_on(sheets: list[ScoreShe
     day = today() - 3 * DAY
     store(sheets[0], day)
     load_score(sheets[0], "2.1", "1")
-    Round.objects.update(state=RoundState.DRAFT)
+    put_state(RoundState.DRAFT)
     ScoreSheet.objects.update(state=SheetState.APPRAISED, version=7)
     for sheet in sheets:
         SheetEvent.objects.create(
@@ -164,7 +164,7 @@ def test_a_run_that_is_about_to_be_computed_again_is_no_difference(
 def test_what_a_round_in_preparation_settles_otherwise_is_told_apart(
     sheets: list[ScoreSheet],
 ) -> None:
-    Round.objects.update(state=RoundState.DRAFT)
+    put_state(RoundState.DRAFT)
     RoundSet.objects.update(survey_run=True)
     store(sheets[0], today())
     Ranking.objects.all()[0].rows.update(points=1)

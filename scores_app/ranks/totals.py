@@ -108,7 +108,7 @@ def readings(basis: Basis, *, is_past: bool, recorded: bool = False) -> str:
 def _run(sql: str, values: dict[str, Any]) -> list[Totals]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [_read(row) for row in cursor.fetchall()]
+        return [_read(row) for row in cursor]
 
 
 def params(

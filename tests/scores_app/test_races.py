@@ -256,6 +256,19 @@ def test_nothing_is_claimed_on_a_sheet_that_is_being_approved(office: Office) ->
     assert not Claim.objects.exists()
 
 
+def test_a_result_that_comes_beside_an_approval_is_not_approved_unseen(office: Office) -> None:
+    office.stand(SheetState.APPRAISED)
+
+    def count() -> None:
+        counted_scores_refresh(round_id=office.round.pk)
+
+    counted, approved = overlapping(count, office.approve)
+    assert counted == "done"
+    assert approved.startswith("StaleSheetError"), "the approver saw no result"
+    assert Score.objects.filter(criterion=office.leaf("1.3")).exists()
+    assert office.state() == SheetState.APPRAISED
+
+
 def test_a_ruling_and_an_approval_wait_for_each_other(office: Office) -> None:
     office.stand(SheetState.APPRAISED)
     office.claim()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -59,6 +60,16 @@ class Verdict:
     @property
     def is_empty(self) -> bool:
         return self.figure.is_empty and self.points is None
+
+
+class Ended(NamedTuple):
+    """How many sheets were ended, how many still want readings, and how many are complete but
+    another person's to end (they are of the own unit).
+    """
+
+    done: int
+    unread: int
+    others: int
 
 
 @transaction.atomic
@@ -200,19 +211,20 @@ def sheet_appraise(*, sheet: ScoreSheet, actor: User) -> ScoreSheet:
 
 
 @transaction.atomic
-def sheets_appraise(*, round_set: RoundSet, actor: User) -> tuple[int, int]:
-    """Ends the appraisal of every sheet of a group that is complete: (how many, how many are left).
+def sheets_appraise(*, round_set: RoundSet, actor: User) -> Ended:
+    """Ends the appraisal of every sheet of a group that is complete.
 
-    Raises PermissionDenied, and ValidationError where the step is locked.
+    Raises ValidationError where the step is locked.
     """
     sent = round_set.sheets.filter(state=SheetState.SENT)
     hold_sheets(list(sent.values_list("pk", flat=True)), to_move=True)
     waiting = list(sent.with_round())
     gaps = missing_leaves(waiting)
-    complete = [sheet for sheet in waiting if not gaps[sheet.pk] and may_finish(actor, sheet)]
-    for sheet in complete:
+    complete = [sheet for sheet in waiting if not gaps[sheet.pk]]
+    theirs = [sheet for sheet in complete if may_finish(actor, sheet)]
+    for sheet in theirs:
         _move(sheet, _FINISH, actor)
-    return len(complete), len(waiting) - len(complete)
+    return Ended(len(theirs), len(waiting) - len(complete), len(complete) - len(theirs))
 
 
 @transaction.atomic

@@ -87,11 +87,11 @@ def sheets_appraised(request: HttpRequest, pk: int) -> HttpResponse:
     if not permissions.may_run_rounds(access_of(request.user)):
         raise PermissionDenied
     try:
-        done, left = services.sheets_appraise(round_set=round_set, actor=cast("User", request.user))
+        ended = services.sheets_appraise(round_set=round_set, actor=cast("User", request.user))
     except (StaleSheetError, ValidationError) as error:
         messages.error(request, _told(error))
     else:
-        messages.success(request, _said(done, left))
+        messages.success(request, _said(ended))
     return redirect(f"/cham-diem/tham-dinh/?ky={round_set.round.code}&theo=don-vi")
 
 
@@ -108,6 +108,10 @@ def _told(error: Exception) -> str:
     return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
-def _said(done: int, left: int) -> str:
-    rest = f" Còn {left} phiếu đã gửi chưa chấm đủ." if left else ""
-    return f"Đã hoàn thành thẩm định {done} phiếu.{rest}"
+def _said(ended: services.Ended) -> str:
+    words = [f"Đã hoàn thành thẩm định {ended.done} phiếu."]
+    if ended.unread:
+        words.append(f"Còn {ended.unread} phiếu đã gửi chưa chấm đủ.")
+    if ended.others:
+        words.append("Phiếu của đơn vị mình đã chấm đủ, do người thẩm định khác hoàn thành.")
+    return " ".join(words)

@@ -280,7 +280,7 @@ def test_the_sheet_of_the_office_itself_is_ended_by_an_appraiser_of_another_unit
     with pytest.raises(PermissionDenied):
         sheet_appraise(sheet=sheet, actor=staff)
     round_set = RoundSet.objects.get(pk=sheet.round_set_id)
-    assert sheets_appraise(round_set=round_set, actor=staff) == (0, 1)
+    assert sheets_appraise(round_set=round_set, actor=staff) == (0, 0, 1)
     assert sheet_appraise(sheet=sheet, actor=second).state == SheetState.APPRAISED
 
 
@@ -291,5 +291,5 @@ def test_all_complete_sheets_at_once(sheet: ScoreSheet, staff: User) -> None:
     load_score(other, "1.1", "2")
     assert [one.code for one in missing_leaves([other])[other.pk]] == ["1.2"]
     round_set = RoundSet.objects.get(pk=sheet.round_set_id)
-    assert sheets_appraise(round_set=round_set, actor=staff) == (1, 1)
-    assert sheets_appraise(round_set=round_set, actor=staff) == (0, 1)
+    assert sheets_appraise(round_set=round_set, actor=staff) == (1, 1, 0)
+    assert sheets_appraise(round_set=round_set, actor=staff) == (0, 1, 0)

@@ -18,6 +18,7 @@ from scores_app.choices import Cause, SheetState, Stage, Step
 from scores_app.models import CriterionLink, Score
 from scores_app.points import Figure
 from scores_app.services.appraisal import Verdict, appraise
+from scores_app.services.duties import duties_assign
 from tests.factories import make_unit, make_user
 from tests.score_factories import load_score, make_round, make_set, make_sheet, move_to
 from tests.scores_app.appraisal_cases import LEAVES, Case, make_case
@@ -253,3 +254,27 @@ def _count(client: Any, url: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         client.get(url)
     return len(queries)
+
+
+def test_who_ends_all_is_told_that_the_own_unit_is_left_to_others(case: Case) -> None:
+    staff = make_user(Role.STAFF, case.sheets[0].unit)
+    for code, points in (("1.1", "2"), ("1.2", "3"), ("2.1", "5")):
+        load_score(case.sheets[0], code, points)
+    answer = case.client(staff).post(
+        reverse("sheets_appraised", args=[case.round_set.pk]), follow=True
+    )
+    page = answer.content.decode()
+    assert "Đã hoàn thành thẩm định 0 phiếu. Còn 1 phiếu đã gửi chưa chấm đủ." in page
+    assert "Phiếu của đơn vị mình đã chấm đủ, do người thẩm định khác hoàn thành." in page
+    case.sheets[0].refresh_from_db()
+    assert case.sheets[0].state == SheetState.SENT
+
+
+def test_who_appraises_a_part_is_offered_to_end_the_sheet(case: Case) -> None:
+    case.round_set.duties.all().delete()
+    duties_assign(round_set=case.round_set, appraiser=case.appraiser, criteria=[case.leaf("1.1")])
+    page = body(case, case.appraiser, "appraise_sheet", case.sheets[0].pk)
+    assert "Hoàn thành thẩm định" in page
+    assert "Chưa có điểm thẩm định:" in page
+    stranger = body(case, make_user(Role.APPRAISER), "appraise_sheet", case.sheets[0].pk)
+    assert "Hoàn thành thẩm định" not in stranger

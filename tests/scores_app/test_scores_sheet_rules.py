@@ -10,7 +10,15 @@ import pytest
 
 from cchc.core.clock import today
 from cchc.core.imports import ImportReport, run_import
-from scores_app.choices import Cause, ClaimState, SheetEventKind, SheetState, Stage, Step
+from scores_app.choices import (
+    Cause,
+    ClaimState,
+    Rule,
+    SheetEventKind,
+    SheetState,
+    Stage,
+    Step,
+)
 from scores_app.models import Claim, Score, ScoreSheet, SheetEvent
 from scores_app.points import Figure
 from scores_app.services.appraisal import Verdict, appraise
@@ -18,7 +26,7 @@ from scores_app.services.claims import claim_make, claim_rule
 from scores_app.services.duties import duties_assign, duties_remove
 from scores_app.sheet_kinds.scores import SCORES
 from tests.factories import make_membership, make_succession, make_unit, make_user
-from tests.score_factories import load_score, move_to
+from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet, move_to
 from tests.scores_app.appraisal_cases import Case, make_case
 from tests.sheet_files import FORMS, counts, exported, messages, refusals, take
 from units_app.choices import Role
@@ -278,3 +286,22 @@ def test_nothing_takes_a_ruling_out(case: Case, claim: Claim, load: Any) -> None
     move_to(case.round, Step.APPRAISAL)
     report = load("1.1", case.appraiser, appraised_points="2")
     refused(report, "appraised_points", "theo giải trình")
+
+
+def test_points_beside_the_best_unit_are_taken_over_with_their_figure(
+    tmp_path: Path,
+) -> None:
+    of_round = make_round(
+        make_set([Leaf("1.1", "4", Rule.RELATIVE_TO_BEST)]), open_step=Step.APPRAISAL
+    )
+    sheet = make_sheet(of_round, make_unit(code="SO-A"), state=SheetState.SENT)
+    load_score(sheet, "1.1", "2", stage=Stage.SELF, value="40")
+    appraiser = make_user(Role.APPRAISER)
+    duties_assign(round_set=of_round.sets.get(), appraiser=appraiser)
+    where = {"round_code": of_round.code, "unit": "SO-A", "criterion": "1.1"}
+    report = take(SCORES, tmp_path, [{**where, "appraised_points": "2"}], actor=appraiser)
+    assert counts(report) == (0, 1, 0)
+    found = Score.objects.get(stage=Stage.APPRAISAL)
+    assert (found.value, found.points, found.is_override) == (Decimal(40), Decimal(2), False)
+    other = take(SCORES, tmp_path, [{**where, "appraised_points": "1"}], actor=appraiser)
+    refused(other, "note", "lý do")

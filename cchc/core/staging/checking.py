@@ -8,12 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 
+from cchc.core.figures import typed_text
 from cchc.core.imports import cycles_left_alone, repeated
 from cchc.core.models import StagedImport, StagedLine
 from cchc.core.sheets.columns import Column
@@ -162,6 +164,8 @@ def shown(column: Column | None, value: object) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, bool):
         return "Có" if value else "Không"
+    if isinstance(value, Decimal):
+        return typed_text(value)
     labels = column.labels if column else {}
     return labels.get(str(value), str(value))
 

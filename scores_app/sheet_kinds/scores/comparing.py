@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
@@ -152,7 +153,9 @@ def _check_allowed(place: Place, wanted: Wanted, gate: Gate) -> None:
 def _put_causes(said: Said, wanted: Sequence[Wanted]) -> None:
     """Lost points keep their cause, in an open round they must have one; else there is none."""
     place = said.place
-    points = {stage: held.points for stage, held in place.readings.items()}
+    points: dict[str, Decimal | None] = {
+        stage: held.points for stage, held in place.readings.items()
+    }
     points |= {one.stage: one.points for one in wanted}
     told = said.row.text("cause") if said.says("cause") else ""
     for one in wanted:
@@ -163,7 +166,7 @@ def _put_causes(said: Said, wanted: Sequence[Wanted]) -> None:
         one.cause = _cause(place, one, points)
 
 
-def _cause(place: Place, wanted: Wanted, points: Mapping[str, object]) -> str:
+def _cause(place: Place, wanted: Wanted, points: Mapping[str, Decimal | None]) -> str:
     if place.is_draft:
         return wanted.cause if _loses(place, wanted) else ""
     try:
@@ -172,7 +175,7 @@ def _cause(place: Place, wanted: Wanted, points: Mapping[str, object]) -> str:
             wanted.cause,
             points=wanted.points,
             is_override=wanted.is_override,
-            before=points.get(BEFORE[wanted.stage]),  # type: ignore[arg-type]
+            before=points.get(BEFORE[wanted.stage]),
         )
     except ValidationError as error:
         raise RefusedError("cause", " ".join(error.messages)) from error

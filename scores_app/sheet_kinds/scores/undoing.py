@@ -5,6 +5,7 @@ follows from it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -30,6 +31,7 @@ NOBODY = "0"
 CLOSED = "kỳ chấm đã kết thúc nên điểm không sửa được nữa."
 OPENED = "kỳ chấm đã mở sau lần ghi này nên không hoàn tác được; sửa điểm ở trang của phiếu."
 GONE_ON = "phiếu đã có thêm số liệu hoặc tài liệu sau lần ghi này."
+FALLEN = "điểm thẩm định cũ đã mất hiệu lực theo lần ghi này, không đặt lại được."
 CLAIMED = "đơn vị đã giải trình về điểm của lần ghi này."
 FELL = (
     "số liệu của lần ghi này đã làm rút điểm thẩm định tiêu chí {codes}, nay phải thẩm định lại;"
@@ -89,10 +91,10 @@ def after_undo(batch: ImportBatch) -> None:
     request_rankings()
 
 
-def _written(batch: ImportBatch) -> QuerySet[Score]:
+def _written(batch: ImportBatch) -> QuerySet[Any]:
     """What the audit keeps of the readings that a batch wrote."""
-    audit = Score.audit.rel.related_model  # type: ignore[attr-defined]
-    rows: QuerySet[Score] = audit.objects.filter(pgh_context_id=batch.context_id)
+    audit: Any = apps.get_model("scores_app", "ScoreAudit")
+    rows: QuerySet[Any] = audit.objects.filter(pgh_context_id=batch.context_id)
     return rows.order_by()
 
 
@@ -106,7 +108,7 @@ def _sheets(batch: ImportBatch) -> dict[int, ScoreSheet]:
 def _objections(batch: ImportBatch) -> Iterator[str]:
     sheets = _sheets(batch)
     days, events = days_of_sheets(list(sheets.values())), events_of(sheets.values())
-    written = _written(batch).filter(sheet__in=sheets)
+    written = _written(batch).filter(sheet__in=sheets).exclude(pgh_label="delete")
     parts = set(written.values_list("sheet", "stage", "criterion__scorer"))
     for key, stage, scorer in sorted(parts):
         sheet = sheets[key]
@@ -115,6 +117,9 @@ def _objections(batch: ImportBatch) -> Iterator[str]:
         if why_not:
             yield f"{sheet.unit}: {why_not}"
     yield from _fell(batch, sheets)
+    fallen = _written(batch).filter(pgh_label="delete", sheet__in=sheets)
+    for key in fallen.order_by("sheet").values_list("sheet", flat=True).distinct():
+        yield f"{sheets[key].unit}: {FALLEN}"
     yield from _claimed(batch, sheets)
     yield from _moved_on(batch, sheets)
 
@@ -123,7 +128,7 @@ def _fell(batch: ImportBatch, sheets: dict[int, ScoreSheet]) -> Iterator[str]:
     """Appraisals that fell with what the batch changed: putting the figures back would not put the
     judgement back, which belongs to who appraises.
     """
-    gone = _written(batch).filter(sheet__in=sheets, pgh_label="delete")  # type: ignore[misc]
+    gone = _written(batch).filter(sheet__in=sheets, pgh_label="delete")
     found: dict[int, set[str]] = {}
     for key, code in gone.values_list("sheet", "criterion__code"):
         found.setdefault(key, set()).add(code)
@@ -145,7 +150,7 @@ def _moved_on(batch: ImportBatch, sheets: dict[int, ScoreSheet]) -> Iterator[str
     with what the batch began.
     """
     events = SheetEvent.objects.filter(sheet__in=sheets, reason=BY_FILE.format(batch=batch.pk))
-    made = _written(batch).filter(pgh_label="insert").values("pgh_obj_id")  # type: ignore[misc]
+    made = _written(batch).filter(pgh_label="insert").values("pgh_obj_id")
     for sheet_id, kind in events.values_list("sheet", "kind"):
         others = Score.objects.filter(sheet=sheet_id, stage=Stage.SELF).exclude(pk__in=made)
         if kind != SheetEventKind.STARTED:

@@ -222,10 +222,24 @@ def _with_points(said: Said, stage: Stage, points: Decimal, figures: Sequence[Fi
         if leaf.rule.points(figure) == points:
             return Wanted(stage, figure, points)
     base = usable[0] if usable else Figure()
+    beside_best = _as_derived(said.place, points)
+    if beside_best is not None:
+        return Wanted(stage, beside_best, points)
     if not said.place.is_draft:
         _refuse_override(said.place, base, column)
     is_override = leaf.criterion.rule != Rule.RELATIVE_TO_BEST or not said.place.is_draft
     return Wanted(stage, base, points, is_override)
+
+
+def _as_derived(place: Place, points: Decimal) -> Figure | None:
+    """Beside the best unit no line alone knows the points: those that an earlier reading got for
+    its figure are the rule's, and follow the best from then on.
+    """
+    if place.criterion.rule != Rule.RELATIVE_TO_BEST:
+        return None
+    read = (place.reading(Stage.APPRAISAL), place.reading(Stage.SELF))
+    ruled = (one for one in read if one and not one.is_override and one.points == points)
+    return next((figure_of(one) for one in ruled), None)
 
 
 def _refuse_override(place: Place, figure: Figure, column: str) -> None:

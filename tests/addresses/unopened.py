@@ -26,6 +26,7 @@ VIEWS = frozenset(
         "appraisal",
         "appraising",
         "appraising_many",
+        "approving",
         "consistency",
         "counted",
         "docket",

@@ -45,8 +45,11 @@ from scores_app.models import (
     SheetEvent,
 )
 from scores_app.points import Figure, best_of, points_of
+from scores_app.ranks import checks as ranking_checks
+from scores_app.ranks import runs
 from scores_app.ranks.tables import Table, table_of
 from scores_app.score_sheets.completeness import filled_of_many
+from scores_app.services.comparing import round_compared_renew
 from scores_app.sets.checks import faults_of
 from scores_app.trees import tree_of
 from units_app.models import User
@@ -157,6 +160,18 @@ class TestRounds:
 
 
 class TestReadings:
+    def test_the_nightly_check_finds_nothing_on_any_day(self) -> None:
+        for day in (LATE_2023, date(2023, 2, 1)):
+            for part in RoundSet.objects.select_related("round", "criteria_set"):
+                runs.recompute(part, Basis.FINAL, day)
+        found = ranking_checks.check()
+        assert found.checked == 2 * RoundSet.objects.count()
+        assert (found.differences, found.superseded) == ([], {})
+
+    def test_points_beside_the_best_are_those_of_the_figures(self) -> None:
+        open_rounds = Round.objects.filter(state=RoundState.OPEN)
+        assert [round_compared_renew(round_id=of_round.pk) for of_round in open_rounds] == [0]
+
     def test_points_follow_from_the_figures(self) -> None:
         """Computed again, one by one, from what the rows say."""
         rows = list(Score.objects.filter(is_override=False).select_related("criterion", "sheet"))

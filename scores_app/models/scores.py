@@ -12,7 +12,6 @@ from django.db.models.functions import Now
 
 from cchc.core.audit import audited
 from cchc.core.clock import today
-from evidence_app.models import Evidence
 from scores_app.choices import Cause, Stage, Step
 from scores_app.models.locking import (
     DAY,
@@ -153,7 +152,7 @@ RETURN NULL;
 # A reading stands as long as what it read: what the unit changes takes the appraisal of that
 # criterion out, another appraisal takes the second one out, and its claim may be made anew.
 # The claim is held before the second reading, as by whoever rules on it.
-_LATER_FALL = f"""
+LATER_FALL = f"""
 UPDATE scores_app_claim SET past_on = {DAY}, version = version + 1
 WHERE sheet_id = of_row.sheet_id AND criterion_id = of_row.criterion_id
 AND past_on IS NULL AND state IN ('accepted', 'partly', 'refused');
@@ -181,7 +180,7 @@ IF of_round.state <> 'open' THEN RETURN NULL; END IF;
 IF TG_OP <> 'DELETE' THEN
     PERFORM set_config('cchc.withdrawn_by', coalesce(of_row.changed_by_id::text, ''), true);
 END IF;
-{_LATER_FALL}
+{LATER_FALL}
 RETURN NULL;
 """
 
@@ -326,78 +325,3 @@ class ScoreEvent(Reading):
 
     def __str__(self) -> str:
         return f"{self.criterion_id} {self.effective_on:%d/%m/%Y}"
-
-
-_EVIDENCE_IN_STEP = f"""
-of_row.sheet_id := CASE WHEN TG_OP = 'DELETE' THEN OLD.sheet_id ELSE NEW.sheet_id END;
-{READ_ROUND}
-IF of_round.state = 'draft' OR (
-    of_round.state = 'open' AND of_sheet.state IN ('not_started', 'scoring')
-    AND {unit_step_open()}
-) THEN
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    RETURN NEW;
-END IF;
-{refusal("Bước này của kỳ chấm đã khóa nên tài liệu không thay đổi được.")}
-"""
-
-
-# An appraiser judged what was shown; other documents are another case.
-_DOCUMENTS_OVERTAKE = f"""
-IF TG_OP = 'DELETE' THEN
-    of_row.sheet_id := OLD.sheet_id;
-    of_row.criterion_id := OLD.criterion_id;
-ELSE
-    of_row.sheet_id := NEW.sheet_id;
-    of_row.criterion_id := NEW.criterion_id;
-    PERFORM set_config('cchc.withdrawn_by', coalesce(NEW.added_by_id::text, ''), true);
-END IF;
-of_row.stage := 'self';
-{READ_ROUND}
-IF of_round.state = 'open' THEN
-    {_LATER_FALL}
-END IF;
-RETURN NULL;
-"""
-
-
-@audited("ScoreEvidenceAudit")
-class ScoreEvidence(models.Model):
-    """A document from the vault that a unit shows for a criterion."""
-
-    sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="evidence_links")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="evidence_links")
-    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="score_links")
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    added_at = models.DateTimeField("đưa vào lúc", db_default=Now())
-
-    class Meta:
-        verbose_name = "tài liệu kiểm chứng của tiêu chí"
-        verbose_name_plural = "tài liệu kiểm chứng của tiêu chí"
-        ordering = ("pk",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["sheet", "criterion", "evidence"], name="score_evidence_once"
-            ),
-        )
-        triggers = (
-            pgtrigger.Trigger(
-                name="in_step",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                declare=DECLARE[:3],
-                func=_EVIDENCE_IN_STEP,
-            ),
-            pgtrigger.Trigger(
-                name="overtake_appraisal",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Delete,
-                declare=DECLARE[:3],
-                func=_DOCUMENTS_OVERTAKE,
-            ),
-        )
-
-    def __str__(self) -> str:
-        return str(self.evidence)

@@ -20,26 +20,20 @@ from tests.score_factories import (
     make_sheet,
 )
 
-# The modules whose addresses name a round, a sheet or a claim; those of loading know drafts alone.
-VIEWS = frozenset(
+# Views of scoring whose addresses name no round that is opened: of sets, of indexes that others
+# publish, and the loading of earlier years, which is never opened.
+OTHER_VIEWS = frozenset(
     {
-        "appraisal",
-        "appraising",
-        "appraising_many",
-        "approving",
-        "consistency",
-        "counted",
-        "docket",
-        "duties",
-        "rankings",
-        "round_changes",
-        "round_keeping",
-        "rounds",
-        "sheet_entries",
-        "sheet_evidence",
-        "sheet_files",
-        "sheet_moves",
-        "sheets",
+        "criteria",
+        "external",
+        "external_choice",
+        "ranking_checks",
+        "round_loading",
+        "set_changes",
+        "set_comparing",
+        "set_groups",
+        "sets",
+        "trials",
     }
 )
 CODE, GROUP = "KY-CHUA-MO", "nhom-chua-mo"

@@ -1,52 +1,47 @@
 """Approval: what was seen is what is approved, gaps are named and have their reason, nobody waves
-their own unit through; the page shows what is decided on.
+their own unit through.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cchc.core.clock import today
 from scores_app.appraisal.consistency_page import Findings, compared, findings_of
-from scores_app.choices import ClaimState, RoundState, Rule, SheetEventKind, SheetState, Stage, Step
-from scores_app.models import Claim, Round, RoundSet, ScoreSheet, SheetEvent
+from scores_app.choices import ClaimState, RoundState, SheetEventKind, SheetState, Stage, Step
+from scores_app.models import Round, RoundSet, ScoreSheet, SheetEvent
 from scores_app.points import Figure
 from scores_app.rounds.approving import (
-    Group,
-    Ready,
-    groups_to_approve,
     prints_of,
 )
 from scores_app.services.appraisal import Verdict, appraise
-from scores_app.services.approving import Approval, Reasons, sheets_approve
+from scores_app.services.approving import sheets_approve
 from scores_app.services.keeping import sheet_reopen, sheet_unapprove
-from tests.cast import Cast, signed_in
+from tests.cast import signed_in
 from tests.factories import make_unit, make_user
-from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet, put_state
-from units_app.access import access_of
+from tests.score_factories import load_score, make_round, make_set, make_sheet, put_state
+from tests.scores_app.approving_cases import (
+    BOTH,
+    CODE,
+    LEAVES,
+    READINGS,
+    appraised,
+    approve,
+    claim,
+    group_of,
+    line_of,
+    page,
+    states,
+)
 from units_app.choices import Role
 from units_app.models import Unit, User
 
 pytestmark = pytest.mark.django_db
-
-LEAVES = (
-    Leaf("1.1", "20"),
-    Leaf("1.2", "40", Rule.MANUAL),
-    Leaf("2.1", "20", Rule.SURVEY, {"scale": "100"}),
-    Leaf("2.2", "20", Rule.LEADERS),
-)
-CODE = "KY-PHE-DUYET"
-URL = f"/cham-diem/ky/{CODE}/phe-duyet/"
-READINGS = (("1.1", "20", "yes", None), ("1.2", "30", "", "30"), ("2.1", "16", "", "80"))
-BOTH = (*READINGS, ("2.2", "18", "", "18"))
 
 
 @pytest.fixture
@@ -58,46 +53,6 @@ def held() -> Round:
 @pytest.fixture
 def staff() -> User:
     return make_user(Role.STAFF, full_name="Nguyễn Thị An")
-
-
-def appraised(
-    held: Round, unit: Unit | None = None, readings: Any = BOTH, *, by: User | None = None
-) -> ScoreSheet:
-    sheet = make_sheet(held, unit, state=SheetState.APPRAISED)
-    load_score(sheet, "1.1", "20", stage=Stage.SELF, answer="yes")
-    load_score(sheet, "1.2", "38", stage=Stage.SELF, value="38")
-    for code, points, answer, value in readings:
-        load_score(sheet, code, points, answer=answer, value=value, actor=by)
-    return ScoreSheet.objects.with_round().get(pk=sheet.pk)
-
-
-def approve(sheets: list[ScoreSheet], actor: User | None = None, **reasons: str) -> Approval:
-    prints = prints_of(sheet.pk for sheet in sheets)
-    return sheets_approve(seen=prints, reasons=Reasons(**reasons), actor=actor)
-
-
-def states(*sheets: ScoreSheet) -> list[str]:
-    found = ScoreSheet.objects.in_bulk([sheet.pk for sheet in sheets])
-    return [found[sheet.pk].state for sheet in sheets]
-
-
-def group_of(held: Round, user: User) -> Group:
-    return groups_to_approve(held, access_of(user))[0]
-
-
-def line_of(held: Round, user: User) -> Ready:
-    return group_of(held, user).ready[0]
-
-
-def claim(sheet: ScoreSheet, code: str, state: str, by: User | None = None) -> Claim:
-    leaf = sheet.round_set.criteria_set.criteria.get(code=code)
-    put_state(RoundState.DRAFT)
-    ruled: dict[str, Any] = {"ruling": "Đã xem", "ruled_on": today(), "ruled_by": by}
-    if state == ClaimState.OPEN:
-        ruled = {}
-    made = Claim.objects.create(sheet=sheet, criterion=leaf, text="Xin xem", state=state, **ruled)
-    put_state(RoundState.OPEN)
-    return made
 
 
 def test_the_approver_sees_what_is_decided_on(held: Round, staff: User) -> None:
@@ -331,90 +286,3 @@ def test_findings_are_those_of_the_page_of_consistency(held: Round, staff: User)
     found = compared(held.sets.get(), today())
     assert findings_of(held.sets.get()) == Findings(len(found.splits), len(found.overrides))
     assert findings_of(held.sets.get()) == Findings(1, 1)
-
-
-def page(response: Any) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def fields(held: Round, user: User, *chosen: ScoreSheet) -> dict[str, Any]:
-    ready = group_of(held, user).ready
-    seen = {f"seen_{line.sheet.pk}": line.token for line in ready}
-    return {**seen, "sheet": [sheet.pk for sheet in chosen]}
-
-
-def test_the_page_names_figures_gaps_and_consistency(cast: Cast, held: Round, staff: User) -> None:
-    whole = appraised(held, make_unit("Sở Đủ"))
-    appraised(held, make_unit("Sở Thiếu"), READINGS)
-    unread = appraised(held, make_unit("Sở Chưa Chấm"), BOTH[1:])
-    load_score(whole, "1.1", "0", answer="no")
-    shown = page(cast["staff"].get(URL))
-    assert "64,00 ÷ 100,00" in shown
-    assert "58,00 → 30,00" in shown
-    assert "Chưa có kết quả: 2.2 (lãnh đạo tỉnh chấm)" in shown
-    assert "Lý do phê duyệt khi chưa có kết quả" in shown
-    assert "Chưa phê duyệt được" in shown
-    assert f"seen_{unread.pk}" not in shown
-    group = held.sets.get().group
-    link = f"{reverse('appraisal_consistency', args=[CODE])}?nhom={group.code}"
-    assert link in shown
-    assert "<strong>1</strong> chỗ kê khai giống nhau mà điểm khác nhau" in shown
-    assert shown.count(" checked") == 1
-
-
-def test_sheets_are_approved_on_the_page(cast: Cast, held: Round, staff: User) -> None:
-    whole, gap = appraised(held), appraised(held, None, READINGS)
-    data = {**fields(held, staff, whole, gap), "note": "QĐ 1"}
-    refused = cast["staff"].post(URL, data)
-    assert refused.status_code == 409
-    assert 'value="QĐ 1"' in page(refused)
-    assert page(refused).count(" checked") == 2
-    answer = cast["staff"].post(URL, {**data, "missing_reason": "Chưa có điểm lãnh đạo"})
-    assert answer.status_code == 302
-    assert states(whole, gap) == [SheetState.APPROVED] * 2
-    assert "Chưa có điểm lãnh đạo" in page(cast["staff"].get(f"/cham-diem/ky/{CODE}/"))
-
-
-def test_the_page_shows_what_was_and_what_is(cast: Cast, held: Round, staff: User) -> None:
-    one, two = appraised(held, make_unit("Sở Đổi")), appraised(held)
-    data = fields(held, staff, one, two)
-    load_score(one, "2.1", "10", value="50")
-    answer = cast["staff"].post(URL, data)
-    assert answer.status_code == 409
-    shown = page(answer)
-    assert "1 phiếu đã khác với lúc mở trang nên chưa phê duyệt" in shown
-    assert "84,00 ÷ 100,00, chỉ số 84,00 %, Tốt" in shown.replace("\N{NO-BREAK SPACE}", " ")
-    assert "78,00 ÷ 100,00, chỉ số 78,00 %, Khá" in shown.replace("\N{NO-BREAK SPACE}", " ")
-    assert "Đã phê duyệt 1 phiếu" in shown
-    assert states(one, two) == [SheetState.APPRAISED, SheetState.APPROVED]
-    assert " checked" not in shown
-    again = cast["staff"].post(URL, fields(held, staff, one))
-    assert again.status_code == 302
-
-
-@pytest.mark.parametrize("token", ["", "x;y;z", "0;NaN;1e9;;;", ";" * 9])
-def test_a_forged_field_approves_nothing(cast: Cast, held: Round, token: str) -> None:
-    sheet = appraised(held)
-    answer = cast["staff"].post(URL, {"sheet": sheet.pk, f"seen_{sheet.pk}": token})
-    assert answer.status_code == 409
-    assert states(sheet) == [SheetState.APPRAISED]
-
-
-def test_queries_do_not_grow_with_units(cast: Cast, held: Round, home: Unit, staff: User) -> None:
-    first = [appraised(held, home)]
-    cast["staff"].get(URL)
-    access_of(staff)
-    shown, written = [], []
-    for more in (0, 4):
-        first += [appraised(held) for _ in range(more)]
-        claim(first[-1], "1.1", ClaimState.REFUSED)
-        with CaptureQueriesContext(connection) as queries:
-            cast["staff"].get(URL)
-        shown.append(len(queries))
-        with CaptureQueriesContext(connection) as queries:
-            approve(first, staff, note="QĐ 1")
-        written.append(len(queries))
-        put_state(RoundState.DRAFT)
-        ScoreSheet.objects.filter(round_set__round=held).update(state=SheetState.APPRAISED)
-        put_state(RoundState.OPEN)
-    assert (shown, written) == ([13, 13], [12, 12])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STAFF = "chuyenvien"
 RANKED = re.compile(r'href="/xep-hang/2022/department/(\d+)/')
+LEAF = re.compile(r'href="/cham-diem/tham-dinh/2023/(\d+)/')
 ROW = re.compile(r'<tr data-row="(\d+)"')
 # Name of the page, who looks at it, its address; {task}, {unit}, {province} come from lists.
 PAGES = {
@@ -78,7 +79,17 @@ PAGES = {
     "tham-dinh-don-vi": (STAFF, "/cham-diem/tham-dinh/?ky=2023&theo=don-vi"),
     "phan-cong": (STAFF, "/cham-diem/tham-dinh/2023/phan-cong/"),
     "nhat-quan": (STAFF, "/cham-diem/tham-dinh/2023/nhat-quan/"),
+    "tham-dinh-mot-tieu-chi": (STAFF, "/cham-diem/tham-dinh/2023/{leaf}/"),
+    "tham-dinh-mot-phieu": ("thamdinh", "/cham-diem/tham-dinh/phieu/{sheet}/{leaf}/"),
     "giai-trinh": (STAFF, "/cham-diem/giai-trinh/"),
+    "mot-giai-trinh": ("canbo", "/cham-diem/giai-trinh/{claim}/"),
+    "lich-su-diem": ("canbo", "/cham-diem/phieu/{sheet}/lich-su/{leaf}/"),
+    "phe-duyet": (STAFF, "/cham-diem/ky/2023/phe-duyet/"),
+    "ket-thuc-ky": (STAFF, "/cham-diem/ky/2023/ket-thuc/"),
+    "sua-ngay-ky": (STAFF, "/cham-diem/ky/2023/sua/"),
+    "don-vi-tham-gia": (STAFF, "/cham-diem/ky/2023/don-vi/"),
+    "mo-lai-phieu": (STAFF, "/cham-diem/ky/2023/mo-lai/{sheet}/"),
+    "nap-nam-truoc": (STAFF, "/cham-diem/ky-moi/nam-truoc/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }
 EXPECTED = {"khong-co": ("status of 404",)}
@@ -99,8 +110,12 @@ def places(sample_site: SampleSite) -> dict[str, str]:
     assert province
     sets = ROW.search(visitor.get("/cham-diem/bo-tieu-chi/?year=2023").decode())
     sheet = ROW.search(sample_site.visitor("canbo").get("/cham-diem/phieu/").decode())
+    leaf = LEAF.search(visitor.get("/cham-diem/tham-dinh/?ky=2023").decode())
+    claim = ROW.search(sample_site.visitor("canbo").get("/cham-diem/giai-trinh/").decode())
     assert sets
     assert sheet
+    assert leaf
+    assert claim
     return {
         "task": task[1],
         "unit": unit[1],
@@ -108,6 +123,8 @@ def places(sample_site: SampleSite) -> dict[str, str]:
         "set": sets[1],
         "ranked": ranked[1],
         "sheet": sheet[1],
+        "leaf": leaf[1],
+        "claim": claim[1],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -168,9 +168,12 @@ class CorrectionForm(forms.Form):
 
 
 class CloseForm(forms.Form):
+    """The end of a round; sheets that were not approved want a reason."""
+
+    needed_when: ClassVar = {"reason": "bắt buộc khi còn phiếu chưa phê duyệt"}
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
-        label="Lý do kết thúc khi còn phiếu chưa phê duyệt",
+        label="Lý do kết thúc",
         required=False,
         max_length=2000,
         widget=forms.Textarea(REASON),

@@ -89,7 +89,6 @@ PAGES = {
     "sua-ngay-ky": (STAFF, "/cham-diem/ky/2023/sua/"),
     "don-vi-tham-gia": (STAFF, "/cham-diem/ky/2023/don-vi/"),
     "mo-lai-phieu": (STAFF, "/cham-diem/ky/2023/mo-lai/{sheet}/"),
-    "nap-nam-truoc": (STAFF, "/cham-diem/ky-moi/nam-truoc/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }
 EXPECTED = {"khong-co": ("status of 404",)}

@@ -15,12 +15,21 @@ from typing import Any
 from django.db import connection
 
 from cchc.core.clock import today
-from scores_app.models import RoundSet, ScoreSheet
-from scores_app.permissions import is_own_unit
+from scores_app.choices import ADJUSTMENTS, Scorer, SheetState
+from scores_app.models import Criterion, RoundSet, ScoreSheet
+from scores_app.permissions import is_own_unit, may_run_rounds
 from units_app.access import Access
 from units_app.belonging import belonging
 from units_app.models import User
 
+BY_APPRAISERS = (Scorer.UNIT, Scorer.APPRAISER)
+RESULTS = (Scorer.SURVEY, Scorer.LEADERS)
+BY_SYSTEM = "Hệ thống tự tính điểm tiêu chí này từ nhiệm vụ được giao."
+BY_STAFF = "Kết quả này do chuyên viên Sở Nội vụ nhập."
+# What `needs_reading` asks of a criterion `leaf`, and with the state of its sheet: while it is with
+# the appraisers. The same in SQL.
+_NEEDS_READING = "leaf.scorer IN ('unit', 'appraiser') AND leaf.rule NOT IN ('bonus', 'penalty')"
+_WAITS = f"{{state}} = 'sent' AND {_NEEDS_READING}"
 # Leaves below the criteria of the duties in these sets.
 _HELD = """
 WITH RECURSIVE held(round_set_id, appraiser_id, sheet_id, criterion_id) AS (
@@ -76,13 +85,15 @@ _THEN = """
     ORDER BY sheet_id, criterion_id, id DESC
 ), done AS (SELECT sheet_id, criterion_id FROM latest WHERE NOT gone)
 """
-_COUNTED = """
-SELECT cells.{key}, count(*),
+_COUNTED = f"""
+SELECT cells.{{key}}, count(*),
     count(*) FILTER (WHERE states.state IN ('sent', 'appraised', 'approved')),
-    count(done.sheet_id) FILTER (WHERE states.state IN ('sent', 'appraised', 'approved'))
-FROM cells LEFT JOIN states USING (sheet_id) LEFT JOIN done USING (sheet_id, criterion_id)
-GROUP BY cells.{key}
-"""
+    count(done.sheet_id) FILTER (WHERE states.state IN ('sent', 'appraised', 'approved')),
+    count(*) FILTER (WHERE done.sheet_id IS NULL AND {_WAITS.format(state="states.state")})
+FROM cells JOIN scores_app_criterion leaf ON leaf.id = cells.criterion_id
+LEFT JOIN states USING (sheet_id) LEFT JOIN done USING (sheet_id, criterion_id)
+GROUP BY cells.{{key}}
+"""  # noqa: S608 - constants of this module
 _KIN = belonging(whose="member.user_id IN (SELECT appraiser_id FROM leaves)", day="%(day)s")
 _UNCOVERED = f"""
 , kin AS ({_KIN})
@@ -134,10 +145,13 @@ SELECT leaves.appraiser_id, sheet.id, unit.id, unit.name, part.round_id,
     count(DISTINCT leaves.criterion_id)
 {_SHEETS_OF_LEAVES}
 JOIN scores_app_criterion leaf ON leaf.id = leaves.criterion_id
-    AND leaf.rule NOT IN ('bonus', 'penalty')
 LEFT JOIN scores_app_score score ON score.sheet_id = sheet.id
     AND score.criterion_id = leaf.id AND score.stage = 'appraisal'
-{_BY_SHEET.format(where=f"sheet.state = 'sent' AND score.id IS NULL AND {_NOT_OWN}")}
+{
+    _BY_SHEET.format(
+        where=f"score.id IS NULL AND {_WAITS.format(state='sheet.state')} AND {_NOT_OWN}"
+    )
+}
 """
 _WAITING_CLAIMS = f"""
 {_HELD}
@@ -153,22 +167,18 @@ Waiting = tuple[int, int, int, str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How far something is: cells there are, those whose sheet was sent, those with a reading."""
+    """How far something is: cells there are, those whose sheet was sent, those with a reading, and
+    those that wait for one (`waits_for_reading`).
+    """
 
     cells: int = 0
     sent: int = 0
     done: int = 0
-
-    @property
-    def waiting(self) -> int:
-        return self.sent - self.done
+    waiting: int = 0
 
     @property
     def unsent(self) -> int:
         return self.cells - self.sent
-
-    def __add__(self, other: Work) -> Work:
-        return Work(self.cells + other.cells, self.sent + other.sent, self.done + other.done)
 
 
 @dataclass(frozen=True)
@@ -206,6 +216,31 @@ def duties_of(user_id: int, round_set: RoundSet) -> Duties:
     for sheet_id, criterion_id in rows:
         found.setdefault(sheet_id, set()).add(criterion_id)
     return Duties({key: frozenset(leaves) for key, leaves in found.items()})
+
+
+def needs_reading(criterion: Criterion) -> bool:
+    """Whether a sheet is not appraised before this leaf has a reading: what appraisers decide. A
+    bonus or penalty may have none; then nothing is added or taken.
+    """
+    return criterion.scorer in BY_APPRAISERS and criterion.rule not in ADJUSTMENTS
+
+
+def waits_for_reading(criterion: Criterion, state: str) -> bool:
+    """Whether a leaf without a reading waits for one, its sheet being in `state`: with the
+    appraisers, or until the approval where staff enter its result.
+    """
+    if criterion.scorer in RESULTS:
+        return state != SheetState.APPROVED
+    return state == SheetState.SENT and needs_reading(criterion)
+
+
+def why_not_theirs(access: Access, duties: Duties, sheet: ScoreSheet, criterion: Criterion) -> str:
+    """Why the reading of a leaf is not this person's to write, in words; empty when it is."""
+    if criterion.scorer == Scorer.SYSTEM:
+        return BY_SYSTEM
+    if criterion.scorer in RESULTS:
+        return "" if may_run_rounds(access) else BY_STAFF
+    return why_not_appraise(access, duties, sheet, criterion.pk)
 
 
 def why_not_appraise(access: Access, duties: Duties, sheet: ScoreSheet, criterion_id: int) -> str:

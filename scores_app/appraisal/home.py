@@ -11,7 +11,7 @@ from datetime import date
 from scores_app.appraisal import appraising
 from scores_app.appraisal.appraising import Appraiser, Work
 from scores_app.appraisal.side_by_side import states_of
-from scores_app.choices import RoundState, Scorer
+from scores_app.choices import RoundState
 from scores_app.models import Criterion, Round, RoundSet, ScoreSheet
 from scores_app.permissions import is_own_unit
 from scores_app.trees import Node, tree_of
@@ -32,7 +32,7 @@ class Line:
 
     @property
     def by_appraisers(self) -> bool:
-        return self.criterion.scorer in (Scorer.UNIT, Scorer.APPRAISER)
+        return self.criterion.scorer in appraising.BY_APPRAISERS
 
 
 @dataclass

@@ -99,15 +99,15 @@ def _by_sheet(data: QueryDict, prefix: str) -> dict[int, str]:
 
 
 def as_declared(rows: Iterable[Row], sent: Sent | None = None) -> list[Proposal]:
-    """The cells that wait, each with the unit's own figure; of a preview that came back also those
-    that were ticked and wait no more. What was changed after it had been appraised is looked at one
-    by one.
+    """The cells without a reading, each with the unit's own figure; of a preview that came back
+    also those that were ticked and have one now. What was changed after it had been appraised is
+    looked at one by one.
     """
     ticked = sent.ticked if sent else frozenset()
     found = [
         Proposal(row, row.declared, figure_of(row.own) if row.own else Figure(), is_ticked=True)
         for row in rows
-        if row.sheet.pk in ticked or _waits(row)
+        if row.sheet.pk in ticked or may_take_over(row)
     ]
     _value(found)
     for one in found:
@@ -116,9 +116,11 @@ def as_declared(rows: Iterable[Row], sent: Sent | None = None) -> list[Proposal]
     return found
 
 
-def _waits(row: Row) -> bool:
+def may_take_over(row: Row) -> bool:
+    """Whether what the unit declared may be found right here, among many others."""
     declared = row.own is not None and not figure_of(row.own).is_empty
-    return declared and row.waits and not row.overtaken and not row.why_not
+    fresh = row.appraised is None and not row.overtaken
+    return declared and fresh and not row.why_not
 
 
 def pasted(

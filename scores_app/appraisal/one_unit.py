@@ -18,7 +18,7 @@ from scores_app.appraisal.side_by_side import (
     states_of,
     why_closed,
 )
-from scores_app.choices import Scorer, Step
+from scores_app.choices import Step
 from scores_app.claims.sight import hide_rulings, reads_claims
 from scores_app.models import Criterion, ScoreSheet
 from scores_app.models.scores import Reading
@@ -52,7 +52,7 @@ class SheetLeaves:
     @property
     def waiting(self) -> list[Row]:
         """What waits for this person."""
-        return [row for row in self.rows if row.appraised is None and not row.why_not]
+        return [row for row in self.rows if row.waits and not row.why_not]
 
     @property
     def done(self) -> int:
@@ -133,14 +133,13 @@ def _closed(
     duties = appraising.duties_of(user.pk, sheet.round_set)
     days = step_days(sheet)
     in_step, others = days.is_open(Step.APPRAISAL, day), days.before_the_end(day)
-    by_appraisers = (Scorer.UNIT, Scorer.APPRAISER)
     return {
         leaf.pk: why_closed(
             access,
             duties,
             sheet,
             leaf,
-            in_step=in_step if leaf.scorer in by_appraisers else others,
+            in_step=in_step if leaf.scorer in appraising.BY_APPRAISERS else others,
         )
         for leaf in leaves
     }

@@ -17,7 +17,7 @@ from cchc.core.clock import today
 from evidence_app.models import Evidence
 from scores_app import causes
 from scores_app.appraisal import appraising
-from scores_app.choices import UNSENT_STATES, RoundState, Scorer, SheetState, Stage
+from scores_app.choices import UNSENT_STATES, RoundState, SheetState, Stage
 from scores_app.declaring import declared_text, figure_of
 from scores_app.models import (
     Criterion,
@@ -30,7 +30,6 @@ from scores_app.models import (
     SheetEvent,
 )
 from scores_app.models.scores import Reading
-from scores_app.permissions import may_run_rounds
 from scores_app.rounds.step_days import sheets_to_read
 from units_app.access import Access
 from units_app.models import User
@@ -40,8 +39,6 @@ APPROVED = "Kết quả của đơn vị đã được phê duyệt."
 FINISHED = "Đã hoàn thành thẩm định phiếu; muốn sửa thì chọn “Thẩm định tiếp” ở phiếu."
 PAST = "Đang xem số liệu của một ngày đã qua; về hôm nay để chấm."
 LOCKED = "Bước thẩm định chưa mở hoặc đã khóa."
-BY_SYSTEM = "Hệ thống tự tính từ nhiệm vụ được giao."
-BY_STAFF = "Kết quả này do chuyên viên Sở Nội vụ nhập."
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +135,8 @@ class Row:
     @property
     def waits(self) -> bool:
         """Whether it is still to be appraised; a result of a survey may come before the sheet."""
-        counts = self.is_sent or self.criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS)
-        return counts and self.appraised is None
+        waits = appraising.waits_for_reading(self.criterion, self.state)
+        return waits and self.appraised is None
 
     @property
     def lost(self) -> bool:
@@ -210,7 +207,7 @@ def why_closed(
     in_step: bool,
 ) -> str:
     """Why this person cannot write the appraisal of a cell today; "" where they can."""
-    why_not = _not_theirs(access, duties, sheet, criterion)
+    why_not = appraising.why_not_theirs(access, duties, sheet, criterion)
     return why_not or why_appraisal_locked(sheet, criterion.scorer, in_step=in_step)
 
 
@@ -218,22 +215,12 @@ def why_appraisal_locked(sheet: ScoreSheet, scorer: str, *, in_step: bool) -> st
     """Why nobody writes the appraisal of a cell today; "" where it is open."""
     if sheet.state == SheetState.APPROVED:
         return APPROVED
-    if scorer in (Scorer.UNIT, Scorer.APPRAISER):
+    if scorer in appraising.BY_APPRAISERS:
         if sheet.state in UNSENT_STATES:
             return NOT_SENT
         if sheet.state == SheetState.APPRAISED:
             return FINISHED
     return "" if in_step else LOCKED
-
-
-def _not_theirs(
-    access: Access, duties: appraising.Duties, sheet: ScoreSheet, criterion: Criterion
-) -> str:
-    if criterion.scorer == Scorer.SYSTEM:
-        return BY_SYSTEM
-    if criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS):
-        return "" if may_run_rounds(access) else BY_STAFF
-    return appraising.why_not_appraise(access, duties, sheet, criterion.pk)
 
 
 def readings_of(

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from scores_app import causes, permissions
 from scores_app.appraisal import appraising
-from scores_app.choices import ADJUSTMENTS, Scorer, SheetEventKind, SheetState, Stage
+from scores_app.choices import SheetEventKind, SheetState, Stage
 from scores_app.models import Criterion, RoundSet, Score, ScoreSheet
 from scores_app.points import Figure
 from scores_app.services.locks import hold_sheets, refuse_unopened, told_kindly
@@ -181,14 +181,8 @@ def refuse_stranger(actor: User, sheet: ScoreSheet, criterion: Criterion) -> Non
 
 def why_not_write(actor: User, sheet: ScoreSheet, criterion: Criterion) -> str:
     """Why this person may not write the appraisal of a leaf; empty when they may."""
-    access = access_of(actor)
-    if criterion.scorer == Scorer.SYSTEM:
-        return "Hệ thống tự tính điểm tiêu chí này từ nhiệm vụ được giao."
-    if criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS):
-        allowed = permissions.may_run_rounds(access)
-        return "" if allowed else "Kết quả này do chuyên viên Sở Nội vụ nhập."
     duties = appraising.duties_of(actor.pk, sheet.round_set)
-    return appraising.why_not_appraise(access, duties, sheet, criterion.pk)
+    return appraising.why_not_theirs(access_of(actor), duties, sheet, criterion)
 
 
 @transaction.atomic
@@ -253,9 +247,7 @@ def may_finish(actor: User, sheet: ScoreSheet) -> bool:
 
 
 def missing_leaves(sheets: Iterable[ScoreSheet]) -> Mapping[int, list[Criterion]]:
-    """Sheet -> leaves that still want a reading of the appraisal, in the order of the set. Bonus
-    and penalty may have none: then nothing is added or taken.
-    """
+    """Sheet -> leaves that still want a reading of the appraisal, in the order of the set."""
     wanted = list(sheets)
     read = set(
         Score.objects.filter(sheet__in=wanted, stage=Stage.APPRAISAL).values_list(
@@ -273,12 +265,7 @@ def missing_leaves(sheets: Iterable[ScoreSheet]) -> Mapping[int, list[Criterion]
 
 
 def _appraised_leaves(round_set: RoundSet) -> list[Criterion]:
-    by_appraisers = (Scorer.UNIT, Scorer.APPRAISER)
-    return [
-        leaf
-        for leaf in leaves_of(round_set.criteria_set)
-        if leaf.scorer in by_appraisers and leaf.rule not in ADJUSTMENTS
-    ]
+    return list(filter(appraising.needs_reading, leaves_of(round_set.criteria_set)))
 
 
 def _move(sheet: ScoreSheet, move: _Move, actor: User, reason: str = "") -> ScoreSheet:

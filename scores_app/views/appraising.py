@@ -20,6 +20,7 @@ from cchc.core.lists import Tab, next_url
 from scores_app import permissions
 from scores_app import points as scoring
 from scores_app.appraisal.forms import ReadingForm, ReasonForm, initial_of
+from scores_app.appraisal.many import may_take_over
 from scores_app.appraisal.one_unit import row_of, sheet_leaves
 from scores_app.appraisal.side_by_side import Row, rows_of
 from scores_app.choices import Scorer, Stage
@@ -73,7 +74,7 @@ def appraise_criterion(request: HttpRequest, code: str, pk: int) -> HttpResponse
         "is_declared": criterion.scorer == Scorer.UNIT,
         "is_result": criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS),
         "may_write": any(not row.why_not for row in rows),
-        "waiting": sum(row.waits and not row.why_not for row in rows),
+        "takes_over": any(map(may_take_over, rows)),
         **_neighbours(criterion),
     }
     return render(request, "scores_app/appraise_criterion.html", context)

@@ -131,13 +131,17 @@ def test_work_is_counted_without_the_own_unit(
     found = appraising.work_by_criterion(
         [round_set], today(), user=insider, access=access_of(insider)
     )
-    assert found[criterion(round_set, "1.1").pk] == appraising.Work(cells=3, sent=2, done=1)
-    assert found[criterion(round_set, "1.2").pk] == appraising.Work(cells=3, sent=2, done=0)
+    assert found[criterion(round_set, "1.1").pk] == appraising.Work(
+        cells=3, sent=2, done=1, waiting=1
+    )
+    assert found[criterion(round_set, "1.2").pk] == appraising.Work(
+        cells=3, sent=2, done=0, waiting=2
+    )
     by_sheet = appraising.work_by_sheet(
         [round_set], today(), user=insider, access=access_of(insider)
     )
     assert sheets[0].pk not in by_sheet
-    assert by_sheet[sheets[1].pk] == appraising.Work(cells=2, sent=2, done=1)
+    assert by_sheet[sheets[1].pk] == appraising.Work(cells=2, sent=2, done=1, waiting=1)
 
 
 def test_work_of_all_counts_every_leaf_that_is_appraised(
@@ -145,7 +149,7 @@ def test_work_of_all_counts_every_leaf_that_is_appraised(
 ) -> None:
     staff = make_user(Role.STAFF)
     found = appraising.work_by_set([round_set], today(), user=None, access=access_of(staff))
-    assert found[round_set.pk] == appraising.Work(cells=9, sent=9, done=0)
+    assert found[round_set.pk] == appraising.Work(cells=9, sent=9, done=0, waiting=9)
 
 
 def test_work_of_a_past_day(round_set: RoundSet, sheets: list[ScoreSheet]) -> None:
@@ -159,7 +163,7 @@ def test_work_of_a_past_day(round_set: RoundSet, sheets: list[ScoreSheet]) -> No
         ]
         for day in (before, today())
     }
-    assert counted[today()] == appraising.Work(9, 9, 2)
+    assert counted[today()] == appraising.Work(9, 9, 2, 7)
     assert counted[before] == appraising.Work(9, 0, 0), "chưa có sự kiện nào của phiếu"
 
 

@@ -209,7 +209,8 @@ def test_an_appraisal_that_fell_with_it_is_named(tmp_path: Path) -> None:
     assert counts(report) == (0, 1, 0)
     assert report.changes[0].changes["appraised_points"] == (Decimal(2), None)
     assert not Score.objects.filter(stage=Stage.APPRAISAL).exists()
-    assert "đã mất hiệu lực theo lần ghi này" in why_not(report, officer)
+    assert why_not(report, officer).count(case.sheets[0].unit.name) == 1
+    assert "rút điểm thẩm định tiêu chí 1.1" in why_not(report, officer)
 
 
 def test_points_derived_since_do_not_stand_in_its_way(tmp_path: Path) -> None:

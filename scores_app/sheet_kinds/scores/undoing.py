@@ -31,9 +31,8 @@ NOBODY = "0"
 CLOSED = "kỳ chấm đã kết thúc nên điểm không sửa được nữa."
 OPENED = "kỳ chấm đã mở sau lần ghi này nên không hoàn tác được; sửa điểm ở trang của phiếu."
 GONE_ON = "phiếu đã có thêm số liệu hoặc tài liệu sau lần ghi này."
-FALLEN = "điểm thẩm định cũ đã mất hiệu lực theo lần ghi này, không đặt lại được."
 CLAIMED = "đơn vị đã giải trình về điểm của lần ghi này."
-FELL = (
+FALLEN = (
     "số liệu của lần ghi này đã làm rút điểm thẩm định tiêu chí {codes}, nay phải thẩm định lại;"
     " sửa từng tiêu chí thay vì hoàn tác."
 )
@@ -116,15 +115,12 @@ def _objections(batch: ImportBatch) -> Iterator[str]:
         why_not = CLOSED if sheet.round_set.round.state == RoundState.CLOSED else locked
         if why_not:
             yield f"{sheet.unit}: {why_not}"
-    yield from _fell(batch, sheets)
-    fallen = _written(batch).filter(pgh_label="delete", sheet__in=sheets)
-    for key in fallen.order_by("sheet").values_list("sheet", flat=True).distinct():
-        yield f"{sheets[key].unit}: {FALLEN}"
+    yield from _fallen(batch, sheets)
     yield from _claimed(batch, sheets)
     yield from _moved_on(batch, sheets)
 
 
-def _fell(batch: ImportBatch, sheets: dict[int, ScoreSheet]) -> Iterator[str]:
+def _fallen(batch: ImportBatch, sheets: dict[int, ScoreSheet]) -> Iterator[str]:
     """Appraisals that fell with what the batch changed: putting the figures back would not put the
     judgement back, which belongs to who appraises.
     """
@@ -133,7 +129,7 @@ def _fell(batch: ImportBatch, sheets: dict[int, ScoreSheet]) -> Iterator[str]:
     for key, code in gone.values_list("sheet", "criterion__code"):
         found.setdefault(key, set()).add(code)
     for key, codes in sorted(found.items()):
-        yield f"{sheets[key].unit}: {FELL.format(codes=', '.join(sorted(codes)))}"
+        yield f"{sheets[key].unit}: {FALLEN.format(codes=', '.join(sorted(codes)))}"
 
 
 def _claimed(batch: ImportBatch, sheets: dict[int, ScoreSheet]) -> Iterator[str]:

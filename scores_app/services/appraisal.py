@@ -23,7 +23,7 @@ from scores_app.services.scores import (
     score_clear,
     score_set,
 )
-from scores_app.services.sheet_events import sheet_event
+from scores_app.services.sheet_events import sheet_event, sheets_move
 from scores_app.services.sheets import StaleSheetError
 from scores_app.trees import leaves_of
 from units_app.access import access_of
@@ -206,7 +206,8 @@ def sheet_appraise(*, sheet: ScoreSheet, actor: User) -> ScoreSheet:
 
 @transaction.atomic
 def sheets_appraise(*, round_set: RoundSet, actor: User) -> Ended:
-    """Ends the appraisal of every sheet of a group that is complete.
+    """Ends the appraisal of every sheet of a group that is complete; as many statements for any
+    number of sheets.
 
     Raises ValidationError where the step is locked.
     """
@@ -215,9 +216,10 @@ def sheets_appraise(*, round_set: RoundSet, actor: User) -> Ended:
     waiting = list(sent.with_round())
     gaps = missing_leaves(waiting)
     complete = [sheet for sheet in waiting if not gaps[sheet.pk]]
-    theirs = [sheet for sheet in complete if may_finish(actor, sheet)]
-    for sheet in theirs:
-        _move(sheet, _FINISH, actor)
+    theirs = _finishable(actor, round_set, complete)
+    if theirs:
+        refuse_unopened(theirs[0])
+        sheets_move(theirs, _FINISH.new, _FINISH.kind, actor)
     return Ended(len(theirs), len(waiting) - len(complete), len(complete) - len(theirs))
 
 
@@ -238,12 +240,16 @@ def may_finish(actor: User, sheet: ScoreSheet) -> bool:
     """Staff, or any appraiser with a duty on the sheet, since its criteria may be divided; never of
     the own unit.
     """
+    return bool(_finishable(actor, sheet.round_set, [sheet]))
+
+
+def _finishable(actor: User, round_set: RoundSet, sheets: Iterable[ScoreSheet]) -> list[ScoreSheet]:
     access = access_of(actor)
-    if permissions.is_own_unit(access, sheet):
-        return False
-    if permissions.may_run_rounds(access):
-        return True
-    return bool(appraising.duties_of(actor.pk, sheet.round_set).leaves_of(sheet.pk))
+    others = [sheet for sheet in sheets if not permissions.is_own_unit(access, sheet)]
+    if permissions.may_run_rounds(access) or not others:
+        return others
+    duties = appraising.duties_of(actor.pk, round_set)
+    return [sheet for sheet in others if duties.leaves_of(sheet.pk)]
 
 
 def missing_leaves(sheets: Iterable[ScoreSheet]) -> Mapping[int, list[Criterion]]:

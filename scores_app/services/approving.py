@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 
 from cchc.core import text
-from scores_app.choices import ClaimState, SheetEventKind, SheetState, Stage
+from scores_app.choices import ClaimState, SheetState, Stage
 from scores_app.models import Claim, Reopening, ScoreEvent, ScoreSheet
 from scores_app.permissions import is_own_unit
 from scores_app.rounds.approving import Missing, missing_of, prints_of
-from scores_app.services.locks import hold_sheets, told_kindly
-from scores_app.services.sheet_events import sheet_events
+from scores_app.services.locks import hold_sheets
+from scores_app.services.sheet_events import mark_approved
 from units_app.access import access_of
 from units_app.models import User
 
@@ -81,14 +80,8 @@ def _approve(sheets: list[ScoreSheet], reasons: Reasons, actor: User | None) -> 
     missing = _missing(sheets)
     own = _of_own_unit(sheets, actor)
     _refuse(sheets, missing, own, reasons, actor)
-    with told_kindly():
-        ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).update(
-            state=SheetState.APPROVED, version=F("version") + 1
-        )
-    for sheet in sheets:
-        sheet.state = SheetState.APPROVED
     said = {sheet.pk: _said(reasons, missing[sheet.pk], sheet in own) for sheet in sheets}
-    sheet_events(sheets, SheetEventKind.APPROVED, actor, said)
+    mark_approved(sheets, actor, said)
 
 
 def _locked(seen: Iterable[int]) -> list[ScoreSheet]:

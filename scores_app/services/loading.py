@@ -9,7 +9,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 
 from cchc.core import text
 from cchc.core.clock import now, today
@@ -18,7 +17,6 @@ from scores_app.choices import (
     RoundEventKind,
     RoundState,
     RowStatus,
-    SheetEventKind,
     SheetState,
 )
 from scores_app.models import Round, RoundEvent, RoundSet, ScoreSheet
@@ -34,7 +32,7 @@ from scores_app.services.rounds import (
     part_problems,
     sheets_make,
 )
-from scores_app.services.sheet_events import sheet_events
+from scores_app.services.sheet_events import mark_approved
 from units_app.models import User
 
 NOT_LOADING = "Chỉ làm được với kết quả năm trước đang được nạp."
@@ -60,9 +58,10 @@ def loading_prepare(*, round_id: int, version: int, actor: User | None) -> int:
     sets = list(_sets(held))
     if not sets:
         raise ValidationError("Chưa chọn bộ tiêu chí cho nhóm đơn vị nào.")
-    if found := part_problems(sets):
+    by_set = {part: taking_part(part) for part in sets}
+    if found := part_problems(by_set):
         raise ValidationError(found)
-    made = [sheet for part in sets for sheet in sheets_make(part, taking_part(part), actor)]
+    made = [sheet for part, units in by_set.items() for sheet in sheets_make(part, units, actor)]
     if not made:
         raise ValidationError("Mọi đơn vị tham gia đều đã có phiếu.")
     words = f"{len(made)} phiếu"
@@ -159,12 +158,7 @@ def _refuse(held: Round, decision: Decision, reason: str) -> None:
 
 def _approve(held: Round, actor: User | None) -> None:
     sheets = list(ScoreSheet.objects.filter(round_set__round=held, state=SheetState.APPRAISED))
-    ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).update(
-        state=SheetState.APPROVED, version=F("version") + 1
-    )
-    for sheet in sheets:
-        sheet.state = SheetState.APPROVED
-    sheet_events(sheets, SheetEventKind.APPROVED, actor, held.decision_words)
+    mark_approved(sheets, actor, held.decision_words)
 
 
 def _sets(held: Round) -> list[RoundSet]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -26,18 +26,17 @@ from scores_app.models import (
     Score,
     ScoreEvidence,
     ScoreSheet,
-    SheetEvent,
 )
 from scores_app.rounds.participants import Part, taking_part
 from scores_app.rounds.rules import Days, Problems, loading_problems, move_problems, step_problems
 from scores_app.services.comparing import round_compared_renew
 from scores_app.services.locks import told_kindly
+from scores_app.services.sheet_events import sheet_events
 from units_app.models import User
 
 REASON_MISSING = "Ghi lý do."
 RECORDED = "Kết quả đã ghi nhận: chỉ đính chính được điểm và quyết định."
 SET_KEPT = "Nhóm này đã có {held} nên phải giữ bộ tiêu chí."
-NOT_DRAFT = "Kỳ chấm đã mở; chỉ tên và ngày của các bước còn đổi được."
 OWN = ("code", "name", "year", "window_from", "window_to", "bonus_max", "penalty_max", "is_loaded")
 
 
@@ -170,7 +169,7 @@ def opening_problems(held: Round) -> list[str]:
     sets = list(held.sets.select_related("round", "group"))
     if not sets:
         found.append("Chưa chọn bộ tiêu chí cho nhóm đơn vị nào.")
-    return [*found, *part_problems(sets)]
+    return [*found, *part_problems({part: taking_part(part) for part in sets})]
 
 
 def unapproved(held: Round) -> int:
@@ -200,18 +199,8 @@ def sheets_make(
         for part in parts
         if part.unit.pk not in present
     )
-    SheetEvent.objects.bulk_create(
-        SheetEvent(
-            sheet=sheet,
-            kind=SheetEventKind.CREATED,
-            state=sheet.state,
-            is_ranked=sheet.is_ranked,
-            effective_on=today(),
-            actor=actor,
-            reason=reason or sheet.unranked_reason,
-        )
-        for sheet in made
-    )
+    said = {sheet.pk: reason or sheet.unranked_reason for sheet in made}
+    sheet_events(made, SheetEventKind.CREATED, actor, said)
     return made
 
 
@@ -322,11 +311,10 @@ def _move_steps(held: Round, steps: Mapping[Step, Days], reason: str, actor: Use
     )
 
 
-def part_problems(sets: Iterable[RoundSet]) -> list[str]:
-    """Groups without a unit, and units that stand in two groups."""
+def part_problems(by_set: Mapping[RoundSet, Collection[Part]]) -> list[str]:
+    """Groups without a unit, and units that stand in two groups; of who takes part in each."""
     found, seen = [], dict[int, str]()
-    for round_set in sets:
-        parts = taking_part(round_set)
+    for round_set, parts in by_set.items():
         if not parts:
             found.append(f"Nhóm {round_set.group} chưa có đơn vị nào tham gia.")
         for part in parts:

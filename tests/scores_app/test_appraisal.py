@@ -18,7 +18,7 @@ from scores_app.choices import (
     Stage,
     Step,
 )
-from scores_app.models import Criterion, RoundSet, Score, ScoreSheet
+from scores_app.models import Criterion, RoundSet, Score, ScoreSheet, SheetEvent
 from scores_app.points import Figure
 from scores_app.services.appraisal import (
     Verdict,
@@ -293,3 +293,23 @@ def test_all_complete_sheets_at_once(sheet: ScoreSheet, staff: User) -> None:
     round_set = RoundSet.objects.get(pk=sheet.round_set_id)
     assert sheets_appraise(round_set=round_set, actor=staff) == (1, 1, 0)
     assert sheets_appraise(round_set=round_set, actor=staff) == (0, 1, 0)
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_sheets_are_ended_together_by_as_many_statements_for_any_number(
+    sheet: ScoreSheet, number: int, django_assert_num_queries: Any
+) -> None:
+    of_round = sheet.round_set.round
+    sheets = [sheet, *(make_sheet(of_round, state=SheetState.SENT) for _ in range(number - 1))]
+    for one in sheets:
+        for code, points in (("1.1", "2"), ("1.2", "3")):
+            load_score(one, code, points)
+    appraiser = make_user(Role.APPRAISER)
+    duties_assign(round_set=sheet.round_set, appraiser=appraiser)
+    round_set = RoundSet.objects.select_related("criteria_set").get(pk=sheet.round_set_id)
+    with django_assert_num_queries(12):
+        assert sheets_appraise(round_set=round_set, actor=appraiser) == (number, 0, 0)
+    events = SheetEvent.objects.filter(kind=SheetEventKind.APPRAISED, actor=appraiser)
+    assert events.count() == number
+    versions = ScoreSheet.objects.order_by().values_list("state", "version").distinct()
+    assert list(versions) == [(SheetState.APPRAISED, sheet.version + 1)]

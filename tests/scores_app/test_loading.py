@@ -326,3 +326,24 @@ def test_pages_of_loading_are_of_loaded_rounds_alone(cast: Cast) -> None:
     make_round(code="KY-THUONG")
     for page in ("ghi-nhan/", "dinh-chinh/"):
         assert cast["staff"].get(f"/cham-diem/ky/KY-THUONG/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_as_many_statements_for_any_number_of_units(
+    made: CriteriaSet, tmp_path: Path, number: int, django_assert_num_queries: Any
+) -> None:
+    for more in range(number):
+        make_unit(code=f"THEM-{more}", kind=UnitKind.DISTRICT)
+    held = begun(made)
+    held.refresh_from_db()
+    facts: dict[str, Any] = {"round_id": held.pk, "actor": None}
+    with django_assert_num_queries(11):
+        units = loading.loading_prepare(version=held.version, **facts)
+    assert units == number + 3
+    load(tmp_path, *WHOLE)
+    held.refresh_from_db()
+    with django_assert_num_queries(47):
+        loading.loading_record(
+            version=held.version, decision=DECISION, reason="Chưa có điểm", **facts
+        )
+    assert ScoreSheet.objects.filter(state=SheetState.APPROVED).count() == 3

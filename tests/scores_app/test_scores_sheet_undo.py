@@ -91,6 +91,30 @@ def test_a_batch_that_began_a_sheet_is_taken_back(
     assert (gone.gone, gone.changed_by) == (True, other)
 
 
+def test_who_appraises_the_own_unit_by_a_file_is_marked_and_who_takes_it_back(
+    loaded: ScoreSheet, tmp_path: Path
+) -> None:
+    other = make_sheet(loaded.round_set.round, make_unit("Sở Nội vụ", code="SO-NV"))
+    staff = make_user(Role.STAFF, other.unit)
+    where = {"round_code": "2025", "criterion": "1.1", "appraised_points": "2"}
+    rows = [where | {"unit": code} for code in ("SO-YT", "SO-NV")]
+    undo(take(SCORES, tmp_path, rows, actor=staff), staff)
+    for sheet, mark in ((loaded, False), (other, True)):
+        events = SheetEvent.objects.filter(sheet=sheet).order_by("pk")
+        told = [(event.kind, event.by_own_unit) for event in events if event.actor]
+        assert told == [("appraised", mark), ("taken_back", mark)]
+        sheet.refresh_from_db()
+        assert sheet.state == SheetState.NOT_STARTED
+
+
+def test_a_unit_that_begins_its_own_sheet_by_a_file_is_not_marked(
+    sheet: ScoreSheet, officer: User, tmp_path: Path
+) -> None:
+    undo(load(tmp_path, officer, sheet, "1.1", declared="Có"), officer)
+    marks = SheetEvent.objects.filter(sheet=sheet).values_list("by_own_unit", flat=True)
+    assert set(marks) == {False}
+
+
 def test_what_stands_again_was_put_there_by_whoever_took_back(
     sheet: ScoreSheet, officer: User, tmp_path: Path
 ) -> None:

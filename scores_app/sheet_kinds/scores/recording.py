@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,8 +16,9 @@ from cchc.core.text import nfc
 from scores_app import points as scoring
 from scores_app.choices import RoundState, SheetEventKind, SheetState, Stage
 from scores_app.jobs import request_comparison, request_rankings
-from scores_app.models import Score, ScoreSheet, SheetEvent
+from scores_app.models import Score, ScoreSheet
 from scores_app.services.locks import told_kindly
+from scores_app.services.sheet_events import sheets_move
 from scores_app.sheet_kinds.scores.books import Held
 from scores_app.sheet_kinds.scores.comparing import Draft
 from scores_app.sheet_kinds.scores.wanted import Wanted
@@ -123,20 +124,24 @@ def _facts(draft: Draft, wanted: Wanted) -> dict[str, Any]:
 
 def _begin(drafts: Sequence[Draft], batch: ImportBatch) -> None:
     """A sheet of an open round begins with what the file says for the unit."""
-    for sheet in _sheets(drafts, {Stage.SELF}):
-        is_open = sheet.round_set.round.state == RoundState.OPEN
-        if is_open and sheet.state == SheetState.NOT_STARTED:
-            _stand(sheet, SheetEventKind.STARTED, SheetState.SCORING, today(), batch)
+    begun = [
+        sheet
+        for sheet in _sheets(drafts, {Stage.SELF})
+        if sheet.round_set.round.state == RoundState.OPEN and sheet.state == SheetState.NOT_STARTED
+    ]
+    _stand(begun, SheetEventKind.STARTED, SheetState.SCORING, today(), batch)
 
 
 def _move(drafts: Sequence[Draft], batch: ImportBatch) -> None:
     """In a round of earlier years a sheet with points of appraisal has been appraised."""
     by_sheet = {draft.place.sheet.pk: draft.place for draft in drafts}
+    by_day: dict[date, list[ScoreSheet]] = {}
     for sheet in _sheets(drafts, {Stage.APPRAISAL, Stage.SECOND}):
         place = by_sheet[sheet.pk]
         if place.is_draft and sheet.state in APPRAISED_FROM:
-            on = place.day_of(Stage.APPRAISAL)
-            _stand(sheet, SheetEventKind.APPRAISED, SheetState.APPRAISED, on, batch)
+            by_day.setdefault(place.day_of(Stage.APPRAISAL), []).append(sheet)
+    for on, sheets in by_day.items():
+        _stand(sheets, SheetEventKind.APPRAISED, SheetState.APPRAISED, on, batch)
 
 
 def _sheets(drafts: Iterable[Draft], stages: set[Stage]) -> list[ScoreSheet]:
@@ -150,20 +155,15 @@ def _sheets(drafts: Iterable[Draft], stages: set[Stage]) -> list[ScoreSheet]:
 
 
 def _stand(
-    sheet: ScoreSheet, kind: SheetEventKind, state: SheetState, on: date, batch: ImportBatch
+    sheets: Collection[ScoreSheet],
+    kind: SheetEventKind,
+    state: SheetState,
+    on: date,
+    batch: ImportBatch,
 ) -> None:
-    sheet.state = state
-    sheet.version += 1
-    sheet.save(update_fields=["state", "version"])
-    SheetEvent.objects.create(
-        sheet=sheet,
-        kind=kind,
-        state=state,
-        is_ranked=sheet.is_ranked,
-        effective_on=on,
-        actor=batch.actor,
-        reason=BY_FILE.format(batch=batch.pk),
-    )
+    if sheets:
+        said = BY_FILE.format(batch=batch.pk)
+        sheets_move(sheets, state, kind, batch.actor, said, effective_on=on)
 
 
 def _compare(drafts: Iterable[Draft]) -> None:

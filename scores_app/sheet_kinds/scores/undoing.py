@@ -5,6 +5,7 @@ follows from it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -21,6 +22,7 @@ from scores_app.permissions import is_own_unit
 from scores_app.rounds.step_days import days_of_sheets
 from scores_app.services.locks import hold_sheets
 from scores_app.services.scores import withdrawn_by
+from scores_app.services.sheet_events import sheet_events
 from scores_app.sheet_kinds.scores.allowed import BY_APPRAISERS, why_locked
 from scores_app.sheet_kinds.scores.books import events_of
 from scores_app.sheet_kinds.scores.recording import BY_FILE
@@ -71,23 +73,24 @@ def after_undo(batch: ImportBatch) -> None:
     read from the events alone; what follows from the figures is derived anew.
     """
     _in_the_name_of("")
-    reason = f"Hoàn tác lần ghi số {batch.pk}."
-    events = SheetEvent.objects.filter(reason=BY_FILE.format(batch=batch.pk))
-    for event in events.select_related("sheet__round_set__round").order_by("pk"):
-        is_draft = event.sheet.round_set.round.state == RoundState.DRAFT
-        SheetEvent.objects.create(
-            sheet=event.sheet,
-            kind=SheetEventKind.TAKEN_BACK,
-            state=event.sheet.state,
-            is_ranked=event.sheet.is_ranked,
-            effective_on=event.effective_on if is_draft else today(),
-            actor=batch.undone_by,
-            reason=reason,
-        )
+    _say_where_they_stand(batch)
     written = _written(batch).filter(criterion__rule=Rule.RELATIVE_TO_BEST)
     for round_set, criterion in written.values_list("sheet__round_set", "criterion").distinct():
         request_comparison(round_set_id=round_set, criterion_id=criterion)
     request_rankings()
+
+
+def _say_where_they_stand(batch: ImportBatch) -> None:
+    reason = f"Hoàn tác lần ghi số {batch.pk}."
+    events = SheetEvent.objects.filter(reason=BY_FILE.format(batch=batch.pk))
+    parts: dict[tuple[date, str], list[ScoreSheet]] = {}
+    for event in events.select_related("sheet__round_set__round").order_by("pk"):
+        is_draft = event.sheet.round_set.round.state == RoundState.DRAFT
+        on = event.effective_on if is_draft else today()
+        parts.setdefault((on, event.kind), []).append(event.sheet)
+    for (on, kind), sheets in parts.items():
+        back, by = SheetEventKind.TAKEN_BACK, batch.undone_by
+        sheet_events(sheets, back, by, reason, effective_on=on, undoes=kind)
 
 
 def _written(batch: ImportBatch) -> QuerySet[Any]:

@@ -8,6 +8,9 @@ from units_app.access import Access, access_of, has_head
 from units_app.choices import Role
 from units_app.models import User
 
+# Who may appraise what they have a duty on.
+APPRAISING = (Role.APPRAISER, Role.STAFF)
+
 
 def may_see_rounds(access: Access) -> bool:
     """Rounds and sets are known to anybody who holds a role today."""
@@ -40,7 +43,7 @@ def may_see_checks(access: Access) -> bool:
 
 def may_appraise(access: Access) -> bool:
     """Appraisers, and staff who hold a duty."""
-    return access.has(Role.APPRAISER, Role.STAFF)
+    return access.has(*APPRAISING)
 
 
 def may_see_sheet(access: Access, sheet: ScoreSheet) -> bool:

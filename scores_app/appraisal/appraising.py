@@ -2,7 +2,8 @@
 
 A duty names a criterion with all below it (or the whole set) and a unit (or all). Here it is opened
 into cells: one leaf of one sheet. Criteria that a survey, the leaders or the system decide are
-nobody's to appraise, and nobody has a cell of the unit they belong to.
+nobody's to appraise, and nobody has a cell of the unit they belong to. A duty counts as long as its
+holder may appraise: today an appraiser or staff, with an account that works.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.db import connection
 from cchc.core.clock import today
 from scores_app.choices import ADJUSTMENTS, Scorer, SheetState
 from scores_app.models import Criterion, RoundSet, ScoreSheet
-from scores_app.permissions import is_own_unit, may_run_rounds
+from scores_app.permissions import APPRAISING, is_own_unit, may_appraise, may_run_rounds
 from units_app.access import Access
 from units_app.belonging import belonging
 from units_app.models import User
@@ -26,6 +27,7 @@ BY_APPRAISERS = (Scorer.UNIT, Scorer.APPRAISER)
 RESULTS = (Scorer.SURVEY, Scorer.LEADERS)
 BY_SYSTEM = "Hệ thống tự tính điểm tiêu chí này từ nhiệm vụ được giao."
 BY_STAFF = "Kết quả này do chuyên viên Sở Nội vụ nhập."
+NO_APPRAISER = "Chỉ người thẩm định và chuyên viên Sở Nội vụ được thẩm định."
 # What `needs_reading` asks of a criterion `leaf`, and with the state of its sheet: while it is with
 # the appraisers. The same in SQL.
 _NEEDS_READING = "leaf.scorer IN ('unit', 'appraiser') AND leaf.rule NOT IN ('bonus', 'penalty')"
@@ -39,7 +41,13 @@ WITH RECURSIVE held(round_set_id, appraiser_id, sheet_id, criterion_id) AS (
     JOIN scores_app_criterion top ON top.criteria_set_id = part.criteria_set_id
     AND CASE WHEN duty.criterion_id IS NULL THEN top.parent_id IS NULL
         ELSE top.id = duty.criterion_id END
-    WHERE duty.round_set_id = ANY(%(sets)s)
+    WHERE duty.round_set_id = ANY(%(sets)s) AND EXISTS (
+        SELECT FROM units_app_membership member
+        JOIN units_app_user person ON person.id = member.user_id
+        WHERE member.user_id = duty.appraiser_id AND person.is_active
+        AND member.role = ANY(%(appraising)s) AND member.valid_from <= %(today)s
+        AND (member.valid_to IS NULL OR member.valid_to >= %(today)s)
+    )
     UNION
     SELECT held.round_set_id, held.appraiser_id, held.sheet_id, child.id
     FROM held JOIN scores_app_criterion child ON child.parent_id = held.criterion_id
@@ -247,6 +255,8 @@ def why_not_appraise(access: Access, duties: Duties, sheet: ScoreSheet, criterio
     """Why this person may not appraise a leaf of a sheet, in words; empty when they may."""
     if is_own_unit(access, sheet):
         return "Đơn vị của mình: người thẩm định không chấm đơn vị mình đang làm việc."
+    if not may_appraise(access):
+        return NO_APPRAISER
     if not duties.holds(sheet.pk, criterion_id):
         return "Chưa được phân công thẩm định tiêu chí này của đơn vị."
     return ""
@@ -274,8 +284,8 @@ def work_by_set(
 
 
 def uncovered(round_sets: Iterable[RoundSet]) -> dict[int, int]:
-    """Leaves that nobody appraises -> of how many units; an appraiser of the own unit is nobody.
-    One query.
+    """Leaves that nobody appraises -> of how many units; an appraiser of the own unit is nobody,
+    nor is one who may not appraise any more. One query.
     """
     return dict(_rows(f"{_HELD}{_UNCOVERED}", _keys(round_sets), day=today()))
 
@@ -334,6 +344,7 @@ def _keys(round_sets: Iterable[RoundSet]) -> list[int]:
 
 
 def _rows(statement: str, sets: Collection[int], **parameters: Any) -> list[tuple[Any, ...]]:
+    known: dict[str, Any] = {"sets": list(sets), "today": today(), "appraising": [*APPRAISING]}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"sets": list(sets), **parameters})
+        cursor.execute(statement, known | parameters)
         return list(cursor.fetchall())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -65,6 +65,7 @@ class ReadingForm(forms.Form):
         label="Ghi chú", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
     version = forms.IntegerField(widget=forms.HiddenInput(), min_value=0)
+    needed_when: ClassVar = {"cause": "bắt buộc khi mất điểm"}
 
     def __init__(self, *args: Any, criterion: Criterion, place: str = "", **kwargs: Any) -> None:
         self.criterion = criterion

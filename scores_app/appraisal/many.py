@@ -65,6 +65,11 @@ class Proposal:
         """Whether there is anything to write."""
         return self.row is not None and not self.problem and not self.is_same
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether a cause was chosen for a line that could be written and is not ticked."""
+        return self.is_good and self.loses and bool(self.cause) and not self.is_ticked
+
 
 @dataclass(frozen=True)
 class Sent:

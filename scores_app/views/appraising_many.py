@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.core.clock import today
 from scores_app import permissions
+from scores_app.appraisal.appraising import duties_of
 from scores_app.appraisal.many import Proposal, Sent, as_declared, pasted, tell, write
 from scores_app.appraisal.side_by_side import Row, rows_of
 from scores_app.choices import Cause, Scorer
@@ -34,14 +35,17 @@ def appraise_many(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     outcome = None
     if sent:
         outcome = _written(request, proposals, sent, round_set, criterion)
-        if _all_done([one for one in proposals if one.is_ticked], outcome):
+        if _all_done([one for one in proposals if one.is_ticked or one.is_forgotten], outcome):
             return redirect("appraise_criterion", code=code, pk=pk)
         rows = [
             row for row in _rows(request, round_set, criterion) if row.sheet.pk not in outcome.done
         ]
         proposals = as_declared(rows, sent)
         tell(proposals, outcome, sent)
-    context = _context(round_set, criterion, proposals, outcome) | {"causes": Cause.choices}
+    context = _context(round_set, criterion, proposals, outcome) | {
+        "causes": Cause.choices,
+        "is_assigned": bool(proposals) or _is_assigned(request, round_set, criterion),
+    }
     return render(request, "scores_app/appraise_many.html", context, status=_status(outcome))
 
 
@@ -69,6 +73,13 @@ def results_paste(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def _rows(request: HttpRequest, round_set: RoundSet, criterion: Criterion) -> list[Row]:
     user = cast("User", request.user)
     return rows_of(round_set, criterion, today(), user=user, access=access_of(user))
+
+
+def _is_assigned(request: HttpRequest, round_set: RoundSet, criterion: Criterion) -> bool:
+    """Whether the criterion is this person's to appraise, of any unit of the group."""
+    duties = duties_of(cast("User", request.user).pk, round_set)
+    sheets = round_set.sheets.values_list("pk", flat=True)
+    return any(duties.holds(sheet, criterion.pk) for sheet in sheets)
 
 
 def _written(
@@ -104,6 +115,7 @@ def _context(
         "good": sum(one.is_good for one in proposals),
         "changed": sum(one.is_changed for one in proposals),
         "left": sum(bool(one.cause_problem or one.problem) for one in proposals),
+        "forgotten": [one for one in proposals if one.is_forgotten and not one.is_changed],
         "is_answer": outcome is not None,
     }
 

@@ -104,7 +104,15 @@ def test_source_line() -> None:
 
 @pytest.mark.parametrize(
     ("name", "letter"),
-    [("Nguyễn Thị Ánh", "Á"), ("Chuyên viên (mẫu)", "M"), ("đức", "Đ"), ("", "?"), ("1 2", "?")],
+    [
+        ("Nguyễn Thị Ánh", "Á"),
+        ("Cán bộ Sở Tư pháp (mẫu)", "P"),
+        ("(Sở Y tế) Lê Bình (mẫu", "B"),
+        ("(mẫu)", "?"),
+        ("đức", "Đ"),
+        ("", "?"),
+        ("1 2", "?"),
+    ],
 )
 def test_the_initial_is_the_given_name_s(name: str, letter: str) -> None:
     assert say.given_initial(name) == letter

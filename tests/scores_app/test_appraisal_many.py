@@ -114,8 +114,35 @@ def test_nothing_ticked_keeps_the_page_and_its_causes(case: Case) -> None:
     client, place = signed_in(case.appraiser), url(case, "appraise_many", "1.1")
     cause = {f"cause-{case.sheets[1].pk}": Cause.LATE.value}
     answer = client.post(place, {**preview(client, place), "sheet": [], **cause})
-    assert "đánh dấu những đơn vị cần ghi" in answer.content.decode()
+    assert "Đã chọn nguyên nhân nhưng chưa đánh dấu:" in answer.content.decode()
     assert f'value="{Cause.LATE.value}" selected' in answer.content.decode()
+
+
+def test_a_cause_without_its_tick_is_named_and_kept(case: Case) -> None:
+    client, place = signed_in(case.appraiser), url(case, "appraise_many", "1.1")
+    lost = case.sheets[1]
+    cause = {f"cause-{lost.pk}": Cause.LATE.value}
+    answer = client.post(place, {**preview(client, place), **ticked(case, 0), **cause})
+    page = answer.content.decode()
+    assert answer.status_code == HTTPStatus.OK
+    assert "Đã ghi điểm của 1 đơn vị." in page
+    assert "Đã chọn nguyên nhân nhưng chưa đánh dấu:" in page
+    assert [one.row.sheet for one in answer.context["forgotten"]] == [lost]
+    assert f'value="{Cause.LATE.value}" selected' in page
+    assert list(readings()) == [case.sheets[0].pk]
+    again = {**sent_back(page), **ticked(case, 1), **cause}
+    assert client.post(place, again).status_code == HTTPStatus.FOUND
+    assert Score.objects.get(sheet=lost, stage=Stage.APPRAISAL).cause == Cause.LATE
+
+
+def test_who_has_no_duty_is_told_so(case: Case) -> None:
+    place = url(case, "appraise_many", "1.1")
+    other = signed_in(make_user(Role.APPRAISER)).get(place).content.decode()
+    assert "Tiêu chí này chưa được phân công cho bạn" in other
+    for sheet in case.sheets:
+        load_score(sheet, "1.1", "2", answer="yes")
+    mine = signed_in(case.appraiser).get(place).content.decode()
+    assert "Không còn đơn vị nào chờ chấm" in mine
 
 
 def test_what_a_colleague_appraised_meanwhile_is_shown_and_not_written_over(case: Case) -> None:

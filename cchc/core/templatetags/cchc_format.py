@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +28,7 @@ NOTHING = "–"
 
 NO_BREAK = "\u00a0"
 OPTIONAL = "không bắt buộc"
+BRACKETED = re.compile(r"\([^)]*\)?")
 
 # What a status or a timeliness looks like: tone of colour and icon; the word is always beside them.
 LOOKS = {
@@ -242,8 +244,11 @@ def ago_words(then: date | None, as_of: date) -> str:
 
 @register.filter
 def given_initial(full_name: str) -> str:
-    """The first letter of the given name, which stands last in a Vietnamese name."""
-    words = ["".join(filter(str.isalpha, word)) for word in full_name.split()]
+    """The first letter of the given name, which stands last in a Vietnamese name; what brackets
+    add to it, as in Lê Văn Bình (mẫu), is no part of the name.
+    """
+    name = BRACKETED.sub(" ", full_name)
+    words = ["".join(filter(str.isalpha, word)) for word in name.split()]
     return next((word[0].upper() for word in reversed(words) if word), "?")
 
 

@@ -2,6 +2,7 @@
 export function appraiseByKeyboard() {
   document.addEventListener("keydown", goDown);
   document.addEventListener("input", (event) => rowOf(event.target)?.classList.add("is-unsaved"));
+  document.addEventListener("change", tickWithCause);
   document.addEventListener("htmx:configRequest", tellWhatWasPressed);
   document.addEventListener("htmx:afterRequest", settle);
   window.addEventListener("beforeunload", (event) => {
@@ -38,10 +39,10 @@ function settle(event) {
   if (!row || ![200, 409].includes(xhr.status)) return;
   const answer = new DOMParser().parseFromString(`<table>${xhr.responseText}</table>`, "text/html");
   for (const field of row.querySelectorAll("[name]:not([type=hidden])")) mark(field, answer);
-  if (!answer.querySelector("[data-saved]")) return;
-  row.classList.remove("is-unsaved");
   const same = requestConfig?.triggeringEvent?.submitter?.name === "as_declared";
   if (same) showDeclared(row, answer);
+  if (!answer.querySelector("[data-saved]")) return row.classList.add("is-unsaved");
+  row.classList.remove("is-unsaved");
   row.querySelector(".appraise-same")?.remove();
 }
 
@@ -54,8 +55,17 @@ function mark(field, answer) {
   }
 }
 
-// What was taken over from the unit stands in the field too.
+// What was taken over from the unit stands in the fields too, saved or not: the cause that is asked for goes along with it.
 function showDeclared(row, answer) {
-  const [figure, taken] = [row, answer].map((place) => place.querySelector("[name=figure]"));
-  if (figure && taken) figure.value = taken.value;
+  for (const name of ["figure", "points"]) {
+    const [field, taken] = [row, answer].map((place) => place.querySelector(`[name=${name}]`));
+    if (field && taken) field.value = taken.value;
+  }
+}
+
+// Among many units at once: who names why points were lost means the unit to be written.
+function tickWithCause(event) {
+  if (!event.target.matches("[data-cause-of-many]") || !event.target.value) return;
+  const tick = event.target.closest("tr").querySelector("[name=sheet]");
+  if (tick) tick.checked = true;
 }

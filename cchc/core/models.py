@@ -86,7 +86,7 @@ class StagedImport(models.Model):
     class State(models.TextChoices):
         MAPPING = "mapping", "Chờ chọn cột"
         CHECKING = "checking", "Đang kiểm tra"
-        READY = "ready", "Chờ áp dụng"
+        READY = "ready", "Chờ ghi vào sổ"
         REFUSED = "refused", "Không đọc được"
         APPLYING = "applying", "Đang ghi"
         DONE = "done", "Đã ghi"

@@ -138,6 +138,8 @@ def _say_points(rows: list[Params], bands: tuple[Band, ...], highest: Decimal) -
 def _rising_words(before: Band | None, band: Band, unit: str) -> str:
     if before is None:
         bound = with_unit(band.bound, unit)
+        if _is_end(band, unit, HUNDRED):
+            return f"đủ {bound}"
         return f"trên {bound}" if band.is_open else f"từ {bound} trở lên"
     upper = with_unit(before.bound, unit)
     if not band.test:
@@ -149,9 +151,16 @@ def _rising_words(before: Band | None, band: Band, unit: str) -> str:
     return f"{start} {lower} {end} {upper}"
 
 
+def _is_end(band: Band, unit: str, end: Decimal) -> bool:
+    """Whether nothing lies beyond the bound: a rate ends at 0 % and at 100 %."""
+    return unit == PERCENT and not band.is_open and band.bound == end
+
+
 def _falling_words(before: Band | None, band: Band, unit: str) -> str:
     if before is None:
         bound = with_unit(band.bound, unit)
+        if _is_end(band, unit, ZERO):
+            return f"đúng {bound}"
         return f"dưới {bound}" if band.is_open else f"từ {bound} trở xuống"
     lower = with_unit(before.bound, unit)
     if not band.test:

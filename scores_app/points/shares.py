@@ -57,7 +57,9 @@ class Proportional:
     def _above(self) -> str:
         if self.full == HUNDRED and self.floor < self.full:
             return ""
-        return f"Từ {with_unit(self.full, PERCENT)} trở lên: {points_text(self.highest)}"
+        bound = with_unit(self.full, PERCENT)
+        reached = f"Đủ {bound}" if self.full == HUNDRED else f"Từ {bound} trở lên"
+        return f"{reached}: {points_text(self.highest)}"
 
     def _between(self) -> str:
         if self.floor == self.full:

@@ -19,6 +19,7 @@ from scores_app.sets.rule_forms import NumberField, shown_number
 from units_app.models import Unit
 
 REASON = {"rows": 3}
+NO_GROUP = "Chọn bộ tiêu chí cho ít nhất một nhóm đơn vị."
 
 
 class RoundForm(forms.Form):
@@ -70,6 +71,7 @@ class RoundForm(forms.Form):
             required=False,
             empty_label="Không chấm nhóm này",
         )
+        self.needed_when[f"set_{group.pk}"] = "ít nhất một nhóm"
         self.fields[f"survey_{group.pk}"] = forms.BooleanField(
             label="Có điều tra xã hội học", required=False
         )
@@ -83,7 +85,15 @@ class RoundForm(forms.Form):
         for name, message in self._problems().items():
             if name in self.fields and not self.errors.get(name):
                 self.add_error(name, message)
+        self._want_a_group()
         return data
+
+    def _want_a_group(self) -> None:
+        """A round scores one group at least."""
+        offered = [name for name in self.fields if name.startswith("set_")]
+        chosen = any(self.cleaned_data.get(name) or name in self.errors for name in offered)
+        if not self.is_open and not chosen:
+            self.add_error(next(iter(offered), None), NO_GROUP)
 
     def _problems(self) -> Problems:
         if not self.is_loaded:
@@ -122,11 +132,11 @@ class RoundForm(forms.Form):
 
 def initial_of(held: Round | None, is_loaded: bool = False) -> dict[str, Any]:
     """What the form shows of a round, or of a new one: of this year, or of the one before where
-    results are loaded.
+    results are loaded. The year of reports begins on 15/12 (Công văn 581/BNV-CCHC).
     """
     year = today().year - int(is_loaded)
     if held is None:
-        window = {"window_from": date(year, 1, 1), "window_to": date(year, 12, 31)}
+        window = {"window_from": date(year - 1, 12, 15), "window_to": date(year, 12, 14)}
         surveys = {f"survey_{group.pk}": True for group in UnitGroup.objects.all()}
         return {"year": year, **window, **surveys}
     found = {name: getattr(held, name) for name in (*OWN, "version")}

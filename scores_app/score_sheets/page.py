@@ -51,7 +51,11 @@ class Move:
 
 @dataclass(slots=True)
 class SheetPage:
-    """One sheet as of one day for one person, with the claims that this person reads."""
+    """One sheet as of one day for one person, with the claims that this person reads.
+
+    `is_anothers`: the person belongs to the unit and looks for where to fill it in, but an account
+    of the unit does that.
+    """
 
     sheet: ScoreSheet
     day: date
@@ -63,6 +67,7 @@ class SheetPage:
     events: list[SheetEvent]
     may_write: bool
     may_claim: bool
+    is_anothers: bool
     moves: list[Move]
 
     @property
@@ -136,6 +141,7 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
         events=events,
         may_write=own and takes_entries(sheet, days, events, day),
         may_claim=own and takes_claims(sheet, days, day),
+        is_anothers=unsent and not own and permissions.is_own_unit(access, sheet),
         moves=moves_of(access, sheet, user) if may_move else [],
     )
 

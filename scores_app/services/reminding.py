@@ -39,9 +39,14 @@ class Reminded:
     no_address: list[str] = field(default_factory=list)
     no_account: list[str] = field(default_factory=list)
 
+    @property
+    def reached_nobody(self) -> bool:
+        """Whether there is nobody who is told, or was told today."""
+        return not self.people and not self.before
+
     def words(self) -> str:
         """The result for whoever pressed the button."""
-        parts = [f"Đã nhắc {self.people} người."]
+        parts = ["Chưa nhắc được ai." if self.reached_nobody else f"Đã nhắc {self.people} người."]
         if self.before:
             parts.append(f"{self.before} người đã được nhắc trong ngày nên không nhắc lại.")
         if self.no_address:

@@ -281,7 +281,17 @@ EXTERNAL_INDEX: SheetKind[ExternalIndex] = SheetKind(
     export_rows=export_rows,
     title_columns=("index", "year", "unit"),
     may_import=lambda user: access_of(user).has(Role.STAFF),
-    example={"index": "VD", "publisher": "Dòng ví dụ; xóa trước khi nhập", "year": "2023"},
+    example={
+        "index": "PAR INDEX",
+        "publisher": "Bộ Nội vụ",
+        "year": "2023",
+        "unit": "42",
+        "score": "85,95",
+        "rank": "28",
+        "rank_of": "63",
+        "published_on": "17/04/2024",
+        "source": "Thông báo của Bộ Nội vụ ngày 17/04/2024",
+    },
     undo_models=("scores_app.ExternalIndex",),
     after_undo=lambda batch: jobs.request_external_recompute(),
 )

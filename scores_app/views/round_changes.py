@@ -167,7 +167,8 @@ def round_remind_view(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         jobs.request_round_mails()
-        messages.success(request, found.words())
+        level = messages.WARNING if found.reached_nobody else messages.SUCCESS
+        messages.add_message(request, level, found.words())
     return redirect(f"{reverse('round_detail', args=[code])}?state=unsent")
 
 

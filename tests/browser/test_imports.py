@@ -66,7 +66,7 @@ def test_from_upload_to_undo(enter: Enter, staff: User) -> None:
         page.get_by_role("link", name="Tải tệp có cột “Lỗi”").click()
     assert "Lỗi;code;" in download.value.path().read_text(encoding="utf-8-sig")
     page.get_by_label("Chỉ ghi các dòng đúng").check()
-    page.get_by_role("button", name="Áp dụng").click()
+    page.get_by_role("button", name="Ghi vào sổ").click()
     expect(page.get_by_text("Đã ghi: thêm 1")).to_be_visible()
     page.get_by_role("link", name="Hoàn tác").click()
     looked_at(page, "lan-ghi")

@@ -77,7 +77,7 @@ def bring_in(day: Day, people: People, folder: Path) -> None:
     page.get_by_label("Loại dữ liệu").select_option("assignments")
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Tải lên và xem trước").click()
-    page.get_by_role("button", name="Áp dụng").click(timeout=30_000)
+    page.get_by_role("button", name="Ghi vào sổ").click(timeout=30_000)
     expect(page.get_by_text("Đã ghi: thêm 1")).to_be_visible(timeout=30_000)
 
 

@@ -145,6 +145,6 @@ def test_an_import_moves_on(enter: Enter, unit: Unit, celery_worker_process: Cel
     expect(page.locator("#tien-do")).to_contain_text("Đang chờ đến lượt")
     picture(page, "khong-js-dang-kiem-tra")
     celery_worker_process.start()
-    page.get_by_role("button", name="Áp dụng").click(timeout=30_000)
+    page.get_by_role("button", name="Ghi vào sổ").click(timeout=30_000)
     expect(page.get_by_text("Đã ghi: thêm 1")).to_be_visible(timeout=30_000)
     assert Assignment.objects.get().code == "CP-1"

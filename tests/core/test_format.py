@@ -152,3 +152,10 @@ def test_a_day_on_a_page_is_typed_as_in_a_form() -> None:
     assert 'aria-invalid="true"' in wrong
     assert 'aria-describedby="loi"' in wrong
     assert 'aria-label="Từ ngày"' in wrong
+
+
+def test_a_difference_that_is_shown_as_nothing_has_no_sign() -> None:
+    assert say.difference(Decimal("0.004")) == "0,00"
+    assert say.difference(Decimal("-0.004")) == "0,00"
+    assert say.difference(Decimal("-0.006")) == "−0,01"
+    assert say.difference(3) == "+3"

@@ -101,6 +101,8 @@ def test_words(rule: str, params: dict[str, Any], highest: str, text: str) -> No
         (["under 5", "to 10"], "Dưới 5 %; từ 5 % đến 10 %; trên 10 %"),
         (["under 5", "under 10"], "Dưới 5 %; từ 5 % đến dưới 10 %; từ 10 % trở lên"),
         (["under 5", "to 5"], "Dưới 5 %; đúng 5 %; trên 5 %"),
+        (["from 100", "from 80"], "Đủ 100 %; từ 80 % đến dưới 100 %; dưới 80 %"),
+        (["to 0", "to 10"], "Đúng 0 %; trên 0 % đến 10 %; trên 10 %"),
         (["to 5", "to 10"], "Từ 5 % trở xuống; trên 5 % đến 10 %; trên 10 %"),
     ],
 )

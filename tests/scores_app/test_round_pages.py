@@ -118,11 +118,13 @@ def test_a_refused_form_keeps_what_was_typed(cast: Cast) -> None:
 def test_whoever_saves_second_sees_both_versions(cast: Cast) -> None:
     made = make_round(code="KY-2026", state=RoundState.DRAFT)
     Round.objects.filter(pk=made.pk).update(name="Tên của người khác", version=2)
-    answer = cast["staff"].post("/cham-diem/ky/KY-2026/sua/", typed(version=1, name="Tên của tôi"))
+    group = {f"set_{part.group_id}": part.criteria_set_id for part in made.sets.all()}
+    mine = typed(version=1, name="Tên của tôi", **group)
+    answer = cast["staff"].post("/cham-diem/ky/KY-2026/sua/", mine)
     assert answer.status_code == 409
     assert "Tên của người khác" in text(answer)
     assert "Tên của tôi" in text(answer)
-    again = cast["staff"].post("/cham-diem/ky/KY-2026/sua/", typed(version=2, name="Tên của tôi"))
+    again = cast["staff"].post("/cham-diem/ky/KY-2026/sua/", {**mine, "version": 2})
     assert again.status_code == 302
 
 
@@ -147,3 +149,45 @@ def test_each_is_told_what_waits(cast: Cast) -> None:
     assert "Duyệt phiếu điểm của Sở Tư pháp" in text(cast["head"].get("/cham-diem/"))
     elsewhere = signed_in(make_user(Role.OFFICER, cast.other_unit))
     assert "không có việc nào" in text(elsewhere.get("/cham-diem/"))
+
+
+@pytest.mark.parametrize("url", ["/cham-diem/ky-moi/", "/cham-diem/ky-moi/nam-truoc/"])
+def test_a_round_wants_one_group_at_least_and_offers_the_year_of_reports(
+    cast: Cast, url: str
+) -> None:
+    group = make_group("cap-huyen", kind=UnitKind.DISTRICT)
+    year = today().year - int(url.endswith("nam-truoc/"))
+    form = text(cast["staff"].get(url))
+    assert f'value="15/12/{year - 1}"' in form
+    assert f'value="14/12/{year}"' in form
+    assert "(ít nhất một nhóm)" in form
+    window = {"window_from": f"15/12/{year - 1}", "window_to": f"14/12/{year}"}
+    refused = text(cast["staff"].post(url, typed(year=str(year), **window)))
+    assert "Chọn bộ tiêu chí cho ít nhất một nhóm đơn vị." in refused
+    assert f'href="#id_set_{group.pk}"' in refused
+    assert not Round.objects.exists()
+
+
+def test_a_reminder_that_reaches_nobody_is_a_warning(cast: Cast) -> None:
+    held = make_round(code="KY-VANG")
+    empty = make_sheet(held, make_unit("Sở Vắng"))
+    url = "/cham-diem/ky/KY-VANG/nhac/"
+    said = text(cast["staff"].post(url, {"sheet": empty.pk}, follow=True))
+    assert "Chưa nhắc được ai. Đơn vị chưa có tài khoản: Sở Vắng." in said
+    assert "note note-warning" in said
+    whole = make_sheet(held, cast.unit)
+    said = text(cast["staff"].post(url, {"sheet": whole.pk}, follow=True))
+    assert "Đã nhắc 1 người." in said
+    assert "note note-success" in said
+
+
+def test_staff_are_told_who_fills_in_the_sheet_of_their_own_unit(cast: Cast) -> None:
+    held = make_round()
+    own = make_sheet(held, cast.unit)
+    staff = signed_in(make_user(Role.STAFF, cast.unit))
+    words = "do tài khoản Cán bộ đơn vị"
+    url = f"/cham-diem/phieu/{own.pk}/"
+    assert words in text(staff.get(url))
+    assert words not in text(cast["officer"].get(url))
+    other = make_sheet(held, cast.other_unit)
+    assert words not in text(staff.get(f"/cham-diem/phieu/{other.pk}/"))

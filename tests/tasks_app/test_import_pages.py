@@ -200,7 +200,7 @@ def test_a_file_that_changes_nothing_makes_no_batch(cast: Cast) -> None:
         staged = checked(cast, content)
         shown = page(cast, staged)
         assert "Không có gì để ghi" in shown
-        assert "Áp dụng" not in shown
+        assert "Ghi vào sổ" not in shown
         assert apply(cast, staged, skip_refused="1").state == "ready"
     assert ImportBatch.objects.count() == 1
 

@@ -35,7 +35,8 @@ class Column:
     ``boolean``  True, False or None (Có/Không, 1/0, true/false, x)
 
     ``required``: the file must have the column and every row must fill the cell. ``max_length``
-    limits text and codes. ``width`` is the width in an XLSX file, in characters.
+    limits text and codes. ``width`` is the width in an XLSX file, in characters. ``how`` tells how
+    a cell is filled in where the kind alone does not.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Column:
     width: int = 18
     max_length: int | None = None
     aliases: tuple[str, ...] = ()
+    how: str = ""
     choice_keys: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

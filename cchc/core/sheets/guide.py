@@ -34,4 +34,4 @@ def _how(column: Column) -> str:
     if column.kind == "choice":
         return "Một trong: " + "; ".join(label for _, label in column.choices)
     most = f"; tối đa {column.max_length:,} ký tự".replace(",", ".") if column.max_length else ""
-    return _HOW[column.kind] + most
+    return (column.how or _HOW[column.kind]) + most

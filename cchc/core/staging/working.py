@@ -20,7 +20,7 @@ from cchc.core.staging.files import EMPTY, path_of
 State = StagedImport.State
 MOVED_ON = (
     "Dữ liệu đã thay đổi sau lần xem trước, nên chưa ghi gì. "
-    "Dưới đây là kết quả mới; hãy xem lại rồi áp dụng."
+    "Dưới đây là kết quả mới; hãy xem lại rồi ghi vào sổ."
 )
 
 

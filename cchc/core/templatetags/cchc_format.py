@@ -110,7 +110,8 @@ def difference(value: Decimal | int | None) -> str:
     if value is None:
         return NOTHING
     size = whole(abs(value)) if isinstance(value, int) else exact(abs(value))
-    sign = "+" if value > 0 else "−" if value < 0 else ""
+    is_nothing = shown(Decimal(value)) == 0
+    sign = "" if is_nothing else "+" if value > 0 else "−"
     return f"{sign}{size}"
 
 

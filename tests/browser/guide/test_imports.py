@@ -52,7 +52,7 @@ def test_pictures_of_imports(enter: Enter, staff: User) -> None:
     page.set_viewport_size(DESK)
     rows = tasks()
     send_file(page, csv_of(*rows[:2]))
-    page.get_by_role("button", name="Áp dụng").click()
+    page.get_by_role("button", name="Ghi vào sổ").click()
     expect(page.get_by_text("Đã ghi: thêm 2")).to_be_visible()
     rows[0]["due_on"], rows[2]["lead_unit"] = "30/09/2023", "KHONG-CO"
     send_file(page, csv_of(*rows))

@@ -32,7 +32,9 @@ NOT_READ_AGAIN = "Tiêu chí đang chờ thẩm định lại; có điểm thẩ
 
 
 class StaleClaimError(Exception):
-    """Somebody else wrote the claim meanwhile; `current` is what it is now."""
+    """Somebody else wrote the claim meanwhile; `current` is what it is now, unsaved where it went
+    past and a new one may be made.
+    """
 
     def __init__(self, current: Claim) -> None:
         super().__init__("Giải trình này vừa được người khác ghi.")
@@ -87,12 +89,14 @@ def claim_make(
 
 @transaction.atomic
 def claim_withdraw(*, claim: Claim, version: int, actor: User) -> Claim:
-    """The unit takes its claim back before it is ruled. Raises as `claim_make`."""
+    """The unit takes its claim back before it is ruled. `version`: the one that was read. Raises as
+    `claim_make`, and ValidationError for a claim that is past.
+    """
     if not permissions.scores_for(access_of(actor), claim.sheet):
         raise PermissionDenied
     hold_sheets([claim.sheet_id], to_move=True)
+    current = _held_again(claim, version)
     refuse_unopened(claim.sheet)
-    current = _held(claim.sheet, claim.criterion, version)
     if current.is_ruled:
         raise StaleClaimError(current)
     current.state, current.changed_by = ClaimState.WITHDRAWN, actor
@@ -118,14 +122,15 @@ def claim_rule(
     Raises:
         PermissionDenied: not this person's to rule.
         StaleClaimError: somebody wrote or ruled meanwhile.
-        ValidationError: by field (state, ruling, figure, points, cause, note), or of the lock.
+        ValidationError: by field (state, ruling, figure, points, cause, note), of the lock, or of a
+            claim that went past meanwhile.
     """
     if why_not_rule(actor, claim):
         raise PermissionDenied(why_not_rule(actor, claim))
     _refuse_ruling(claim, state, ruling)
     refuse_unopened(claim.sheet)
     hold_sheets([claim.sheet_id], to_move=True)
-    current = _held(claim.sheet, claim.criterion, version)
+    current = _held_again(claim, version)
     if current.state == ClaimState.WITHDRAWN:
         raise StaleClaimError(current)
     if not _is_read(claim.sheet, claim.criterion):
@@ -196,9 +201,21 @@ def _held(sheet: ScoreSheet, criterion: Criterion, version: int) -> Claim:
     """The claim to write into, locked; a new one where there was and is none that counts."""
     rows = Claim.objects.select_for_update(of=("self",), no_key=True)
     found = rows.filter(sheet=sheet, criterion=criterion, past_on=None).first()
-    if (found.version if found else 0) != version:
-        raise StaleClaimError(found or Claim(sheet=sheet, criterion=criterion))
-    return found or Claim(sheet=sheet, criterion=criterion, version=0)
+    claim = found or Claim(sheet=sheet, criterion=criterion, version=0)
+    if claim.version != version:
+        raise StaleClaimError(claim)
+    return claim
+
+
+def _held_again(claim: Claim, version: int) -> Claim:
+    """This claim and no other, locked, as long as it counts and is what was read."""
+    current = Claim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.pk)
+    if current.past_on:
+        raise ValidationError(PAST)
+    if current.version != version:
+        raise StaleClaimError(current)
+    current.sheet, current.criterion = claim.sheet, claim.criterion
+    return current
 
 
 def _save(claim: Claim) -> None:

@@ -20,6 +20,7 @@ from cchc.core.http_export import sheet_response
 from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
+from cchc.core.text import whole_number
 from evidence_app.models import Evidence
 from scores_app import permissions
 from scores_app import points as scoring
@@ -169,18 +170,33 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """The unit takes its claim back."""
+    """The unit takes its claim back as it was read; both versions of one that was written since."""
     user = someone_with_a_role(request)
     claim = get_object_or_404(visible_claims(user), pk=pk)
+    version = whole_number(request.POST.get("version", "")) or 0
     try:
-        services.claim_withdraw(claim=claim, version=claim.version, actor=user)
+        with transaction.atomic():
+            services.claim_withdraw(claim=claim, version=version, actor=user)
     except services.StaleClaimError as stale:
-        messages.error(request, str(stale))
+        return _not_withdrawn(request, stale.current)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, "Đã rút giải trình.")
     return redirect("claim_detail", pk=pk)
+
+
+def _not_withdrawn(request: HttpRequest, current: Claim) -> HttpResponse:
+    """What was read beside what is there now, to withdraw that or keep it."""
+    events = ClaimEvent.objects.filter(claim=current.pk).with_details()
+    seen = whole_number(request.POST.get("seen", "")) or 0
+    context = {
+        "current": current,
+        "newer": events.latest("pk"),
+        "seen": events.filter(pk=seen).first(),
+        "documents": Evidence.objects.filter(claim_links__claim=current).for_list(),
+    }
+    return render(request, "scores_app/claim_withdraw.html", context, status=HTTPStatus.CONFLICT)
 
 
 def _claim_of(standing: ClaimEvent) -> Claim:

@@ -7,6 +7,7 @@ from scores_app.models import Claim, Criterion, RoundSet, ScoreSheet
 from scores_app.points import Figure
 from scores_app.services.claims import claim_make
 from tests.addresses.rows import (
+    CONFLICT,
     FORBIDDEN,
     FOUND,
     NOT_ALLOWED,
@@ -167,6 +168,6 @@ TABLE = (
     Row("appraise_leaf", answers(), ALIEN_LEAF, "post"),
     Row("sheet_appraised", answers(staff=FOUND), {"pk": "foreign_claimed_sheet"}, "post"),
     Row("claim_withdraw", answers(NOT_ALLOWED), CLAIM),
-    Row("claim_withdraw", answers(FORBIDDEN, officer=FOUND, head=FOUND), CLAIM, "post"),
+    Row("claim_withdraw", answers(FORBIDDEN, officer=CONFLICT, head=CONFLICT), CLAIM, "post"),
     Row("claim_make", answers(officer=OK, head=OK), CLAIMED),
 )

@@ -11,7 +11,7 @@ from tests.cast import ANONYMOUS, EVERYONE, NOBODY, ROLES, Cast
 
 OK, FOUND = HTTPStatus.OK, HTTPStatus.FOUND
 FORBIDDEN, NOT_FOUND = HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND
-NOT_ALLOWED = HTTPStatus.METHOD_NOT_ALLOWED
+NOT_ALLOWED, CONFLICT = HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.CONFLICT
 
 Things = dict[str, Callable[[Cast], int]]
 Answers = dict[str, int]

@@ -318,3 +318,30 @@ def test_history_without_an_audit_is_filled_in_from_the_row(case: Case, officer:
         ("accepted", claim.ruled_on),
     ]
     assert [event.recorded_at for event in told] == [claim.made_at, claim.ruled_at]
+
+
+def test_history_is_filled_in_although_an_account_was_deleted(case: Case, officer: User) -> None:
+    """The audit keeps numbers of people without holding on to them."""
+    make(case, officer)
+    claim_withdraw(claim=Claim.objects.get(), version=1, actor=officer)
+    rule(case, make_again(case, officer))
+    gone = User.objects.order_by("-pk")[0].pk + 1
+    migration = import_module("scores_app.migrations.0018_claims_keep_their_history")
+    ignored = ("scores_app.ClaimEvent:append_only", "scores_app.ClaimAudit:append_only")
+    with pgtrigger.ignore(*ignored), connection.cursor() as cursor:
+        ClaimEvent.objects.all().delete()
+        cursor.execute("UPDATE scores_app_claimaudit SET made_by_id = %s", [gone])
+        cursor.execute(
+            "UPDATE scores_app_claimaudit SET ruled_by_id = %s WHERE ruled_by_id IS NOT NULL",
+            [gone],
+        )
+        cursor.execute(
+            "UPDATE pghistory_context SET metadata = jsonb_set(metadata, '{user}', to_jsonb(%s))",
+            [gone],
+        )
+        cursor.execute(migration.BACKFILL)
+        cursor.execute(migration.CHECKED)
+    told = ClaimEvent.objects.order_by("pk")
+    assert [event.state for event in told] == ["open", "withdrawn", "open", "accepted"]
+    people = {(event.actor_id, event.made_by_id, event.ruled_by_id) for event in told}
+    assert people == {(None, None, None)}

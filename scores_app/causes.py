@@ -12,21 +12,32 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scores_app.choices import Cause, Rule, Scorer
+from scores_app.choices import BY_APPRAISERS, Cause, Rule
 
 if TYPE_CHECKING:
-    from scores_app.models import Score
+    from scores_app.models import Criterion, Score
 
 ZERO = Decimal(0)
 NEEDED = "Chọn nguyên nhân mất điểm."
 NOT_RESCORED = "“Chấm lại” chỉ dùng khi điểm khác lần chấm trước."
 
 
+def loses(criterion: Criterion, points: Decimal | None, *, is_override: bool) -> bool:
+    """Whether points of a criterion were lost that somebody has to answer for."""
+    return loses_points(
+        rule=criterion.rule,
+        scorer=criterion.scorer,
+        max_points=criterion.max_points,
+        points=points,
+        is_override=is_override,
+    )
+
+
 def loses_points(
     *, rule: str, scorer: str, max_points: Decimal, points: Decimal | None, is_override: bool
 ) -> bool:
-    """Whether points were lost that somebody has to answer for."""
-    if points is None or scorer not in (Scorer.UNIT, Scorer.APPRAISER) or rule == Rule.BONUS:
+    """The same of a criterion that is told by its facts."""
+    if points is None or scorer not in BY_APPRAISERS or rule == Rule.BONUS:
         return False
     if rule == Rule.PENALTY:
         return points < ZERO
@@ -35,14 +46,7 @@ def loses_points(
 
 def lost_by(score: Score) -> bool:
     """Whether this reading loses points; it is read with its criterion."""
-    criterion = score.criterion
-    return loses_points(
-        rule=criterion.rule,
-        scorer=criterion.scorer,
-        max_points=criterion.max_points,
-        points=score.points,
-        is_override=score.is_override,
-    )
+    return loses(score.criterion, score.points, is_override=score.is_override)
 
 
 def cause_problem(cause: str, *, lost: bool, points: Decimal | None, before: Decimal | None) -> str:

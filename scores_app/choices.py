@@ -24,6 +24,8 @@ class Rule(models.TextChoices):
 
 
 ADJUSTMENTS = (Rule.BONUS, Rule.PENALTY)
+# What is typed there are the points themselves, so there is nothing else to set in their place.
+WITHOUT_OVERRIDE = (Rule.MANUAL, Rule.SURVEY, Rule.LEADERS)
 
 
 class Scorer(models.TextChoices):
@@ -34,6 +36,11 @@ class Scorer(models.TextChoices):
     SURVEY = "survey", "Điều tra xã hội học"
     LEADERS = "leaders", "Lãnh đạo tỉnh chấm"
     SYSTEM = "system", "Hệ thống tính từ nhiệm vụ được giao"
+
+
+# Whose criteria appraisers judge, and of which only a result is entered.
+BY_APPRAISERS = (Scorer.UNIT, Scorer.APPRAISER)
+RESULTS = (Scorer.SURVEY, Scorer.LEADERS)
 
 
 class SetState(models.TextChoices):

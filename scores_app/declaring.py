@@ -14,8 +14,8 @@ from cchc.core.sheets.numbers import decimal_of
 from scores_app import points as scoring
 from scores_app.models import Criterion
 from scores_app.points import Figure, InputKind
+from scores_app.points.figures import NOT_APPLICABLE
 
-NOT_APPLICABLE = "na"
 NOT_APPLICABLE_WORDS = "Không áp dụng"
 ANSWERED = (InputKind.YES_NO, InputKind.CHOICE)
 

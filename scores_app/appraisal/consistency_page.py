@@ -12,7 +12,7 @@ from cchc.core.imports import Column, SheetKind, Value
 from scores_app.appraisal import consistency
 from scores_app.appraisal.consistency import Judged, Leaning, Split, Spread
 from scores_app.appraisal.side_by_side import readings_of
-from scores_app.choices import Scorer, Stage
+from scores_app.choices import BY_APPRAISERS, Stage
 from scores_app.declaring import declared_text, figure_of
 from scores_app.models import Criterion, RoundSet, Score, ScoreSheet
 from scores_app.models.scores import Reading
@@ -91,7 +91,7 @@ def compared(round_set: RoundSet, day: date) -> Compared:
     """The appraisal of a group as of the end of `day`; a fixed number of queries."""
     criteria = list(
         Criterion.objects.filter(
-            criteria_set=round_set.criteria_set_id, scorer__in=(Scorer.UNIT, Scorer.APPRAISER)
+            criteria_set=round_set.criteria_set_id, scorer__in=BY_APPRAISERS
         ).order_by("order", "pk")
     )
     sheets = list(round_set.sheets.select_related("unit"))
@@ -123,7 +123,7 @@ def findings_of(round_set: RoundSet) -> Findings:
     """What `compared` finds today, counted alone; one query."""
     rows = Score.objects.filter(
         sheet__round_set=round_set,
-        criterion__scorer__in=(Scorer.UNIT, Scorer.APPRAISER),
+        criterion__scorer__in=BY_APPRAISERS,
         stage__in=(Stage.SELF, Stage.APPRAISAL),
     )
     held: dict[tuple[int, int], dict[str, Score]] = {}

@@ -12,9 +12,8 @@ from cchc.core.figures import typed_text
 from cchc.core.sheets.numbers import decimal_of
 from cchc.core.sheets.problems import CellError
 from scores_app import points as scoring
-from scores_app.choices import Cause, Rule, Scorer
+from scores_app.choices import BY_APPRAISERS, WITHOUT_OVERRIDE, Cause, Rule
 from scores_app.declaring import (
-    NOT_APPLICABLE,
     NOT_APPLICABLE_WORDS,
     declared_text,
     figure_of,
@@ -23,9 +22,9 @@ from scores_app.declaring import (
 from scores_app.models import Criterion
 from scores_app.models.scores import Reading
 from scores_app.points import Figure, InputKind
+from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.services.appraisal import Verdict
 
-WITHOUT_OVERRIDE = (Rule.MANUAL, Rule.SURVEY, Rule.LEADERS)
 HINTS = {
     InputKind.RATE: "45/50 hoặc 90",
     InputKind.NUMBER: "số",
@@ -74,7 +73,7 @@ class ReadingForm(forms.Form):
         self.fields["figure"].widget = figure_widget(criterion)
         if criterion.rule in WITHOUT_OVERRIDE:
             del self.fields["points"]
-        if criterion.scorer not in (Scorer.UNIT, Scorer.APPRAISER) or criterion.rule == Rule.BONUS:
+        if criterion.scorer not in BY_APPRAISERS or criterion.rule == Rule.BONUS:
             del self.fields["cause"]
         if place:  # inputs of a row stand in cells, their form below them
             for field in self.fields.values():

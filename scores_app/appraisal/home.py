@@ -11,10 +11,10 @@ from datetime import date
 from scores_app.appraisal import appraising
 from scores_app.appraisal.appraising import Appraiser, Work
 from scores_app.appraisal.side_by_side import states_of
-from scores_app.choices import RoundState
+from scores_app.choices import BY_APPRAISERS, RoundState
 from scores_app.models import Criterion, Round, RoundSet, ScoreSheet
 from scores_app.permissions import is_own_unit
-from scores_app.trees import Node, tree_of
+from scores_app.trees import tree_of
 from units_app.access import Access
 from units_app.models import User
 
@@ -32,7 +32,7 @@ class Line:
 
     @property
     def by_appraisers(self) -> bool:
-        return self.criterion.scorer in appraising.BY_APPRAISERS
+        return self.criterion.scorer in BY_APPRAISERS
 
 
 @dataclass
@@ -152,8 +152,3 @@ def _with_work(lines: list[Line]) -> Iterator[Line]:
             yield line
         elif not line.is_leaf:
             above.append(line)
-
-
-def leaves_of(node: Node) -> list[Criterion]:
-    """The leaves below a node."""
-    return [leaf.criterion for leaf in node.leaves()]

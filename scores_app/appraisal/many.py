@@ -182,7 +182,7 @@ def _value(proposals: Iterable[Proposal]) -> None:
     ruled = ruled_at_once(first.sheet.round_set_id, first.criterion, figures)
     for one, row in placed:
         one.points = ruled[one.key]
-        one.loses = _loses(row.criterion, one.points)
+        one.loses = causes.loses(row.criterion, one.points, is_override=False)
         one.problem = row.why_not or _problem(row.criterion, one.figure)
 
 
@@ -191,16 +191,6 @@ def _problem(leaf: Criterion, figure: Figure) -> str:
         return "Đơn vị không còn số liệu kê khai."
     wrong = scoring.figure_problems(leaf.rule, leaf.rule_params, leaf.max_points, figure)
     return " ".join(item.message for item in wrong)
-
-
-def _loses(leaf: Criterion, points: Decimal | None) -> bool:
-    return causes.loses_points(
-        rule=leaf.rule,
-        scorer=leaf.scorer,
-        max_points=leaf.max_points,
-        points=points,
-        is_override=False,
-    )
 
 
 def write(

@@ -12,13 +12,12 @@ from cchc.core.audit import audited
 from cchc.core.clock import today
 from evidence_app.models import Evidence
 from scores_app.choices import RULED_STATES, ClaimState, Step
-from scores_app.models.locking import DAY, OWN_UNIT, READ_ROUND, belongs, refusal, step_open
+from scores_app.models.locking import DAY, OWN_UNIT, READ_ROUND, RULED, belongs, refusal, step_open
 from scores_app.models.scores import DECLARE
 from scores_app.models.sets import Criterion
 from scores_app.models.sheets import ScoreSheet
 from scores_app.querysets import ClaimEventQuerySet
 
-_RULED = "('accepted', 'partly', 'refused')"
 DOCUMENTS_STAND = "Giải trình đã được xem xét hoặc bước đã khóa nên tài liệu không đổi được."
 PAST = "Sau giải trình này tiêu chí đã được thẩm định lại; chỉ còn để xem."
 # What the unit wrote stands while it is ruled on; a claim never moves to another criterion.
@@ -33,19 +32,19 @@ of_row.sheet_id := NEW.sheet_id;
 {READ_ROUND}
 IF of_round.state <> 'draft' AND TG_OP = 'UPDATE' AND (
     (OLD.sheet_id, OLD.criterion_id) IS DISTINCT FROM (NEW.sheet_id, NEW.criterion_id)
-    OR (OLD.state IN {_RULED} AND NEW.state NOT IN {_RULED})
-    OR (NEW.state IN {_RULED} AND
+    OR (OLD.state IN {RULED} AND NEW.state NOT IN {RULED})
+    OR (NEW.state IN {RULED} AND
         (OLD.text, OLD.answer, OLD.value, OLD.value_of, OLD.made_on) IS DISTINCT FROM
         (NEW.text, NEW.answer, NEW.value, NEW.value_of, NEW.made_on))
 ) THEN
     {refusal("Giải trình đã được xem xét nên nội dung của đơn vị không sửa được.", "claim_stands")}
 END IF;
-IF of_round.state <> 'draft' AND NEW.state IN {_RULED}
+IF of_round.state <> 'draft' AND NEW.state IN {RULED}
     AND {belongs("NEW.ruled_by_id")} THEN
     {refusal("Không xem xét giải trình của đơn vị mình.", OWN_UNIT)}
 END IF;
 IF of_round.state = 'draft' OR (of_round.state = 'open' AND of_sheet.state <> 'approved' AND CASE
-    WHEN NEW.state IN {_RULED} THEN {step_open(Step.SECOND_APPRAISAL)}
+    WHEN NEW.state IN {RULED} THEN {step_open(Step.SECOND_APPRAISAL)}
     ELSE {step_open(Step.EXPLANATION)}
 END) THEN RETURN NEW; END IF;
 {refusal("Bước này của kỳ chấm đã khóa hoặc chưa mở nên giải trình không ghi được.")}
@@ -73,7 +72,7 @@ INSERT INTO scores_app_claimevent (
     NEW.id, NEW.sheet_id, NEW.criterion_id, {", ".join(f"of_row.{name}" for name in _STANDING)},
     CASE WHEN of_row.past_on IS NULL
         THEN coalesce(NEW.changed_by_id, of_row.ruled_by_id, of_row.made_by_id) END,
-    CASE WHEN of_round.state <> 'draft' THEN {DAY} WHEN of_row.state IN {_RULED}
+    CASE WHEN of_round.state <> 'draft' THEN {DAY} WHEN of_row.state IN {RULED}
         THEN of_row.ruled_on ELSE of_row.made_on END,
     clock_timestamp()
 );
@@ -87,7 +86,7 @@ SELECT held.* INTO of_round FROM scores_app_round held
 JOIN scores_app_roundset part ON part.round_id = held.id
 JOIN scores_app_scoresheet sheet ON sheet.round_set_id = part.id WHERE sheet.id = NEW.sheet_id;
 of_row := NEW;
-IF TG_OP = 'INSERT' AND NEW.state IN {_RULED} THEN
+IF TG_OP = 'INSERT' AND NEW.state IN {RULED} THEN
     of_row.state := 'open';
     of_row.ruling := '';
     of_row.ruled_by_id := NULL;
@@ -257,7 +256,7 @@ WHERE held.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id E
 of_row.sheet_id := of_claim.sheet_id;
 {READ_ROUND}
 IF TG_OP <> 'UPDATE' AND (of_round.state = 'draft' OR (
-    of_round.state = 'open' AND of_sheet.state <> 'approved' AND of_claim.state NOT IN {_RULED}
+    of_round.state = 'open' AND of_sheet.state <> 'approved' AND of_claim.state NOT IN {RULED}
     AND {step_open(Step.EXPLANATION)}
 )) THEN
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;

@@ -10,11 +10,13 @@ that neither is closed, finished or approved beside it: first the round, then th
 
 from __future__ import annotations
 
+from scores_app.choices import RULED_STATES
 from units_app.belonging import belonging
 
 DAY = "(clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 LOCKED = "score_step_locked"
 OWN_UNIT = "score_own_unit"
+RULED = "({})".format(", ".join(f"'{state}'" for state in RULED_STATES))
 READ_ROUND = """
 SELECT held.* INTO of_round FROM scores_app_round held
 JOIN scores_app_roundset part ON part.round_id = held.id

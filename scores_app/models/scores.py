@@ -17,6 +17,7 @@ from scores_app.models.locking import (
     DAY,
     OWN_UNIT,
     READ_ROUND,
+    RULED,
     belongs,
     refusal,
     step_open,
@@ -24,6 +25,7 @@ from scores_app.models.locking import (
 )
 from scores_app.models.sets import Criterion
 from scores_app.models.sheets import ScoreSheet
+from scores_app.points.figures import NOT_APPLICABLE
 
 DECLARE = [
     ("of_row", "scores_app_score%ROWTYPE"),
@@ -155,7 +157,7 @@ RETURN NULL;
 LATER_FALL = f"""
 UPDATE scores_app_claim SET past_on = {DAY}, version = version + 1
 WHERE sheet_id = of_row.sheet_id AND criterion_id = of_row.criterion_id
-AND past_on IS NULL AND state IN ('accepted', 'partly', 'refused');
+AND past_on IS NULL AND state IN {RULED};
 DELETE FROM scores_app_score later
 WHERE later.sheet_id = of_row.sheet_id AND later.criterion_id = of_row.criterion_id
 AND later.stage <> of_row.stage AND later.stage <> 'self';
@@ -220,7 +222,7 @@ class Reading(models.Model):
 
     @property
     def is_applicable(self) -> bool:
-        return self.answer != "na"
+        return self.answer != NOT_APPLICABLE
 
 
 @audited("ScoreAudit")
@@ -244,7 +246,7 @@ class Score(Reading):
                 condition=Q(cause="") | Q(cause__in=Cause.values), name="score_cause_known"
             ),
             models.CheckConstraint(
-                condition=~Q(answer="na") | Q(points__isnull=True, is_override=False),
+                condition=~Q(answer=NOT_APPLICABLE) | Q(points__isnull=True, is_override=False),
                 name="score_not_applicable_has_no_points",
             ),
             models.CheckConstraint(

@@ -17,6 +17,7 @@ from django.db import connection
 from cchc.core.clock import today
 from scores_app.choices import UNSENT_STATES, Basis, Stage
 from scores_app.models import RoundSet
+from scores_app.points.figures import NOT_APPLICABLE
 
 ZERO = Decimal(0)
 
@@ -219,17 +220,19 @@ reading AS (
     ORDER BY sheet_id, criterion_id, stage DESC
 )"""
 
-_KNOWN = "(reading.answer = 'na' OR reading.points IS NOT NULL)"
+KNOWN = f"(reading.answer = '{NOT_APPLICABLE}' OR reading.points IS NOT NULL)"
 _FOUND = f"""
 found AS (
     SELECT reading.sheet_id, leaf.area_id,
         sum(reading.points) FILTER (WHERE leaf.counts) AS points,
-        sum(leaf.max_points) FILTER (WHERE leaf.counts AND reading.answer = 'na') AS taken_out,
-        count(*) FILTER (WHERE leaf.counts AND {_KNOWN}) AS known,
+        sum(leaf.max_points) FILTER (
+            WHERE leaf.counts AND reading.answer = '{NOT_APPLICABLE}'
+        ) AS taken_out,
+        count(*) FILTER (WHERE leaf.counts AND {KNOWN}) AS known,
         sum(reading.points) FILTER (WHERE leaf.rule = 'bonus') AS bonus,
         sum(reading.points) FILTER (WHERE leaf.rule = 'penalty') AS penalty,
-        count(*) FILTER (WHERE {_KNOWN}) AS read,
-        count(*) FILTER (WHERE {_KNOWN} AND leaf.by_people) AS read_by_people
+        count(*) FILTER (WHERE {KNOWN}) AS read,
+        count(*) FILTER (WHERE {KNOWN} AND leaf.by_people) AS read_by_people
     FROM reading JOIN leaf ON leaf.id = reading.criterion_id
     GROUP BY reading.sheet_id, leaf.area_id
 )"""  # noqa: S608 - a constant of this module

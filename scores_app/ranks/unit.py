@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from scores_app.choices import Basis, Scorer, Stage
 from scores_app.claims.sight import hide_rulings, reads_claims
+from scores_app.final import final_of
 from scores_app.models import Criterion, RoundSet, ScoreSheet
 from scores_app.models.scores import Reading
 from scores_app.ranks.lines import AreaCell, GroupRanking, Listed, group_ranking
@@ -33,7 +34,7 @@ class CriterionLine:
 
     @property
     def final(self) -> Reading | None:
-        return self.second or self.appraised
+        return final_of(self.appraised, self.second)
 
     @property
     def points(self) -> list[tuple[str, Decimal | None]]:

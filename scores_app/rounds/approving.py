@@ -15,7 +15,7 @@ from django.db.models import Count
 
 from cchc.core.clock import today
 from scores_app.appraisal.consistency_page import Findings, findings_of
-from scores_app.choices import Basis, ClaimState, Scorer, SheetState
+from scores_app.choices import BY_APPRAISERS, Basis, ClaimState, Scorer, SheetState
 from scores_app.models import Claim, Criterion, Round, RoundSet, ScoreSheet
 from scores_app.permissions import is_own_unit
 from scores_app.ranks import totals
@@ -25,7 +25,6 @@ from scores_app.ranks.tables import Row, table_of
 from scores_app.trees import leaves_of
 from units_app.access import Access
 
-APPRAISED_BY = (Scorer.UNIT, Scorer.APPRAISER)
 RESULT_WORDS = {
     Scorer.SURVEY: "điều tra xã hội học",
     Scorer.LEADERS: "lãnh đạo tỉnh chấm",
@@ -44,12 +43,12 @@ SELECT sheet.id, encode(sha256(convert_to(concat(ROW(sheet.state, sheet.is_ranke
 FROM scores_app_scoresheet sheet WHERE sheet.id = ANY(%s)
 """
 # Criteria that apply and have no points; bonus and penalty are no gap.
-_MISSING = """
+_MISSING = f"""
 SELECT sheet.id, leaf.id FROM sheet CROSS JOIN leaf
 LEFT JOIN reading ON reading.sheet_id = sheet.id AND reading.criterion_id = leaf.id
 WHERE leaf.counts AND sheet.id = ANY(%(sheets)s)
-AND (reading.answer = 'na' OR reading.points IS NOT NULL) IS NOT TRUE
-"""
+AND {totals.KNOWN} IS NOT TRUE
+"""  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +60,12 @@ class Missing:
     @property
     def unread(self) -> list[Criterion]:
         """Those that appraisers decide: without them nothing is approved."""
-        return [leaf for leaf in self.leaves if leaf.scorer in APPRAISED_BY]
+        return [leaf for leaf in self.leaves if leaf.scorer in BY_APPRAISERS]
 
     @property
     def results(self) -> list[Criterion]:
         """Results of a survey, the leaders or the system that are not there."""
-        return [leaf for leaf in self.leaves if leaf.scorer not in APPRAISED_BY]
+        return [leaf for leaf in self.leaves if leaf.scorer not in BY_APPRAISERS]
 
     @property
     def results_words(self) -> str:

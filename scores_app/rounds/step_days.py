@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from scores_app.choices import RoundState, Scorer, SheetEventKind, SheetState, Step
+from scores_app.choices import BY_APPRAISERS, RoundState, SheetEventKind, SheetState, Step
 from scores_app.models import Criterion, Reopening, Round, RoundStep, ScoreSheet, SheetEvent
 
 BEING_FILLED = (SheetState.NOT_STARTED, SheetState.SCORING)
@@ -102,7 +102,7 @@ def sheets_to_read(
     """The sheets whose appraisal of a criterion may be written on `day`, by the steps alone:
     results of surveys and leaders until the approval ends, all else in the step of appraisal.
     """
-    if criterion.scorer in (Scorer.UNIT, Scorer.APPRAISER):
+    if criterion.scorer in BY_APPRAISERS:
         return open_sheets(sheets, Step.APPRAISAL, day)
     days = days_of_rounds({sheet.round_set.round for sheet in sheets})
     return frozenset(
@@ -114,7 +114,7 @@ def sheets_to_read(
 
 def takes_readings(days: StepDays, scorer: str, day: date) -> bool:
     """The same of one sheet whose days are known."""
-    if scorer in (Scorer.UNIT, Scorer.APPRAISER):
+    if scorer in BY_APPRAISERS:
         return days.is_open(Step.APPRAISAL, day)
     return days.before_the_end(day)
 

@@ -16,9 +16,11 @@ from cchc.core.figures import typed_text
 from evidence_app.models import Evidence
 from scores_app import points as scoring
 from scores_app.choices import Scorer, Stage
-from scores_app.declaring import NOT_APPLICABLE, declared_text, figure_of
-from scores_app.models import ClaimEvent, Criterion, Score, ScoreEvent, ScoreEvidence, ScoreSheet
+from scores_app.declaring import NOT_APPLICABLE_WORDS, declared_text, figure_of
+from scores_app.final import final_of
+from scores_app.models import ClaimEvent, Criterion, ScoreEvent, ScoreEvidence, ScoreSheet
 from scores_app.models.scores import Reading
+from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.ranks.totals import Part
 from scores_app.score_sheets.completeness import Filled
 from scores_app.score_sheets.sums import Sums
@@ -66,8 +68,7 @@ class Line:
 
     @property
     def final(self) -> Reading | None:
-        """The second appraisal where there is one, else the first."""
-        return self.second or self.appraised
+        return final_of(self.appraised, self.second)
 
     @property
     def declared(self) -> Reading | None:
@@ -89,7 +90,7 @@ class Line:
     def typed_words(self) -> str:
         """What was typed, in the words of a cell."""
         answer = self.values.get("answer", "")
-        known = dict(self.choices) | {NOT_APPLICABLE: "Không áp dụng"}
+        known = dict(self.choices) | {NOT_APPLICABLE: NOT_APPLICABLE_WORDS}
         if answer:
             return known.get(answer, answer)
         parts = [self.values.get("value", ""), self.values.get("value_of", "")]
@@ -221,8 +222,3 @@ def evidence_of(sheet: ScoreSheet, day: date, **narrowed: Any) -> dict[int, list
     for link in joined.defer("evidence__file__text", "evidence__file__words"):
         found.setdefault(link.criterion_id, []).append(link.evidence)
     return found
-
-
-def score_of(sheet: ScoreSheet, criterion: Criterion) -> Score | None:
-    """The unit's own reading as it is now."""
-    return sheet.scores.filter(criterion=criterion, stage=Stage.SELF).first()

@@ -71,10 +71,6 @@ class SheetPage:
     moves: list[Move]
 
     @property
-    def state_words(self) -> str:
-        return str(SheetState(self.state).label)
-
-    @property
     def open_steps(self) -> list[RoundStep]:
         """The steps of the round that are open on the day."""
         return self.days.open_now(self.day)

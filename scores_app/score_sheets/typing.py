@@ -13,8 +13,8 @@ from cchc.core import text
 from cchc.core.sheets.numbers import decimal_of
 from cchc.core.sheets.problems import CellError
 from cchc.core.text import whole_number
-from scores_app.declaring import NOT_APPLICABLE
 from scores_app.points import Figure
+from scores_app.points.figures import NOT_APPLICABLE
 
 LONGEST_NOTE = 4000
 FIELDS = ("answer", "value", "value_of", "note")

@@ -159,13 +159,7 @@ def kept_cause(
     """The cause to keep with these points, `before` those of the reading before; raises as
     `checked_cause`.
     """
-    lost = causes.loses_points(
-        rule=criterion.rule,
-        scorer=criterion.scorer,
-        max_points=criterion.max_points,
-        points=points,
-        is_override=is_override,
-    )
+    lost = causes.loses(criterion, points, is_override=is_override)
     problem = causes.cause_problem(cause, lost=lost, points=points, before=before)
     if problem:
         raise ValidationError({"cause": problem})

@@ -15,7 +15,7 @@ from evidence_app.services import evidence_hold
 from scores_app import permissions
 from scores_app import points as scoring
 from scores_app.appraisal import appraising
-from scores_app.choices import RULED_STATES, Cause, ClaimState, Scorer, Stage
+from scores_app.choices import BY_APPRAISERS, RULED_STATES, Cause, ClaimState, Stage
 from scores_app.models import Claim, ClaimEvidence, Criterion, Score, ScoreSheet
 from scores_app.models.claims import PAST
 from scores_app.points import Figure
@@ -161,7 +161,7 @@ def why_not_rule(actor: User, claim: Claim, duties: appraising.Duties | None = N
 
 def refuse_claim(sheet: ScoreSheet, criterion: Criterion) -> None:
     """Raises ValidationError where a criterion cannot be claimed on."""
-    if criterion.scorer not in (Scorer.UNIT, Scorer.APPRAISER):
+    if criterion.scorer not in BY_APPRAISERS:
         raise ValidationError(NOT_CLAIMED)
     if not _is_read(sheet, criterion):
         raise ValidationError(NOT_READ)

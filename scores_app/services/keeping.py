@@ -11,9 +11,9 @@ from cchc.core.clock import today
 from scores_app.choices import RoundState, SheetEventKind, SheetState, Step
 from scores_app.models import Reopening, ScoreSheet
 from scores_app.services.locks import told_kindly
-from scores_app.services.participants import claimed_sheet
 from scores_app.services.rounds import needed_reason
 from scores_app.services.sheet_events import acts_on_own, sheet_event
+from scores_app.services.sheets import claimed_sheet
 from units_app.models import User
 
 APPRAISED_FIRST = (

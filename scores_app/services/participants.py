@@ -13,10 +13,9 @@ from scores_app.choices import RoundState, SheetEventKind
 from scores_app.jobs import request_counted
 from scores_app.models import Participant, Round, RoundSet, ScoreSheet
 from scores_app.rounds.participants import Part, default_part, proposed
-from scores_app.services.locks import hold_sheets
 from scores_app.services.rounds import claimed, needed_reason, sheets_make
 from scores_app.services.sheet_events import sheet_event
-from scores_app.services.sheets import StaleSheetError
+from scores_app.services.sheets import claimed_sheet
 from units_app.models import Unit, User
 
 NO_RANK_REASON = "Ghi lý do không xếp hạng."
@@ -103,17 +102,6 @@ def joins_singly(held: Round) -> bool:
     if held.state == RoundState.DRAFT and held.is_loaded:
         return ScoreSheet.objects.filter(round_set__round=held).exists()
     return held.state == RoundState.OPEN
-
-
-def claimed_sheet(sheet_id: int, version: int) -> ScoreSheet:
-    """The sheet, locked, if it still is what the person saw; its version goes up."""
-    hold_sheets([sheet_id], to_move=True)
-    sheet: ScoreSheet = ScoreSheet.objects.with_round().get(pk=sheet_id)
-    if sheet.version != version:
-        raise StaleSheetError(sheet)
-    sheet.version += 1
-    sheet.save(update_fields=["version"])
-    return sheet
 
 
 def _held(round_set_id: int) -> RoundSet:

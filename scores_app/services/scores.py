@@ -15,10 +15,9 @@ from scores_app.counted.best import best_with
 from scores_app.jobs import request_comparison, request_rankings
 from scores_app.models import Criterion, Score, ScoreSheet
 from scores_app.points import Figure
+from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.services.locks import hold_sheets, told_kindly
 from units_app.models import User
-
-NOT_APPLICABLE = "na"
 
 
 class StaleScoreError(Exception):

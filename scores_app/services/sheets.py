@@ -71,7 +71,7 @@ def sheet_start(*, sheet: ScoreSheet, actor: User | None) -> ScoreSheet:
     current = ScoreSheet.objects.get(pk=sheet.pk)
     if current.state != SheetState.NOT_STARTED:
         return current
-    return _record(_claimed(current.pk, current.version), _START, actor)
+    return _record(claimed_sheet(current.pk, current.version), _START, actor)
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def sheet_hand(*, sheet_id: int, version: int, actor: User) -> ScoreSheet:
         StaleSheetError: the sheet was moved on meanwhile.
         ValidationError: it has gaps, is not being filled in, or its step is locked.
     """
-    sheet = _claimed(sheet_id, version)
+    sheet = claimed_sheet(sheet_id, version)
     _refuse_gaps(sheet)
     return _record(sheet, _HAND, actor)
 
@@ -97,7 +97,7 @@ def sheet_send(*, sheet_id: int, version: int, actor: User) -> ScoreSheet:
     """Sends the filled sheet to the appraisers; where the head approves first, only a head can.
     Raises as `sheet_hand`.
     """
-    sheet = _claimed(sheet_id, version)
+    sheet = claimed_sheet(sheet_id, version)
     if permissions.goes_through_head(sheet, actor):
         raise ValidationError(HEAD_FIRST)
     _refuse_gaps(sheet)
@@ -107,17 +107,20 @@ def sheet_send(*, sheet_id: int, version: int, actor: User) -> ScoreSheet:
 @transaction.atomic
 def sheet_hand_back(*, sheet_id: int, version: int, reason: str, actor: User) -> ScoreSheet:
     """The head gives the sheet back to the officer, with a reason. Raises as `sheet_hand`."""
-    return _record(_claimed(sheet_id, version), _HAND_BACK, actor, _reason(reason))
+    return _record(claimed_sheet(sheet_id, version), _HAND_BACK, actor, _reason(reason))
 
 
 @transaction.atomic
 def sheet_take_back(*, sheet_id: int, version: int, reason: str, actor: User) -> ScoreSheet:
     """The unit takes back what it handed in or sent, with a reason. Raises as `sheet_hand`."""
-    return _record(_claimed(sheet_id, version), _TAKE_BACK, actor, _reason(reason))
+    return _record(claimed_sheet(sheet_id, version), _TAKE_BACK, actor, _reason(reason))
 
 
-def _claimed(sheet_id: int, version: int) -> ScoreSheet:
-    """The sheet, claimed for this version; a refusal later rolls the claim back."""
+def claimed_sheet(sheet_id: int, version: int) -> ScoreSheet:
+    """The sheet, held and claimed for this version; a refusal later rolls the claim back.
+
+    Raises StaleSheetError where somebody moved it on since.
+    """
     hold_sheets([sheet_id], to_move=True)
     taken = ScoreSheet.objects.filter(pk=sheet_id, version=version).update(version=F("version") + 1)
     current: ScoreSheet = get_object_or_404(ScoreSheet.objects.with_round(), pk=sheet_id)

@@ -14,18 +14,16 @@ from enum import StrEnum
 
 from cchc.core.figures import typed_text
 from scores_app import points
-from scores_app.choices import Rule, Scorer
+from scores_app.choices import BY_APPRAISERS, RESULTS, Rule, Scorer
 from scores_app.models import Band, CriteriaSet, Criterion
 from scores_app.trees import Node, Tree, sum_of
 
-SURVEYED = (Scorer.SURVEY, Scorer.LEADERS)
 SCORERS_OF: dict[str, tuple[Scorer, ...]] = {
     Rule.SURVEY: (Scorer.SURVEY,),
     Rule.LEADERS: (Scorer.LEADERS,),
     Rule.FROM_ASSIGNMENTS: (Scorer.SYSTEM,),
     Rule.PENALTY: (Scorer.APPRAISER,),
 }
-DECLARED = (Scorer.UNIT, Scorer.APPRAISER)
 
 
 class FaultKind(StrEnum):
@@ -80,12 +78,12 @@ def gap_words(actual: Decimal, stated: Decimal) -> str:
 
 def survey_total(tree: Tree) -> Decimal:
     """What surveys and the leaders decide, bonuses and penalties aside."""
-    return sum_of(node for node in tree.leaves() if node.criterion.scorer in SURVEYED)
+    return sum_of(node for node in tree.leaves() if node.criterion.scorer in RESULTS)
 
 
 def scorers_of(rule: str) -> tuple[Scorer, ...]:
     """Who may score by this rule; the first one where nobody says otherwise."""
-    return SCORERS_OF.get(rule, DECLARED) if rule else ()
+    return SCORERS_OF.get(rule, BY_APPRAISERS) if rule else ()
 
 
 def fingerprint(criteria_set: CriteriaSet, tree: Tree, bands: Sequence[Band]) -> str:

@@ -23,6 +23,7 @@ from cchc.core.text import searchable
 from scores_app.choices import Rule
 from scores_app.points import Problem
 from scores_app.points.assignments import MEASURES
+from scores_app.points.figures import NOT_APPLICABLE
 from tasks_app.choices import Source
 
 if TYPE_CHECKING:
@@ -327,7 +328,7 @@ def _band(typed: Mapping[str, Any]) -> dict[str, Any]:
 
 def _with_keys(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Steps without a key get one from their name; a key stays once it is given."""
-    used = {row["key"] for row in rows if "key" in row} | {"na"}
+    used = {row["key"] for row in rows if "key" in row} | {NOT_APPLICABLE}
     for row in rows:
         if "label" in row and "key" not in row:
             row["key"] = _free_key(row["label"], used)

@@ -17,6 +17,7 @@ from django.db import connection
 from cchc.core.clock import today
 from scores_app.choices import ADJUSTMENTS, Basis, RowStatus, Rule
 from scores_app.models import CriteriaSet, Criterion, CriterionLink, RoundSet, ScoreSheet
+from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.ranks import totals
 from scores_app.ranks.placing import Band
 from scores_app.ranks.tables import Row, ranked, table_of
@@ -160,7 +161,7 @@ def _readings(earlier: RoundSet, day: date) -> Readings:
     with connection.cursor() as cursor:
         cursor.execute(sql, totals.params(earlier, Basis.FINAL, day))
         for sheet_id, criterion_id, worth, answer, points in cursor.fetchall():
-            old = Old(worth, points, applies=answer != "na")
+            old = Old(worth, points, applies=answer != NOT_APPLICABLE)
             found.setdefault(sheet_id, {})[criterion_id] = old
     return found
 

@@ -23,7 +23,7 @@ from scores_app.appraisal.forms import ReadingForm, ReasonForm, initial_of
 from scores_app.appraisal.many import may_take_over
 from scores_app.appraisal.one_unit import row_of, sheet_leaves
 from scores_app.appraisal.side_by_side import Row, rows_of
-from scores_app.choices import Scorer, Stage
+from scores_app.choices import RESULTS, Scorer, Stage
 from scores_app.models import Criterion, RoundSet, ScoreSheet
 from scores_app.services.appraisal import (
     appraise,
@@ -72,7 +72,7 @@ def appraise_criterion(request: HttpRequest, code: str, pk: int) -> HttpResponse
         "page": page,
         "tabs": _tabs(request, rows, shown),
         "is_declared": criterion.scorer == Scorer.UNIT,
-        "is_result": criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS),
+        "is_result": criterion.scorer in RESULTS,
         "may_write": any(not row.why_not for row in rows),
         "takes_over": any(map(may_take_over, rows)),
         **_neighbours(criterion),
@@ -272,7 +272,7 @@ def row_context(row: Row, *, saved: bool) -> dict[str, Any]:
         "criterion": row.criterion,
         "saved": saved,
         "is_declared": row.criterion.scorer == Scorer.UNIT,
-        "is_result": row.criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS),
+        "is_result": row.criterion.scorer in RESULTS,
     }
 
 

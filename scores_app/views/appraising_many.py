@@ -16,7 +16,7 @@ from scores_app import permissions
 from scores_app.appraisal.appraising import duties_of
 from scores_app.appraisal.many import Proposal, Sent, as_declared, pasted, tell, write
 from scores_app.appraisal.side_by_side import Row, rows_of
-from scores_app.choices import Cause, Scorer
+from scores_app.choices import RESULTS, Cause, Scorer
 from scores_app.models import Criterion, RoundSet
 from scores_app.services.many_readings import Outcome
 from scores_app.views.appraising import criterion_of_round
@@ -53,7 +53,7 @@ def appraise_many(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def results_paste(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Results of a survey or the leaders from a spreadsheet: pasted, shown, then written."""
     round_set, criterion = criterion_of_round(request, code, pk)
-    is_result = criterion.scorer in (Scorer.SURVEY, Scorer.LEADERS)
+    is_result = criterion.scorer in RESULTS
     if not permissions.may_run_rounds(access_of(request.user)) or not is_result:
         raise PermissionDenied
     block = request.POST.get("block", "")

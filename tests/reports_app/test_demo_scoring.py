@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 from reports_app.demo import accounts, criteria, files, reference
 from reports_app.demo.scoring import figures, plans, rounds
 from reports_app.demo.scoring.chance import chance
-from scores_app.causes import cause_problem, loses_points
+from scores_app.causes import cause_problem, loses
 from scores_app.choices import (
     Basis,
     ClaimState,
@@ -238,14 +238,7 @@ class TestReadings:
         }
         earlier = {Stage.APPRAISAL: Stage.SELF, Stage.SECOND: Stage.APPRAISAL}
         for row in Score.objects.exclude(stage=Stage.SELF).select_related("criterion"):
-            item = row.criterion
-            lost = loses_points(
-                rule=item.rule,
-                scorer=item.scorer,
-                max_points=item.max_points,
-                points=row.points,
-                is_override=row.is_override,
-            )
+            lost = loses(row.criterion, row.points, is_override=row.is_override)
             before = own.get((row.sheet_id, row.criterion_id, earlier[Stage(row.stage)]))
             assert not cause_problem(row.cause, lost=lost, points=row.points, before=before)
             assert lost or not row.cause

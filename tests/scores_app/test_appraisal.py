@@ -136,14 +136,9 @@ def test_other_points_than_the_rules_need_a_reason(sheet: ScoreSheet, appraiser:
 def test_what_counts_as_lost(
     rule: str, scorer: str, points: str | None, override: bool, lost: bool
 ) -> None:
-    found = causes.loses_points(
-        rule=rule,
-        scorer=scorer,
-        max_points=Decimal(2),
-        points=None if points is None else Decimal(points),
-        is_override=override,
-    )
-    assert found is lost
+    leaf = Criterion(rule=rule, scorer=scorer, max_points=Decimal(2))
+    found = None if points is None else Decimal(points)
+    assert causes.loses(leaf, found, is_override=override) is lost
 
 
 def test_a_penalty_needs_its_cause_too(sheet: ScoreSheet, appraiser: User) -> None:

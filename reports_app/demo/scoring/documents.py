@@ -13,6 +13,7 @@ from reports_app.demo.scoring.entries import Entry, People
 from reports_app.demo.scoring.readings import Reading, is_without_evidence
 from scores_app.choices import Stage, Step
 from scores_app.models import ScoreEvidence
+from scores_app.points.figures import NOT_APPLICABLE
 
 NAME = "Tài liệu kiểm chứng Chỉ số cải cách hành chính năm {year} (dữ liệu minh họa)"
 
@@ -37,7 +38,7 @@ def write_documents(entries: Iterable[Entry], readings: Iterable[Reading], peopl
 
 
 def _is_shown(reading: Reading) -> bool:
-    needed = reading.leaf.criterion.evidence_required and reading.figure.answer != "na"
+    needed = reading.leaf.criterion.evidence_required and reading.figure.answer != NOT_APPLICABLE
     return needed and not is_without_evidence(reading.entry, reading.leaf)
 
 

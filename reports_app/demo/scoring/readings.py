@@ -12,16 +12,17 @@ from reports_app.demo.scoring.chance import ALL, chance, one_in
 from reports_app.demo.scoring.counted import Counted
 from reports_app.demo.scoring.entries import BY_UNIT, Entry, People
 from reports_app.demo.scoring.figures import Task, figure_of, merit, size
-from scores_app.causes import loses_points
-from scores_app.choices import Cause, Rule, Scorer, Stage, Step
+from scores_app.causes import loses
+from scores_app.choices import BY_APPRAISERS, RESULTS, Cause, Rule, Scorer, Stage, Step
 from scores_app.models import Criterion, Score
 from scores_app.points import Figure, Scoring, best_of, read_rule
+from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.trees import tree_of
 from units_app.models import User
 
 RATES = frozenset({Rule.BANDS, Rule.PROPORTIONAL})
 ANSWERS = frozenset({Rule.YES_NO, Rule.STEPS})
-NOT_APPLICABLE = Figure("na")
+OUT = Figure(NOT_APPLICABLE)
 TOO_GOOD = 3000  # by how much a unit sees itself better, where it does
 HALF = Decimal("0.5")
 ROWS_AT_ONCE = 2000
@@ -72,14 +73,7 @@ class Reading:
 
     @property
     def loses_points(self) -> bool:
-        item = self.leaf.criterion
-        return loses_points(
-            rule=item.rule,
-            scorer=item.scorer,
-            max_points=item.max_points,
-            points=self.points,
-            is_override=self.is_override,
-        )
+        return loses(self.leaf.criterion, self.points, is_override=self.is_override)
 
     def row(self) -> Score:
         return Score(
@@ -182,7 +176,7 @@ def _declared(entry: Entry, leaf: Leaf, people: People) -> Iterator[Reading]:
     on = entry.day(Step.SELF_SCORE, item.code)
     figure = _claimed(entry, leaf)
     note = EXPLAINED if is_without_evidence(entry, leaf) else ""
-    if figure == NOT_APPLICABLE:
+    if figure == OUT:
         note = NOTHING_TO_DO
     by = people.officer_of(entry.unit)
     yield Reading(entry, leaf, Stage.SELF, figure, on, by, note=note)
@@ -198,12 +192,12 @@ def _appraised(entry: Entry, leaf: Leaf, people: People, counted: Counted) -> It
     """What was found of a criterion, by the appraiser or from outside."""
     item, path = leaf.criterion, entry.path
     on = entry.day(Step.APPRAISAL, item.code)
-    if item.scorer in {Scorer.SURVEY, Scorer.LEADERS} and path.declared:
+    if item.scorer in RESULTS and path.declared:
         figure = figure_of(leaf.task(entry))
         yield Reading(entry, leaf, Stage.APPRAISAL, figure, on, people.staff)
     if item.scorer == Scorer.SYSTEM:
         yield _counted(entry, leaf, counted)
-    if item.scorer in {Scorer.UNIT, Scorer.APPRAISER} and leaf.place < path.appraised:
+    if item.scorer in BY_APPRAISERS and leaf.place < path.appraised:
         place = entry.place if entry.unit.kind in BY_UNIT else leaf.area
         yield _found(entry, leaf, on, people.appraiser(place))
 
@@ -233,7 +227,7 @@ def _found(entry: Entry, leaf: Leaf, on: date, by: User | None) -> Reading:
 def _true(entry: Entry, leaf: Leaf) -> Figure:
     rates = leaf.criterion.rule in RATES
     if rates and one_in(30, "applies", entry.seed, leaf.criterion.code):
-        return NOT_APPLICABLE
+        return OUT
     return figure_of(leaf.task(entry))
 
 
@@ -242,7 +236,7 @@ def _claimed(entry: Entry, leaf: Leaf) -> Figure:
     true = _true(entry, leaf)
     often = 2 if entry.path.claims else 4
     boasts = one_in(often, "claims", entry.seed, leaf.criterion.code)
-    if not boasts or true == NOT_APPLICABLE or leaf.criterion.rule == Rule.RELATIVE_TO_BEST:
+    if not boasts or true == OUT or leaf.criterion.rule == Rule.RELATIVE_TO_BEST:
         return true
     return figure_of(leaf.task(entry, TOO_GOOD))
 

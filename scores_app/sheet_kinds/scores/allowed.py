@@ -8,7 +8,7 @@ from cchc.core.clock import today
 from scores_app import permissions
 from scores_app.appraisal import appraising
 from scores_app.appraisal.side_by_side import why_appraisal_locked, why_closed
-from scores_app.choices import ClaimState, Scorer, Stage
+from scores_app.choices import BY_APPRAISERS, ClaimState, Stage
 from scores_app.models import ScoreSheet, SheetEvent
 from scores_app.rounds.step_days import (
     StepDays,
@@ -31,7 +31,6 @@ RULED = {
     "muốn khác thì xem xét lại ở trang giải trình.",
 }
 SECOND_LOCKED = "Bước thẩm định lại chưa mở hoặc đã khóa, hoặc phiếu đã được phê duyệt."
-BY_APPRAISERS = (Scorer.UNIT, Scorer.APPRAISER)
 
 
 class Gate:

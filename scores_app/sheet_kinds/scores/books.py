@@ -19,6 +19,7 @@ from cchc.core.imports import Row
 from cchc.core.text import folded, sort_key
 from scores_app import points as scoring
 from scores_app.choices import RoundState, SheetEventKind, Stage, Step
+from scores_app.final import final_among
 from scores_app.models import (
     Claim,
     Criterion,
@@ -27,6 +28,7 @@ from scores_app.models import (
     ScoreSheet,
     SheetEvent,
 )
+from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.rounds.step_days import StepDays, days_of_sheets
 from scores_app.services.locks import hold_sheets
 from units_app.models import Unit
@@ -76,7 +78,7 @@ class Held:
 
     @property
     def is_applicable(self) -> bool:
-        return self.answer != "na"
+        return self.answer != NOT_APPLICABLE
 
 
 @dataclass(slots=True)
@@ -119,7 +121,7 @@ class Place:
 
     @property
     def final(self) -> Held | None:
-        return self.reading(Stage.SECOND) or self.reading(Stage.APPRAISAL)
+        return final_among(self.readings)
 
     def day_of(self, stage: Stage) -> date:
         """The day a reading counts from: today, in a round in preparation the end of its step; of

@@ -182,14 +182,7 @@ def _cause(place: Place, wanted: Wanted, points: Mapping[str, Decimal | None]) -
 
 
 def _loses(place: Place, wanted: Wanted) -> bool:
-    criterion = place.criterion
-    return causes.loses_points(
-        rule=criterion.rule,
-        scorer=criterion.scorer,
-        max_points=criterion.max_points,
-        points=wanted.points,
-        is_override=wanted.is_override,
-    )
+    return causes.loses(place.criterion, wanted.points, is_override=wanted.is_override)
 
 
 def _told(said: Said, held: Mapping[str, Value], draft: Draft) -> dict[str, tuple[Value, Value]]:

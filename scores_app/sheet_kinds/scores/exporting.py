@@ -11,6 +11,7 @@ from cchc.core.clock import today
 from cchc.core.imports import Value
 from scores_app.choices import Scorer, Stage
 from scores_app.declaring import Declares, declared_text, figure_of
+from scores_app.final import final_among
 from scores_app.models import Criterion, ScoreSheet
 from scores_app.score_sheets.lines import readings_of
 
@@ -67,7 +68,7 @@ def rows_of_sheet(sheet: ScoreSheet, criteria: Iterable[Criterion], day: date) -
 def line_of(criterion: Criterion, readings: Mapping[str, Told]) -> dict[str, Value]:
     """What the columns say of the readings of one criterion."""
     own, appraised = readings.get(Stage.SELF), readings.get(Stage.APPRAISAL)
-    final = readings.get(Stage.SECOND) or appraised
+    final = final_among(readings)
     declares = own if criterion.scorer == Scorer.UNIT else appraised
     word = final or own
     return {

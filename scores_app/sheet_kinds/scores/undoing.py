@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cchc.core.clock import today
 from cchc.core.models import ImportBatch
 from cchc.core.undo import UndoRefusedError
-from scores_app.choices import RoundState, Rule, SheetEventKind, Stage
+from scores_app.choices import BY_APPRAISERS, RoundState, Rule, SheetEventKind, Stage
 from scores_app.jobs import request_comparison, request_rankings
 from scores_app.models import Claim, Score, ScoreEvidence, ScoreSheet, SheetEvent
 from scores_app.permissions import is_own_unit
@@ -23,7 +23,7 @@ from scores_app.rounds.step_days import days_of_sheets
 from scores_app.services.locks import hold_sheets
 from scores_app.services.scores import withdrawn_by
 from scores_app.services.sheet_events import sheet_events
-from scores_app.sheet_kinds.scores.allowed import BY_APPRAISERS, why_locked
+from scores_app.sheet_kinds.scores.allowed import why_locked
 from scores_app.sheet_kinds.scores.books import events_of
 from scores_app.sheet_kinds.scores.recording import BY_FILE
 from units_app.access import access_of

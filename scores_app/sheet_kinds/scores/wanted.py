@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from cchc.core.figures import typed_text
 from cchc.core.imports import Row, Value
-from scores_app.appraisal.forms import WITHOUT_OVERRIDE
-from scores_app.choices import Rule, Scorer, Stage
-from scores_app.declaring import NOT_APPLICABLE, figure_of
+from scores_app.choices import WITHOUT_OVERRIDE, Rule, Scorer, Stage
+from scores_app.declaring import figure_of
 from scores_app.points import Figure, InputKind
+from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.services.scores import bounds, override_problems
 from scores_app.sheet_kinds.scores.books import Held, Place
 

@@ -18,6 +18,14 @@ def shown(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+def in_full(value: Decimal | None) -> Decimal | None:
+    """The same value with every digit it has and two decimals at least, for who calculates on."""
+    if value is None:
+        return None
+    places = max(2, -int(value.normalize().as_tuple().exponent))
+    return value.quantize(Decimal(1).scaleb(-places))
+
+
 def exact_text(value: Decimal | None) -> str:
     """Every digit and no needless zero, in the machine's form: 90; 0.5; 33.33; empty for none."""
     return "" if value is None else f"{value.normalize():f}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cchc.core.figures import shown
+from cchc.core.figures import in_full, shown
 from cchc.core.imports import Column, SheetKind, Value
 from scores_app.choices import Basis, RowStatus
 from scores_app.models import RoundSet, ScoreSheet
@@ -46,7 +46,7 @@ def kind_of(ranking: GroupRanking) -> SheetKind[Any]:
 
 
 def rows_of(ranking: GroupRanking) -> Iterator[Mapping[str, Value]]:
-    """A row for each line, in the order of the page; figures rounded as they are shown there."""
+    """A row for each line, in the order of the page; figures as they are shown there."""
     for line in ranking.lines:
         areas = {f"area_{cell.area.pk}": shown(cell.index) for cell in line.areas}
         yield {**figures_of(line), "note": line.sheet.unranked_reason, **areas}
@@ -61,8 +61,8 @@ def figures_of(line: Listed) -> dict[str, Any]:
         "unit": unit.code,
         "name": unit.name,
         "index": shown(row.index),
-        "points": shown(row.points),
-        "applicable": shown(row.applicable),
+        "points": in_full(row.points),
+        "applicable": in_full(row.applicable),
         "bonus": shown(row.bonus) if is_known else None,
         "penalty": shown(row.penalty) if is_known else None,
         "band": row.band,

@@ -133,6 +133,8 @@ def test_a_page(visit: Visit, places: dict[str, str], name: str) -> None:
     page = visit(username, *EXPECTED.get(name, ()), **CALM)
     page.goto(address.format(**places))
     expect(page.locator("h1")).to_be_visible()
+    places_of_results = page.locator("[hx-target='#results']").count()
+    assert not places_of_results or page.locator("#results").count() == 1
     found = {"sáng": findings(page)}
     picture(page, f"{name}-1440")
     page.set_viewport_size(PHONE)

@@ -132,6 +132,8 @@ def _appraisers_judge(first: Page, second: Page, of_round: Round) -> None:
     """The first finds no plan; the second takes over the rate as declared."""
     first.goto("/cham-diem/tham-dinh/")
     first.get_by_role("link", name="1.1 Ban hành kế hoạch").click()
+    first.get_by_role("link", name="Chưa chấm").click()
+    expect(first.get_by_role("status")).to_have_text("Có 1 đơn vị")
     row = first.locator("tbody.appraise-row", has_text="Sở Tư pháp")
     row.get_by_label("Số liệu thẩm định").select_option("no")
     expect(row.get_by_text("Chọn nguyên nhân mất điểm.")).to_be_visible()

@@ -40,6 +40,10 @@ def test_numbers_are_vietnamese() -> None:
     assert say.whole(0) == "0"
     assert say.whole(None) == "–"
     assert say.exact(Decimal("1088.345")) == "1.088,35"
+    assert say.full(Decimal("73.786667000")) == "73,786667"
+    assert say.full(Decimal("1088.5")) == "1.088,50"
+    assert say.full(Decimal(100)) == "100,00"
+    assert say.full(None) == "–"
     assert say.share(Decimal("0.37500")) == "37,5\u00a0%"
     assert say.unformatted(1440) == "1440"
 

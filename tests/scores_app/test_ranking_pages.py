@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from http import HTTPStatus
 from subprocess import CompletedProcess
 from typing import Any
@@ -220,6 +222,23 @@ def test_page_sheet_and_command_say_the_same(
             assert read_cell(row[header]) == plain(unit[key]), header
         if unit["rank"]:
             assert f"<strong>{row['Chỉ số (%)']}" in page
+
+
+def test_who_calculates_after_us_gets_the_index_we_show(
+    cast: Cast, places: dict[str, ScoreSheet]
+) -> None:
+    """9,4965 of 10 is 94,97: from 9,50 another index would come out."""
+    read(places["Sở Công Thương"], ("2", "3", "4.4965"))
+    page = " ".join(cast["staff"].get(ADDRESS).content.decode().split())
+    shown = re.findall(r"<strong>([\d,]+)\s%</strong></td> <td[^>]*>([\d,]+) ÷ ([\d,]+)</td>", page)
+    assert ("94,97", "9,4965", "10,00") in shown
+    for index, points, applicable in shown:
+        exact = decimal(points) / decimal(applicable) * 100
+        assert exact.quantize(Decimal("0.01"), ROUND_HALF_UP) == decimal(index)
+
+
+def decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", "."))
 
 
 def read_cell(text: str) -> Any:

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from cchc.core import chart_tables, working_days
 from cchc.core.clock import now
-from cchc.core.figures import shown
+from cchc.core.figures import in_full, shown
 from cchc.core.widgets import DayInput
 
 register = template.Library()
@@ -73,6 +73,15 @@ def exact(value: Decimal | int | None) -> str:
     """A score with two decimals, rounded half up: 88,35; – when there is none."""
     rounded = None if value is None else shown(Decimal(value))
     return NOTHING if rounded is None else _vietnamese(f"{rounded:,.2f}")
+
+
+@register.filter
+def full(value: Decimal | None) -> str:
+    """Points with every digit, two decimals at least, where somebody may want to calculate after
+    us: 73,786667; 73,50; – when there is none.
+    """
+    whole_figure = in_full(value)
+    return NOTHING if whole_figure is None else _vietnamese(f"{whole_figure:,f}")
 
 
 @register.filter

@@ -170,7 +170,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # 200 rows of the grid have 17 cells each
+# Four fields for each of 4,000 units (appraising many at once), and the page's own.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 16_100
 DATA_UPLOAD_MAX_NUMBER_FILES = 30
 # On the disk of the data, not in /tmp, which in a container is memory; the sweep tidies it up.
 FILE_UPLOAD_TEMP_DIR = places.uploads_dir()

@@ -6,9 +6,10 @@ A fixed number of queries for each group of the round, whatever the number of un
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Count
@@ -30,6 +31,10 @@ RESULT_WORDS = {
     Scorer.LEADERS: "lãnh đạo tỉnh chấm",
     Scorer.SYSTEM: "hệ thống tính từ nhiệm vụ",
 }
+_TOKEN = re.compile(
+    r"(?P<print>[0-9a-f]{64});(?P<points>-?[0-9]{1,9}(\.[0-9]{1,20})?)?;"
+    r"(?P<applicable>[0-9]{1,9}(\.[0-9]{1,20})?);(?P<band>[^\n]{0,400})"
+)
 # What an approver is shown, whole: where the sheet stands, every reading, every claim.
 _PRINTS = """
 SELECT sheet.id, encode(sha256(convert_to(concat(ROW(sheet.state, sheet.is_ranked)::text, (
@@ -108,8 +113,8 @@ class Ready:
     @property
     def token(self) -> str:
         """What the form carries of it; `Seen.read` takes it apart."""
-        points = "" if self.row.points is None else f"{self.row.points}"
-        return f"{self.print};{points};{self.row.applicable};{self.row.band}"
+        points = "" if self.row.points is None else f"{self.row.points:f}"
+        return f"{self.print};{points};{self.row.applicable:f};{self.row.band}"
 
     @property
     def is_blocked(self) -> bool:
@@ -145,21 +150,16 @@ class Seen:
 
     @classmethod
     def read(cls, token: str) -> Seen:
-        """What a form carried; figures that are none are left out."""
-        print_, points, applicable, band = [*token.split(";", 3), "", "", "", ""][:4]
-        return cls(print_, _figure(points), _figure(applicable) or Decimal(0), band)
+        """What a form carried; one that no page wrote is the print of nothing."""
+        found = _TOKEN.fullmatch(token)
+        if found is None:
+            return cls("")
+        points = Decimal(found["points"]) if found["points"] else None
+        return cls(found["print"], points, Decimal(found["applicable"]), found["band"])
 
     @property
     def index(self) -> Decimal | None:
         return index_of(self.points, self.applicable)
-
-
-def _figure(typed: str) -> Decimal | None:
-    try:
-        found = Decimal(typed)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
 
 
 @dataclass(frozen=True)

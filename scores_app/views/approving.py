@@ -61,7 +61,7 @@ def round_approve(request: HttpRequest, code: str) -> HttpResponse:
 def _chosen(request: HttpRequest, groups: list[Group]) -> set[str]:
     """The ticked sheets; at first those that nothing speaks against."""
     if request.method == "POST":
-        return set(request.POST.getlist("sheet"))
+        return {one.partition(";")[0] for one in request.POST.getlist("sheet")}
     ready = [line for group in groups for line in group.ready]
     return {str(line.sheet.pk) for line in ready if not line.is_blocked and not line.wants_reason}
 
@@ -77,10 +77,11 @@ def _asked(groups: list[Group]) -> dict[str, bool]:
 
 
 def _seen(held: Round, request: HttpRequest) -> dict[int, Seen]:
-    """The chosen sheets of this round with what was shown of them."""
+    """The chosen sheets of this round with what was shown of them, each in one field."""
     own = set(ScoreSheet.objects.filter(round_set__round=held).values_list("pk", flat=True))
-    chosen = filter(None, map(whole_number, request.POST.getlist("sheet")))
-    return {pk: Seen.read(request.POST.get(f"seen_{pk}", "")) for pk in chosen if pk in own}
+    chosen = [one.partition(";") for one in request.POST.getlist("sheet")]
+    seen = {whole_number(key): token for key, _, token in chosen}
+    return {pk: Seen.read(token) for pk, token in seen.items() if pk in own}
 
 
 def _user(request: HttpRequest) -> Any:

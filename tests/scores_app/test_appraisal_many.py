@@ -391,3 +391,13 @@ def test_points_beside_the_best_are_those_of_all_that_are_written() -> None:
     client, place = signed_in(person), reverse("appraise_many", args=[of_round.code, leaf.pk])
     client.post(place, preview(client, place))
     assert readings() == {sheets[0].pk: Decimal(4), sheets[1].pk: Decimal(2)}
+
+
+def test_four_thousand_units_come_back_in_one_form(case: Case) -> None:
+    client, place = signed_in(case.appraiser), url(case, "appraise_many", "1.1")
+    seen, mine = preview(client, place), case.sheets[0].pk
+    for key in range(mine + 100, mine + 4100):
+        seen |= {f"print-{key}": "12345678.1-0", f"words-{key}": "Có", f"cause-{key}": ""}
+    answer = client.post(place, {**seen, "sheet": [mine, *range(mine + 100, mine + 4100)]})
+    assert answer.status_code in (HTTPStatus.OK, HTTPStatus.FOUND)
+    assert readings() == {mine: Decimal(2)}

@@ -51,9 +51,8 @@ def home() -> Unit:
 
 
 def fields(held: Round, user: User, *chosen: ScoreSheet) -> dict[str, Any]:
-    ready = group_of(held, user).ready
-    seen = {f"seen_{line.sheet.pk}": line.token for line in ready}
-    return {**seen, "sheet": [sheet.pk for sheet in chosen]}
+    tokens = {line.sheet.pk: line.token for line in group_of(held, user).ready}
+    return {"sheet": [f"{sheet.pk};{tokens[sheet.pk]}" for sheet in chosen]}
 
 
 def test_the_page_names_figures_gaps_and_consistency(cast: Cast, held: Round, staff: User) -> None:
@@ -67,7 +66,7 @@ def test_the_page_names_figures_gaps_and_consistency(cast: Cast, held: Round, st
     assert "Chưa có kết quả: 2.2 (lãnh đạo tỉnh chấm)" in shown
     assert "Lý do phê duyệt khi chưa có kết quả" in shown
     assert "Chưa phê duyệt được" in shown
-    assert f"seen_{unread.pk}" not in shown
+    assert f'name="sheet" value="{unread.pk};' not in shown
     group = held.sets.get().group
     link = f"{reverse('appraisal_consistency', args=[CODE])}?nhom={group.code}"
     assert link in shown
@@ -105,12 +104,39 @@ def test_the_page_shows_what_was_and_what_is(cast: Cast, held: Round, staff: Use
     assert again.status_code == 302
 
 
-@pytest.mark.parametrize("token", ["", "x;y;z", "0;NaN;1e9;;;", ";" * 9])
+PRINT = "0" * 64
+WILD = ("1E+999999;1;", "1;1E-400;", "1;x;", "NaN;1;", "1;-1;", "\u0663;1;", "9" * 40 + ";1;")
+
+
+@pytest.mark.parametrize("token", ["", "x;y;z", "0;NaN;1e9;;;", ";" * 9, f"{PRINT};1;0;"])
 def test_a_forged_field_approves_nothing(cast: Cast, held: Round, token: str) -> None:
     sheet = appraised(held)
-    answer = cast["staff"].post(URL, {"sheet": sheet.pk, f"seen_{sheet.pk}": token})
-    assert answer.status_code == 409
+    for chosen in (f"{sheet.pk}", f"{sheet.pk};{token}"):
+        answer = cast["staff"].post(URL, {"sheet": chosen})
+        assert answer.status_code == 409
+        assert "1 phiếu đã khác với lúc mở trang" in page(answer)
     assert states(sheet) == [SheetState.APPRAISED]
+
+
+@pytest.mark.parametrize("figures", WILD)
+def test_figures_that_no_page_wrote_approve_nothing(
+    cast: Cast, held: Round, staff: User, figures: str
+) -> None:
+    sheet = appraised(held)
+    true = group_of(held, staff).ready[0].print
+    for print_ in (PRINT, true):
+        answer = cast["staff"].post(URL, {"sheet": f"{sheet.pk};{print_};{figures}"})
+        assert answer.status_code == 409
+    assert states(sheet) == [SheetState.APPRAISED]
+
+
+def test_four_thousand_units_are_approved_in_one_form(cast: Cast, held: Round, staff: User) -> None:
+    sheet = appraised(held)
+    mine = fields(held, staff, sheet)["sheet"]
+    others = [f"{sheet.pk + more};{PRINT};12.345678;80.000000;Tốt" for more in range(1, 4000)]
+    answer = cast["staff"].post(URL, {"sheet": mine + others, "note": "QĐ 1"})
+    assert answer.status_code == 302
+    assert states(sheet) == [SheetState.APPROVED]
 
 
 def test_queries_do_not_grow_with_units(cast: Cast, held: Round, home: Unit, staff: User) -> None:

@@ -20,6 +20,7 @@ from scores_app.declaring import NOT_APPLICABLE_WORDS, declared_text, figure_of
 from scores_app.final import final_of
 from scores_app.models import ClaimEvent, Criterion, ScoreEvent, ScoreEvidence, ScoreSheet
 from scores_app.models.scores import Reading
+from scores_app.points import InputKind
 from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.ranks.totals import Part
 from scores_app.score_sheets.completeness import Filled
@@ -103,8 +104,8 @@ class Line:
 
     @property
     def own_rate(self) -> Decimal | None:
-        """The rate in per cent where the unit declares a part and its whole."""
-        if self.own is None or self.own.value_of is None:
+        """The rate in per cent that the unit declares, as a part and its whole or by itself."""
+        if self.own is None or self.kind != InputKind.RATE:
             return None
         return scoring.rate_of(figure_of(self.own))
 

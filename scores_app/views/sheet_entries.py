@@ -58,7 +58,9 @@ def sheet_entry(request: HttpRequest, pk: int, criterion: int) -> HttpResponse:
         return _kept(request, sheet, found, typed, stale)
     if typed.errors:
         return _kept(request, sheet, found, typed)
-    moves = _moves(request, pk) if begins else None
+    if begins:
+        sheet = own_sheet(request, pk)
+    moves = _moves(request, sheet) if begins else None
     saved = entry_fragment(sheet, found, request, "_entry_saved.html", moves)
     saved["X-Entry"] = "saved"
     return saved
@@ -114,9 +116,9 @@ def _row(request: HttpRequest, sheet: ScoreSheet, criterion: Criterion) -> HttpR
     return render(request, "scores_app/_sheet_row.html", context)
 
 
-def _moves(request: HttpRequest, pk: int) -> list[Move]:
+def _moves(request: HttpRequest, sheet: ScoreSheet) -> list[Move]:
     """What may be done with a sheet that has just been begun."""
-    return moves_of(access_of(request.user), own_sheet(request, pk), cast("User", request.user))
+    return moves_of(access_of(request.user), sheet, cast("User", request.user))
 
 
 def entry_fragment(
@@ -126,8 +128,8 @@ def entry_fragment(
     name: str,
     moves: list[Move] | None = None,
 ) -> HttpResponse:
-    """The parts of the page that change with one row, as it stands now; `moves` where the steps
-    that may be taken are others than before.
+    """The parts of the page that change with one row, as it stands now; `moves` where the state
+    and the steps that may be taken are others than before.
     """
     line, filled = _line(sheet, criterion)
     context = {

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from scores_app.choices import Rule, SheetState, Stage
-from scores_app.models import Score, ScoreSheet
+from scores_app.models import Score, ScoreEvent, ScoreSheet
 from tests.browser.watching import looked_at
 from tests.factories import make_evidence, make_unit, make_user
 from tests.score_factories import Leaf, make_round, make_set, make_sheet
@@ -80,6 +80,36 @@ def test_a_sheet_is_filled_in_by_keys_and_sent(
     expect(page.get_by_text("Đã gửi phiếu cho cơ quan thẩm định.")).to_be_visible()
     sheet.refresh_from_db()
     assert sheet.state == SheetState.SENT
+
+
+def test_a_ratio_is_saved_as_a_pair_and_the_header_follows(enter: Enter, officer: User) -> None:
+    unit = officer.memberships.get().unit
+    sheet = make_sheet(make_round(make_set(LEAVES)), unit, state=SheetState.NOT_STARTED)
+    page = opened(enter(officer), sheet)
+    header = page.locator("#tinh-trang")
+    part = page.get_by_label("Đã thực hiện, hoặc tỷ lệ % 1.2")
+    whole = page.get_by_label("Trên tổng số 1.2; bỏ trống khi ghi tỷ lệ %")
+    percent = page.locator(".pair-percent")
+    expect(header).to_have_text("Chưa bắt đầu")
+    expect(percent).to_be_visible()
+    part.click()
+    page.keyboard.type("45")
+    page.keyboard.press("Tab")
+    expect(whole).to_be_focused()
+    expect(page.get_by_text("Chưa lưu", exact=True)).to_be_visible()
+    page.wait_for_timeout(500)
+    assert own(sheet, "1.2") is None
+    page.keyboard.type("50")
+    expect(percent).to_be_hidden()
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("45/50 = 90,00 %")).to_be_visible()
+    expect(header).to_have_text("Đang tự chấm")
+    saved = ScoreEvent.objects.filter(sheet=sheet, criterion__code="1.2")
+    assert [(one.value, one.value_of) for one in saved] == [(Decimal(45), Decimal(50))]
+    whole.fill("")
+    page.get_by_label("Điểm 2.1").focus()
+    expect(page.get_by_text("= 45,00 %", exact=True)).to_be_visible()
+    expect(percent).to_be_visible()
 
 
 def test_what_was_typed_without_a_connection_is_sent_when_it_is_back(

@@ -68,7 +68,7 @@ def test_points_come_back_at_once(cast: Cast, sheet: ScoreSheet) -> None:
     answer = save(cast["officer"], sheet, "1.2", value="45", value_of="50", version="0")
     assert (answer.status_code, answer["X-Entry"]) == (200, "saved")
     page = answer.content.decode()
-    for words in ("3,60", "90,00", "Đã điền <strong>1/4</strong>", "Đã lưu"):
+    for words in ("3,60", "45/50 = 90,00\u00a0%", "Đã điền <strong>1/4</strong>", "Đã lưu"):
         assert words in page
     score = own(sheet, "1.2")
     assert (score.points, score.changed_by, score.version) == (
@@ -262,6 +262,8 @@ def test_the_first_entry_brings_the_way_to_hand_the_sheet_in(cast: Cast, sheet: 
     first = save(cast["officer"], sheet, "2.1", value="4", version="0").content.decode()
     assert way in first
     assert 'id="cac-buoc" hx-swap-oob="true"' in first
+    assert 'id="tinh-trang" hx-swap-oob="true"' in first
+    assert SheetState.SCORING.label in first
     second = save(cast["officer"], sheet, "2.1", value="3", version="1").content.decode()
     assert "cac-buoc" not in second
 

@@ -1,6 +1,7 @@
 // A score sheet saves each criterion by itself. What could not be sent stays in this browser, per sheet and person, and is sent
 // again when the connection is back or the sheet is opened again; the version it was typed against goes along, so nothing newer
 // is overwritten. Points and sums are the server's.
+import { keepPairs } from "./figure_pair.js";
 import { announce } from "./fragments.js";
 
 const AGAIN_SECONDS = 15;
@@ -16,6 +17,7 @@ export function keepScores() {
   if (!rows().length) return tellOfLeftovers();
   sheet.addEventListener("input", (event) => keep(rowOf(event.target)));
   sheet.addEventListener("change", (event) => keep(rowOf(event.target)));
+  keepPairs(sheet);
   sheet.addEventListener("htmx:beforeRequest", onRequest);
   sheet.addEventListener("htmx:afterRequest", onAnswer);
   for (const name of ["htmx:sendError", "htmx:timeout"]) sheet.addEventListener(name, onLost);

@@ -10,12 +10,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from scores_app.choices import BY_APPRAISERS, Cause, Rule
+from django.db.models import F, Q
 
-if TYPE_CHECKING:
-    from scores_app.models import Criterion, Score
+from scores_app.choices import ADJUSTMENTS, BY_APPRAISERS, Cause, Rule
 
 ZERO = Decimal(0)
 NEEDED = "Chọn nguyên nhân mất điểm."
@@ -44,9 +42,13 @@ def loses_points(
     return points < max_points and (is_override or rule != Rule.RELATIVE_TO_BEST)
 
 
-def lost_by(score: Score) -> bool:
-    """Whether this reading loses points; it is read with its criterion."""
-    return loses(score.criterion, score.points, is_override=score.is_override)
+# The same as a condition on readings.
+LOST = Q(criterion__scorer__in=BY_APPRAISERS) & (
+    Q(criterion__rule=Rule.PENALTY, points__lt=ZERO)
+    | ~Q(criterion__rule__in=ADJUSTMENTS)
+    & Q(points__lt=F("criterion__max_points"))
+    & (Q(is_override=True) | ~Q(criterion__rule=Rule.RELATIVE_TO_BEST))
+)
 
 
 def cause_problem(cause: str, *, lost: bool, points: Decimal | None, before: Decimal | None) -> str:

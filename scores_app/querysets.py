@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, Subquery
 
 from cchc.core.clock import today
-from scores_app.choices import RoundState, SetState
+from scores_app import causes
+from scores_app.choices import ClaimState, RoundState, SetState, Stage
 from units_app.access import access_of
 from units_app.choices import Role
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
         ExternalIndex,
         Round,
         RoundSet,
+        Score,
         ScoreSheet,
     )
     from units_app.access import Access
@@ -132,6 +136,19 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         return self.select_related(
             "unit", "round_set__round", "round_set__criteria_set", "round_set__group"
         )
+
+
+class ScoreQuerySet(models.QuerySet["Score"]):
+    def claimable(self, sheets: Iterable[ScoreSheet]) -> ScoreQuerySet:
+        """What may still be claimed on at these sheets, steps aside: readings of the appraisal that
+        left points lost and have no claim that counts. One that was withdrawn, or was ruled on an
+        appraisal that fell since, does not.
+        """
+        claims: Any = apps.get_model("scores_app", "Claim")
+        made = claims.objects.filter(sheet=OuterRef("sheet"), criterion=OuterRef("criterion"))
+        count = made.filter(past_on=None).exclude(state=ClaimState.WITHDRAWN)
+        lost = self.filter(causes.LOST, stage=Stage.APPRAISAL, sheet__in=sheets)
+        return lost.exclude(Exists(count))
 
 
 class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):

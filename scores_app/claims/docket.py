@@ -14,15 +14,14 @@ from cchc.core.clock import today
 from cchc.core.imports import Column, SheetKind
 from cchc.core.imports import Value as Cell
 from cchc.core.text import searchable
-from scores_app import causes
 from scores_app.appraisal.side_by_side import forerunners
-from scores_app.choices import RULED_STATES, ClaimState, RoundState, SheetState, Stage, Step
+from scores_app.choices import RULED_STATES, ClaimState, RoundState
 from scores_app.claims.sight import standings, visible_claims
 from scores_app.declaring import declared_text
-from scores_app.models import Claim, ClaimEvent, Criterion, CriterionLink, Score, ScoreSheet
+from scores_app.models import Claim, ClaimEvent, Criterion, CriterionLink, Score
 from scores_app.points import Figure
 from scores_app.querysets import ClaimEventQuerySet
-from scores_app.rounds.step_days import open_sheets
+from scores_app.rounds.pending import claimable_readings, open_rounds
 from scores_app.score_sheets.tables import rounds_for
 from units_app.access import access_of
 from units_app.models import Unit, User
@@ -72,23 +71,9 @@ def claiming_units(request: Any) -> Any:
 
 
 def claimable(user: User, day: date) -> list[Score]:
-    """Readings of the own sheets that left points lost, have no claim that counts, and may be
-    claimed on today.
-    """
-    access = access_of(user)
-    if not access.units or day != today():
-        return []
-    sheets = ScoreSheet.objects.filter(unit__in=access.units).exclude(state=SheetState.APPROVED)
-    held = list(sheets.filter(scores__stage=Stage.APPRAISAL).with_round().distinct())
-    now_open = open_sheets(held, Step.EXPLANATION, day)
-    rows = Score.objects.filter(sheet__in=now_open, stage=Stage.APPRAISAL)
-    claimed = Claim.objects.filter(
-        sheet=OuterRef("sheet"), criterion=OuterRef("criterion"), past_on=None
-    ).exclude(state=ClaimState.WITHDRAWN)
-    found = rows.exclude(Exists(claimed)).select_related(
-        "criterion", "sheet__unit", "sheet__round_set__round"
-    )
-    return [row for row in found.order_by("sheet", "criterion__order") if causes.lost_by(row)]
+    """The readings of the own sheets that may be claimed on today."""
+    units = access_of(user).units
+    return claimable_readings(open_rounds(day), units) if units and day == today() else []
 
 
 class DocketFilter(django_filters.FilterSet):

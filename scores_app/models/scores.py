@@ -26,6 +26,7 @@ from scores_app.models.locking import (
 from scores_app.models.sets import Criterion
 from scores_app.models.sheets import ScoreSheet
 from scores_app.points.figures import NOT_APPLICABLE
+from scores_app.querysets import ScoreQuerySet
 
 DECLARE = [
     ("of_row", "scores_app_score%ROWTYPE"),
@@ -235,6 +236,8 @@ class Score(Reading):
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
     changed_at = models.DateTimeField("ghi lúc", db_default=Now())
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ScoreQuerySet.as_manager()
 
     class Meta:
         verbose_name = "điểm"

@@ -4,18 +4,16 @@ send and to approve, criteria to appraise, claims to make and to rule on. A fixe
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from scores_app import causes
 from scores_app.appraisal import appraising
-from scores_app.choices import UNSENT_STATES, ClaimState, RoundState, SheetState, Stage, Step
+from scores_app.choices import UNSENT_STATES, ClaimState, RoundState, SheetState, Step
 from scores_app.models import (
-    Claim,
     Reopening,
     Round,
     RoundSet,
@@ -24,16 +22,16 @@ from scores_app.models import (
     ScoreSheet,
     SheetEvent,
 )
-from scores_app.rounds.step_days import days_of_sheets, handed_in_time
+from scores_app.rounds.step_days import BEING_FILLED, StepDays, handed_in_time, takes_claims
 
-SENDING = (Step.SELF_SCORE, Step.HEAD_APPROVAL)
+SENDING: tuple[Step, ...] = (Step.SELF_SCORE, Step.HEAD_APPROVAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """The last day of a step for one sheet; `is_open`: it may still be taken today."""
 
-    step: str
+    step: Step
     until: date
     is_open: bool
 
@@ -59,19 +57,22 @@ class OpenRounds:
 
     day: date
     rounds: dict[int, Round] = field(default_factory=dict)
-    steps: dict[tuple[int, str], RoundStep] = field(default_factory=dict)
-    again: dict[tuple[int, str], date] = field(default_factory=dict)
+    steps: dict[int, list[RoundStep]] = field(default_factory=dict)
+    again: dict[int, list[Reopening]] = field(default_factory=dict)
     sets: dict[int, int] = field(default_factory=dict)
 
-    def due(self, round_id: int, step: str, sheet_id: int | None = None) -> Due | None:
+    def days(self, round_id: int, sheet_id: int | None = None) -> StepDays:
+        """The steps of a round, and what was opened again for one sheet of it."""
+        again = self.again.get(sheet_id, []) if sheet_id else []
+        return StepDays(self.rounds[round_id].state, self.steps.get(round_id, []), again)
+
+    def due(self, round_id: int, step: Step, sheet_id: int | None = None) -> Due | None:
         """When a step ends, or ended, of a round or for one sheet of it; None before it began."""
-        held = self.steps.get((round_id, step))
-        ends = [held.ends_on] if held and held.starts_on <= self.day else []
-        ends += [self.again[sheet_id, step]] if (sheet_id, step) in self.again else []  # type: ignore[index]
-        return Due(step, max(ends), max(ends) >= self.day) if ends else None
+        until = self.days(round_id, sheet_id).last_known_day(step, self.day)
+        return Due(step, until, until >= self.day) if until else None
 
     def due_of_any(
-        self, round_id: int, steps: Iterable[str], sheet_id: int | None = None
+        self, round_id: int, steps: Iterable[Step], sheet_id: int | None = None
     ) -> Due | None:
         """Of several steps that do, the first one that is open, else the first one that began."""
         found = [due for step in steps if (due := self.due(round_id, step, sheet_id))]
@@ -80,8 +81,7 @@ class OpenRounds:
 
     def is_over(self, round_id: int) -> bool:
         """Whether even the approval has ended: nobody is late any more."""
-        held = self.steps.get((round_id, Step.APPROVAL))
-        return held is not None and held.ends_on < self.day
+        return not self.days(round_id).before_the_end(self.day)
 
     @property
     def going(self) -> list[int]:
@@ -92,73 +92,86 @@ class OpenRounds:
 def open_rounds(day: date) -> OpenRounds:
     """Four queries; `day` is today."""
     rounds = Round.objects.filter(state=RoundState.OPEN).in_bulk()
-    steps = RoundStep.objects.filter(round__in=rounds)
-    again = Reopening.objects.filter(sheet__round_set__round__in=rounds, until__gte=day)
-    found: dict[tuple[int, str], date] = {}
-    for sheet, step, until in again.values_list("sheet_id", "step", "until"):
-        found[sheet, step] = max(until, found.get((sheet, step), until))
+    steps: defaultdict[int, list[RoundStep]] = defaultdict(list)
+    for step in RoundStep.objects.filter(round__in=rounds):
+        steps[step.round_id].append(step)
+    again: defaultdict[int, list[Reopening]] = defaultdict(list)
+    for reopening in Reopening.objects.filter(sheet__round_set__round__in=rounds):
+        again[reopening.sheet_id].append(reopening)
     sets = dict(RoundSet.objects.filter(round__in=rounds).values_list("pk", "round"))
-    return OpenRounds(
-        day, rounds, {(held.round_id, held.step): held for held in steps}, found, sets
-    )
+    return OpenRounds(day, rounds, dict(steps), dict(again), sets)
 
 
 def unsent(opened: OpenRounds, units: Collection[int] | None = None) -> list[Pending]:
     """Sheets (of these units, of all with None) that were not sent, also those at the head, and
-    until when they may be, or might have been: in the head's step only what was handed in in time.
-    One query, two more while that step is open.
+    until when they may be, or might have been. One query, one more while the head's step is open.
     """
     rows = list(_sheets(opened, units).filter(state__in=UNSENT_STATES))
-    handed = _handed(opened, rows)
+    dues = sending_due(opened, rows)
     found = []
     for sheet in rows:
-        held = sheet.round_set.round_id
-        steps = tuple(reversed(SENDING)) if sheet.state == SheetState.AT_HEAD else SENDING[:1]
-        if sheet.pk in handed:
-            steps = SENDING
-        due = opened.due_of_any(held, steps, sheet.pk)
-        if due and (due.is_open or not opened.is_over(held)):
+        due = dues.get(sheet.pk)
+        if due and (due.is_open or not opened.is_over(sheet.round_set.round_id)):
             found.append(_pending(opened, sheet, due))
     return found
 
 
+def sending_due(opened: OpenRounds, sheets: Collection[ScoreSheet]) -> dict[int, Due]:
+    """Sheet that was not sent -> until when it may be, or might have been: a sheet at the head in
+    the head's step; one that the unit has in the step of self-scoring, and in the head's step too
+    if it was handed in in time. One query while that step is open, else none.
+    """
+    handed = _handed(opened, sheets)
+    found = {}
+    for sheet in sheets:
+        steps = SENDING if sheet.pk in handed else SENDING[:1]
+        if sheet.state == SheetState.AT_HEAD:
+            steps = tuple(reversed(SENDING))
+        if due := opened.due_of_any(sheet.round_set.round_id, steps, sheet.pk):
+            found[sheet.pk] = due
+    return found
+
+
 def claimable(opened: OpenRounds, units: Collection[int] | None = None) -> list[Pending]:
-    """Sheets that lost points on criteria nobody claimed on, while claims are taken; `number` of
-    criteria. One query, none while nobody may claim.
+    """The sheets of `claimable_readings`; `number` of criteria."""
+    found: dict[int, Pending] = {}
+    for sheet, number in Counter(one.sheet for one in claimable_readings(opened, units)).items():
+        due = opened.due(sheet.round_set.round_id, Step.EXPLANATION, sheet.pk)
+        if due:
+            found[sheet.pk] = _pending(opened, sheet, due, number)
+    return list(found.values())
+
+
+def claimable_readings(opened: OpenRounds, units: Collection[int] | None = None) -> list[Score]:
+    """What may be claimed on today, of these units (of all with None), in the order of sheets and
+    sets. One query, none while nobody may claim.
     """
     open_now = _claims_taken(opened)
     if open_now is None:
         return []
-    claimed = Claim.objects.filter(sheet=OuterRef("sheet"), criterion=OuterRef("criterion"))
-    rows = Score.objects.filter(
-        open_now,
-        ~Exists(claimed.exclude(state=ClaimState.WITHDRAWN)),
-        stage=Stage.APPRAISAL,
-        points__lt=F("criterion__max_points"),  # nothing else loses any
-    ).exclude(sheet__state=SheetState.APPROVED)
-    if units is not None:
-        rows = rows.filter(sheet__unit__in=units)
-    rows = rows.select_related("criterion", "sheet__unit", "sheet__round_set")
-    numbers: defaultdict[ScoreSheet, int] = defaultdict(int)
-    for score in rows.order_by("sheet__round_set", "sheet__unit__order", "sheet"):
-        numbers[score.sheet] += causes.lost_by(score)
-    found = []
-    for sheet, number in numbers.items():
-        due = opened.due(sheet.round_set.round_id, Step.EXPLANATION, sheet.pk)
-        if number and due and due.is_open:
-            found.append(_pending(opened, sheet, due, number))
-    return found
+    rows = Score.objects.claimable(_sheets(opened, units).filter(open_now).order_by())
+    found = rows.select_related("criterion", "sheet__unit", "sheet__round_set__round").order_by(
+        "sheet__round_set", "sheet__unit__order", "sheet", "criterion__order"
+    )
+    return [
+        one
+        for one in found
+        if takes_claims(
+            one.sheet, opened.days(one.sheet.round_set.round_id, one.sheet_id), opened.day
+        )
+    ]
 
 
 def _claims_taken(opened: OpenRounds) -> Q | None:
-    """Readings of the rounds and sheets for which the step of explanation is open."""
-    rounds = [
-        pk for pk in opened.rounds if (due := opened.due(pk, Step.EXPLANATION)) and due.is_open
+    """Sheets of the rounds, and those alone, for which the step of explanation is open."""
+    rounds = [pk for pk in opened.rounds if opened.days(pk).is_open(Step.EXPLANATION, opened.day)]
+    sheets = [
+        held.sheet_id
+        for again in opened.again.values()
+        for held in again
+        if held.step == Step.EXPLANATION and held.until >= opened.day
     ]
-    sheets = [sheet for sheet, step in opened.again if step == Step.EXPLANATION]
-    if not rounds and not sheets:
-        return None
-    return Q(sheet__round_set__round__in=rounds) | Q(sheet__in=sheets)
+    return Q(round_set__round__in=rounds) | Q(pk__in=sheets) if rounds or sheets else None
 
 
 def to_appraise(opened: OpenRounds, appraiser: int | None = None) -> dict[int, list[Pending]]:
@@ -200,17 +213,15 @@ def _handed(opened: OpenRounds, sheets: Iterable[ScoreSheet]) -> set[int]:
     """The sheets that the unit has back from its head and may go on with in the head's step."""
     wanted = {}
     for sheet in sheets:
-        due = opened.due(sheet.round_set.round_id, Step.HEAD_APPROVAL, sheet.pk)
-        if sheet.state == SheetState.SCORING and due and due.is_open:
-            sheet.round_set.round = opened.rounds[sheet.round_set.round_id]
-            wanted[sheet.pk] = sheet
+        days = opened.days(sheet.round_set.round_id, sheet.pk)
+        if sheet.state in BEING_FILLED and days.is_open(Step.HEAD_APPROVAL, opened.day):
+            wanted[sheet.pk] = days
     if not wanted:
         return set()
     events: defaultdict[int, list[SheetEvent]] = defaultdict(list)
     for event in SheetEvent.objects.filter(sheet__in=wanted).order_by("pk"):
         events[event.sheet_id].append(event)
-    days = days_of_sheets(list(wanted.values()))
-    return {pk for pk in wanted if handed_in_time(days[pk], events[pk])}
+    return {pk for pk, days in wanted.items() if handed_in_time(days, events[pk])}
 
 
 def _sheets(opened: OpenRounds, units: Collection[int] | None) -> QuerySet[ScoreSheet]:

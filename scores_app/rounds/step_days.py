@@ -30,10 +30,15 @@ class StepDays:
 
     def last_day(self, step: Step, day: date) -> date | None:
         """The last day of an open step; None where it is not open on `day`."""
-        if self.round_state != RoundState.OPEN:
-            return None
-        ends = [held.ends_on for held in self.steps if held.step == step and held.is_open(day)]
-        ends += [held.until for held in self.reopenings if held.step == step and held.until >= day]
+        until = self.last_known_day(step, day)
+        open_round = self.round_state == RoundState.OPEN
+        return until if open_round and until and until >= day else None
+
+    def last_known_day(self, step: Step, day: date) -> date | None:
+        """The last day of a step that has begun by `day`, open or locked; None before."""
+        begun = [held for held in self.steps if held.step == step and held.starts_on <= day]
+        ends = [held.ends_on for held in begun]
+        ends += [held.until for held in self.reopenings if held.step == step]
         return max(ends, default=None)
 
     def end_of(self, step: Step) -> date | None:

@@ -5,7 +5,7 @@ A fixed number of queries, whatever the size of the set.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -33,7 +33,9 @@ Readings = Mapping[tuple[int, str], Reading]
 
 @dataclass(slots=True)
 class Line:
-    """A criterion that is scored, with all that is known of it; `values` stand in its inputs."""
+    """A criterion that is scored, with all that is known of it; `values` stand in its inputs.
+    `may_claim`: by this person, today.
+    """
 
     node: Node
     kind: str
@@ -43,6 +45,7 @@ class Line:
     appraised: Reading | None = None
     second: Reading | None = None
     claim: ClaimEvent | None = None
+    may_claim: bool = False
     evidence: list[Evidence] = field(default_factory=list)
     gap: str = ""
     values: dict[str, str] = field(default_factory=dict)
@@ -141,13 +144,16 @@ class Section:
 
 @dataclass(slots=True)
 class Facts:
-    """What is read for the rows of a sheet besides its tree."""
+    """What is read for the rows of a sheet besides its tree; `claimable`: the criteria that this
+    person may claim on today.
+    """
 
     readings: Readings
     evidence: Mapping[int, list[Evidence]]
     claims: Mapping[int, ClaimEvent]
     filled: Filled
     sums: Sums
+    claimable: Collection[int] = ()
 
 
 def sections_of(tree: Tree, facts: Facts) -> list[Section]:
@@ -179,6 +185,7 @@ def line_of(node: Node, facts: Facts) -> Line:
         appraised=facts.readings.get((criterion.pk, Stage.APPRAISAL)),
         second=facts.readings.get((criterion.pk, Stage.SECOND)),
         claim=facts.claims.get(criterion.pk),
+        may_claim=criterion.pk in facts.claimable,
         evidence=facts.evidence.get(criterion.pk, []),
         gap=facts.filled.gaps.get(criterion.pk, ""),
     )

@@ -14,7 +14,7 @@ from cchc.core.clock import today
 from scores_app import permissions
 from scores_app.choices import UNSENT_STATES, SheetState, Step
 from scores_app.claims.sight import claims_of, hide_rulings, reads_claims
-from scores_app.models import RoundStep, ScoreSheet, SheetEvent
+from scores_app.models import RoundStep, Score, ScoreSheet, SheetEvent
 from scores_app.rounds.step_days import (
     BEING_FILLED,
     StepDays,
@@ -66,7 +66,6 @@ class SheetPage:
     days: StepDays
     events: list[SheetEvent]
     may_write: bool
-    may_claim: bool
     is_anothers: bool
     moves: list[Move]
 
@@ -113,6 +112,7 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
     days, events = step_days(sheet), events_of(sheet, day)
     is_today = day == today()
     access = access_of(user)
+    own = is_today and permissions.scores_for(access, sheet)
     unsent = is_today and sheet.state in UNSENT_STATES
     filled = filled_of(sheet.pk) if unsent else Filled()
     readings = readings_of(sheet, day)
@@ -123,8 +123,8 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
         claims_of(sheet, day, user),
         filled,
         sums_of(sheet, day),
+        _claimable(sheet) if own and takes_claims(sheet, days, day) else (),
     )
-    own = is_today and permissions.scores_for(access, sheet)
     may_move = own and takes_moves(sheet, days, events, day)
     return SheetPage(
         sheet=sheet,
@@ -136,10 +136,13 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
         days=days,
         events=events,
         may_write=own and takes_entries(sheet, days, events, day),
-        may_claim=own and takes_claims(sheet, days, day),
         is_anothers=unsent and not own and permissions.is_own_unit(access, sheet),
         moves=moves_of(access, sheet, user) if may_move else [],
     )
+
+
+def _claimable(sheet: ScoreSheet) -> frozenset[int]:
+    return frozenset(Score.objects.claimable([sheet]).values_list("criterion", flat=True))
 
 
 def events_of(sheet: ScoreSheet, day: date) -> list[SheetEvent]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -18,9 +18,9 @@ from django.template.loader import render_to_string
 from cchc.core import working_days
 from cchc.core.clock import now, today
 from cchc.core.locks import advisory_lock
-from scores_app.choices import UNSENT_STATES, RoundState, SheetState, Step
+from scores_app.choices import UNSENT_STATES, RoundState, SheetState
 from scores_app.models import Round, RoundReminder, ScoreSheet
-from scores_app.rounds.pending import SENDING, OpenRounds, open_rounds
+from scores_app.rounds.pending import OpenRounds, open_rounds, sending_due
 from tasks_app.choices import MailState
 from tasks_app.reminders.mailing import mail_waiting
 from units_app.everybody import Person, everybody
@@ -144,17 +144,17 @@ def _unsent(keys: Iterable[int]) -> list[ScoreSheet]:
     return sorted(found, key=lambda sheet: (sheet.unit.order, sheet.unit.sort_key, sheet.pk))
 
 
-def _lines(opened: OpenRounds, sheets: Iterable[ScoreSheet]) -> list[dict[str, Any]]:
+def _lines(opened: OpenRounds, sheets: Collection[ScoreSheet]) -> list[dict[str, Any]]:
     """What a reminder says of each sheet: where it stands, in which step, until when."""
-    found = []
+    found, dues = [], sending_due(opened, sheets)
     for sheet in sheets:
-        due = opened.due_of_any(sheet.round_set.round_id, SENDING, sheet.pk)
+        due = dues.get(sheet.pk)
         found.append(
             {
                 "sheet": sheet.pk,
                 "unit": sheet.unit.name,
                 "state": sheet.get_state_display(),
-                "step": str(Step(due.step).label) if due else "",
+                "step": str(due.step.label) if due else "",
                 "ends_on": due.until.isoformat() if due else "",
                 "is_open": bool(due and due.is_open),
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -11,10 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from pytest_django import Settings
 
+from cchc.core.clock import today
 from cchc.embedded.processes import wait_until
 from scores_app import jobs
-from scores_app.choices import RoundState, SheetState, Step
-from scores_app.models import Round, RoundReminder, ScoreSheet
+from scores_app.choices import UNSENT_STATES, RoundState, SheetEventKind, SheetState, Step
+from scores_app.models import Reopening, Round, RoundReminder, ScoreSheet, SheetEvent
+from scores_app.rounds.pending import open_rounds, sending_due, unsent
+from scores_app.rounds.step_days import step_days, takes_moves
 from scores_app.services.reminding import Reminded, mail_reminders, round_remind
 from tasks_app.choices import MailState
 from tests.factories import make_membership, make_unit
@@ -152,6 +156,71 @@ def test_a_mail_says_that_the_step_is_locked(mailbox: Mailbox) -> None:
     assert mail_reminders() == 1
     letter = text_of(*mailbox.to("an@example.vn"))
     assert "Bước Tự chấm điểm: đến hết ngày 19/02/2024, quá hạn 16 ngày; bước đã khóa" in letter
+
+
+def test_in_the_heads_step_only_what_was_handed_in_in_time_may_still_be_sent(
+    mailbox: Mailbox,
+) -> None:
+    held = make_round(open_step=Step.HEAD_APPROVAL)
+    late, back, waits = (make_unit(name) for name in ("Sở Tư pháp", "Sở Y tế", "Sở Nội vụ"))
+    officer = person(Role.OFFICER, late, "an@example.vn")
+    make_membership(officer, Role.OFFICER, back)
+    make_membership(officer, Role.OFFICER, waits)
+    given_back = make_sheet(held, back, state=SheetState.SCORING)
+    in_time = today() - timedelta(days=7)
+    SheetEvent.objects.create(
+        sheet=given_back, kind=SheetEventKind.HANDED, state="at_head", effective_on=in_time
+    )
+    remind(
+        held,
+        make_sheet(held, late, state=SheetState.SCORING),
+        given_back,
+        make_sheet(held, waits, state=SheetState.AT_HEAD),
+    )
+    assert mail_reminders() == 1
+    of_unit = {line["unit"]: line for line in RoundReminder.objects.get().content}
+    assert [(of_unit[name]["step"], of_unit[name]["is_open"]) for name in sorted(of_unit)] == [
+        ("Lãnh đạo đơn vị duyệt", True),
+        ("Tự chấm điểm", False),
+        ("Lãnh đạo đơn vị duyệt", True),
+    ]
+    assert {line["sheet"]: line["ends_on"] for line in of_unit.values()} == {
+        item.sheet: item.due.until.isoformat() for item in unsent(open_rounds(today()))
+    }
+    letter = text_of(*mailbox.to("an@example.vn"))
+    assert "Bước Tự chấm điểm: đến hết ngày 29/02/2024, quá hạn 6 ngày; bước đã khóa" in letter
+
+
+@pytest.mark.parametrize("state", UNSENT_STATES)
+@pytest.mark.parametrize("handed", [True, False], ids=["handed", "not_handed"])
+@pytest.mark.parametrize("step", list(Step)[:3])
+def test_until_when_it_may_be_sent_is_what_the_sheet_itself_says(
+    step: Step, handed: bool, state: SheetState
+) -> None:
+    sheet = make_sheet(make_round(open_step=step), state=state)
+    if handed:
+        on = today() - timedelta(days=30)
+        SheetEvent.objects.create(
+            sheet=sheet, kind=SheetEventKind.HANDED, state="at_head", effective_on=on
+        )
+    days, events = step_days(sheet), list(SheetEvent.objects.filter(sheet=sheet))
+    due = sending_due(open_rounds(today()), [sheet])[sheet.pk]
+    assert due.is_open is takes_moves(sheet, days, events, today())
+    assert not due.is_open or due.until == days.last_day(due.step, today())
+
+
+def test_a_unit_is_late_from_the_end_of_what_was_opened_again_for_it(mailbox: Mailbox) -> None:
+    held = make_round(open_step=Step.APPRAISAL)
+    sheet = make_sheet(held, make_unit("Sở Tư pháp"), state=SheetState.SCORING)
+    person(Role.OFFICER, sheet.unit, "an@example.vn")
+    until = today() - timedelta(days=2)
+    Reopening.objects.create(sheet=sheet, step=Step.SELF_SCORE, until=until, reason="Bổ sung")
+    (item,) = unsent(open_rounds(today()))
+    assert (item.due.until, item.due.is_open) == (until, False)
+    remind(held, sheet)
+    assert mail_reminders() == 1
+    letter = text_of(*mailbox.to("an@example.vn"))
+    assert "Bước Tự chấm điểm: đến hết ngày 04/03/2024, quá hạn 2 ngày; bước đã khóa" in letter
 
 
 def test_a_round_that_was_closed_reminds_nobody_any_more(mailbox: Mailbox) -> None:

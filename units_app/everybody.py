@@ -40,10 +40,6 @@ class Person:
     officer_of: set[int] = field(default_factory=set)
     head_of: set[int] = field(default_factory=set)
 
-    @property
-    def units(self) -> set[int]:
-        return self.officer_of | self.head_of
-
     def has(self, role: Role) -> bool:
         return str(role) in self.roles
 

@@ -5,7 +5,7 @@ late already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from django.conf import settings
@@ -41,7 +41,9 @@ def register() -> None:
 
 
 def sections(day: date, people: Sequence[Person]) -> Iterator[tuple[int, Part]]:
-    """By person, what presses in the rounds that are open; nine queries at most."""
+    """By person, what presses in the rounds that are open; ten queries at most. What an appraiser
+    is told of is never of a unit they belong to (`units_app.belonging`).
+    """
     opened = open_rounds(day)
     if not opened.rounds:
         return
@@ -53,8 +55,8 @@ def sections(day: date, people: Sequence[Person]) -> Iterator[tuple[int, Part]]:
         yield person.pk, Part(*UNSENT, list(map(_to_send, _pressing(sheets, mine, day))))
         yield person.pk, Part(*APPROVE, list(map(_to_approve, _at_head(sheets, person))))
         if person.has(Role.APPRAISER) or person.has(Role.STAFF):
-            yield person.pk, Part(*APPRAISE, list(map(_cells, _others(cells, person))))
-            waiting = every if person.has(Role.STAFF) else _others(rulings, person)
+            yield person.pk, Part(*APPRAISE, list(map(_cells, cells.get(person.pk, ()))))
+            waiting = every if person.has(Role.STAFF) else rulings.get(person.pk, ())
             yield person.pk, Part(*RULE, list(map(_claims, waiting)))
         yield person.pk, Part(*CLAIM, list(map(_to_claim, _pressing(claims, mine, day))))
 
@@ -73,11 +75,6 @@ def _at_head(items: Iterable[Pending], person: Person) -> Iterator[Pending]:
     for item in items:
         if item.state == SheetState.AT_HEAD and item.unit in person.head_of:
             yield item
-
-
-def _others(found: Mapping[int, list[Pending]], person: Person) -> Iterator[Pending]:
-    """Nobody appraises a unit they answer for."""
-    return (item for item in found.get(person.pk, ()) if item.unit not in person.units)
 
 
 def _to_send(item: Pending) -> Line:

@@ -175,8 +175,9 @@ def _claims_taken(opened: OpenRounds) -> Q | None:
 
 
 def to_appraise(opened: OpenRounds, appraiser: int | None = None) -> dict[int, list[Pending]]:
-    """Appraiser -> sheets that were sent, with the number of criteria of theirs without a reading,
-    and until when; those late are named as long as the round is not over. One query.
+    """Appraiser -> sheets that were sent, with the number of criteria of theirs that want a
+    reading, and until when; those late are named as long as the round is not over. Never that of a
+    unit they belong to. One query.
     """
     found: defaultdict[int, list[Pending]] = defaultdict(list)
     for who, sheet, unit, name, held, number in appraising.waiting_cells(opened.going, appraiser):
@@ -188,7 +189,9 @@ def to_appraise(opened: OpenRounds, appraiser: int | None = None) -> dict[int, l
 
 
 def to_rule(opened: OpenRounds, appraiser: int | None = None) -> dict[int, list[Pending]]:
-    """Appraiser -> sheets with claims of their duties that wait for a ruling. One query."""
+    """Appraiser -> sheets with claims of their duties that wait for a ruling; never that of a unit
+    they belong to. One query.
+    """
     found: defaultdict[int, list[Pending]] = defaultdict(list)
     for who, sheet, unit, name, held, number in appraising.waiting_claims(opened.going, appraiser):
         due = opened.due(held, Step.SECOND_APPRAISAL, sheet)

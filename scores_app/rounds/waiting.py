@@ -59,7 +59,7 @@ def waiting_for(user_id: int, access: Access, day: date) -> list[Waiting]:
 
 
 def _of_units(opened: OpenRounds, access: Access) -> Iterator[Waiting]:
-    """Own sheets to fill in, to approve, to explain; two queries."""
+    """Own sheets to fill in, to approve, to explain; three queries at most."""
     if not access.units:
         return
     for item in unsent(opened, access.units):
@@ -80,15 +80,16 @@ def _words(item: Pending) -> str:
 
 
 def _of_appraiser(opened: OpenRounds, user_id: int, access: Access) -> Iterator[Waiting]:
-    """Criteria to appraise and claims to rule on, a line for each round; two queries."""
-    own = access.belongs_to
-    for held, items in _by_round(to_appraise(opened, user_id), own).items():
+    """Criteria to appraise and claims to rule on, a line for each round; never of the own unit
+    (`units_app.belonging`). Two queries.
+    """
+    for held, items in _by_round(to_appraise(opened, user_id)).items():
         text = f"Thẩm định {_criteria(_sum(items))} của {whole(len(items))} đơn vị"
         url = f"{reverse('appraisal_home')}?{urlencode({'ky': held.code})}"
         yield Waiting(text, url, held, _first(items))
     if may_run_rounds(access):  # who runs rounds is told of every claim
         return
-    for held, items in _by_round(to_rule(opened, user_id), own).items():
+    for held, items in _by_round(to_rule(opened, user_id)).items():
         text = f"Xem xét {whole(_sum(items))} giải trình của {whole(len(items))} đơn vị"
         yield Waiting(text, _claims_url(held), held, _first(items))
 
@@ -192,15 +193,11 @@ def _steps_now(opened: OpenRounds, held: Round) -> str:
     return "; ".join(now_open) or "chưa đến bước nào"
 
 
-def _by_round(
-    found: Mapping[int, Iterable[Pending]], own: Iterable[int]
-) -> dict[Round, list[Pending]]:
-    """By round, without units the person belongs to or answers for."""
-    mine, by_round = set(own), defaultdict(list)
+def _by_round(found: Mapping[int, Iterable[Pending]]) -> dict[Round, list[Pending]]:
+    by_round = defaultdict(list)
     for items in found.values():
         for item in items:
-            if item.unit not in mine:
-                by_round[item.round].append(item)
+            by_round[item.round].append(item)
     return by_round
 
 

@@ -10,15 +10,24 @@ from django.db import IntegrityError, transaction
 
 from cchc.core.clock import today
 from scores_app.appraisal import appraising
-from scores_app.choices import ClaimState, SheetState, Stage, Step
+from scores_app.choices import ClaimState, RoundState, SheetState, Stage, Step
 from scores_app.models import Claim, Score, ScoreSheet
 from scores_app.permissions import is_own_unit
 from scores_app.points import Figure
+from scores_app.rounds.pending import open_rounds, to_appraise, to_rule
 from scores_app.services.appraisal import Verdict, appraise
 from scores_app.services.duties import duties_assign
 from scores_app.services.scores import score_clear
 from tests.factories import make_membership, make_succession, make_unit, make_user
-from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet, move_to
+from tests.score_factories import (
+    Leaf,
+    load_score,
+    make_round,
+    make_set,
+    make_sheet,
+    move_to,
+    put_state,
+)
 from units_app.access import access_of
 from units_app.choices import Role
 from units_app.models import Unit, User
@@ -93,6 +102,15 @@ def test_all_who_ask_get_the_same_answer(home: str, role: Role) -> None:
     access = access_of(person)
     theirs = {sheets[name].pk for name in set(made) - OWN[home]}
     assert {row[1] for row in appraising.waiting_cells([round_set.pk], person.pk)} == theirs
+    put_state(RoundState.DRAFT, of_round)
+    Claim.objects.bulk_create(
+        Claim(sheet=sheet, criterion=leaf, text="Có văn bản") for sheet in sheets.values()
+    )
+    put_state(RoundState.OPEN, of_round)
+    assert {row[1] for row in appraising.waiting_claims([round_set.pk], person.pk)} == theirs
+    opened = open_rounds(today())
+    assert {item.sheet for item in to_appraise(opened)[person.pk]} == theirs
+    assert not to_rule(opened), "bước thẩm định lại chưa mở"
     assert {name for name in sheets if is_own_unit(access, sheets[name])} == OWN[home]
     assert {name for name in sheets if _database_refuses(sheets[name], person)} == OWN[home]
     assert appraising.uncovered([round_set]) == {leaf.pk: len(OWN[home])}

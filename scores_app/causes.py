@@ -10,10 +10,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
 from scores_app.choices import ADJUSTMENTS, BY_APPRAISERS, Cause, Rule
+
+if TYPE_CHECKING:
+    from scores_app.models import Criterion
 
 ZERO = Decimal(0)
 NEEDED = "Chọn nguyên nhân mất điểm."

@@ -16,15 +16,13 @@ from typing import Any
 from django.db import connection
 
 from cchc.core.clock import today
-from scores_app.choices import ADJUSTMENTS, Scorer, SheetState
+from scores_app.choices import ADJUSTMENTS, BY_APPRAISERS, RESULTS, Scorer, SheetState
 from scores_app.models import Criterion, RoundSet, ScoreSheet
 from scores_app.permissions import APPRAISING, is_own_unit, may_appraise, may_run_rounds
 from units_app.access import Access
 from units_app.belonging import belonging
 from units_app.models import User
 
-BY_APPRAISERS = (Scorer.UNIT, Scorer.APPRAISER)
-RESULTS = (Scorer.SURVEY, Scorer.LEADERS)
 BY_SYSTEM = "Hệ thống tự tính điểm tiêu chí này từ nhiệm vụ được giao."
 BY_STAFF = "Kết quả này do chuyên viên Sở Nội vụ nhập."
 NO_APPRAISER = "Chỉ người thẩm định và chuyên viên Sở Nội vụ được thẩm định."

@@ -18,7 +18,7 @@ from scores_app.appraisal.side_by_side import (
     states_of,
     why_closed,
 )
-from scores_app.choices import Step
+from scores_app.choices import BY_APPRAISERS, Step
 from scores_app.claims.sight import hide_rulings, reads_claims
 from scores_app.models import Criterion, ScoreSheet
 from scores_app.models.scores import Reading
@@ -139,7 +139,7 @@ def _closed(
             duties,
             sheet,
             leaf,
-            in_step=in_step if leaf.scorer in appraising.BY_APPRAISERS else others,
+            in_step=in_step if leaf.scorer in BY_APPRAISERS else others,
         )
         for leaf in leaves
     }

@@ -17,7 +17,7 @@ from cchc.core.clock import today
 from evidence_app.models import Evidence
 from scores_app import causes
 from scores_app.appraisal import appraising
-from scores_app.choices import UNSENT_STATES, RoundState, SheetState, Stage
+from scores_app.choices import BY_APPRAISERS, UNSENT_STATES, RoundState, SheetState, Stage
 from scores_app.declaring import declared_text, figure_of
 from scores_app.models import (
     Criterion,
@@ -215,7 +215,7 @@ def why_appraisal_locked(sheet: ScoreSheet, scorer: str, *, in_step: bool) -> st
     """Why nobody writes the appraisal of a cell today; "" where it is open."""
     if sheet.state == SheetState.APPROVED:
         return APPROVED
-    if scorer in appraising.BY_APPRAISERS:
+    if scorer in BY_APPRAISERS:
         if sheet.state in UNSENT_STATES:
             return NOT_SENT
         if sheet.state == SheetState.APPRAISED:

@@ -27,6 +27,10 @@ FOR SHARE;
 """
 
 
+# Results that were recorded once are known: what is corrected of them counts from its own day.
+CORRECTED = "(of_round.is_loaded AND of_round.state = 'draft' AND of_round.closed_at IS NOT NULL)"
+
+
 def step_open(step: str, *, round_id: str = "of_round.id", sheet_id: str = "of_sheet.id") -> str:
     """SQL: whether this step is open today for a sheet, by the round's dates or by a reopening.
 

@@ -14,6 +14,7 @@ from cchc.core.audit import audited
 from cchc.core.clock import today
 from scores_app.choices import Cause, Stage, Step
 from scores_app.models.locking import (
+    CORRECTED,
     DAY,
     OWN_UNIT,
     READ_ROUND,
@@ -75,7 +76,10 @@ IF TG_OP = 'INSERT' AND of_criterion.criteria_set_id <> (
 ) THEN
     {refusal("Tiêu chí không thuộc bộ tiêu chí của phiếu.", "score_other_set")}
 END IF;
-IF of_round.state = 'draft' THEN RETURN of_row; END IF;
+IF of_round.state = 'draft' THEN
+    IF {CORRECTED} AND TG_OP <> 'DELETE' THEN NEW.effective_on := {DAY}; RETURN NEW; END IF;
+    RETURN of_row;
+END IF;
 IF of_round.state = 'closed' THEN
     {refusal("Kỳ chấm đã kết thúc nên điểm không sửa được nữa.")}
 END IF;
@@ -125,14 +129,14 @@ _COPIED = (
 )
 # What was loaded goes with the moments it names; what leaves the moment of the row happens now.
 # A reading that is taken out counts to the day before, and whoever says so took it out, not the one
-# who wrote it; while a round is prepared what was loaded goes with its own days. Where a batch is
-# taken back, what stands again was put there by whoever took it back.
+# who wrote it; while a round is prepared, and was not recorded yet, what was loaded goes with its
+# own days. Where a batch is taken back, what stands again was put there by whoever took it back.
 _KEEP_HISTORY = f"""
 IF TG_OP = 'DELETE' THEN
     of_row := OLD;
     of_row.changed_by_id := nullif(current_setting('cchc.withdrawn_by', true), '')::bigint;
     {READ_ROUND}
-    IF of_round.state <> 'draft' THEN of_row.effective_on := {DAY}; END IF;
+    IF of_round.state <> 'draft' OR {CORRECTED} THEN of_row.effective_on := {DAY}; END IF;
 ELSE
     of_row := NEW;
     IF current_setting('cchc.restored_by', true) <> '' THEN

@@ -40,7 +40,8 @@ def compared_points_renew(*, round_set_id: int, criterion_id: int) -> int:
     Until the round is closed; of approved sheets too, whose figures stand while the best unit's may
     still move. Overrides stay as they are. Points that change leave an event that names who judged
     the figure and says that the points alone followed (`ScoreEvent.is_derived`), from the day the
-    last figure of the group was written; the version people edit by stays, since no figure changed.
+    last figure of the group was written, in results that are corrected from today (the database
+    sees to that); the version people edit by stays, since no figure changed.
     Round and sheets are held first, then a lock that only this takes, then rows by their number:
     closing does this with the round held, and whoever writes a figure asks for this once that is
     through (`jobs.request_comparison`), so nobody waits in a circle.

@@ -85,8 +85,9 @@ def _say_where_they_stand(batch: ImportBatch) -> None:
     events = SheetEvent.objects.filter(reason=BY_FILE.format(batch=batch.pk))
     parts: dict[tuple[date, str], list[ScoreSheet]] = {}
     for event in events.select_related("sheet__round_set__round").order_by("pk"):
-        is_draft = event.sheet.round_set.round.state == RoundState.DRAFT
-        on = event.effective_on if is_draft else today()
+        held = event.sheet.round_set.round
+        goes_back = held.state == RoundState.DRAFT and not held.is_corrected
+        on = event.effective_on if goes_back else today()
         parts.setdefault((on, event.kind), []).append(event.sheet)
     for (on, kind), sheets in parts.items():
         back, by = SheetEventKind.TAKEN_BACK, batch.undone_by

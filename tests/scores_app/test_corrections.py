@@ -1,0 +1,142 @@
+"""Recorded results of an earlier year are corrected: what was known of them on a past day stands,
+whatever is taken back, put back or derived meanwhile.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from cchc.core.clock import today
+from cchc.core.imports import ImportReport
+from cchc.core.undo import undo_batch
+from scores_app.choices import Rule
+from scores_app.models import Round, Score, ScoreEvent
+from scores_app.ranks.checks import unlike_books
+from scores_app.services.comparing import round_compared_renew
+from tests.score_factories import Leaf
+from tests.scores_app.correction_cases import (
+    ago,
+    correct,
+    days_pass,
+    load,
+    points,
+    prepared,
+    record,
+    told,
+)
+
+pytestmark = pytest.mark.django_db
+LEAVES = (Leaf("1.1", "2"), Leaf("1.2", "8"))
+
+
+def undo(report: ImportReport) -> None:
+    assert report.batch is not None
+    undo_batch(batch_id=report.batch, actor=None, reason="Nhầm tệp")
+
+
+def all_days(held: Round, *days: int) -> list[object]:
+    return [told(held, ago(day)) for day in days]
+
+
+def test_what_a_correction_takes_out_is_still_there_on_past_days(tmp_path: Path) -> None:
+    held = prepared(LEAVES)
+    load(tmp_path, points("H1", "1.1", "2"), points("H1", "1.2", "4"), points("H2", "1.1", "1"))
+    wrong = load(tmp_path, points("H2", "1.2", "8"))
+    record(held)
+    days_pass(held, 5)
+    was = all_days(held, 5, 3, 1)
+    correct(held)
+    undo(wrong)
+    assert all_days(held, 5, 3, 1) == was
+    assert told(held, today())["H2"][0] is None
+    record(held, "Chưa có điểm của một đơn vị")
+    assert all_days(held, 5, 3, 1) == was
+    assert not unlike_books()
+
+
+def test_before_the_first_recording_they_go_with_their_own_days(
+    tmp_path: Path,
+) -> None:
+    held = prepared(LEAVES)
+    first = load(tmp_path, points("H1", "1.1", "2"), points("H1", "1.2", "7,5"))
+    load(tmp_path, points("H2", "1.1", "1"), points("H2", "1.2", "8"))
+    days_pass(held, 2)
+    undo(first)
+    assert ScoreEvent.objects.filter(gone=True, effective_on=ago(2)).count() == 2
+    load(tmp_path, points("H1", "1.1", "2"), points("H1", "1.2", "7"))
+    days_pass(held, 1)
+    more = load(tmp_path, points("H1", "1.2", "6,5"))
+    record(held)
+    days_pass(held, 5)
+    was = all_days(held, 6, 5, 1)
+    correct(held)
+    undo(more)
+    assert all_days(held, 6, 5, 1) == was
+    assert Score.objects.get(sheet__unit__code="H1", criterion__code="1.2").points == Decimal(7)
+    assert told(held, today())["H1"][1] == Decimal(9)
+    assert not unlike_books()
+
+
+def test_a_sheet_goes_back_from_the_day_on_which_its_batch_is_taken_back(tmp_path: Path) -> None:
+    held = prepared(LEAVES)
+    load(tmp_path, points("H1", "1.1", "2"), points("H1", "1.2", "7"))
+    record(held, "Huyện 2 chưa có điểm")
+    days_pass(held, 4)
+    correct(held)
+    more = load(tmp_path, points("H2", "1.1", "1"), points("H2", "1.2", "8"))
+    days_pass(held, 3)
+    was = all_days(held, 7, 4, 3, 1)
+    assert told(held, ago(1))["H2"] == (1, Decimal(9), "appraised")
+    undo(more)
+    assert all_days(held, 7, 4, 3, 1) == was
+    assert told(held, today())["H2"] == (None, None, "not_started")
+    assert not unlike_books()
+
+
+def test_a_correction_that_is_taken_back_stays_on_the_days_it_counted(tmp_path: Path) -> None:
+    held = prepared(LEAVES)
+    load(tmp_path, *(points(unit, code, "1") for unit in ("H1", "H2") for code in ("1.1", "1.2")))
+    record(held)
+    days_pass(held, 9)
+    correct(held)
+    change = load(tmp_path, points("H2", "1.2", "8"))
+    record(held)
+    days_pass(held, 2)
+    was = all_days(held, 11, 9, 3, 2, 1)
+    assert was[0] != was[-1]
+    correct(held)
+    undo(change)
+    assert all_days(held, 11, 9, 3, 2, 1) == was
+    assert told(held, today()) != told(held, ago(1))
+
+
+def test_points_follow_the_best_unit_from_the_day_of_the_correction(tmp_path: Path) -> None:
+    held = prepared([Leaf("1.1", "4", Rule.RELATIVE_TO_BEST)])
+    load(tmp_path, {"unit": "H1", "criterion": "1.1", "declared": "50"})
+    best = load(tmp_path, {"unit": "H2", "criterion": "1.1", "declared": "100"})
+    round_compared_renew(round_id=held.pk)
+    record(held, "Chỉ có số liệu tự kê khai")
+    days_pass(held, 5)
+    assert Score.objects.get(sheet__unit__code="H1").points == 2
+    correct(held)
+    undo(best)
+    round_compared_renew(round_id=held.pk)
+    score = Score.objects.get(sheet__unit__code="H1")
+    assert (score.points, score.effective_on) == (4, today())
+    derived = ScoreEvent.objects.order_by("-pk")[0]
+    assert (derived.points, derived.is_derived, derived.effective_on) == (4, True, today())
+
+
+def test_a_reading_is_written_into_recorded_results_with_the_day_of_today(tmp_path: Path) -> None:
+    held = prepared(LEAVES)
+    load(tmp_path, points("H1", "1.1", "2"))
+    assert Score.objects.get().effective_on == today()
+    Score.objects.update(effective_on=ago(7))
+    assert Score.objects.get().effective_on == ago(7)
+    record(held, "Mới có một tiêu chí")
+    correct(held)
+    Score.objects.update(effective_on=ago(8))
+    assert Score.objects.get().effective_on == today()

@@ -125,9 +125,9 @@ def test_points_follow_the_best_unit_from_the_day_of_the_correction(tmp_path: Pa
     undo(best)
     round_compared_renew(round_id=held.pk)
     score = Score.objects.get(sheet__unit__code="H1")
-    assert (score.points, score.effective_on) == (4, today())
+    assert (score.points, score.effective_on) == (Decimal(4), today())
     derived = ScoreEvent.objects.order_by("-pk")[0]
-    assert (derived.points, derived.is_derived, derived.effective_on) == (4, True, today())
+    assert (derived.points, derived.is_derived, derived.effective_on) == (Decimal(4), True, today())
 
 
 def test_a_reading_is_written_into_recorded_results_with_the_day_of_today(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from cchc.core import text
 from cchc.core.clock import now, today
+from cchc.core.figures import typed_text
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from scores_app import permissions
@@ -19,15 +20,22 @@ from scores_app.choices import BY_APPRAISERS, RULED_STATES, Cause, ClaimState, S
 from scores_app.models import Claim, ClaimEvidence, Criterion, Score, ScoreSheet
 from scores_app.models.claims import PAST
 from scores_app.points import Figure
+from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.services.appraisal import Verdict, reading_write
 from scores_app.services.locks import hold_sheets, refuse_unopened, told_kindly
-from scores_app.services.scores import ruled_points, score_clear
+from scores_app.services.scores import bounds, ruled_points, score_clear
 from units_app.access import access_of
 from units_app.models import User
 
 RULINGS = RULED_STATES
 NOT_CLAIMED = "Tiêu chí này không giải trình được: kết quả không do người thẩm định chấm."
 NOT_READ = "Tiêu chí chưa có điểm thẩm định nên chưa giải trình được."
+PARTLY_OUT = "Chấp nhận một phần thì phải có điểm, không ghi “Không áp dụng”."
+PARTLY_LESS = (
+    "Chấp nhận một phần thì điểm phải cao hơn điểm thẩm định ({points}); "
+    "nếu không thì chọn “Không chấp nhận”."
+)
+PARTLY_MORE = "Chấp nhận một phần thì không quá điểm đơn vị đề nghị ({points})."
 NOT_READ_AGAIN = "Tiêu chí đang chờ thẩm định lại; có điểm thẩm định mới rồi mới xem xét được."
 
 
@@ -250,6 +258,8 @@ def _second_reading(claim: Claim, verdict: Verdict, actor: User) -> None:
     wanted = verdict if claim.state == ClaimState.PARTLY else _as_claimed(claim, verdict)
     if wanted.is_empty:
         raise ValidationError({"figure": "Nhập số liệu được chấp nhận."})
+    if claim.state == ClaimState.PARTLY:
+        _refuse_part(claim, wanted)
     reading_write(
         sheet=claim.sheet,
         criterion=claim.criterion,
@@ -258,6 +268,45 @@ def _second_reading(claim: Claim, verdict: Verdict, actor: User) -> None:
         version=version,
         actor=actor,
     )
+
+
+def partly_problem(
+    figure: Figure, points: Decimal | None, *, appraised: Decimal | None, claimed: Decimal | None
+) -> str:
+    """Why a claim accepted in part cannot have this; empty when it can. It gives more than the
+    appraisal and no more than was claimed, as far as those are known.
+    """
+    if figure.answer == NOT_APPLICABLE:
+        return PARTLY_OUT
+    if points is None:
+        return ""
+    if appraised is not None and points <= appraised:
+        return PARTLY_LESS.format(points=typed_text(appraised))
+    if claimed is not None and points > claimed:
+        return PARTLY_MORE.format(points=typed_text(claimed))
+    return ""
+
+
+def _refuse_part(claim: Claim, wanted: Verdict) -> None:
+    sheet, criterion, by_hand = claim.sheet, claim.criterion, wanted.points is not None
+    figure = Figure(claim.answer, claim.value, claim.value_of)
+    ruled = ruled_points(sheet, criterion, Stage.SECOND, wanted.figure)
+    points, (low, high) = wanted.points if by_hand else ruled, bounds(criterion)
+    if points is not None and not low <= points <= high:
+        return  # refused as of any reading
+    problem = partly_problem(
+        wanted.figure,
+        points,
+        appraised=_appraised_points(claim),
+        claimed=ruled_points(sheet, criterion, Stage.SECOND, figure),
+    )
+    if problem:
+        raise ValidationError({"points" if by_hand else "figure": problem})
+
+
+def _appraised_points(claim: Claim) -> Decimal | None:
+    rows = Score.objects.filter(sheet=claim.sheet, criterion=claim.criterion)
+    return rows.values_list("points", flat=True).get(stage=Stage.APPRAISAL)
 
 
 def _as_claimed(claim: Claim, verdict: Verdict) -> Verdict:

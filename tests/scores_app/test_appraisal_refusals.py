@@ -227,6 +227,13 @@ RULING_REFUSALS: dict[str, tuple[Act, dict[str, str], str, str, int]] = {
         "points",
         HTTPStatus.OK,
     ),
+    "no more than the appraisal": (
+        lambda _: None,
+        {"state": "partly", "figure": "no", "cause": "late"},
+        "chọn “Không chấp nhận”",
+        "figure",
+        HTTPStatus.OK,
+    ),
     "ruled by somebody else": (
         lambda _: Claim.objects.update(
             version=2, state=ClaimState.REFUSED, ruling="Không đủ", ruled_on="2026-12-31"

@@ -131,6 +131,36 @@ def test_in_part_the_ruling_says_what_holds(case: Case, officer: User) -> None:
     assert (score.points, score.is_override, score.cause) == (Decimal(1), True, str(Cause.LATE))
 
 
+PARTS: tuple[tuple[Verdict, str, str], ...] = (
+    (
+        Verdict(Figure(value=Decimal(10)), cause=Cause.LATE),
+        "figure",
+        "cao hơn điểm thẩm định",
+    ),
+    (Verdict(Figure(value=Decimal(50)), cause=Cause.LATE), "figure", "chọn “Không chấp nhận”"),
+    (Verdict(points=Decimal(1), cause=Cause.LATE), "points", "chọn “Không chấp nhận”"),
+    (Verdict(Figure(value=Decimal(95)), cause=Cause.LATE), "figure", "đơn vị đề nghị (2.7)"),
+    (Verdict(Figure("na")), "figure", "phải có điểm"),
+)
+
+
+@pytest.mark.parametrize(("verdict", "field", "said"), PARTS)
+def test_a_part_lies_between_the_appraisal_and_the_claim(
+    case: Case, officer: User, verdict: Verdict, field: str, said: str
+) -> None:
+    load_score(case.sheets[0], "1.2", "1.5", value="50", cause="late", actor=case.appraiser)
+    ninety = Figure(value=Decimal(90))
+    claim = make(case, officer, criterion=case.leaf("1.2"), figure=ninety)
+    move_to(case.round, Step.SECOND_APPRAISAL)
+    with pytest.raises(ValidationError) as refused:
+        rule(claim, case.staff, ClaimState.PARTLY, verdict=verdict)
+    assert said.replace(".", ",") in refused.value.message_dict[field][0].replace(".", ",")
+    assert second(case) is None
+    whole = Verdict(ninety, cause=Cause.LATE)
+    rule(claim, case.staff, ClaimState.PARTLY, verdict=whole)
+    assert second(case)
+
+
 def test_a_refusal_leaves_the_appraisal_and_takes_back_an_earlier_ruling(
     case: Case, officer: User
 ) -> None:

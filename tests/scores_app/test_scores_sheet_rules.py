@@ -264,10 +264,16 @@ def test_a_second_reading_is_for_whoever_rules(case: Case, claim: Claim, load: A
 
 def test_a_final_figure_is_held_against_what_stands(case: Case, claim: Claim, load: Any) -> None:
     ruled(case, claim, ClaimState.PARTLY)
-    report = load("1.1", case.appraiser, appraised_points="0", final_points="0")
+    report = load("1.1", case.appraiser, appraised_points="0", final_points="1,5")
     assert counts(report) == (0, 1, 0)
-    assert report.changes[0].changes["final_points"] == (Decimal(1), Decimal(0))
-    assert held(case, "1.1", Stage.SECOND).points == 0
+    assert report.changes[0].changes["final_points"] == (Decimal(1), Decimal("1.5"))
+
+
+def test_a_file_takes_no_part_that_is_none(case: Case, claim: Claim, load: Any) -> None:
+    ruled(case, claim, ClaimState.PARTLY)
+    refused(load("1.1", case.appraiser, final_points="0"), "final_points", "“Không chấp nhận”")
+    refused(load("1.1", case.appraiser, applicable="Không"), "applicable", "phải có điểm")
+    assert held(case, "1.1", Stage.SECOND).points == 1
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -12,10 +12,11 @@ from decimal import Decimal
 
 from cchc.core.figures import typed_text
 from cchc.core.imports import Row, Value
-from scores_app.choices import WITHOUT_OVERRIDE, Rule, Scorer, Stage
+from scores_app.choices import WITHOUT_OVERRIDE, ClaimState, Rule, Scorer, Stage
 from scores_app.declaring import figure_of
 from scores_app.points import Figure, InputKind
 from scores_app.points.figures import NOT_APPLICABLE
+from scores_app.services.claims import partly_problem
 from scores_app.services.scores import bounds, override_problems
 from scores_app.sheet_kinds.scores.books import Held, Place
 
@@ -284,9 +285,12 @@ def _last_stage(said: Said, second: Wanted | None) -> Stage:
 
 
 def _worded(said: Said, wanted: Wanted) -> Wanted:
-    """Refuses a reading that says nothing, and other points without a reason."""
+    """Refuses a reading that says nothing, other points without a reason, and a part of a claim
+    that is none.
+    """
     if wanted.figure.is_empty and wanted.points is None:
         raise RefusedError("declared", "Ghi số liệu hoặc điểm thẩm định.")
+    _refuse_part(said, wanted)
     if wanted.is_override and said.place.is_draft:
         wanted.note = wanted.note or FROM_FILE
     elif wanted.is_override and wanted.points is not None:
@@ -297,6 +301,20 @@ def _worded(said: Said, wanted: Wanted) -> Wanted:
             column = "note" if place == "note" else _points_column(wanted.stage)
             raise RefusedError(column, message)
     return wanted
+
+
+def _refuse_part(said: Said, wanted: Wanted) -> None:
+    place, claim = said.place, said.place.claim
+    if place.is_draft or wanted.stage != Stage.SECOND or not claim:
+        return
+    if claim.state == ClaimState.PARTLY:
+        first = place.reading(Stage.APPRAISAL)
+        appraised = first.points if first else None
+        problem = partly_problem(
+            wanted.figure, wanted.points, appraised=appraised, claimed=claim.points
+        )
+        if problem:
+            raise RefusedError("applicable" if wanted.figure == OUT else "final_points", problem)
 
 
 def _refuse_standing_out(

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from scores_app.models import Criterion
 
 ZERO = Decimal(0)
+NOT_JUDGED = {
+    Rule.SURVEY: "kết quả điều tra",
+    Rule.LEADERS: "lãnh đạo tỉnh chấm",
+    Rule.FROM_ASSIGNMENTS: "tính từ nhiệm vụ",
+    Rule.RELATIVE_TO_BEST: "so với đơn vị tốt nhất",
+}
 NEEDED = "Chọn nguyên nhân mất điểm."
 NOT_RESCORED = "“Chấm lại” chỉ dùng khi điểm khác lần chấm trước."
 
@@ -53,6 +59,14 @@ LOST = Q(criterion__scorer__in=BY_APPRAISERS) & (
     & Q(points__lt=F("criterion__max_points"))
     & (Q(is_override=True) | ~Q(criterion__rule=Rule.RELATIVE_TO_BEST))
 )
+
+
+def not_judged(*, rule: str, best: str = "") -> str:
+    """Why points are lost that nobody has to answer for, in words; empty where somebody has.
+    `best` is the best figure of the group where it is known.
+    """
+    words = NOT_JUDGED.get(Rule(rule), "")
+    return f"{words} ({best})" if best and rule == Rule.RELATIVE_TO_BEST else words
 
 
 def cause_problem(cause: str, *, lost: bool, points: Decimal | None, before: Decimal | None) -> str:

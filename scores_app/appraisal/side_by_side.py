@@ -151,6 +151,16 @@ class Row:
         )
 
     @property
+    def not_judged(self) -> str:
+        """Why the appraisal takes points that nobody has to answer for, in words."""
+        found = self.appraised
+        if found is None or found.points is None or found.cause or found.is_override:
+            return ""
+        if found.points >= self.criterion.max_points:
+            return ""
+        return causes.not_judged(rule=self.criterion.rule)
+
+    @property
     def differs(self) -> bool:
         """Whether the appraisal gives other points than the unit gave itself."""
         own, found = self.own, self.appraised

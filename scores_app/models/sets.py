@@ -248,6 +248,11 @@ class Criterion(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    @property
+    def follows_best(self) -> bool:
+        """Whether its points follow the best figure of the group."""
+        return self.rule == Rule.RELATIVE_TO_BEST
+
 
 @audited("BandAudit")
 class Band(models.Model):

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from scores_app import causes
 from scores_app.choices import Basis, Scorer, Stage
 from scores_app.claims.sight import hide_rulings, reads_claims
 from scores_app.final import final_of
 from scores_app.models import Criterion, RoundSet, ScoreSheet
 from scores_app.models.scores import Reading
+from scores_app.ranks.bests import bests_of
 from scores_app.ranks.lines import AreaCell, GroupRanking, Listed, group_ranking
 from scores_app.score_sheets.lines import Readings, readings_of
 from scores_app.trees import Node, tree_of
@@ -20,13 +22,16 @@ from units_app.models import User
 
 @dataclass(frozen=True, slots=True)
 class CriterionLine:
-    """A criterion with its readings; a heading has none. `is_out`: it applies to nobody."""
+    """A criterion with its readings; a heading has none. `is_out`: it applies to nobody. `best` is
+    the best figure of the group where points follow it.
+    """
 
     node: Node
     own: Reading | None
     appraised: Reading | None
     second: Reading | None
     is_out: bool
+    best: str = ""
 
     @property
     def criterion(self) -> Criterion:
@@ -62,6 +67,13 @@ class CriterionLine:
         if self.final_points is None or self.node.is_adjustment:
             return None
         return self.criterion.max_points - self.final_points
+
+    @property
+    def not_judged(self) -> str:
+        """Why points were lost that nobody has to answer for, in words."""
+        if not self.lost or self.cause or (self.final and self.final.is_override):
+            return ""
+        return causes.not_judged(rule=self.criterion.rule, best=self.best)
 
     @property
     def words(self) -> str:
@@ -103,18 +115,23 @@ def unit_ranking(
         return None
     readings = readings_of(sheet, day)
     hide_rulings(readings.values(), reads_claims(user, sheet))
-    return UnitRanking(ranking, line, list(_sections(round_set, line, readings)))
+    bests = bests_of(round_set, day)
+    return UnitRanking(ranking, line, list(_sections(round_set, line, readings, bests)))
 
 
-def _sections(round_set: RoundSet, line: Listed, readings: Readings) -> Iterator[AreaSection]:
+def _sections(
+    round_set: RoundSet, line: Listed, readings: Readings, bests: dict[int, str]
+) -> Iterator[AreaSection]:
     cells = {cell.area.pk: cell for cell in line.areas}
     for area in tree_of(round_set.criteria_set).areas:
         below = [node for node in area.walk() if node is not area or node.is_leaf]
-        lines = [_line(node, readings, survey_run=round_set.survey_run) for node in below]
+        lines = [_line(node, readings, bests, survey_run=round_set.survey_run) for node in below]
         yield AreaSection(area.criterion, cells.get(area.criterion.pk), lines)
 
 
-def _line(node: Node, readings: Readings, *, survey_run: bool) -> CriterionLine:
+def _line(
+    node: Node, readings: Readings, bests: dict[int, str], *, survey_run: bool
+) -> CriterionLine:
     key = node.criterion.pk
     return CriterionLine(
         node,
@@ -122,4 +139,5 @@ def _line(node: Node, readings: Readings, *, survey_run: bool) -> CriterionLine:
         readings.get((key, Stage.APPRAISAL)),
         readings.get((key, Stage.SECOND)),
         is_out=node.criterion.scorer == Scorer.SURVEY and not survey_run,
+        best=bests.get(key, ""),
     )

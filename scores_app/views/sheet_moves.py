@@ -28,7 +28,9 @@ from units_app.models import User
 
 @dataclass(frozen=True)
 class Step:
-    """One step: who may take it, from which states, by which form and service; what is said."""
+    """One step: who may take it, from which states, by which form and service; what is said when it
+    was taken, and before that of what comes after it.
+    """
 
     title: str
     button: str
@@ -38,8 +40,13 @@ class Step:
     origins: tuple[SheetState, ...]
     service: Callable[..., ScoreSheet]
     said: str
+    after: str = ""
 
 
+LOCKED = (
+    "{done} thì phiếu khóa lại. Khi còn thời hạn, cần sửa thì chọn “Rút phiếu về”, ghi lý do, sửa"
+    " rồi {again} lại; hết thời hạn thì không sửa được nữa."
+)
 HAND = Step(
     title="Trình lãnh đạo đơn vị",
     button=hand_in_label(through_head=True),
@@ -49,6 +56,7 @@ HAND = Step(
     origins=(SheetState.SCORING,),
     service=services.sheet_hand,
     said="Đã trình phiếu cho lãnh đạo đơn vị.",
+    after=LOCKED.format(done="Trình xong", again="trình"),
 )
 SEND = Step(
     title="Gửi phiếu điểm",
@@ -59,6 +67,7 @@ SEND = Step(
     origins=(SheetState.SCORING,),
     service=services.sheet_send,
     said="Đã gửi phiếu cho cơ quan thẩm định.",
+    after=LOCKED.format(done="Gửi xong", again="gửi"),
 )
 APPROVE = Step(
     title="Duyệt phiếu điểm",
@@ -69,6 +78,7 @@ APPROVE = Step(
     origins=(SheetState.AT_HEAD,),
     service=services.sheet_send,
     said="Đã duyệt và gửi phiếu cho cơ quan thẩm định.",
+    after=LOCKED.format(done="Duyệt và gửi xong", again="gửi"),
 )
 HAND_BACK = Step(
     title="Chuyển lại phiếu cho cán bộ",
@@ -163,6 +173,7 @@ def _page(
         "form": form,
         "page": page,
         "gaps": [line for line in page.lines if line.gap],
+        "compared": [line for line in page.lines if line.is_own and line.criterion.follows_best],
         "sends": step.form is StepForm,
         "too_late": _not_now(sheet) if sheet.state not in step.origins else "",
         "nobody_approves": step is SEND and _nobody_approves(request, sheet),

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from http import HTTPStatus
 from subprocess import CompletedProcess
@@ -18,13 +19,15 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from cchc.core.clock import now
-from scores_app.choices import Basis, Cause, RoundState, Stage
+from scores_app.choices import Basis, Cause, RoundState, Rule, Stage
 from scores_app.models import CriterionLink, Ranking, Round, RoundSet, Score, ScoreSheet
 from scores_app.ranks import checks as ranking_checks
 from scores_app.ranks import runs
+from scores_app.ranks.bests import bests_of
 from tests.cast import Cast
 from tests.factories import make_unit
 from tests.score_factories import (
+    Leaf,
     load_score,
     make_group,
     make_round,
@@ -144,6 +147,36 @@ def test_the_page_of_a_unit_says_why_points_are_lost(
     text = cast["officer"].get(f"{ADDRESS}{places['mine'].pk}/").content.decode()
     for words in ("Làm chậm", "Báo cáo chậm 12 ngày", "hạng 2/2", "lich-su"):
         assert words in text
+
+
+def test_points_that_nobody_judged_say_why_they_are_lost(cast: Cast) -> None:
+    leaves = (
+        Leaf("1.1", "4", Rule.RELATIVE_TO_BEST, {"unit": "%"}, name="Hồ sơ trực tuyến"),
+        Leaf("1.2", "5", Rule.FROM_ASSIGNMENTS, {"measure": "on_time"}),
+        Leaf("1.3", "10", Rule.SURVEY, {"scale": "100"}),
+        Leaf("1.4", "10", Rule.LEADERS, {"scale": "100"}),
+        Leaf("1.5", "2"),
+    )
+    of_round = make_round(make_set(leaves, group=make_group("so")), code="2026")
+    sheet, best = make_sheet(of_round, cast.unit), make_sheet(of_round, cast.other_unit)
+    load_score(best, "1.1", "4", value="80", on=date(2026, 3, 1))
+    load_score(best, "1.1", "4", value="95", on=date(2026, 3, 5))
+    load_score(sheet, "1.1", "1.5", value="40", on=date(2026, 3, 1))
+    for code in ("1.2", "1.3", "1.4", "1.5"):
+        load_score(sheet, code, "1", on=date(2026, 3, 1))
+    page = cast["officer"].get(f"{ADDRESS}{sheet.pk}/")
+    lines = [line for section in page.context["sections"] for line in section.lines]
+    assert [line.not_judged for line in lines if line.node.is_leaf] == [
+        "so với đơn vị tốt nhất (95\u00a0%)",
+        "tính từ nhiệm vụ",
+        "kết quả điều tra",
+        "lãnh đạo tỉnh chấm",
+        "",
+    ]
+    assert list(bests_of(sheet.round_set, date(2026, 3, 2)).values()) == ["80\u00a0%"]
+    text = page.content.decode()
+    assert "So với đơn vị tốt nhất (95\u00a0%)" in text
+    assert text.count("Tính theo đơn vị tốt nhất của nhóm") == 1
 
 
 def test_before_the_round_there_is_nothing(cast: Cast, places: dict[str, ScoreSheet]) -> None:

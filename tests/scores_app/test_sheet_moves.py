@@ -8,12 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from cchc.core.clock import today
-from scores_app.choices import Rule, SheetEventKind, SheetState, Stage, Step
+from scores_app.choices import RoundState, Rule, SheetEventKind, SheetState, Stage, Step
 from scores_app.models import Criterion, ScoreEvidence, ScoreSheet, SheetEvent
 from scores_app.permissions import goes_through_head
 from scores_app.rounds.waiting import waiting_for
 from scores_app.score_sheets.completeness import NO_ANSWER, NO_PROOF, filled_of, filled_of_many
 from scores_app.services import sheets as services
+from tests.cast import signed_in
 from tests.factories import make_evidence, make_unit, make_user
 from tests.score_factories import (
     Leaf,
@@ -22,10 +23,11 @@ from tests.score_factories import (
     make_set,
     make_sheet,
     move_to,
+    put_state,
 )
 from units_app.access import access_of
 from units_app.choices import Role
-from units_app.models import Unit
+from units_app.models import Unit, User
 
 pytestmark = pytest.mark.django_db
 ASKS_PROOF = (Leaf("1.1", "2", evidence_required=True), Leaf("1.2", "3"))
@@ -126,6 +128,31 @@ def test_time_locks_the_sending() -> None:
     with pytest.raises(ValidationError, match="đã khóa"):
         services.sheet_send(sheet_id=sheet.pk, version=1, actor=make_user())
     assert kinds(sheet) == ["created"]
+
+
+def test_what_is_handed_in_and_approved_is_shown() -> None:
+    leaves = (Leaf("1.1", "2"), Leaf("1.2", "4", Rule.RELATIVE_TO_BEST, name="Số dịch vụ"))
+    sheet = make_sheet(make_round(make_set(leaves)), state=SheetState.SCORING)
+    load_score(sheet, "1.1", "2", stage=Stage.SELF, answer="yes")
+    load_score(sheet, "1.2", "1.5", stage=Stage.SELF, value="30")
+    put_state(RoundState.OPEN)
+    officer, head = make_user(Role.OFFICER, sheet.unit), make_user(Role.HEAD, sheet.unit)
+    Unit.objects.filter(pk=sheet.unit_id).update(head_approves=True)
+    handing = sent_page(officer, sheet)
+    ScoreSheet.objects.filter(pk=sheet.pk).update(state=SheetState.AT_HEAD)
+    approving = sent_page(head, sheet)
+    for page, words in ((handing, "Trình xong thì"), (approving, "Duyệt và gửi xong thì")):
+        assert "<strong>3,50</strong> / 6,00 điểm" in page
+        assert "2/2 tiêu chí" in page
+        assert "so với đơn vị tốt nhất" in page
+        assert "1.2 Số dịch vụ" in page
+        assert words in page
+        assert "phiếu không sửa được nữa. Chưa hết hạn" not in page
+
+
+def sent_page(user: User, sheet: ScoreSheet) -> str:
+    address = reverse("sheet_send", args=[sheet.pk])
+    return signed_in(user).get(address).content.decode()
 
 
 def test_nobody_wins_days_by_having_a_head(client: Client) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from django.db import connection
@@ -16,13 +17,14 @@ from django.db.models import Count
 
 from cchc.core.clock import today
 from scores_app.appraisal.consistency_page import Findings, findings_of
-from scores_app.choices import BY_APPRAISERS, Basis, ClaimState, Scorer, SheetState
+from scores_app.choices import BY_APPRAISERS, Basis, ClaimState, Scorer, SheetState, Step
 from scores_app.models import Claim, Criterion, Round, RoundSet, ScoreSheet
 from scores_app.permissions import is_own_unit
 from scores_app.ranks import totals
 from scores_app.ranks.gaps import compared_of
 from scores_app.ranks.placing import index_of
 from scores_app.ranks.tables import Row, table_of
+from scores_app.rounds.step_days import StepDays, days_of_sheets, in_words
 from scores_app.trees import leaves_of
 from units_app.access import Access
 
@@ -94,11 +96,21 @@ class Ruled:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What is read of all sheets of a round at once, by sheet."""
+
+    prints: Mapping[int, str]
+    claims: Mapping[int, Ruled]
+    days: Mapping[int, StepDays]
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """One appraised sheet as the approver sees it.
 
     `row` is its line of the ranking; `own` and `found` are the points of the unit and of the
-    appraisal over the criteria that both know, None where there are none.
+    appraisal over the criteria that both know, None where there are none; `ahead` the steps in
+    which the unit could still explain and be heard.
     """
 
     sheet: ScoreSheet
@@ -109,6 +121,12 @@ class Ready:
     own: Decimal | None
     found: Decimal | None
     is_own_unit: bool
+    ahead: Mapping[Step, date]
+
+    @property
+    def ahead_words(self) -> str:
+        """The steps of explanation that approval would cut off, with their last days."""
+        return in_words(self.ahead)
 
     @property
     def token(self) -> str:
@@ -123,7 +141,7 @@ class Ready:
     @property
     def wants_reason(self) -> bool:
         """Whether it is approved with a reason only."""
-        return bool(self.missing.results) or self.is_own_unit
+        return bool(self.missing.results or self.ahead) or self.is_own_unit
 
 
 @dataclass(frozen=True)
@@ -181,13 +199,12 @@ def groups_to_approve(of_round: Round, access: Access) -> list[Group]:
         .order_by("unit__order", "unit__sort_key", "pk")
     )
     ready = [sheet for sheet in sheets if sheet.state == SheetState.APPRAISED]
-    prints, claims = prints_of(sheet.pk for sheet in ready), _claims_of(ready)
+    facts = Facts(prints_of(sheet.pk for sheet in ready), _claims_of(ready), days_of_sheets(ready))
     return [
         _group(
             round_set,
             [sheet for sheet in sheets if sheet.round_set_id == round_set.pk],
-            prints,
-            claims,
+            facts,
             access,
         )
         for round_set in found
@@ -223,11 +240,10 @@ def moved_of(changed: Iterable[ScoreSheet], seen: Mapping[int, Seen]) -> list[Mo
 def _group(
     round_set: RoundSet,
     sheets: list[ScoreSheet],
-    prints: Mapping[int, str],
-    claims: Mapping[int, Ruled],
+    facts: Facts,
     access: Access,
 ) -> Group:
-    ready = [sheet for sheet in sheets if sheet.pk in prints]
+    ready = [sheet for sheet in sheets if sheet.pk in facts.prints]
     approved = sum(sheet.state == SheetState.APPROVED for sheet in sheets)
     unfinished = len(sheets) - len(ready) - approved
     if not ready:
@@ -239,12 +255,13 @@ def _group(
         Ready(
             sheet=sheet,
             row=rows[sheet.pk],
-            print=prints[sheet.pk],
+            print=facts.prints[sheet.pk],
             missing=missing[sheet.pk],
-            claims=claims.get(sheet.pk, Ruled()),
+            claims=facts.claims.get(sheet.pk, Ruled()),
             own=both.get(sheet.pk, (None, None))[0],
             found=both.get(sheet.pk, (None, None))[1],
             is_own_unit=is_own_unit(access, sheet),
+            ahead=facts.days[sheet.pk].explaining_ahead(today()),
         )
         for sheet in ready
     ]

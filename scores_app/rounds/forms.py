@@ -178,12 +178,23 @@ class CorrectionForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """The end of a round; sheets that were not approved want a reason."""
+    """The end of a round; sheets that were not approved want a reason, and so does a step of
+    explanation that has not ended.
+    """
 
-    needed_when: ClassVar = {"reason": "bắt buộc khi còn phiếu chưa phê duyệt"}
+    needed_when: ClassVar = {
+        "reason": "bắt buộc khi còn phiếu chưa phê duyệt",
+        "explaining": "bắt buộc",
+    }
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label="Lý do kết thúc",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(REASON),
+    )
+    explaining = forms.CharField(
+        label="Lý do kết thúc khi đơn vị còn được giải trình",
         required=False,
         max_length=2000,
         widget=forms.Textarea(REASON),

@@ -7,13 +7,14 @@ a round is prepared no step is open yet: what is loaded then comes from files.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from scores_app.choices import BY_APPRAISERS, RoundState, SheetEventKind, SheetState, Step
 from scores_app.models import Criterion, Reopening, Round, RoundStep, ScoreSheet, SheetEvent
 
+EXPLAINING = (Step.EXPLANATION, Step.SECOND_APPRAISAL)
 BEING_FILLED = (SheetState.NOT_STARTED, SheetState.SCORING)
 
 
@@ -47,6 +48,14 @@ class StepDays:
         ends += [held.until for held in self.reopenings if held.step == step]
         return max(ends, default=None)
 
+    def explaining_ahead(self, day: date) -> dict[Step, date]:
+        """The steps in which the unit explains and is heard that have not ended by `day`, open or
+        still to come, each with its last day.
+        """
+        ends = {step: self.end_of(step) for step in EXPLAINING}
+        open_round = self.round_state == RoundState.OPEN
+        return {step: end for step, end in ends.items() if open_round and end and end >= day}
+
     def is_any_open(self, steps: Iterable[Step], day: date) -> bool:
         return any(self.is_open(step, day) for step in steps)
 
@@ -61,6 +70,11 @@ class StepDays:
         """
         ends = [held.ends_on for held in self.steps if held.step == Step.APPROVAL]
         return self.round_state == RoundState.OPEN and any(day <= end for end in ends)
+
+
+def in_words(ahead: Mapping[Step, date]) -> str:
+    """Steps with their last days: Giải trình đến hết 14/12/2026; …"""
+    return "; ".join(f"{step.label} đến hết {end:%d/%m/%Y}" for step, end in ahead.items())
 
 
 def step_days(sheet: ScoreSheet) -> StepDays:
@@ -93,6 +107,15 @@ def days_of_rounds(rounds: Iterable[Round]) -> dict[int, StepDays]:
     for step in RoundStep.objects.filter(round__in=list(states)):
         steps[step.round_id].append(step)
     return {pk: StepDays(state, steps[pk]) for pk, state in states.items()}
+
+
+def explaining_ahead(held: Round, day: date) -> dict[Step, date]:
+    """Which of the steps of explanation have not ended in a round, by its dates or reopened for one
+    of its units; two queries.
+    """
+    again = Reopening.objects.filter(sheet__round_set__round=held, step__in=EXPLAINING)
+    steps = list(RoundStep.objects.filter(round=held))
+    return StepDays(held.state, steps, list(again)).explaining_ahead(day)
 
 
 def open_sheets(sheets: Collection[ScoreSheet], step: Step, day: date) -> frozenset[int]:

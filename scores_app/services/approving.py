@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cchc.core import text
-from scores_app.choices import ClaimState, SheetState, Stage
+from cchc.core.clock import today
+from scores_app.choices import ClaimState, SheetState, Stage, Step
 from scores_app.models import Claim, Reopening, ScoreEvent, ScoreSheet
 from scores_app.permissions import is_own_unit
 from scores_app.rounds.approving import Missing, missing_of, prints_of
+from scores_app.rounds.step_days import days_of_sheets, in_words
 from scores_app.services.locks import hold_sheets
 from scores_app.services.sheet_events import mark_approved
 from units_app.access import access_of
@@ -22,6 +25,7 @@ NONE_CHOSEN = "Chưa chọn phiếu nào để phê duyệt."
 OPEN_CLAIMS = "Còn giải trình chưa xem xét của: {names}."
 UNREAD = "Còn tiêu chí chưa có điểm thẩm định của: {names}."
 WANTS_MISSING = "Ghi lý do phê duyệt khi chưa có kết quả của: {names}."
+WANTS_AHEAD = "Ghi lý do phê duyệt khi đơn vị còn được giải trình: {names}."
 WANTS_OWN = "Ghi lý do tự phê duyệt phiếu của đơn vị mình: {names}."
 HAD_A_HAND = (
     "Đã ghi điểm, xem xét giải trình hoặc mở lại bước cho đơn vị mình thì không phê duyệt phiếu của"
@@ -32,12 +36,24 @@ HAD_A_HAND = (
 @dataclass(frozen=True)
 class Reasons:
     """What is written with an approval: its basis (số, ngày of the decision); why although results
-    are missing; why by somebody of the unit itself.
+    are missing; why while the unit could still explain; why by somebody of the unit itself.
     """
 
     note: str = ""
     missing: str = ""
+    explaining: str = ""
     own_unit: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What of one sheet wants a reason: what is missing, the steps of explanation that have not
+    ended, whether it is of the approver's own unit.
+    """
+
+    missing: Missing
+    ahead: Mapping[Step, date]
+    is_own_unit: bool
 
 
 @dataclass(frozen=True)
@@ -62,8 +78,9 @@ def sheets_approve(
 
     Raises:
         ValidationError: nothing at all was approved: none was chosen, the step is locked, a claim
-            waits for its ruling, a criterion is not appraised, a reason is missing, or somebody
-            would approve the own unit's sheet after having had a hand in it.
+            waits for its ruling, a criterion is not appraised, a reason is missing (for a gap, for
+            the own unit, while the unit could still explain), or somebody would approve the own
+            unit's sheet after having had a hand in it.
     """
     if not seen:
         raise ValidationError(NONE_CHOSEN)
@@ -77,11 +94,14 @@ def sheets_approve(
 
 
 def _approve(sheets: list[ScoreSheet], reasons: Reasons, actor: User | None) -> None:
-    missing = _missing(sheets)
     own = _of_own_unit(sheets, actor)
-    _refuse(sheets, missing, own, reasons, actor)
-    said = {sheet.pk: _said(reasons, missing[sheet.pk], sheet in own) for sheet in sheets}
-    mark_approved(sheets, actor, said)
+    missing, days = _missing(sheets), days_of_sheets(sheets)
+    known = {
+        sheet.pk: Known(missing[sheet.pk], days[sheet.pk].explaining_ahead(today()), sheet in own)
+        for sheet in sheets
+    }
+    _refuse(sheets, known, reasons, actor)
+    mark_approved(sheets, actor, {pk: _said(reasons, one) for pk, one in known.items()})
 
 
 def _locked(seen: Iterable[int]) -> list[ScoreSheet]:
@@ -110,21 +130,23 @@ def _of_own_unit(sheets: Iterable[ScoreSheet], actor: User | None) -> list[Score
 
 def _refuse(
     sheets: list[ScoreSheet],
-    missing: Mapping[int, Missing],
-    own: list[ScoreSheet],
+    known: Mapping[int, Known],
     reasons: Reasons,
     actor: User | None,
 ) -> None:
     """Raises with everything that stands in the way."""
     keys = [sheet.pk for sheet in sheets]
+    own = [sheet for sheet in sheets if known[sheet.pk].is_own_unit]
     claimed = set(
         Claim.objects.filter(sheet__in=keys, state=ClaimState.OPEN).values_list("sheet", flat=True)
     )
-    gaps = [sheet for sheet in sheets if missing[sheet.pk].results]
+    gaps = [sheet for sheet in sheets if known[sheet.pk].missing.results]
+    early = [sheet for sheet in sheets if known[sheet.pk].ahead]
     found = (
         (OPEN_CLAIMS, [sheet for sheet in sheets if sheet.pk in claimed]),
-        (UNREAD, [sheet for sheet in sheets if missing[sheet.pk].unread]),
+        (UNREAD, [sheet for sheet in sheets if known[sheet.pk].missing.unread]),
         (WANTS_MISSING, [] if reasons.missing.strip() else gaps),
+        (WANTS_AHEAD, [] if reasons.explaining.strip() else early),
         (WANTS_OWN, [] if reasons.own_unit.strip() else own),
         (HAD_A_HAND, _had_a_hand(own, actor)),
     )
@@ -147,12 +169,16 @@ def _had_a_hand(own: list[ScoreSheet], actor: User | None) -> list[ScoreSheet]:
     return [sheet for sheet in own if sheet.pk in found]
 
 
-def _said(reasons: Reasons, missing: Missing, by_own_unit: bool) -> str:
+def _said(reasons: Reasons, known: Known) -> str:
     parts = [text.nfc(reasons.note).strip()]
-    if missing.results:
+    if known.missing.results:
         why = text.nfc(reasons.missing).strip()
-        parts.append(f"Phê duyệt khi chưa có điểm: {missing.results_words}. Lý do: {why}")
-    if by_own_unit:
+        parts.append(f"Phê duyệt khi chưa có điểm: {known.missing.results_words}. Lý do: {why}")
+    if known.ahead:
+        why = text.nfc(reasons.explaining).strip()
+        steps = in_words(known.ahead)
+        parts.append(f"Phê duyệt khi đơn vị còn được giải trình ({steps}). Lý do: {why}")
+    if known.is_own_unit:
         why = text.nfc(reasons.own_unit).strip()
         parts.append(f"Phê duyệt phiếu của đơn vị mình. Lý do: {why}")
     return "\n".join(filter(None, parts))

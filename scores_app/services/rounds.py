@@ -29,6 +29,7 @@ from scores_app.models import (
 )
 from scores_app.rounds.participants import Part, taking_part
 from scores_app.rounds.rules import Days, Problems, loading_problems, move_problems, step_problems
+from scores_app.rounds.step_days import explaining_ahead, in_words
 from scores_app.services.comparing import round_compared_renew
 from scores_app.services.locks import told_kindly
 from scores_app.services.sheet_events import sheet_events
@@ -137,23 +138,43 @@ def round_open(*, round_id: int, version: int, actor: User | None) -> Round:
 
 
 @transaction.atomic
-def round_close(*, round_id: int, version: int, reason: str = "", actor: User | None) -> Round:
+def round_close(
+    *,
+    round_id: int,
+    version: int,
+    reason: str = "",
+    explaining: str = "",
+    actor: User | None,
+) -> Round:
     """Closes a round for good: nothing in it changes any more. Points beside the best unit are
-    derived a last time. While sheets are not approved it wants a reason, which is kept and shown.
+    derived a last time. While sheets are not approved it wants a reason, and another one (
+    `explaining`) while units could still explain and be heard; both are kept and shown.
 
     Raises StaleRoundError, and ValidationError by field.
     """
     held = claimed(round_id, version)
     if held.state != RoundState.OPEN:
         raise ValidationError("Chỉ kỳ chấm đang mở mới kết thúc được.")
-    words, left = text.nfc(reason).strip(), unapproved(held)
-    if left and not words:
-        raise ValidationError({"reason": f"Còn {left} phiếu chưa phê duyệt; ghi lý do kết thúc."})
+    words = _closing_words(held, reason, explaining)
     round_compared_renew(round_id=held.pk)
     held.state, held.closed_at = RoundState.CLOSED, now()
     held.save(update_fields=["state", "closed_at"])
     RoundEvent.objects.create(round=held, kind=RoundEventKind.CLOSED, reason=words, actor=actor)
     return held
+
+
+def _closing_words(held: Round, reason: str, explaining: str) -> str:
+    """The reasons as they are kept; raises ValidationError by field where one is missing."""
+    said, why = text.nfc(reason).strip(), text.nfc(explaining).strip()
+    left, ahead = unapproved(held), in_words(explaining_ahead(held, today()))
+    problems = {}
+    if left and not said:
+        problems["reason"] = f"Còn {left} phiếu chưa phê duyệt; ghi lý do kết thúc."
+    if ahead and not why:
+        problems["explaining"] = f"Đơn vị còn được giải trình ({ahead}); ghi lý do kết thúc."
+    refuse(problems)
+    cut = f"Kết thúc khi đơn vị còn được giải trình ({ahead}). Lý do: {why}" if ahead else ""
+    return "\n".join(filter(None, (said, cut)))
 
 
 def opening_problems(held: Round) -> list[str]:

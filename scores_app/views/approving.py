@@ -24,9 +24,10 @@ def round_approve(request: HttpRequest, code: str) -> HttpResponse:
     """The appraised sheets of each group with their figures, to approve all or some."""
     held = kept_round(request, code)
     reasons = Reasons(
-        request.POST.get("note", ""),
-        request.POST.get("missing_reason", ""),
-        request.POST.get("own_reason", ""),
+        note=request.POST.get("note", ""),
+        missing=request.POST.get("missing_reason", ""),
+        explaining=request.POST.get("explaining_reason", ""),
+        own_unit=request.POST.get("own_reason", ""),
     )
     errors: list[str] = []
     moved: list[Moved] = []
@@ -71,6 +72,7 @@ def _asked(groups: list[Group]) -> dict[str, bool]:
     ready = [line for group in groups for line in group.ready if not line.is_blocked]
     return {
         "asks_missing": any(line.missing.results for line in ready),
+        "asks_explaining": any(line.ahead for line in ready),
         "asks_own": any(line.is_own_unit for line in ready),
         "any_ready": any(group.ready for group in groups),
     }

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cchc.core.clock import today
 from cchc.core.refusals import take_errors
 from cchc.core.text import whole_number
 from scores_app import jobs, permissions
@@ -20,6 +21,7 @@ from scores_app.counted.best import is_compared
 from scores_app.models import Round, RoundSet
 from scores_app.rounds.forms import CloseForm, JoinForm, RoundForm, initial_of, typed_parts
 from scores_app.rounds.participants import outside_units, parts_of
+from scores_app.rounds.step_days import explaining_ahead, in_words
 from scores_app.services import participants, rounds
 from scores_app.services.reminding import round_remind
 from scores_app.sets.forms import differing, with_typed
@@ -103,7 +105,9 @@ def round_open(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def round_close(request: HttpRequest, code: str) -> HttpResponse:
-    """Closing is final; with sheets not approved it wants a reason."""
+    """Closing is final; with sheets not approved, or units that could still explain, it wants a
+    reason for each.
+    """
     held = kept_round(request, code)
     form = CloseForm(request.POST or None, initial={"version": held.version})
     if form.is_valid():
@@ -121,6 +125,7 @@ def round_close(request: HttpRequest, code: str) -> HttpResponse:
         "round": held,
         "form": form,
         "left": rounds.unapproved(held),
+        "ahead": in_words(explaining_ahead(held, today())),
         "compared": is_compared(held.pk),
     }
     return render(request, "scores_app/round_close.html", context)

@@ -99,7 +99,7 @@ class Office:
         self.approve_seen(prints_of([self.sheet.pk]))
 
     def approve_seen(self, seen: Mapping[int, str]) -> None:
-        reasons = Reasons(missing="Chưa tính điểm nhiệm vụ")
+        reasons = Reasons(missing="Chưa tính điểm nhiệm vụ", explaining="Mọi bước cùng mở")
         done = sheets_approve(seen=seen, reasons=reasons, actor=self.staff)
         if done.changed:
             raise StaleSheetError(done.changed[0])
@@ -121,7 +121,9 @@ class Office:
 
     def close(self) -> None:
         held = Round.objects.get(pk=self.round.pk)
-        round_close(round_id=held.pk, version=held.version, actor=self.staff)
+        round_close(
+            round_id=held.pk, version=held.version, explaining="Mọi bước cùng mở", actor=self.staff
+        )
 
     def claim(self) -> None:
         claim_make(

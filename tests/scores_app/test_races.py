@@ -136,7 +136,13 @@ def test_a_reading_is_not_written_beside_the_end_of_the_round(office: Office) ->
 
     def close() -> None:
         held = Round.objects.get(pk=office.round.pk)
-        round_close(round_id=held.pk, version=held.version, reason="Hết hạn", actor=office.staff)
+        round_close(
+            round_id=held.pk,
+            version=held.version,
+            reason="Hết hạn",
+            explaining="Mọi bước cùng mở",
+            actor=office.staff,
+        )
 
     def write() -> None:
         office.appraise(Figure("yes"), sheet=other)

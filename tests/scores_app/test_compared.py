@@ -127,9 +127,7 @@ def test_closing_derives_the_points_a_last_time(of_round: Round) -> None:
     load_score(approved, "1.1", "4", value="50")
     approve(approved)
     declare(other, "100", Stage.APPRAISAL)
-    round_close(
-        round_id=of_round.pk, version=1, reason="Hết hạn", explaining="Hết hạn", actor=None
-    )
+    round_close(round_id=of_round.pk, version=1, reason="Hết hạn", explaining="Hết hạn", actor=None)
     assert points(approved, Stage.APPRAISAL) == 2
 
 

@@ -121,11 +121,6 @@ def current(round_set: RoundSet, basis: Basis, day: date) -> Shown:
     return Shown(table_of(round_set, basis, day), now())
 
 
-def stored_table(run: Ranking, round_set: RoundSet) -> Table:
-    """What a run holds, as it was computed; one query."""
-    return _table(run.rows.all(), round_set, Basis(run.basis), run.as_of)
-
-
 def _table(lines: Iterable[RankingRow], round_set: RoundSet, basis: Basis, day: date) -> Table:
     return Table(round_set, basis, day, tuple(sorted(map(read_row, lines), key=order_of)))
 
@@ -195,8 +190,3 @@ def stale_bases(round_set: RoundSet, day: date) -> list[Basis]:
     made = inputs_of(round_set, day).made(day)
     held = set(Ranking.objects.filter(made, round_set=round_set).values_list("basis", flat=True))
     return [basis for basis in Basis if basis not in held]
-
-
-def is_stale(round_set: RoundSet, basis: Basis, day: date) -> bool:
-    """Whether the stored run of a day is missing, of other rules or of other inputs."""
-    return basis in stale_bases(round_set, day)

@@ -179,7 +179,9 @@ def test_recording_approves_and_stores_the_rankings(loaded: Round) -> None:
     part = loaded.sets.select_related("round", "criteria_set", "group").get()
     run = stored.get(basis=Basis.FINAL)
     assert run.inputs == str(runs.inputs_of(part, today()))
-    assert [row.rank for row in runs.stored_table(run, part).rows] == [1, 2, 3]
+    shown = runs.current(part, Basis.FINAL, today())
+    assert shown.computed_at == run.computed_at
+    assert [row.rank for row in shown.table.rows] == [1, 2, 3]
     assert verdict(run) == ([], None)
     assert unlike_books() == []
     event = loaded.events.order_by("-pk")[0]

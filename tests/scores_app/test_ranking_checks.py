@@ -242,7 +242,7 @@ def test_the_job_settles_the_day_that_ended_first(sheets: list[ScoreSheet]) -> N
     store(sheets[0], yesterday)
     load_score(sheets[0], "2.1", "1", on=yesterday)
     jobs.check_rankings()
-    assert not runs.is_stale(group_of(sheets[0]), Basis.FINAL, yesterday)
+    assert Basis.FINAL not in runs.stale_bases(group_of(sheets[0]), yesterday)
     found = RankingCheck.objects.get()
     assert (found.differences, found.superseded) == ([], {})
 

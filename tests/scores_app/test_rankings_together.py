@@ -199,4 +199,4 @@ def test_the_last_minute_of_a_day_in_ha_noi_is_that_day(
     final = Ranking.objects.filter(basis=Basis.FINAL)
     points = {run.as_of: run.rows.get(sheet=sheets[0]).points for run in final}
     assert points == {old_year: 5, new_year: 10}
-    assert not runs.is_stale(group(), Basis.FINAL, old_year)
+    assert Basis.FINAL not in runs.stale_bases(group(), old_year)

@@ -258,8 +258,8 @@ SHEET_KINDS = {
     "criteria": "scores_app.sheet_kinds.criteria.CRITERIA",
     "scores": "scores_app.sheet_kinds.scores.SCORES",
     "external-index": "scores_app.sheet_kinds.external_index.EXTERNAL_INDEX",
-    "external-tables": "scores_app.sheet_kinds.external.EXTERNAL_TABLES",
-    "external-results": "scores_app.sheet_kinds.external.EXTERNAL_RESULTS",
+    "external-tables": "scores_app.sheet_kinds.external_tables.EXTERNAL_TABLES",
+    "external-results": "scores_app.sheet_kinds.external_tables.EXTERNAL_RESULTS",
 }
 
 # Mail: to the console until a server is named.

@@ -132,7 +132,7 @@ def _closed(
         return {leaf.pk: PAST for leaf in leaves}
     duties = appraising.duties_of(user.pk, sheet.round_set)
     days = step_days(sheet)
-    in_step, others = days.is_open(Step.APPRAISAL, day), days.before_the_end(day)
+    in_step, others = days.is_open(Step.APPRAISAL, day), days.before_approval_ends(day)
     return {
         leaf.pk: why_closed(
             access,

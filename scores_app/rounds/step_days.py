@@ -64,7 +64,7 @@ class StepDays:
         open_round = self.round_state == RoundState.OPEN
         return [held for held in self.steps if open_round and held.is_open(day)]
 
-    def before_the_end(self, day: date) -> bool:
+    def before_approval_ends(self, day: date) -> bool:
         """Whether the last day of the approval has not passed in an open round: until then results
         of surveys, leaders and the system are taken.
         """
@@ -144,7 +144,7 @@ def takes_readings(days: StepDays, scorer: str, day: date) -> bool:
     """The same of one sheet whose days are known."""
     if scorer in BY_APPRAISERS:
         return days.is_open(Step.APPRAISAL, day)
-    return days.before_the_end(day)
+    return days.before_approval_ends(day)
 
 
 def unit_goes_on(days: StepDays, events: Iterable[SheetEvent], day: date) -> bool:

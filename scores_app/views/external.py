@@ -24,7 +24,7 @@ from scores_app.published import external
 from scores_app.published import runs as external_runs
 from scores_app.published.chart import over_years
 from scores_app.published.external import Table
-from scores_app.sheet_kinds.external import (
+from scores_app.sheet_kinds.external_tables import (
     EXTERNAL_RESULTS,
     EXTERNAL_TABLES,
     list_rows,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from time import monotonic, sleep
+from time import monotonic
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
 
 SECONDS = 20
+LOOK_SECONDS = 0.01  # between two looks at who waits; only the database knows that
 _WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid = %s"
 Act = Callable[[], object]
 
@@ -73,10 +74,9 @@ def overlapping(first: Act, second: Act) -> tuple[str, str]:
 
     def _wait_for_second() -> None:
         until = monotonic() + SECONDS
-        while monotonic() < until and not through.is_set():
+        while monotonic() < until and not through.wait(LOOK_SECONDS):
             if second_pid and _is_waiting(second_pid[0]):
                 return
-            sleep(0.01)
 
     _run([threading.Thread(target=run_first), threading.Thread(target=run_second)])
     return outcomes[0], outcomes[1]

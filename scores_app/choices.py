@@ -44,11 +44,15 @@ RESULTS = (Scorer.SURVEY, Scorer.LEADERS)
 
 
 class SetState(models.TextChoices):
+    """Whether a set may be used; a draft is changed freely and scores nobody."""
+
     DRAFT = "draft", "Dự thảo"
     READY = "ready", "Dùng được"
 
 
 class RoundState(models.TextChoices):
+    """How far a round is: known to its keepers alone, taking points by its steps, or done."""
+
     DRAFT = "draft", "Đang chuẩn bị"
     OPEN = "open", "Đang mở"
     CLOSED = "closed", "Đã kết thúc"
@@ -74,6 +78,8 @@ class Stage(models.TextChoices):
 
 
 class SheetState(models.TextChoices):
+    """With whom a sheet is, from the unit to who approves it."""
+
     NOT_STARTED = "not_started", "Chưa bắt đầu"
     SCORING = "scoring", "Đang tự chấm"
     AT_HEAD = "at_head", "Chờ lãnh đạo đơn vị duyệt"
@@ -86,6 +92,8 @@ UNSENT_STATES = (SheetState.NOT_STARTED, SheetState.SCORING, SheetState.AT_HEAD)
 
 
 class SheetEventKind(models.TextChoices):
+    """What was done to a sheet, by its unit or by the office."""
+
     CREATED = "created", "Lập phiếu"
     STARTED = "started", "Bắt đầu tự chấm"
     HANDED = "handed", "Trình lãnh đạo đơn vị"
@@ -123,6 +131,8 @@ class Cause(models.TextChoices):
 
 
 class ClaimState(models.TextChoices):
+    """Whether a claim waits, how it was ruled, or that its unit withdrew it."""
+
     OPEN = "open", "Chờ xem xét"
     ACCEPTED = "accepted", "Chấp nhận"
     PARTLY = "partly", "Chấp nhận một phần"

@@ -23,6 +23,7 @@ def may_keep_sets(access: Access) -> bool:
 
 
 def may_run_rounds(access: Access) -> bool:
+    """Rounds are opened, moved on, reminded of, approved and closed by staff alone."""
     return access.has(Role.STAFF)
 
 
@@ -59,6 +60,7 @@ def scores_for(access: Access, sheet: ScoreSheet) -> bool:
 
 
 def heads(access: Access, sheet: ScoreSheet) -> bool:
+    """Approves the sheet within the unit: its head."""
     return sheet.unit_id in access.headed_units
 
 

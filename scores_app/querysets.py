@@ -38,6 +38,8 @@ def knows_drafts(access: Access) -> bool:
 
 
 class ExternalIndexQuerySet(models.QuerySet["ExternalIndex"]):
+    """Statements about published indexes: what is shown, and what a day knew."""
+
     def shown(self) -> ExternalIndexQuerySet:
         """The statements that pages show where sources disagree."""
         return self.filter(is_shown=True)
@@ -54,6 +56,8 @@ class ExternalIndexQuerySet(models.QuerySet["ExternalIndex"]):
 
 
 class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
+    """Sets of criteria, as far as somebody may know them."""
+
     def for_user(self, user: User | AnonymousUser) -> CriteriaSetQuerySet:
         """All for province roles; units know the sets that may be used, never a draft."""
         access = access_of(user)
@@ -75,6 +79,8 @@ class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
+    """Rounds, as far as somebody may know them and a day knew them."""
+
     def for_user(self, user: User | AnonymousUser) -> RoundQuerySet:
         """Those that were opened, for anybody with a role; those in preparation for staff and
         administrators alone.
@@ -95,6 +101,8 @@ def _known_on(day: date, way: str) -> Q:
 
 
 class RoundSetQuerySet(models.QuerySet["RoundSet"]):
+    """Groups of rounds, as far as somebody may know the round."""
+
     def for_user(self, user: User | AnonymousUser) -> RoundSetQuerySet:
         """The groups of the rounds that this person may see."""
         access = access_of(user)
@@ -104,6 +112,8 @@ class RoundSetQuerySet(models.QuerySet["RoundSet"]):
 
 
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
+    """Score sheets, as far as somebody may see them, and as they stood on a day."""
+
     def for_user(self, user: User | AnonymousUser) -> ScoreSheetQuerySet:
         """All for province roles; for unit roles those of the units they act for; else none. Those
         of a round in preparation for staff and administrators alone.
@@ -152,6 +162,8 @@ class ScoreQuerySet(models.QuerySet["Score"]):
 
 
 class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
+    """Claims as they stood."""
+
     def standing(self, day: date) -> ClaimEventQuerySet:
         """Every claim as it stood at the end of `day`, one event each; those made later are not
         among them.

@@ -49,4 +49,5 @@ def best_with(
 
 
 def best_among(criterion: Criterion, figures: Mapping[int, Figure]) -> Decimal | None:
+    """The best figure by the criterion's rule; None where no unit has one."""
     return best_of(criterion.rule, criterion.rule_params, figures.values())

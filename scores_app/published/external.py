@@ -126,6 +126,7 @@ class Table:
 
 
 def is_own_province(unit: Unit) -> bool:
+    """Whether this is the province that the program works for."""
     return unit.kind == UnitKind.PROVINCE and unit.code == settings.PROVINCE_CODE
 
 

@@ -111,6 +111,7 @@ def _series(run: ExternalRanking) -> Series:
 
 
 def series_of(table: Table) -> Series:
+    """What tells one published table from another: index, year and kind of unit."""
     return table.index, table.year, table.kind
 
 

@@ -85,6 +85,7 @@ def step_lines(round_: Round, day: date) -> list[StepLine]:
 
 
 def rows_for_sheet(rows: Iterable[BoardRow]) -> Iterator[Mapping[str, Value]]:
+    """The lines of the board as a file has them."""
     return map(_exported, rows)
 
 

@@ -171,6 +171,8 @@ class DecisionForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
+    """Why recorded results are opened for a correction."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label="Lý do đính chính", max_length=2000, widget=forms.Textarea(REASON)
@@ -227,6 +229,8 @@ class ReopenForm(forms.Form):
 
 
 class SheetReasonForm(forms.Form):
+    """Why something is done to one sheet, at the version that was read."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label="Lý do", max_length=2000, widget=forms.Textarea(REASON))
 

@@ -41,6 +41,7 @@ def parts_of(round_set: RoundSet) -> list[Part]:
 
 
 def taking_part(round_set: RoundSet) -> list[Part]:
+    """The units that take part in a group, in their order; two queries."""
     return [part for part in parts_of(round_set) if part.takes_part]
 
 

@@ -177,6 +177,7 @@ def moves_of(access: Access, sheet: ScoreSheet, user: User) -> list[Move]:
 
 
 def hand_in_label(*, through_head: bool) -> str:
+    """What the button says with which the unit lets go of its sheet."""
     return "Trình lãnh đạo đơn vị" if through_head else "Gửi cơ quan thẩm định"
 
 

@@ -12,6 +12,8 @@ from reports_app.demo.reference import load_areas
 
 
 class Command(BaseCommand):
+    """Safe to repeat: areas that are there stay as they are."""
+
     help = "Nạp các lĩnh vực của Chương trình tổng thể (Nghị quyết 76/NQ-CP) còn thiếu."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

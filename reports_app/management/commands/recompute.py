@@ -15,6 +15,8 @@ from tasks_app import snapshots
 
 
 class Command(BaseCommand):
+    """Safe to repeat; rankings are computed even where nothing changed."""
+
     help = "Tính lại và lưu ngay số liệu hoàn thành và mọi bảng xếp hạng, không chờ lịch."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,8 @@ from reports_app.services import coming_periods_make, standard_periods_make
 
 
 class Command(BaseCommand):
+    """Safe to repeat: periods that are there stay as they are."""
+
     help = "Tạo các kỳ báo cáo chuẩn còn thiếu của năm nay và năm sau, hoặc của một năm."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

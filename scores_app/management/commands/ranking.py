@@ -17,6 +17,8 @@ from scores_app.sheet_kinds.rankings import figures_of
 
 
 class Command(BaseCommand):
+    """Computes, stores nothing. Exit 1: refused, with the reason."""
+
     help = "Xếp hạng các nhóm đơn vị của một kỳ chấm, tính đến một ngày."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

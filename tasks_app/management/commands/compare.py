@@ -15,6 +15,8 @@ from tasks_app.models import Assignment
 
 
 class Command(BaseCommand):
+    """Computes, stores nothing. Exit 1: refused, with the reason."""
+
     help = "So sánh hai ngày: đã hoàn thành, mới quá hạn, được giao thêm, đổi thời hạn, đơn vị."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -15,6 +15,8 @@ from tasks_app.choices import Source
 
 
 class Command(BaseCommand):
+    """Computes, stores nothing."""
+
     help = "Hai tỷ lệ hoàn thành nhiệm vụ và số lượng theo tình trạng, tính đến một ngày."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -15,6 +15,8 @@ from tasks_app.choices import Source
 
 
 class Command(BaseCommand):
+    """Computes, stores nothing."""
+
     help = "Mức độ cập nhật của từng đơn vị: tỷ lệ cập nhật, tuổi của lần cập nhật gần nhất."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -81,7 +81,7 @@ class OpenRounds:
 
     def is_over(self, round_id: int) -> bool:
         """Whether even the approval has ended: nobody is late any more."""
-        return not self.days(round_id).before_the_end(self.day)
+        return not self.days(round_id).before_approval_ends(self.day)
 
     @property
     def going(self) -> list[int]:

@@ -180,7 +180,8 @@ def test_a_day_that_ends_while_it_is_counted_is_counted_from_its_books(
     old_year, new_year = date(2026, 12, 31), date(2027, 1, 1)
     put_state(RoundState.DRAFT)
     load_score(sheets[0], "2.1", "5", on=new_year)
-    of_group, asked = group(), []
+    of_group = group()
+    asked: list[object] = []
 
     def midnight_comes(execute: Callable[..., object], *statement: object) -> object:
         if not asked:

@@ -14,13 +14,21 @@ from django.urls import reverse
 
 from cchc.core.clock import today
 from scores_app.appraisal.side_by_side import earlier_of
-from scores_app.choices import Cause, SheetState, Stage, Step
+from scores_app.choices import Cause, RoundState, Rule, SheetState, Stage, Step
 from scores_app.models import CriterionLink, Score
 from scores_app.points import Figure
 from scores_app.services.appraisal import Verdict, appraise
 from scores_app.services.duties import duties_assign
 from tests.factories import make_unit, make_user
-from tests.score_factories import load_score, make_round, make_set, make_sheet, move_to
+from tests.score_factories import (
+    Leaf,
+    load_score,
+    make_round,
+    make_set,
+    make_sheet,
+    move_to,
+    put_state,
+)
 from tests.scores_app.appraisal_cases import LEAVES, Case, make_case
 from units_app.choices import Role
 from units_app.models import User
@@ -128,6 +136,18 @@ def test_earlier_years_stand_beside_as_the_day_knew_them(case: Case) -> None:
         ("appraise_leaf", (sheets[0].pk, case.leaf("1.2").pk)),
     ):
         assert "không áp dụng" in body(case, case.appraiser, name, *args), name
+
+
+def test_a_closed_row_says_why_points_are_lost_that_nobody_judged(case: Case) -> None:
+    of_round = make_round(make_set((Leaf("1.1", "4", Rule.RELATIVE_TO_BEST),)), code="2027")
+    sheet = make_sheet(of_round, make_unit("Sở Xây dựng"), state=SheetState.SENT)
+    score = load_score(sheet, "1.1", "1.5", value="40")
+    put_state(RoundState.OPEN)
+    for name, args in (
+        ("appraise_criterion", [of_round.code, score.criterion_id]),
+        ("appraise_leaf", [sheet.pk, score.criterion_id]),
+    ):
+        assert "So với đơn vị tốt nhất" in body(case, case.staff, name, *args), name
 
 
 def test_a_row_saves_itself(case: Case) -> None:

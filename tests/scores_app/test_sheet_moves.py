@@ -144,8 +144,7 @@ def test_what_is_handed_in_and_approved_is_shown() -> None:
     for page, words in ((handing, "Trình xong thì"), (approving, "Duyệt và gửi xong thì")):
         assert "<strong>3,50</strong> / 6,00 điểm" in page
         assert "2/2 tiêu chí" in page
-        assert "so với đơn vị tốt nhất" in page
-        assert "1.2 Số dịch vụ" in page
+        assert "tính theo đơn vị tốt nhất của nhóm: 1.2 Số dịch vụ" in page
         assert words in page
         assert "phiếu không sửa được nữa. Chưa hết hạn" not in page
 

@@ -291,7 +291,17 @@ def test_nothing_takes_a_ruling_out(case: Case, claim: Claim, load: Any) -> None
     ruled(case, claim, ClaimState.PARTLY)
     move_to(case.round, Step.APPRAISAL)
     report = load("1.1", case.appraiser, appraised_points="2")
-    refused(report, "appraised_points", "theo giải trình")
+    refused(report, "appraised_points", "Giải trình về tiêu chí này đã được xem xét")
+
+
+def test_nor_a_refusal(case: Case, claim: Claim, load: Any) -> None:
+    refusal = ruled(case, claim, ClaimState.REFUSED)
+    move_to(case.round, Step.APPRAISAL)
+    changed = {"appraised_points": "1,5", "note": "Khác", "cause": "late"}
+    refused(load("1.1", case.appraiser, **changed), "appraised_points", "đã được xem xét")
+    assert counts(load("1.1", case.appraiser, note="Thiếu văn bản")) == (0, 1, 0)
+    refusal.refresh_from_db()
+    assert refusal.past_on is None
 
 
 def test_points_beside_the_best_unit_are_taken_over_with_their_figure(

@@ -12,7 +12,7 @@ from cchc.core.batches import audited_as
 from cchc.core.imports import ImportReport
 from cchc.core.models import ImportBatch
 from cchc.core.undo import UndoRefusedError, problems_of, said_by_trigger, undo_batch
-from scores_app.choices import RoundState, Rule, SheetState, Stage, Step
+from scores_app.choices import ClaimState, RoundState, Rule, SheetState, Stage, Step
 from scores_app.models import Round, Score, ScoreEvent, ScoreSheet, SheetEvent
 from scores_app.points import Figure
 from scores_app.services.claims import claim_make
@@ -23,6 +23,7 @@ from scores_app.sheet_kinds.scores import SCORES
 from tests.factories import make_membership, make_unit, make_user
 from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet, move_to
 from tests.scores_app.appraisal_cases import Case, make_case
+from tests.scores_app.overtaken_cases import ruled
 from tests.sheet_files import counts, take
 from units_app.choices import Role
 from units_app.models import User
@@ -235,6 +236,20 @@ def test_an_appraisal_that_fell_with_it_is_named(tmp_path: Path) -> None:
     assert not Score.objects.filter(stage=Stage.APPRAISAL).exists()
     assert why_not(report, officer).count(case.sheets[0].unit.name) == 1
     assert "rút điểm thẩm định tiêu chí 1.1" in why_not(report, officer)
+
+
+def test_a_ruling_that_went_past_with_it_stands_in_its_way(tmp_path: Path) -> None:
+    case = make_case(Step.APPRAISAL)
+    sheet = case.sheets[0]
+    officer = make_user(Role.OFFICER, sheet.unit)
+    load_score(sheet, "1.2", "2.7", value="90", actor=case.appraiser, cause="late")
+    claim = ruled(case, officer, ClaimState.REFUSED)
+    move_to(case.round, Step.SELF_SCORE)
+    ScoreSheet.objects.filter(pk=sheet.pk).update(state=SheetState.SCORING)
+    report = load(tmp_path, officer, sheet, "1.2", declared="80")
+    claim.refresh_from_db()
+    assert claim.past_on
+    assert f"{sheet.unit}: kết quả xem xét giải trình đã hết hiệu lực" in why_not(report, officer)
 
 
 def test_points_derived_since_do_not_stand_in_its_way(tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ from scores_app.sheet_kinds.scores.wanted import (
 from units_app.models import User
 
 RULED_ALREADY = (
-    "Tiêu chí đã có điểm thẩm định lại theo giải trình; sửa điểm thẩm định ở trang Thẩm định."
+    "Giải trình về tiêu chí này đã được xem xét theo điểm thẩm định đang có; sửa điểm thẩm định ở"
+    " trang Thẩm định."
 )
 NOTHING_LOST = "Điểm này không mất nên không có nguyên nhân mất điểm."
 
@@ -138,9 +139,11 @@ def _refuse_ruled(draft: Draft) -> None:
     place = draft.place
     first = next((one for one in draft.wanted if one.stage == Stage.APPRAISAL), None)
     held = place.reading(Stage.APPRAISAL)
-    if first is None or place.is_draft or place.reading(Stage.SECOND) is None:
+    is_ruled = place.claim is not None and place.claim.is_ruled
+    if first is None or place.is_draft or not (is_ruled or place.reading(Stage.SECOND)):
         return
-    if held is None or (figure_of(held), held.points) != (first.figure, first.points):
+    now = first.figure, first.points, first.is_override
+    if held is None or (figure_of(held), held.points, held.is_override) != now:
         raise RefusedError("appraised_points", RULED_ALREADY)
 
 

@@ -33,6 +33,7 @@ NOBODY = "0"
 CLOSED = "kỳ chấm đã kết thúc nên điểm không sửa được nữa."
 OPENED = "kỳ chấm đã mở sau lần ghi này nên không hoàn tác được; sửa điểm ở trang của phiếu."
 GONE_ON = "phiếu đã có thêm số liệu hoặc tài liệu sau lần ghi này."
+RULED_OUT = "kết quả xem xét giải trình đã hết hiệu lực theo lần ghi này, không đặt lại được."
 CLAIMED = "đơn vị đã giải trình về điểm của lần ghi này."
 FALLEN = (
     "số liệu của lần ghi này đã làm rút điểm thẩm định tiêu chí {codes}, nay phải thẩm định lại;"
@@ -120,6 +121,7 @@ def _objections(batch: ImportBatch) -> Iterator[str]:
         if why_not:
             yield f"{sheet.unit}: {why_not}"
     yield from _fallen(batch, sheets)
+    yield from _ruled_out(batch, sheets)
     yield from _claimed(batch, sheets)
     yield from _moved_on(batch, sheets)
 
@@ -134,6 +136,15 @@ def _fallen(batch: ImportBatch, sheets: dict[int, ScoreSheet]) -> Iterator[str]:
         found.setdefault(key, set()).add(code)
     for key, codes in sorted(found.items()):
         yield f"{sheets[key].unit}: {FALLEN.format(codes=', '.join(sorted(codes)))}"
+
+
+def _ruled_out(batch: ImportBatch, sheets: dict[int, ScoreSheet]) -> Iterator[str]:
+    """Sheets with a ruling that went past with what the batch changed; nothing rules anew."""
+    audit: Any = apps.get_model("scores_app", "ClaimAudit")
+    past = audit.objects.filter(pgh_context_id=batch.context_id, past_on__isnull=False)
+    for sheet_id in past.order_by("sheet").values_list("sheet", flat=True).distinct():
+        if sheet_id in sheets:
+            yield f"{sheets[sheet_id].unit}: {RULED_OUT}"
 
 
 def _claimed(batch: ImportBatch, sheets: dict[int, ScoreSheet]) -> Iterator[str]:

@@ -80,10 +80,10 @@ def loading_record(
     future; while units have no whole result a reason is wanted, which is kept and shown.
     """
     held = _loading(round_id, version)
+    round_compared_renew(round_id=held.pk)
     _refuse(held, decision, text.nfc(reason).strip())
     held.decision_no, held.decision_on = text.nfc(decision.number), decision.on
     held.decision_source = text.nfc(decision.source)
-    round_compared_renew(round_id=held.pk)
     held.state, held.closed_at = RoundState.CLOSED, held.closed_at or now()
     _approve(held, actor)
     with told_kindly():

@@ -8,25 +8,39 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from cchc.core.clock import today
 from cchc.core.imports import ImportReport
 from cchc.core.undo import undo_batch
-from scores_app.choices import Rule
-from scores_app.models import Round, Score, ScoreEvent
-from scores_app.ranks.checks import unlike_books
+from scores_app.appraisal.side_by_side import earlier_of as earlier_points
+from scores_app.choices import Basis, RoundState, Rule, Stage
+from scores_app.models import CriterionLink, RankingRow, Round, Score, ScoreEvent
+from scores_app.ranks import runs
+from scores_app.ranks.checks import check, unlike_books
+from scores_app.ranks.lines import earlier_of, group_ranking
+from scores_app.services import loading
 from scores_app.services.comparing import round_compared_renew
-from tests.score_factories import Leaf
+from tests.score_factories import (
+    Leaf,
+    load_score,
+    make_round,
+    make_set,
+    make_sheet,
+    put_state,
+)
 from tests.scores_app.correction_cases import (
     ago,
     correct,
     days_pass,
     load,
+    part_of,
     points,
     prepared,
     record,
     told,
 )
+from units_app.models import Unit
 
 pytestmark = pytest.mark.django_db
 LEAVES = (Leaf("1.1", "2"), Leaf("1.2", "8"))
@@ -140,3 +154,45 @@ def test_a_reading_is_written_into_recorded_results_with_the_day_of_today(tmp_pa
     correct(held)
     Score.objects.update(effective_on=ago(8))
     assert Score.objects.get().effective_on == today()
+
+
+COMPARED = (Leaf("1.1", "2"), Leaf("1.2", "4", Rule.RELATIVE_TO_BEST))
+
+
+def test_points_that_were_decided_do_not_follow_the_best_unit(tmp_path: Path) -> None:
+    held = prepared(COMPARED)
+    load(
+        tmp_path,
+        points("H1", "1.1", "2"),
+        points("H2", "1.1", "1"),
+        {**points("H1", "1.2", "3,5"), "declared": "50"},
+        points("H2", "1.2", "2"),
+    )
+    record(held)
+    assert told(held, today()) == {
+        "H1": (1, Decimal("5.5"), "approved"),
+        "H2": (2, Decimal(3), "approved"),
+    }
+    own = Score.objects.get(stage=Stage.SELF)
+    assert (own.value, own.points) == (Decimal(50), Decimal(4))
+    days_pass(held, 3)
+    correct(held)
+    load(tmp_path, {"unit": "H2", "criterion": "1.2", "declared": "100"})
+    record(held)
+    decided = Score.objects.filter(criterion__code="1.2", stage=Stage.APPRAISAL)
+    assert list(decided.order_by("sheet").values_list("points", "is_override")) == [
+        (Decimal("3.5"), True),
+        (Decimal(2), True),
+    ]
+    own.refresh_from_db()
+    assert own.points == 2
+
+
+def test_what_is_lacking_is_asked_once_points_are_derived(tmp_path: Path) -> None:
+    held = prepared(COMPARED)
+    load(tmp_path, *(points(unit, code, "1") for unit in ("H1", "H2") for code in ("1.1", "1.2")))
+    derived = Score.objects.filter(criterion__code="1.2", sheet__unit__code="H2")
+    derived.update(is_override=False, note="")
+    assert not loading.lacking(held)
+    with pytest.raises(ValidationError, match="Còn đơn vị chưa có đủ điểm"):
+        record(held)

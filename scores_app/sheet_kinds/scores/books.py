@@ -116,6 +116,11 @@ class Place:
     def is_draft(self) -> bool:
         return self.sheet.round_set.round.state == RoundState.DRAFT
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether its results are those of an earlier year, decided elsewhere."""
+        return self.sheet.round_set.round.is_loaded
+
     def reading(self, stage: str) -> Held | None:
         return self.readings.get(stage)
 
@@ -127,7 +132,7 @@ class Place:
         """The day a reading counts from: today, in a round in preparation the end of its step; of
         loaded results the day on which they were loaded.
         """
-        if not self.is_draft or self.sheet.round_set.round.is_loaded:
+        if not self.is_draft or self.is_loaded:
             return today()
         ends = [held.ends_on for held in self.days.steps if held.step == STEP_OF[stage]]
         return min(today(), ends[0] if ends else self.sheet.round_set.round.window_to)

@@ -228,15 +228,26 @@ def _with_points(said: Said, stage: Stage, points: Decimal, figures: Sequence[Fi
         return Wanted(stage, beside_best, points)
     if not said.place.is_draft:
         _refuse_override(said.place, base, column)
-    is_override = leaf.criterion.rule != Rule.RELATIVE_TO_BEST or not said.place.is_draft
-    return Wanted(stage, base, points, is_override)
+    return Wanted(stage, base, points, is_override=not _may_follow(said.place, base))
+
+
+def _may_follow(place: Place, figure: Figure) -> bool:
+    """Whether points beside the best unit may be derived anew: in a round in preparation, where
+    there is a figure; never those of an earlier year, which somebody decided.
+    """
+    return (
+        place.criterion.rule == Rule.RELATIVE_TO_BEST
+        and place.is_draft
+        and not place.is_loaded
+        and not figure.is_empty
+    )
 
 
 def _as_derived(place: Place, points: Decimal) -> Figure | None:
     """Beside the best unit no line alone knows the points: those that an earlier reading got for
     its figure are the rule's, and follow the best from then on.
     """
-    if place.criterion.rule != Rule.RELATIVE_TO_BEST:
+    if place.criterion.rule != Rule.RELATIVE_TO_BEST or place.is_loaded:
         return None
     read = (place.reading(Stage.APPRAISAL), place.reading(Stage.SELF))
     ruled = (one for one in read if one and not one.is_override and one.points == points)

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, Subquery
 
 from cchc.core.clock import today
 from scores_app import causes
-from scores_app.choices import ClaimState, RoundState, SetState, Stage
+from scores_app.choices import ClaimState, RoundEventKind, RoundState, SetState, Stage
 from units_app.access import access_of
 from units_app.choices import Role
 
@@ -100,6 +100,24 @@ def _known_on(day: date, way: str) -> Q:
     return Q((f"{way}is_loaded", False)) | Q((f"{way}closed_at__date__lte", day))
 
 
+def _stood_on(day: date, way: str) -> Q:
+    """Whether the results of a round stood at the end of `day`: it was begun and, where they were
+    loaded, they were recorded and not being corrected. `way` names the round.
+    """
+    if day == today():
+        return ~Q((f"{way}__state", RoundState.DRAFT))
+    begun = Q((f"{way}__opened_at", None)) | Q((f"{way}__opened_at__date__lte", day))
+    scored = Q((f"{way}__is_loaded", False)) & ~Q((f"{way}__state", RoundState.DRAFT)) & begun
+    loaded = Q((f"{way}__is_loaded", True), (f"{way}__closed_at__date__lte", day))
+    events: Any = apps.get_model("scores_app", "RoundEvent")
+    known = events.objects.filter(effective_on__lte=day)
+    later = known.filter(
+        round=OuterRef("round"), kind=RoundEventKind.RECORDED, pk__gt=OuterRef("pk")
+    )
+    correcting = known.filter(~Exists(later), round=OuterRef(way), kind=RoundEventKind.CORRECTING)
+    return scored | (loaded & Q(~Exists(correcting)))
+
+
 class RoundSetQuerySet(models.QuerySet["RoundSet"]):
     """Groups of rounds, as far as somebody may know the round."""
 
@@ -109,6 +127,10 @@ class RoundSetQuerySet(models.QuerySet["RoundSet"]):
         if not access.roles:
             return self.none()
         return self if knows_drafts(access) else self.exclude(round__state=RoundState.DRAFT)
+
+    def standing_on(self, day: date) -> RoundSetQuerySet:
+        """Those whose results a later year was compared with at the end of `day`."""
+        return self.filter(_stood_on(day, "round"))
 
 
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
@@ -140,6 +162,10 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
     def known_on(self, day: date) -> ScoreSheetQuerySet:
         """Without those of loaded results that a past day did not know yet."""
         return self if day == today() else self.filter(_known_on(day, "round_set__round__"))
+
+    def standing_on(self, day: date) -> ScoreSheetQuerySet:
+        """Those of results that a later year was compared with at the end of `day`."""
+        return self.filter(_stood_on(day, "round_set__round"))
 
     def with_round(self) -> ScoreSheetQuerySet:
         """With unit, round, set and group, in one query."""

@@ -17,7 +17,7 @@ from cchc.core.clock import today
 from evidence_app.models import Evidence
 from scores_app import causes
 from scores_app.appraisal import appraising
-from scores_app.choices import BY_APPRAISERS, UNSENT_STATES, RoundState, SheetState, Stage
+from scores_app.choices import BY_APPRAISERS, UNSENT_STATES, SheetState, Stage
 from scores_app.declaring import declared_text, figure_of
 from scores_app.models import (
     Criterion,
@@ -318,7 +318,7 @@ def earlier_of(
     criterion: Criterion, sheets: Collection[ScoreSheet], day: date
 ) -> dict[int, list[Earlier]]:
     """Unit -> what it got in earlier years as it stood at the end of `day`, the latest first;
-    rounds in preparation are none, nor results that were recorded later.
+    rounds in preparation are none, nor results that were recorded or begun later.
     """
     olds = sorted(forerunners(criterion).values(), key=lambda old: (old.order, old.pk))
     if not olds:
@@ -326,9 +326,9 @@ def earlier_of(
     held = ScoreSheet.objects.filter(
         unit__in={sheet.unit_id for sheet in sheets},
         round_set__criteria_set__in={old.criteria_set_id for old in olds},
-    ).exclude(round_set__round__state=RoundState.DRAFT)
+    )
     before = list(
-        held.known_on(day)
+        held.standing_on(day)
         .select_related("round_set__round")
         .order_by("-round_set__round__year", "-round_set__round")
     )

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from cchc.core.audit import audited
 from cchc.core.clock import HANOI, today
-from scores_app.choices import RoundState, Step
+from scores_app.choices import RoundEventKind, RoundState, Step
 from scores_app.models.locking import DAY, refusal
 from scores_app.models.sets import CriteriaSet, UnitGroup
 from scores_app.querysets import RoundQuerySet, RoundSetQuerySet
@@ -240,6 +240,14 @@ class Round(models.Model):
     def is_corrected(self) -> bool:
         """Whether loaded results that were recorded are open for a correction."""
         return self.is_loaded and self.state == RoundState.DRAFT and self.closed_at is not None
+
+    def is_corrected_on(self, day: date) -> bool:
+        """Whether they were open for one at the end of `day`; one query for a past day."""
+        if day == today() or not self.is_loaded:
+            return self.is_corrected
+        kinds = (RoundEventKind.CORRECTING, RoundEventKind.RECORDED)
+        last = self.events.filter(kind__in=kinds, effective_on__lte=day).last()
+        return last is not None and last.kind == RoundEventKind.CORRECTING
 
 
 @audited("RoundSetAudit")

@@ -115,9 +115,10 @@ class GroupRanking:
     def is_provisional(self) -> bool:
         """Until the round is closed or every sheet that is ranked is approved."""
         of_round = self.round_set.round
-        if of_round.is_corrected:
+        if of_round.is_corrected_on(self.day):
             return True
-        closed = of_round.state == RoundState.CLOSED and of_round.closed_at
+        is_closed = of_round.state == RoundState.CLOSED or of_round.is_loaded
+        closed = is_closed and of_round.closed_at
         if closed and closed.astimezone(HANOI).date() <= self.day:
             return False
         states = {line.row.state for line in self.lines if line.row.status != RowStatus.MISSING}
@@ -137,7 +138,7 @@ def group_ranking(round_set: RoundSet, basis: Basis, day: date) -> GroupRanking:
     shown = runs.current(round_set, basis, day)
     areas = areas_of(shown.table.rows)
     gaps = gaps_of(round_set, day)
-    earlier = earlier_of(round_set)
+    earlier = earlier_of(round_set, day)
     before = _rows_by_unit(earlier, basis, day) if earlier and earlier.is_comparable else {}
     sheets = _sheets(row.sheet_id for row in shown.table.rows)
     lines = [
@@ -160,16 +161,16 @@ def areas_of(rows: Iterable[Row]) -> list[Criterion]:
     return list(Criterion.objects.filter(pk__in=numbers).order_by("order", "pk"))
 
 
-def earlier_of(round_set: RoundSet) -> Earlier | None:
-    """The last round of the same group with results of an earlier year that is not in preparation;
-    one query.
+def earlier_of(round_set: RoundSet, day: date) -> Earlier | None:
+    """The last round of the same group with results of an earlier year that stood on `day`; one
+    query.
     """
     links = CriterionLink.objects.filter(
         new__criteria_set=round_set.criteria_set_id, old__criteria_set=OuterRef("criteria_set")
     )
     before = RoundSet.objects.filter(
         group=round_set.group_id, round__year__lt=round_set.round.year
-    ).exclude(round__state=RoundState.DRAFT)
+    ).standing_on(day)
     before = before.select_related("round", "criteria_set", "group")
     found: Any = before.annotate(linked=Exists(links)).order_by("-round__year", "-round").first()
     if found is None:

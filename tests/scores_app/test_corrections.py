@@ -196,3 +196,86 @@ def test_what_is_lacking_is_asked_once_points_are_derived(tmp_path: Path) -> Non
     assert not loading.lacking(held)
     with pytest.raises(ValidationError, match="Còn đơn vị chưa có đủ điểm"):
         record(held)
+
+
+def following(held: Round) -> Round:
+    """The year after, which the districts are scored in; its set goes on from the loaded one."""
+    part = part_of(held)
+    made = make_round(part.criteria_set, year=held.year + 1)
+    for unit, value in (("H1", "1"), ("H2", "2")):
+        sheet = make_sheet(made, Unit.objects.get(code=unit), state="sent")
+        load_score(sheet, "1.1", value)
+    return made
+
+
+def before(of: Round, number: int) -> int | None:
+    """The year that a day of `of` was compared with, so many days ago."""
+    found = earlier_of(part_of(of), ago(number))
+    return found.round_set.round.year if found else None
+
+
+def test_a_past_day_is_compared_with_the_year_that_stood_then(tmp_path: Path) -> None:
+    held = prepared(LEAVES)
+    load(tmp_path, *(points(unit, code, "1") for unit in ("H1", "H2") for code in ("1.1", "1.2")))
+    after = following(held)
+    older = make_round(part_of(held).criteria_set, year=held.year - 1)
+    put_state(RoundState.CLOSED, older)
+    record(held)
+    assert before(after, 0) == held.year
+    assert before(after, 1) == older.year
+    days_pass(held, 5)
+    assert [before(after, day) for day in (6, 5, 1)] == [older.year, held.year, held.year]
+    correct(held)
+    assert [before(after, day) for day in (6, 5, 1, 0)] == [
+        older.year,
+        held.year,
+        held.year,
+        older.year,
+    ]
+    days_pass(held, 3)
+    record(held)
+    assert [before(after, day) for day in (9, 8, 4, 3, 1, 0)] == [
+        older.year,
+        held.year,
+        held.year,
+        older.year,
+        older.year,
+        held.year,
+    ]
+
+
+def test_points_of_earlier_years_are_those_that_stood_on_the_day(tmp_path: Path) -> None:
+    held = prepared(LEAVES)
+    load(tmp_path, *(points(unit, code, "1") for unit in ("H1", "H2") for code in ("1.1", "1.2")))
+    unit = Unit.objects.get(code="H1")
+    old = part_of(held).criteria_set
+    later = make_set(LEAVES, group=old.group)
+    leaf = later.criteria.get(code="1.1")
+    CriterionLink.objects.create(old=old.criteria.get(code="1.1"), new=leaf)
+    sheet = make_sheet(make_round(later), unit)
+    record(held)
+    days_pass(held, 5)
+    correct(held)
+    assert [bool(earlier_points(leaf, [sheet], ago(day))) for day in (6, 5, 1, 0)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_past_day_is_provisional_only_where_it_was(tmp_path: Path) -> None:
+    held = prepared(LEAVES)
+    load(tmp_path, *(points(unit, code, "1") for unit in ("H1", "H2") for code in ("1.1", "1.2")))
+    record(held)
+    days_pass(held, 5)
+    correct(held)
+    days_pass(held, 2)
+
+    def provisional() -> list[bool]:
+        part = part_of(held)
+        return [group_ranking(part, Basis.FINAL, ago(day)).is_provisional for day in (7, 3, 2, 0)]
+
+    assert provisional() == [False, False, True, True]
+    record(held)
+    assert provisional() == [False, False, True, False]

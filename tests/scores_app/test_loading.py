@@ -302,9 +302,9 @@ def test_a_forgotten_unit_joins_with_a_reason(loaded: Round) -> None:
 def test_the_year_after_is_compared_with_it_once_it_is_recorded(loaded: Round) -> None:
     part = loaded.sets.select_related("criteria_set").get()
     following = make_round(part.criteria_set, year=YEAR + 1).sets.select_related("round").get()
-    assert earlier_of(following) is None
+    assert earlier_of(following, today()) is None
     call(loading.loading_record, loaded, decision=DECISION)
-    earlier = earlier_of(following)
+    earlier = earlier_of(following, today())
     assert earlier
     assert earlier.round_set.pk == part.pk
 

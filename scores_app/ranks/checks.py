@@ -86,8 +86,9 @@ def verdict(run: Ranking) -> Verdict:
 
 def _superseded(run: Ranking, lines: Iterable[RankingRow]) -> Verdict:
     """Of a run whose inputs are others now."""
-    opened = run.round_set.round.opened_at
-    if not runs.settled_as_now(run) and (opened is None or run.computed_at < opened):
+    held = run.round_set.round
+    settled = held.closed_at if held.is_loaded else held.opened_at
+    if not runs.settled_as_now(run) and (settled is None or run.computed_at < settled):
         return [], Superseded.SETTLED
     then = table_recorded(run.round_set, Basis(run.basis), run.as_of, by=run.computed_at)
     found = list(unlike(lines, then))

@@ -85,14 +85,16 @@ def inputs_of(round_set: RoundSet, day: date) -> Inputs:
 
 
 def settled_digest(round_set: RoundSet) -> str:
-    """A digest of what the round settles for all its days; it stands from the opening on."""
+    """A digest of what the round settles for all its days; it stands from the opening on,
+    of loaded results from their first recording on.
+    """
     of_round = round_set.round
     settled = (
         round_set.criteria_set_id,
         round_set.survey_run,
         exact_text(of_round.bonus_max),
         exact_text(of_round.penalty_max),
-        *([of_round.known_from, of_round.state] if of_round.is_loaded else []),
+        *([of_round.known_from] if of_round.is_loaded else []),
     )
     return hashlib.sha256(repr(settled).encode()).hexdigest()[:16]
 

@@ -279,3 +279,17 @@ def test_a_past_day_is_provisional_only_where_it_was(tmp_path: Path) -> None:
     assert provisional() == [False, False, True, True]
     record(held)
     assert provisional() == [False, False, True, False]
+
+
+def test_a_changed_table_is_found_also_while_a_year_is_corrected(tmp_path: Path) -> None:
+    held = prepared(LEAVES)
+    load(tmp_path, *(points(unit, code, "1") for unit in ("H1", "H2") for code in ("1.1", "1.2")))
+    record(held)
+    days_pass(held, 5)
+    run = runs.recompute(part_of(held), Basis.FINAL, ago(5))
+    correct(held)
+    assert not check().differences
+    line = RankingRow.objects.filter(ranking=run).order_by("pk")[0]
+    RankingRow.objects.filter(pk=line.pk).update(points="0.5")
+    found = check()
+    assert [(one["sheet"], one["what"]) for one in found.differences] == [(line.sheet_id, "points")]

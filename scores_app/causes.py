@@ -32,24 +32,12 @@ NOT_RESCORED = "“Chấm lại” chỉ dùng khi điểm khác lần chấm tr
 
 def loses(criterion: Criterion, points: Decimal | None, *, is_override: bool) -> bool:
     """Whether points of a criterion were lost that somebody has to answer for."""
-    return loses_points(
-        rule=criterion.rule,
-        scorer=criterion.scorer,
-        max_points=criterion.max_points,
-        points=points,
-        is_override=is_override,
-    )
-
-
-def loses_points(
-    *, rule: str, scorer: str, max_points: Decimal, points: Decimal | None, is_override: bool
-) -> bool:
-    """The same of a criterion that is told by its facts."""
-    if points is None or scorer not in BY_APPRAISERS or rule == Rule.BONUS:
+    rule = criterion.rule
+    if points is None or criterion.scorer not in BY_APPRAISERS or rule == Rule.BONUS:
         return False
     if rule == Rule.PENALTY:
         return points < ZERO
-    return points < max_points and (is_override or rule != Rule.RELATIVE_TO_BEST)
+    return points < criterion.max_points and (is_override or rule != Rule.RELATIVE_TO_BEST)
 
 
 # The same as a condition on readings.

@@ -168,7 +168,7 @@ JOIN scores_app_claim claim ON claim.sheet_id = sheet.id
 {_BY_SHEET.format(where=_NOT_OWN)}
 """
 # Appraiser, sheet, unit, its name, round, how many.
-Waiting = tuple[int, int, int, str, int, int]
+Count = tuple[int, int, int, str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,19 +303,19 @@ def claims_within_duties(user: User, access: Access) -> list[int]:
     return [row[0] for row in _rows(_CLAIMS, list(sets), user=user.pk, own=own)]
 
 
-def waiting_cells(round_sets: Collection[int], user_id: int | None) -> list[Waiting]:
+def waiting_cells(round_sets: Collection[int], user_id: int | None) -> list[Count]:
     """By appraiser (or of one) and sheet that was sent: how many criteria of their duties have no
     reading yet; a bonus or penalty needs none. One query.
     """
     return _waiting(_WAITING_CELLS, round_sets, user_id)
 
 
-def waiting_claims(round_sets: Collection[int], user_id: int | None) -> list[Waiting]:
+def waiting_claims(round_sets: Collection[int], user_id: int | None) -> list[Count]:
     """By appraiser (or of one) and sheet: how many claims of their duties wait. One query."""
     return _waiting(_WAITING_CLAIMS, round_sets, user_id)
 
 
-def _waiting(statement: str, round_sets: Collection[int], user_id: int | None) -> list[Waiting]:
+def _waiting(statement: str, round_sets: Collection[int], user_id: int | None) -> list[Count]:
     if not round_sets:
         return []
     found: list[Any] = _rows(statement, round_sets, user=user_id, day=today())

@@ -19,6 +19,7 @@ from scores_app import causes
 from scores_app.appraisal import appraising
 from scores_app.choices import BY_APPRAISERS, UNSENT_STATES, SheetState, Stage
 from scores_app.declaring import declared_text, figure_of
+from scores_app.final import final_among, final_of
 from scores_app.models import (
     Criterion,
     CriterionLink,
@@ -100,7 +101,7 @@ class Row:
     @property
     def final(self) -> Reading | None:
         """The second appraisal where there is one, else the first."""
-        return self.second or self.appraised
+        return final_of(self.appraised, self.second)
 
     @property
     def declared(self) -> str:
@@ -142,12 +143,8 @@ class Row:
     def lost(self) -> bool:
         """Whether the reading that counts leaves points that somebody answers for."""
         final = self.final
-        return final is not None and causes.loses_points(
-            rule=self.criterion.rule,
-            scorer=self.criterion.scorer,
-            max_points=self.criterion.max_points,
-            points=final.points,
-            is_override=final.is_override,
+        return final is not None and causes.loses(
+            self.criterion, final.points, is_override=final.is_override
         )
 
     @property
@@ -337,7 +334,7 @@ def earlier_of(
     for sheet in before:
         for old in olds:
             of_leaf = readings.get((sheet.pk, old.pk), {})
-            final = of_leaf.get(Stage.SECOND) or of_leaf.get(Stage.APPRAISAL)
+            final = final_among(of_leaf)
             if final is not None:
                 found.setdefault(sheet.unit_id, []).append(_earlier(sheet, old, final))
     return found

@@ -119,13 +119,7 @@ def test_lost_points_are_the_same_in_the_database() -> None:
     lost = {
         one.pk
         for one in Score.objects.select_related("criterion")
-        if causes.loses_points(
-            rule=one.criterion.rule,
-            scorer=one.criterion.scorer,
-            max_points=one.criterion.max_points,
-            points=one.points,
-            is_override=one.is_override,
-        )
+        if causes.loses(one.criterion, one.points, is_override=one.is_override)
     }
     assert lost
     assert set(Score.objects.filter(causes.LOST).values_list("pk", flat=True)) == lost

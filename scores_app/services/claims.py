@@ -133,8 +133,8 @@ def claim_rule(
         ValidationError: by field (state, ruling, figure, points, cause, note), of the lock, or of a
             claim that went past meanwhile.
     """
-    if why_not_rule(actor, claim):
-        raise PermissionDenied(why_not_rule(actor, claim))
+    if why_not := why_not_rule(actor, claim):
+        raise PermissionDenied(why_not)
     _refuse_ruling(claim, state, ruling)
     refuse_unopened(claim.sheet)
     hold_sheets([claim.sheet_id], to_move=True)

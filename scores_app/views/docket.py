@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from typing import Any, cast
@@ -25,7 +26,8 @@ from evidence_app.models import Evidence
 from scores_app import permissions
 from scores_app import points as scoring
 from scores_app.appraisal.one_unit import row_of
-from scores_app.choices import ClaimState, SheetState, Step
+from scores_app.choices import ClaimState
+from scores_app.claims.allowed import Allowed, allowed_of, why_not_claimed
 from scores_app.claims.docket import (
     CLAIMS,
     DocketFilter,
@@ -38,7 +40,6 @@ from scores_app.claims.docket import (
 from scores_app.claims.forms import ClaimForm, RulingForm
 from scores_app.claims.sight import visible_claims
 from scores_app.models import Claim, ClaimEvent, ClaimEvidence, Criterion, ScoreSheet
-from scores_app.rounds.step_days import step_days
 from scores_app.score_sheets.history import changes_of
 from scores_app.services import claims as services
 from scores_app.services.scores import StaleScoreError
@@ -88,84 +89,112 @@ def claim_make(request: HttpRequest, sheet: int, criterion: int) -> HttpResponse
     claim = Claim.objects.filter(sheet=held, criterion=leaf, past_on=None).first()
     if claim and claim.is_ruled and request.method != "POST":
         return redirect("claim_detail", pk=claim.pk)
-    form = ClaimForm(
-        request.POST or None,
-        request.FILES or None,
-        sheet=held,
-        criterion=leaf,
-        claim=claim,
-        actor=user,
-    )
-    newer: Claim | None = None
-    if form.is_valid():
-        try:
-            made = _made(held, leaf, form, user)
-        except services.StaleClaimError as stale:
-            newer = stale.current
-            form.data = _with_version(form, newer.version)
-        except ValidationError as error:
-            form.take_errors(error)
-        else:
-            form.say_notes(request)
-            messages.success(request, f"Đã gửi giải trình tiêu chí {leaf.code}.")
-            return redirect("claim_detail", pk=made.pk)
-    context = {
-        "sheet": held,
-        "criterion": leaf,
-        "claim": claim,
-        "form": form,
-        "newer": newer,
-        "obstacle": _obstacle(held, leaf),
-        **_cell(held, leaf, user, request),
-    }
-    return render(request, "scores_app/claim_form.html", context, status=409 if newer else 200)
+    typed = request.POST or None, request.FILES or None
+    form = ClaimForm(*typed, sheet=held, criterion=leaf, claim=claim, actor=user)
+    tried = _try_claim(held, leaf, form, user)
+    if tried.written:
+        form.say_notes(request)
+        messages.success(request, f"Đã gửi giải trình tiêu chí {leaf.code}.")
+        return redirect("claim_detail", pk=tried.written.pk)
+    return _claim_form(request, held, leaf, claim, tried)
 
 
 @require_http_methods(["GET", "POST"])
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim with what it is about, earlier rulings beside it; who may rule on it does so."""
-    user = someone_with_a_role(request)
-    standing = get_object_or_404(docket_of(user, requested_day(request)), claim=pk)
+    user, day = someone_with_a_role(request), requested_day(request)
+    standing = get_object_or_404(docket_of(user, day), claim=pk)
     claim = _claim_of(standing)
-    why_not = _why_not_rule(user, claim, requested_day(request))
+    allowed = allowed_of(user, claim, day)
     form = RulingForm(request.POST if request.method == "POST" else None, claim=claim)
-    newer: ClaimEvent | None = None
-    status = HTTPStatus.OK
-    if request.method == "POST" and services.why_not_rule(user, claim):
+    tried = _try_ruling(claim, form, user, allowed)
+    if tried.written:
+        messages.success(request, "Đã ghi kết quả xem xét giải trình.")
+        return redirect("claim_detail", pk=pk)
+    return _claim_page(request, standing, tried, allowed)
+
+
+@dataclass
+class _Tried:
+    """What came of a form: the claim that was written, or what somebody else wrote meanwhile."""
+
+    form: ClaimForm | RulingForm
+    written: Claim | None = None
+    newer: Claim | ClaimEvent | None = None
+    status: int = HTTPStatus.OK
+
+
+def _try_claim(sheet: ScoreSheet, leaf: Criterion, form: ClaimForm, user: User) -> _Tried:
+    if not form.is_valid():
+        return _Tried(form)
+    try:
+        return _Tried(form, written=_made(sheet, leaf, form, user))
+    except services.StaleClaimError as stale:
+        form.data = _with_version(form, stale.current.version)
+        return _Tried(form, newer=stale.current, status=HTTPStatus.CONFLICT)
+    except ValidationError as error:
+        form.take_errors(error)
+    return _Tried(form)
+
+
+def _try_ruling(claim: Claim, form: RulingForm, user: User, allowed: Allowed) -> _Tried:
+    """Raises PermissionDenied for somebody who never rules; who does is told why not on this."""
+    if form.is_bound and allowed.not_theirs:
         if not permissions.may_appraise(access_of(user)):
             raise PermissionDenied
         form.full_clean()
-        form.add_error(None, services.why_not_rule(user, claim))
-        status = HTTPStatus.FORBIDDEN
-    elif form.is_valid():
-        try:
-            _ruled(claim, form, user)
-        except services.StaleClaimError as stale:
-            newer = ClaimEvent.objects.standing(today()).get(claim=stale.current.pk)
-            form.data = _with_version(form, stale.current.version)
-            status = HTTPStatus.CONFLICT
-        except StaleScoreError as stale:
-            form.add_error(None, str(stale))
-        except ValidationError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, "Đã ghi kết quả xem xét giải trình.")
-            return redirect("claim_detail", pk=pk)
+        form.add_error(None, allowed.not_theirs)
+        return _Tried(form, status=HTTPStatus.FORBIDDEN)
+    if not form.is_valid():
+        return _Tried(form)
+    try:
+        return _Tried(form, written=_ruled(claim, form, user))
+    except services.StaleClaimError as stale:
+        newer = ClaimEvent.objects.standing(today()).get(claim=stale.current.pk)
+        form.data = _with_version(form, stale.current.version)
+        return _Tried(form, newer=newer, status=HTTPStatus.CONFLICT)
+    except StaleScoreError as stale:
+        form.add_error(None, str(stale))
+    except ValidationError as error:
+        form.take_errors(error)
+    return _Tried(form)
+
+
+def _claim_form(
+    request: HttpRequest, sheet: ScoreSheet, leaf: Criterion, claim: Claim | None, tried: _Tried
+) -> HttpResponse:
+    context = {
+        "sheet": sheet,
+        "criterion": leaf,
+        "claim": claim,
+        "form": tried.form,
+        "newer": tried.newer,
+        "obstacle": why_not_claimed(sheet, leaf),
+        **_cell(sheet, leaf, cast("User", request.user), request),
+    }
+    return render(request, "scores_app/claim_form.html", context, status=tried.status)
+
+
+def _claim_page(
+    request: HttpRequest, standing: ClaimEvent, tried: _Tried, allowed: Allowed
+) -> HttpResponse:
+    user, day = cast("User", request.user), requested_day(request)
+    sheet, leaf, form = standing.sheet, standing.criterion, tried.form
     context = {
         "claim": standing,
-        "sheet": claim.sheet,
-        "criterion": claim.criterion,
-        "documents": _documents(standing, requested_day(request)),
-        "form": form if form.is_bound or not why_not else None,
-        "why_not": why_not,
-        "newer": newer,
-        "may_change": _may_change(user, claim, request),
-        "precedents": precedents(claim, requested_day(request)) if _judges(user, claim) else [],
-        "judges": form.is_bound or _judges(user, claim),
-        "changes": changes_of(claim.sheet, claim.criterion, requested_day(request), user),
-        **_cell(claim.sheet, claim.criterion, user, request),
+        "sheet": sheet,
+        "criterion": leaf,
+        "documents": _documents(standing, day),
+        "form": form if form.is_bound or not allowed.why_not else None,
+        "why_not": allowed.why_not,
+        "newer": tried.newer,
+        "may_change": allowed.may_change,
+        "precedents": precedents(standing.claim, day) if allowed.judges else [],
+        "judges": form.is_bound or allowed.judges,
+        "changes": changes_of(sheet, leaf, day, user),
+        **_cell(sheet, leaf, user, request),
     }
-    return render(request, "scores_app/claim_detail.html", context, status=status)
+    return render(request, "scores_app/claim_detail.html", context, status=tried.status)
 
 
 @require_POST
@@ -254,43 +283,6 @@ def _cell(sheet: ScoreSheet, leaf: Criterion, user: User, request: HttpRequest) 
         "how": scoring.explain(leaf.rule, leaf.rule_params, leaf.max_points),
         "round": sheet.round_set.round,
     }
-
-
-def _obstacle(sheet: ScoreSheet, leaf: Criterion) -> str:
-    """Why a criterion cannot be claimed on now; empty when it can."""
-    if not _is_open(sheet, Step.EXPLANATION):
-        return "Bước giải trình của kỳ chấm chưa mở hoặc đã khóa."
-    try:
-        services.refuse_claim(sheet, leaf)
-    except ValidationError as error:
-        return " ".join(error.messages)
-    return ""
-
-
-def _why_not_rule(user: User, claim: Claim, day: date) -> str:
-    if day != today():
-        return "Đang xem giải trình của một ngày đã qua; về hôm nay để xem xét."
-    if claim.state == ClaimState.WITHDRAWN:
-        return "Đơn vị đã rút giải trình này."
-    why_not = services.why_not_rule(user, claim)
-    if not why_not and not _is_open(claim.sheet, Step.SECOND_APPRAISAL):
-        return "Bước thẩm định lại chưa mở hoặc đã khóa nên chưa ghi được kết quả xem xét."
-    return why_not
-
-
-def _is_open(sheet: ScoreSheet, step: Step) -> bool:
-    return sheet.state != SheetState.APPROVED and step_days(sheet).is_open(step, today())
-
-
-def _judges(user: User, claim: Claim) -> bool:
-    """Whether this person may know how others were ruled: not the unit itself."""
-    return not services.why_not_rule(user, claim)
-
-
-def _may_change(user: User, claim: Claim, request: HttpRequest) -> bool:
-    own = permissions.scores_for(access_of(user), claim.sheet) and not claim.is_ruled
-    is_now = requested_day(request) == today()
-    return own and is_now and _is_open(claim.sheet, Step.EXPLANATION)
 
 
 def _filtered(request: HttpRequest, user: User) -> DocketFilter:

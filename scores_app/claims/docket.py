@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -15,7 +17,7 @@ from cchc.core.imports import Column, SheetKind
 from cchc.core.imports import Value as Cell
 from cchc.core.text import searchable
 from scores_app.appraisal.side_by_side import forerunners
-from scores_app.choices import RULED_STATES, ClaimState, RoundState
+from scores_app.choices import RULED_STATES, ClaimState, RoundState, Stage
 from scores_app.claims.sight import standings, visible_claims
 from scores_app.declaring import declared_text
 from scores_app.models import Claim, ClaimEvent, Criterion, CriterionLink, Score
@@ -68,6 +70,41 @@ def claiming_units(request: Any) -> Any:
     """Units that claimed anything this person may see."""
     seen = visible_claims(request.user).filter(sheet__unit=OuterRef("pk"))
     return Unit.objects.filter(Exists(seen)).in_order()
+
+
+@dataclass(frozen=True)
+class Claimable:
+    """Readings that may be claimed on, each with the points of the unit's own reading (None where
+    there are none).
+    """
+
+    title: str
+    rows: list[tuple[Score, Decimal | None]]
+
+
+def claimable_parts(user: User, day: date) -> list[Claimable]:
+    """What may be claimed on today: first where the appraisal gave less than the unit's own score,
+    then what is below the maximum all the same; parts without a row are left out.
+    """
+    found = claimable(user, day)
+    sheets, stage = {one.sheet_id for one in found}, Stage.SELF
+    own = {
+        (sheet, criterion): points
+        for sheet, criterion, points in Score.objects.filter(
+            sheet__in=sheets, stage=stage
+        ).values_list("sheet", "criterion", "points")
+    }
+    rows = [(one, own.get((one.sheet_id, one.criterion_id))) for one in found]
+    lower = [row for row in rows if _is_lower(*row)]
+    parts = (
+        Claimable("Thẩm định chấm thấp hơn tự chấm", lower),
+        Claimable("Chưa đạt điểm tối đa", [row for row in rows if not _is_lower(*row)]),
+    )
+    return [part for part in parts if part.rows]
+
+
+def _is_lower(found: Score, own: Decimal | None) -> bool:
+    return own is not None and found.points is not None and found.points < own
 
 
 def claimable(user: User, day: date) -> list[Score]:

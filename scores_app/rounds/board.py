@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Max
 
 from cchc.core import working_days
-from cchc.core.clock import today
+from cchc.core.clock import HANOI, today
 from cchc.core.imports import Column, SheetKind, Value
 from scores_app.choices import UNSENT_STATES, RoundState, SheetState
 from scores_app.models import Reopening, Round, RoundReminder, RoundStep, ScoreSheet, SheetEvent
@@ -101,13 +101,22 @@ def last_reminded(round_: Round) -> dict[int, date]:
 def _step_line(step: RoundStep, round_: Round, day: date) -> StepLine:
     if day > step.ends_on:
         return StepLine(step, "past", "đã khóa")
+    if _was_closed(round_, day):
+        return StepLine(step, "past", "đã kết thúc")
     if day < step.starts_on:
         days = working_days.calendar().working_days(day, step.starts_on)
         return StepLine(step, "coming", f"mở sau {days} ngày làm việc" if days else "sắp mở")
-    if round_.state != RoundState.OPEN:
+    if round_.state == RoundState.DRAFT:
         return StepLine(step, "now", "trong thời gian này")
     left = working_days.calendar().working_days(day, step.ends_on)
     return StepLine(step, "now", f"khóa sau {left} ngày làm việc" if left else "khóa cuối hôm nay")
+
+
+def _was_closed(round_: Round, day: date) -> bool:
+    """Whether the round had been closed by the end of `day`, whatever its steps say."""
+    if round_.state != RoundState.CLOSED:
+        return False
+    return round_.closed_at is None or round_.closed_at.astimezone(HANOI).date() <= day
 
 
 def _last_events(keys: list[int], day: date) -> dict[int, SheetEvent]:

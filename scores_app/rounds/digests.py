@@ -79,7 +79,8 @@ def _at_head(items: Iterable[Pending], person: Person) -> Iterator[Pending]:
 
 def _to_send(item: Pending) -> Line:
     note = "" if item.due.is_open else "bước đã khóa, đề nghị Sở Nội vụ mở lại"
-    return _line(item, f"Gửi phiếu điểm, {item.round.name}", _sheet_url(item), note)
+    what = "Lãnh đạo đơn vị chuyển lại: sửa và gửi" if item.is_back else "Gửi"
+    return _line(item, f"{what} phiếu điểm, {item.round.name}", _sheet_url(item), note)
 
 
 def _to_approve(item: Pending) -> Line:

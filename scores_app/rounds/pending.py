@@ -6,13 +6,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from scores_app.appraisal import appraising
-from scores_app.choices import UNSENT_STATES, ClaimState, RoundState, SheetState, Step
+from scores_app.choices import (
+    UNSENT_STATES,
+    ClaimState,
+    RoundState,
+    SheetEventKind,
+    SheetState,
+    Step,
+)
 from scores_app.models import (
     Reopening,
     Round,
@@ -24,6 +31,7 @@ from scores_app.models import (
 )
 from scores_app.rounds.step_days import BEING_FILLED, StepDays, handed_in_time, takes_claims
 
+ABOUT_RANKING = (SheetEventKind.UNRANKED, SheetEventKind.RANKED)
 SENDING: tuple[Step, ...] = (Step.SELF_SCORE, Step.HEAD_APPROVAL)
 
 
@@ -38,7 +46,9 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Something that waits at one sheet: `number` criteria or claims until the end of a day."""
+    """Something that waits at one sheet: `number` criteria or claims until the end of a day;
+    `is_back`: the head gave the sheet back to be corrected.
+    """
 
     sheet: int
     unit: int
@@ -47,6 +57,7 @@ class Pending:
     round: Round
     due: Due
     number: int = 1
+    is_back: bool = False
 
 
 @dataclass
@@ -106,13 +117,17 @@ def unsent(opened: OpenRounds, units: Collection[int] | None = None) -> list[Pen
     """Sheets (of these units, of all with None) that were not sent, also those at the head, and
     until when they may be, or might have been. One query, one more while the head's step is open.
     """
-    rows = list(_sheets(opened, units).filter(state__in=UNSENT_STATES))
+    moves = SheetEvent.objects.filter(sheet=OuterRef("pk")).exclude(kind__in=ABOUT_RANKING)
+    last = Subquery(moves.order_by("-pk").values("kind")[:1])
+    waiting = _sheets(opened, units).filter(state__in=UNSENT_STATES)
+    rows = list(waiting.annotate(last_move=last))
     dues = sending_due(opened, rows)
     found = []
     for sheet in rows:
         due = dues.get(sheet.pk)
         if due and (due.is_open or not opened.is_over(sheet.round_set.round_id)):
-            found.append(_pending(opened, sheet, due))
+            is_back = sheet.last_move == SheetEventKind.HANDED_BACK
+            found.append(replace(_pending(opened, sheet, due), is_back=is_back))
     return found
 
 
@@ -151,7 +166,12 @@ def claimable_readings(opened: OpenRounds, units: Collection[int] | None = None)
         return []
     rows = Score.objects.claimable(_sheets(opened, units).filter(open_now).order_by())
     found = rows.select_related("criterion", "sheet__unit", "sheet__round_set__round").order_by(
-        "sheet__round_set", "sheet__unit__order", "sheet", "criterion__order"
+        "sheet__round_set__round",
+        "sheet__round_set__group__order",
+        "sheet__unit__order",
+        "sheet__unit__sort_key",
+        "sheet",
+        "criterion__order",
     )
     return [
         one

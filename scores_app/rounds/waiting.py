@@ -74,6 +74,8 @@ def _of_units(opened: OpenRounds, access: Access) -> Iterator[Waiting]:
 def _words(item: Pending) -> str:
     if item.state == SheetState.AT_HEAD:
         text = f"Duyệt phiếu điểm của {item.unit_name}"
+    elif item.is_back:
+        text = f"Lãnh đạo đơn vị chuyển lại: sửa và gửi phiếu điểm của {item.unit_name}"
     else:
         text = f"Tự chấm và gửi phiếu điểm của {item.unit_name}"
     return text if item.due.is_open else f"{text}: bước đã khóa, đề nghị Sở Nội vụ mở lại"

@@ -32,7 +32,7 @@ from scores_app.claims.docket import (
     CLAIMS,
     DocketFilter,
     DocketTable,
-    claimable,
+    claimable_parts,
     docket_of,
     precedents,
     rows_of,
@@ -61,7 +61,7 @@ def docket_list(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(request, user),
         "page_sizes": PAGE_SIZES,
         "page_size": page_size(request),
-        "claimable": claimable(user, requested_day(request)),
+        "claimable": claimable_parts(user, requested_day(request)),
     }
     fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     name = "_docket_results.html" if fragment else "docket_list.html"

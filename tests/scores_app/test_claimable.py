@@ -14,7 +14,7 @@ from django.urls import reverse
 from cchc.core.clock import today
 from scores_app import causes
 from scores_app.choices import Cause, ClaimState, Rule, Scorer, SetState, Stage, Step
-from scores_app.claims.docket import claimable
+from scores_app.claims.docket import claimable, claimable_parts
 from scores_app.models import Claim, Score
 from scores_app.points import Figure
 from scores_app.rounds import pending
@@ -86,6 +86,25 @@ def test_what_was_ruled_on_an_appraisal_that_fell_may_be_claimed_on_again(
     reread(case, "1.2", Verdict(Figure(value=Decimal(50)), cause=Cause.LATE))
     move_to(case.round, Step.EXPLANATION)
     assert doors(case, officer) == [{"1.2", "2.1"}] * 2
+
+
+def test_what_was_judged_lower_than_the_unit_did_comes_first_under_its_own_count(
+    case: Case, officer: User
+) -> None:
+    move_to(case.round, Step.EXPLANATION)
+    codes = {
+        part.title: [(one.criterion.code, own) for one, own in part.rows]
+        for part in claimable_parts(officer, today())
+    }
+    own = Score.objects.get(sheet=case.sheets[0], criterion__code="1.2", stage=Stage.SELF).points
+    assert own == Decimal("2.7")
+    assert codes == {"Chưa đạt điểm tối đa": [("1.2", own), ("2.1", Decimal(4))]}
+    move_to(case.round, Step.APPRAISAL)
+    reread(case, "1.2", Verdict(Figure(value=Decimal(50)), cause=Cause.LATE))
+    move_to(case.round, Step.EXPLANATION)
+    shown = signed_in(officer).get(reverse("docket_list")).content.decode()
+    first = shown.index("Thẩm định chấm thấp hơn tự chấm: 1")
+    assert first < shown.index("Chưa đạt điểm tối đa: 1")
 
 
 RULES = (Rule.MANUAL, Rule.BONUS, Rule.PENALTY, Rule.RELATIVE_TO_BEST)

@@ -241,7 +241,9 @@ def test_earlier_rulings_are_found_along_the_links(case: Case, officer: User) ->
 
 def test_the_pages_from_claim_to_ruling(case: Case, officer: User) -> None:
     client = signed_in(officer)
-    assert "còn giải trình được (1)" in client.get(reverse("docket_list")).content.decode()
+    assert (
+        "Thẩm định chấm thấp hơn tự chấm: 1" in client.get(reverse("docket_list")).content.decode()
+    )
     url = reverse("claim_make", args=[case.sheets[0].pk, case.leaf("1.1").pk])
     empty = client.post(url, {"version": 0, "text": "", "figure": ""}).content.decode()
     assert "Chưa lưu được" in empty

@@ -11,9 +11,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cchc.core.clock import now, today
-from scores_app.choices import RoundState, SheetState, Step
-from scores_app.models import RankingCheck, Reopening, Round, RoundStep, ScoreSheet
+from scores_app.choices import RoundState, SheetEventKind, SheetState, Step
+from scores_app.models import (
+    RankingCheck,
+    Reopening,
+    Round,
+    RoundStep,
+    ScoreSheet,
+    SheetEvent,
+)
 from scores_app.points import Figure
+from scores_app.rounds import digests
+from scores_app.rounds.board import step_lines
+from scores_app.rounds.pending import open_rounds, unsent
 from scores_app.rounds.waiting import Waiting, waiting_for
 from scores_app.services.claims import claim_make
 from tests.factories import make_unit, make_user
@@ -204,3 +214,30 @@ def test_the_number_of_queries_is_fixed(who: str, queries: int) -> None:
             make_sheet(case.round, make_unit(), state=state)
         make_sheet(make_round(make_set()), make_unit(), state=SheetState.SCORING)
     assert counted == [queries, queries]
+
+
+def test_a_sheet_the_head_gave_back_is_told_apart() -> None:
+    sheet = make_sheet(make_round(), make_unit("Sở Tư pháp"))
+    officer = officer_of(sheet)
+    assert words(officer) == ["Tự chấm và gửi phiếu điểm của Sở Tư pháp"]
+    force(sheet, SheetState.SCORING)
+    event = {"sheet": sheet, "state": SheetState.SCORING, "effective_on": today()}
+    SheetEvent.objects.create(kind=SheetEventKind.HANDED_BACK, reason="Thiếu số liệu", **event)
+    SheetEvent.objects.create(kind=SheetEventKind.UNRANKED, **event)
+    back = "Lãnh đạo đơn vị chuyển lại: sửa và gửi phiếu điểm"
+    assert words(officer) == [f"{back} của Sở Tư pháp"]
+    item = unsent(open_rounds(today()))[0]
+    assert item.is_back
+    assert digests._to_send(item).title.startswith(back)
+    SheetEvent.objects.create(kind=SheetEventKind.HANDED, **event)
+    assert words(officer) == ["Tự chấm và gửi phiếu điểm của Sở Tư pháp"]
+
+
+@pytest.mark.parametrize("state", [RoundState.OPEN, RoundState.CLOSED])
+def test_no_step_of_a_closed_round_is_still_to_come(state: str) -> None:
+    held = make_round(open_step=Step.APPRAISAL, state=state)
+    places = {line.step.step: (line.place, line.words) for line in step_lines(held, today())}
+    ended = ("past", "đã kết thúc")
+    assert places[Step.SELF_SCORE] == ("past", "đã khóa")
+    for step in (Step.APPRAISAL, Step.APPROVAL):
+        assert (places[step] == ended) is (state == RoundState.CLOSED)

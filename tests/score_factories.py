@@ -191,10 +191,13 @@ def make_sheet(
     of_round = round_ or make_round()
     round_set = of_round.sets.order_by("pk").first()
     assert round_set is not None
+    stands = Round.objects.values_list("state", flat=True).get(pk=of_round.pk)
+    put_state(RoundState.DRAFT, of_round)
     made = ScoreSheet.objects.create(round_set=round_set, unit=unit or make_unit(), state=state)
     SheetEvent.objects.create(
         sheet=made, kind=SheetEventKind.CREATED, state=state, effective_on=today()
     )
+    put_state(stands, of_round)
     return made
 
 

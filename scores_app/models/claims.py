@@ -12,7 +12,16 @@ from cchc.core.audit import audited
 from cchc.core.clock import today
 from evidence_app.models import Evidence
 from scores_app.choices import RULED_STATES, ClaimState, Step
-from scores_app.models.locking import DAY, OWN_UNIT, READ_ROUND, RULED, belongs, refusal, step_open
+from scores_app.models.locking import (
+    DAY,
+    OWN_UNIT,
+    READ_ROUND,
+    RULED,
+    STAYS,
+    belongs,
+    refusal,
+    step_open,
+)
 from scores_app.models.scores import DECLARE
 from scores_app.models.sets import Criterion
 from scores_app.models.sheets import ScoreSheet
@@ -27,12 +36,14 @@ IF TG_OP = 'UPDATE' THEN
     IF OLD.past_on IS NOT NULL THEN
         {refusal(PAST)}
     END IF;
+    IF (OLD.sheet_id, OLD.criterion_id) IS DISTINCT FROM (NEW.sheet_id, NEW.criterion_id) THEN
+        {refusal("Giải trình không chuyển sang phiếu hay tiêu chí khác được.", STAYS)}
+    END IF;
 END IF;
 of_row.sheet_id := NEW.sheet_id;
 {READ_ROUND}
 IF of_round.state <> 'draft' AND TG_OP = 'UPDATE' AND (
-    (OLD.sheet_id, OLD.criterion_id) IS DISTINCT FROM (NEW.sheet_id, NEW.criterion_id)
-    OR (OLD.state IN {RULED} AND NEW.state NOT IN {RULED})
+    (OLD.state IN {RULED} AND NEW.state NOT IN {RULED})
     OR (NEW.state IN {RULED} AND
         (OLD.text, OLD.answer, OLD.value, OLD.value_of, OLD.made_on) IS DISTINCT FROM
         (NEW.text, NEW.answer, NEW.value, NEW.value_of, NEW.made_on))

@@ -17,6 +17,7 @@ DAY = "(clock_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 LOCKED = "score_step_locked"
 OWN_UNIT = "score_own_unit"
 RULED = "({})".format(", ".join(f"'{state}'" for state in RULED_STATES))
+STAYS = "score_stays"
 READ_ROUND = """
 SELECT held.* INTO of_round FROM scores_app_round held
 JOIN scores_app_roundset part ON part.round_id = held.id
@@ -53,8 +54,9 @@ def belongs(actor: str, *, unit_id: str = "of_sheet.unit_id") -> str:
 
 def unit_step_open() -> str:
     """SQL: whether the unit may go on with its sheet today: while it scores itself; in the head's
-    step only what was handed to the head in time, and not taken back before self-scoring ended.
-    `scores_app.rounds.step_days.unit_goes_on` says the same to pages.
+    step only what was handed to the head in time, after the last time self-scoring was opened
+    again, and not taken back before it ended. `scores_app.rounds.step_days.unit_goes_on` says the
+    same to pages.
     """
     ended = """(
         SELECT max(ended.day) FROM (
@@ -67,6 +69,10 @@ def unit_step_open() -> str:
     handed = f"""EXISTS (
         SELECT 1 FROM scores_app_sheetevent handed
         WHERE handed.sheet_id = of_sheet.id AND handed.kind = 'handed' AND NOT EXISTS (
+            SELECT 1 FROM scores_app_reopening again
+            WHERE again.sheet_id = of_sheet.id AND again.step = 'self_score'
+            AND again.reopened_at >= handed.recorded_at
+        ) AND NOT EXISTS (
             SELECT 1 FROM scores_app_sheetevent back
             WHERE back.sheet_id = handed.sheet_id AND back.id > handed.id
             AND back.kind = 'taken_back' AND back.effective_on <= {ended}

@@ -9,12 +9,16 @@ from django.db.models.functions import Now
 
 from cchc.core.audit import audited
 from evidence_app.models import Evidence
-from scores_app.models.locking import READ_ROUND, refusal, unit_step_open
+from scores_app.models.locking import READ_ROUND, STAYS, refusal, unit_step_open
 from scores_app.models.scores import DECLARE, LATER_FALL
 from scores_app.models.sets import Criterion
 from scores_app.models.sheets import ScoreSheet
 
 _EVIDENCE_IN_STEP = f"""
+IF TG_OP = 'UPDATE' AND (OLD.sheet_id, OLD.criterion_id, OLD.evidence_id) IS DISTINCT FROM
+    (NEW.sheet_id, NEW.criterion_id, NEW.evidence_id) THEN
+    {refusal("Tài liệu không chuyển sang phiếu hay tiêu chí khác được.", STAYS)}
+END IF;
 of_row.sheet_id := CASE WHEN TG_OP = 'DELETE' THEN OLD.sheet_id ELSE NEW.sheet_id END;
 {READ_ROUND}
 IF of_round.state = 'draft' OR (

@@ -19,6 +19,7 @@ from scores_app.models.locking import (
     OWN_UNIT,
     READ_ROUND,
     RULED,
+    STAYS,
     belongs,
     refusal,
     step_open,
@@ -69,12 +70,22 @@ _FALLS = "TG_OP = 'DELETE' AND pg_trigger_depth() > 1"
 _IN_STEP = f"""
 IF {_FALLS} THEN RETURN OLD; END IF;
 IF TG_OP = 'DELETE' THEN of_row := OLD; ELSE of_row := NEW; END IF;
+IF TG_OP = 'UPDATE' AND (OLD.sheet_id, OLD.criterion_id, OLD.stage) IS DISTINCT FROM
+    (NEW.sheet_id, NEW.criterion_id, NEW.stage) THEN
+    {refusal("Điểm không chuyển sang phiếu, tiêu chí hay vòng khác được.", STAYS)}
+END IF;
 {READ_ROUND}
 SELECT held.* INTO of_criterion FROM scores_app_criterion held WHERE held.id = of_row.criterion_id;
 IF TG_OP = 'INSERT' AND of_criterion.criteria_set_id <> (
     SELECT part.criteria_set_id FROM scores_app_roundset part WHERE part.id = of_sheet.round_set_id
 ) THEN
     {refusal("Tiêu chí không thuộc bộ tiêu chí của phiếu.", "score_other_set")}
+END IF;
+most := of_criterion.max_points;
+IF TG_OP <> 'DELETE' AND (CASE WHEN of_criterion.rule = 'penalty'
+    THEN NEW.points NOT BETWEEN -most AND 0 ELSE NEW.points NOT BETWEEN 0 AND most END)
+THEN
+    {refusal("Điểm phải trong khoảng từ 0 đến điểm tối đa của tiêu chí.", "score_within_bounds")}
 END IF;
 IF of_round.state = 'draft' THEN
     IF {CORRECTED} AND TG_OP <> 'DELETE' THEN NEW.effective_on := {DAY}; RETURN NEW; END IF;
@@ -110,7 +121,16 @@ IF (CASE
         of_sheet.state = 'sent' AND {step_open(Step.APPRAISAL)}
     WHEN of_row.stage = 'second' THEN {step_open(Step.SECOND_APPRAISAL)}
     ELSE false
-END) THEN RETURN of_row; END IF;
+END) THEN
+    IF TG_OP <> 'DELETE' AND NEW.stage = 'second' AND NOT EXISTS (
+        SELECT FROM scores_app_claim claim
+        WHERE claim.sheet_id = NEW.sheet_id AND claim.criterion_id = NEW.criterion_id
+        AND claim.past_on IS NULL AND claim.state IN ('accepted', 'partly')
+    ) THEN
+        {refusal("Chỉ giải trình được chấp nhận mới có điểm chấm lại.", "score_second_ruled")}
+    END IF;
+    RETURN of_row;
+END IF;
 {refusal("Bước này của kỳ chấm đã khóa hoặc chưa mở nên điểm không ghi được.")}
 """  # noqa: S608 - constants of this package
 _COPIED = (
@@ -279,7 +299,7 @@ class Score(Reading):
                 name="in_step",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                declare=[*DECLARE, ("acting", "bigint")],
+                declare=[*DECLARE, ("acting", "bigint"), ("most", "numeric")],
                 func=_IN_STEP,
             ),
             pgtrigger.Trigger(

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from cchc.core.audit import audited
 from scores_app.choices import SheetEventKind, SheetState, Step
-from scores_app.models.locking import refusal, step_open, unit_step_open
+from scores_app.models.locking import STAYS, refusal, step_open, unit_step_open
 from scores_app.models.rounds import RoundSet
 from scores_app.querysets import ScoreSheetQuerySet
 from units_app.models import Unit
@@ -23,13 +23,25 @@ _APPRAISING = f"({step_open(Step.APPRAISAL)} OR {step_open(Step.SECOND_APPRAISAL
 _TAKEN_BACK = """current_setting('cchc.restored_by', true) <> '' AND NOT EXISTS (
     SELECT 1 FROM scores_app_score held WHERE held.sheet_id = NEW.id AND held.stage = 'self'
 ) AND NOT EXISTS (SELECT 1 FROM scores_app_scoreevidence link WHERE link.sheet_id = NEW.id)"""
+# A closed round is left as it was; a version may go up, for whoever claims a sheet does so before
+# being refused.
 _MOVE_IN_STEP = f"""
-IF NEW.state = OLD.state THEN RETURN NEW; END IF;
+of_sheet := NEW;
+IF TG_OP = 'UPDATE' THEN
+    of_sheet.version := OLD.version;
+    IF of_sheet IS NOT DISTINCT FROM OLD THEN RETURN NEW; END IF;
+    IF (OLD.unit_id, OLD.round_set_id) IS DISTINCT FROM (NEW.unit_id, NEW.round_set_id) THEN
+        {refusal("Phiếu điểm không chuyển sang đơn vị hay kỳ chấm khác được.", STAYS)}
+    END IF;
+END IF;
 SELECT held.* INTO of_round FROM scores_app_round held
 JOIN scores_app_roundset part ON part.round_id = held.id WHERE part.id = NEW.round_set_id
 FOR SHARE OF held;
+IF of_round.state = 'closed' THEN
+    {refusal("Kỳ chấm đã kết thúc nên phiếu điểm không thêm, không sửa được nữa.")}
+END IF;
+IF TG_OP = 'INSERT' OR NEW.state = OLD.state THEN RETURN NEW; END IF;
 IF of_round.state = 'draft' THEN RETURN NEW; END IF;
-of_sheet := NEW;
 IF of_round.state = 'open' AND (CASE
     WHEN NEW.state = 'scoring' AND OLD.state = 'not_started' THEN {step_open(Step.SELF_SCORE)}
     WHEN OLD.state = 'scoring' AND NEW.state = 'not_started' THEN
@@ -88,7 +100,7 @@ class ScoreSheet(models.Model):
             pgtrigger.Trigger(
                 name="move_in_step",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Update,
+                operation=pgtrigger.Insert | pgtrigger.Update,
                 declare=[
                     ("of_round", "scores_app_round%ROWTYPE"),
                     ("of_sheet", "scores_app_scoresheet%ROWTYPE"),

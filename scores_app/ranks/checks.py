@@ -34,6 +34,7 @@ LABELS = {
     "line": "có trong bảng",
     "reading": "điểm hiện tại so với sổ ghi điểm",
     "sheet": "tình trạng hiện tại của phiếu so với sổ",
+    "unit": "đơn vị và kỳ chấm của phiếu so với lúc lập",
 }
 ROWS_AT_ONCE = 200
 Difference = dict[str, Any]
@@ -96,9 +97,11 @@ def _superseded(run: Ranking, lines: Iterable[RankingRow]) -> Verdict:
 
 
 def unlike_books() -> list[Difference]:
-    """Readings and sheets that do not stand as their last event says; two queries."""
+    """Readings and sheets that do not stand as their last event says, and sheets of another unit or
+    round than they were made for; three queries.
+    """
     found = []
-    for what, sql in (("reading", _READINGS), ("sheet", _SHEETS)):
+    for what, sql in (("reading", _READINGS), ("sheet", _SHEETS), ("unit", _UNITS)):
         with connection.cursor() as cursor:
             cursor.execute(sql)
             for group, sheet, code, held, booked in cursor.fetchall():
@@ -159,5 +162,21 @@ LEFT JOIN (
     SELECT DISTINCT ON (sheet_id) * FROM scores_app_sheetevent ORDER BY sheet_id, id DESC
 ) booked ON booked.sheet_id = sheet.id
 WHERE (sheet.state, sheet.is_ranked) IS DISTINCT FROM (booked.state, booked.is_ranked)
+ORDER BY sheet.id
+"""
+_UNITS = """
+SELECT sheet.round_set_id, sheet.id, '', now_unit.name || ', ' || now_round.name,
+    made_unit.name || ', ' || made_round.name
+FROM scores_app_scoresheet sheet
+JOIN (
+    SELECT DISTINCT ON (pgh_obj_id) * FROM scores_app_scoresheetaudit ORDER BY pgh_obj_id, pgh_id
+) made ON made.pgh_obj_id = sheet.id
+JOIN units_app_unit now_unit ON now_unit.id = sheet.unit_id
+JOIN units_app_unit made_unit ON made_unit.id = made.unit_id
+JOIN scores_app_roundset now_part ON now_part.id = sheet.round_set_id
+JOIN scores_app_round now_round ON now_round.id = now_part.round_id
+JOIN scores_app_roundset made_part ON made_part.id = made.round_set_id
+JOIN scores_app_round made_round ON made_round.id = made_part.round_id
+WHERE (sheet.unit_id, sheet.round_set_id) IS DISTINCT FROM (made.unit_id, made.round_set_id)
 ORDER BY sheet.id
 """

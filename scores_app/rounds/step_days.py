@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from scores_app.choices import BY_APPRAISERS, RoundState, SheetEventKind, SheetState, Step
 from scores_app.models import Criterion, Reopening, Round, RoundStep, ScoreSheet, SheetEvent
@@ -55,6 +55,12 @@ class StepDays:
         ends = {step: self.end_of(step) for step in EXPLAINING}
         open_round = self.round_state == RoundState.OPEN
         return {step: end for step, end in ends.items() if open_round and end and end >= day}
+
+    def again_since(self, step: Step) -> datetime | None:
+        """When a step was last opened again for the sheet."""
+        return max(
+            (held.reopened_at for held in self.reopenings if held.step == step), default=None
+        )
 
     def is_any_open(self, steps: Iterable[Step], day: date) -> bool:
         return any(self.is_open(step, day) for step in steps)
@@ -149,7 +155,7 @@ def takes_readings(days: StepDays, scorer: str, day: date) -> bool:
 
 def unit_goes_on(days: StepDays, events: Iterable[SheetEvent], day: date) -> bool:
     """Whether the unit may go on with its sheet: while it scores itself; in the head's step only
-    what was handed to the head in time, and not taken back before self-scoring ended.
+    what was handed to the head in time (`handed_in_time`).
     """
     if days.is_open(Step.SELF_SCORE, day):
         return True
@@ -157,11 +163,13 @@ def unit_goes_on(days: StepDays, events: Iterable[SheetEvent], day: date) -> boo
 
 
 def handed_in_time(days: StepDays, events: Iterable[SheetEvent]) -> bool:
-    """Whether the head was handed the sheet and the unit did not take it back in time."""
-    ended, handed = days.end_of(Step.SELF_SCORE), False
+    """Whether the head was handed the sheet, since self-scoring was last opened again for it, and
+    the unit did not take it back in time.
+    """
+    ended, again, handed = days.end_of(Step.SELF_SCORE), days.again_since(Step.SELF_SCORE), False
     for event in events:
         if event.kind == SheetEventKind.HANDED:
-            handed = True
+            handed = again is None or event.recorded_at > again
         elif event.kind == SheetEventKind.TAKEN_BACK and ended and event.effective_on <= ended:
             handed = False
     return handed

@@ -14,6 +14,7 @@ from django.db.utils import InternalError
 from cchc.core.clock import today
 from scores_app.choices import (
     Basis,
+    ClaimState,
     RoundState,
     Rule,
     SetState,
@@ -23,6 +24,7 @@ from scores_app.choices import (
     Step,
 )
 from scores_app.models import (
+    Claim,
     Criterion,
     Reopening,
     Round,
@@ -38,7 +40,15 @@ from scores_app.rounds.step_days import step_days, takes_moves
 from scores_app.services.scores import score_clear
 from tests.cast import Cast
 from tests.factories import make_evidence, make_unit, make_user
-from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet, move_to
+from tests.score_factories import (
+    Leaf,
+    load_score,
+    make_round,
+    make_set,
+    make_sheet,
+    move_to,
+    put_state,
+)
 from units_app.choices import Role
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +62,21 @@ def write(
         return Score.objects.create(sheet=sheet, criterion=criterion, stage=stage, **facts)
 
 
+def ruled_claim(sheet: ScoreSheet, state: str = ClaimState.ACCEPTED, code: str = "1.1") -> Claim:
+    """A claim that was ruled before the round was opened."""
+    put_state(RoundState.DRAFT, sheet.round_set.round)
+    made = Claim.objects.create(
+        sheet=sheet,
+        criterion=Criterion.objects.get(criteria_set=sheet.round_set.criteria_set, code=code),
+        text="Có báo cáo",
+        state=state,
+        ruling="Đã xem",
+        ruled_on=today(),
+    )
+    put_state(RoundState.OPEN, sheet.round_set.round)
+    return made
+
+
 @pytest.mark.parametrize("step", list(Step))
 @pytest.mark.parametrize("stage", list(Stage))
 def test_a_score_is_written_in_its_step_alone(step: Step, stage: Stage) -> None:
@@ -62,6 +87,8 @@ def test_a_score_is_written_in_its_step_alone(step: Step, stage: Stage) -> None:
         Stage.APPRAISAL: Step.APPRAISAL,
         Stage.SECOND: Step.SECOND_APPRAISAL,
     }
+    if stage == Stage.SECOND:
+        ruled_claim(sheet)
     if right[stage] == step:
         write(sheet, stage, points=1)
     else:

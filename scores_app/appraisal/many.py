@@ -21,12 +21,14 @@ from scores_app.appraisal.side_by_side import Row
 from scores_app.choices import Cause
 from scores_app.declaring import figure_of, read_declared
 from scores_app.models import Criterion, RoundSet
+from scores_app.not_applying import note_problem
 from scores_app.points import Figure
 from scores_app.services.appraisal import Verdict
 from scores_app.services.many_readings import Outcome, Wanted, readings_write, ruled_at_once
 from units_app.models import User
 from units_app.resolving import UnitCodeError
 
+NO_REASON = "Ghi ở cột thứ ba lý do vì sao tiêu chí không áp dụng."
 NEW_LINE = "Dòng này chưa xem trước; xem lại rồi ghi."
 
 
@@ -40,6 +42,7 @@ class Proposal:
     row: Row | None
     words: str
     figure: Figure = field(default_factory=Figure)
+    note: str = ""
     points: Decimal | None = None
     loses: bool = False
     cause: str = ""
@@ -131,7 +134,7 @@ def may_take_over(row: Row) -> bool:
 def pasted(
     rows: Sequence[Row], block: str, round_set: RoundSet, sent: Sent | None = None
 ) -> list[Proposal]:
-    """The lines of a block from a spreadsheet: the unit's code or name, then its result."""
+    """The lines of a block from a spreadsheet: the unit's code or name, its result, a note."""
     lines = csv.reader(io.StringIO(block, newline=""), delimiter="\t")
     wanted = [line for line in lines if any(map(str.strip, line))]
     group = Group(rows, round_set.round) if wanted else None
@@ -146,7 +149,7 @@ def pasted(
 
 
 def _read(group: Group, line: list[str]) -> Proposal:
-    name, words = folded(line[0]), folded(line[1]) if len(line) > 1 else ""
+    name, words, note = [*map(folded, line), "", ""][:3]
     try:
         row = group.find(name)
     except UnitCodeError as error:
@@ -155,8 +158,13 @@ def _read(group: Group, line: list[str]) -> Proposal:
         figure = read_declared(row.criterion, words)
     except CellError as error:
         return Proposal(row, words, problem=str(error))
-    problem = "Dòng này chưa có kết quả." if figure.is_empty else ""
-    return Proposal(row, words, figure, problem=problem)
+    shown = f"{words} ({note})" if note else words
+    found = Proposal(row, shown, figure, note=note)
+    if figure.is_empty:
+        found.problem = "Dòng này chưa có kết quả."
+    elif not found.is_same and note_problem(figure.answer, note, ""):
+        found.problem = NO_REASON
+    return found
 
 
 def _refuse_twice(proposals: Iterable[Proposal]) -> None:
@@ -203,7 +211,9 @@ def write(
 ) -> Outcome:
     """Writes the lines that are ticked, each as the person saw it."""
     wanted = {
-        one.key: Wanted(Verdict(one.figure, cause=one.cause), sent.prints.get(one.key, ""))
+        one.key: Wanted(
+            Verdict(one.figure, cause=one.cause, note=one.note), sent.prints.get(one.key, "")
+        )
         for one in proposals
         if one.is_ticked and one.is_good and not one.cause_problem
     }

@@ -20,6 +20,7 @@ from scores_app.appraisal.consistency_page import Findings, findings_of
 from scores_app.choices import BY_APPRAISERS, Basis, ClaimState, Scorer, SheetState, Step
 from scores_app.models import Claim, Criterion, Round, RoundSet, ScoreSheet
 from scores_app.permissions import is_own_unit
+from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.ranks import totals
 from scores_app.ranks.gaps import compared_of
 from scores_app.ranks.placing import index_of
@@ -49,20 +50,24 @@ SELECT sheet.id, encode(sha256(convert_to(concat(ROW(sheet.state, sheet.is_ranke
 )), 'UTF8')), 'hex')
 FROM scores_app_scoresheet sheet WHERE sheet.id = ANY(%s)
 """
-# Criteria that apply and have no points; bonus and penalty are no gap.
+# Criteria that apply and have no points, or do not apply; bonus and penalty are neither.
 _MISSING = f"""
-SELECT sheet.id, leaf.id FROM sheet CROSS JOIN leaf
+SELECT sheet.id, leaf.id, coalesce(reading.answer = '{NOT_APPLICABLE}', false)
+FROM sheet CROSS JOIN leaf
 LEFT JOIN reading ON reading.sheet_id = sheet.id AND reading.criterion_id = leaf.id
 WHERE leaf.counts AND sheet.id = ANY(%(sheets)s)
-AND {totals.KNOWN} IS NOT TRUE
+AND ({totals.KNOWN} IS NOT TRUE OR reading.answer = '{NOT_APPLICABLE}')
 """  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """The criteria of one sheet that apply and have no points, in the order of the set."""
+    """The criteria of one sheet that apply and have no points, and those that do not apply, in the
+    order of the set.
+    """
 
     leaves: tuple[Criterion, ...] = ()
+    out: tuple[Criterion, ...] = ()
 
     @property
     def unread(self) -> list[Criterion]:
@@ -223,9 +228,15 @@ def missing_of(round_set: RoundSet, sheets: Collection[int]) -> dict[int, Missin
     values = totals.params(round_set, Basis.FINAL, today()) | {"sheets": list(sheets)}
     with connection.cursor() as cursor:
         cursor.execute(totals.readings(Basis.FINAL, is_past=False) + _MISSING, values)
-        pairs = set(cursor.fetchall())
-    leaves = leaves_of(round_set.criteria_set) if pairs else []
-    return {pk: Missing(tuple(leaf for leaf in leaves if (pk, leaf.pk) in pairs)) for pk in sheets}
+        found = set(cursor.fetchall())
+    leaves = leaves_of(round_set.criteria_set) if found else []
+    return {
+        pk: Missing(
+            tuple(leaf for leaf in leaves if (pk, leaf.pk, False) in found),
+            tuple(leaf for leaf in leaves if (pk, leaf.pk, True) in found),
+        )
+        for pk in sheets
+    }
 
 
 def moved_of(changed: Iterable[ScoreSheet], seen: Mapping[int, Seen]) -> list[Moved]:

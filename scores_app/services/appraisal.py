@@ -15,7 +15,9 @@ from scores_app import causes, permissions
 from scores_app.appraisal import appraising
 from scores_app.choices import SheetEventKind, SheetState, Stage
 from scores_app.models import Criterion, RoundSet, Score, ScoreSheet
+from scores_app.not_applying import note_problem
 from scores_app.points import Figure
+from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.services.locks import hold_sheets, refuse_unopened, told_kindly
 from scores_app.services.scores import (
     StaleScoreError,
@@ -113,11 +115,13 @@ def reading_write(
     version: int,
     actor: User,
 ) -> Score:
-    """Writes a reading of somebody who judges: lost points have their cause.
+    """Writes a reading of somebody who judges: lost points have their cause, what does not apply
+    its reason.
 
     Raises StaleScoreError, and ValidationError by field.
     """
     cause = checked_cause(sheet, criterion, stage, verdict)
+    _refuse_silent(sheet, criterion, verdict)
     return score_set(
         sheet=sheet,
         criterion=criterion,
@@ -129,6 +133,15 @@ def reading_write(
         version=version,
         actor=actor,
     )
+
+
+def _refuse_silent(sheet: ScoreSheet, criterion: Criterion, verdict: Verdict) -> None:
+    if verdict.figure.answer != NOT_APPLICABLE:
+        return
+    own = Score.objects.filter(sheet=sheet, criterion=criterion, stage=Stage.SELF).first()
+    problem = note_problem(verdict.figure.answer, verdict.note, own.answer if own else "")
+    if problem:
+        raise ValidationError({"note": problem})
 
 
 def checked_cause(sheet: ScoreSheet, criterion: Criterion, stage: Stage, verdict: Verdict) -> str:

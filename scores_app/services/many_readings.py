@@ -17,6 +17,7 @@ from scores_app.choices import Stage
 from scores_app.counted.best import FINAL, best_among, figures_of
 from scores_app.models import Criterion, RoundSet, Score, ScoreSheet
 from scores_app.models.scores import Reading
+from scores_app.not_applying import note_problem
 from scores_app.points import Figure
 from scores_app.rounds.step_days import sheets_to_read
 from scores_app.services.appraisal import Verdict, kept_cause
@@ -135,6 +136,8 @@ def _filled(
     before = own.points if own else None
     cause = kept_cause(criterion, verdict.cause, points=ruled, is_override=False, before=before)
     refuse_wrong(criterion, figure, verdict.note, cause, None)
+    if problem := note_problem(figure.answer, verdict.note, own.answer if own else ""):
+        raise ValidationError(problem)
     score = now if isinstance(now, Score) else Score(sheet=sheet, criterion=criterion, version=0)
     score.stage = Stage.APPRAISAL
     score.answer, score.value, score.value_of = figure.answer, figure.value, figure.of

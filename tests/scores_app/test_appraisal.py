@@ -80,6 +80,20 @@ def write(
     return score
 
 
+def test_what_does_not_apply_is_said_why(sheet: ScoreSheet, appraiser: User) -> None:
+    out = Figure("na")
+    load_score(sheet, "1.1", "2", stage=Stage.SELF, answer="yes")
+    with pytest.raises(ValidationError) as refused:
+        write(sheet, appraiser, Verdict(out, note=" "))
+    assert refused.value.message_dict == {"note": ["Ghi lý do vì sao tiêu chí không áp dụng."]}
+    score = write(sheet, appraiser, Verdict(out, note="Không có đối tượng"))
+    assert (score.answer, score.points, score.note) == ("na", None, "Không có đối tượng")
+    with pytest.raises(ValidationError, match="không áp dụng"):
+        write(sheet, appraiser, Verdict(out), "1.2")
+    load_score(sheet, "1.2", None, stage=Stage.SELF, answer="na")
+    assert write(sheet, appraiser, Verdict(out), "1.2").answer == "na"
+
+
 def test_points_follow_from_the_verified_figure(sheet: ScoreSheet, appraiser: User) -> None:
     score = write(sheet, appraiser, Verdict(YES))
     assert (score.stage, score.points, score.cause) == (Stage.APPRAISAL, Decimal(2), "")

@@ -219,6 +219,21 @@ def test_a_pasted_block_is_shown_then_written(case: Case) -> None:
     assert f"{block}</textarea>" in left, "khối đã dán còn nguyên để sửa"
 
 
+def test_a_pasted_result_that_does_not_apply_says_why(case: Case) -> None:
+    client, place = signed_in(case.staff), url(case, "results_paste", "2.2")
+    one = case.sheets[0]
+    told = client.post(
+        place, {"block": f"{one.unit.code}\tKhông áp dụng", "does": "check"}
+    ).content.decode()
+    assert "Ghi ở cột thứ ba lý do vì sao tiêu chí không áp dụng." in told
+    block = f"{one.unit.code}\tKhông áp dụng\tKhông có đối tượng điều tra"
+    seen = preview(client, place, block)
+    assert seen[f"words-{one.pk}"] == ["Không áp dụng (Không có đối tượng điều tra)"]
+    assert client.post(place, {**seen, "does": "write"}).status_code == HTTPStatus.FOUND
+    score = Score.objects.get(sheet=one, criterion=case.leaf("2.2"))
+    assert (score.answer, score.note) == ("na", "Không có đối tượng điều tra")
+
+
 def test_a_pasted_result_does_not_write_over_a_newer_one(case: Case) -> None:
     client, place = signed_in(case.staff), url(case, "results_paste", "2.2")
     block = "Sở Tư pháp\t85\nSở Tài chính\t70\n"

@@ -74,6 +74,20 @@ def test_the_page_names_figures_gaps_and_consistency(cast: Cast, held: Round, st
     assert shown.count(" checked") == 1
 
 
+def test_the_page_counts_what_does_not_apply(cast: Cast, held: Round, staff: User) -> None:
+    sheet = appraised(held)
+    assert "không áp dụng" not in page(cast["staff"].get(URL))
+    load_score(sheet, "1.2", None, answer="na")
+    load_score(sheet, "2.1", None, answer="na")
+    line = group_of(held, staff).ready[0]
+    assert [leaf.code for leaf in line.missing.out] == ["1.2", "2.1"]
+    assert line.missing.leaves == ()
+    shown = page(cast["staff"].get(URL))
+    assert "2 tiêu chí không áp dụng" in shown
+    assert "Không áp dụng: 1.2, 2.1" in shown
+    assert "Đủ điểm" in shown
+
+
 def test_sheets_are_approved_on_the_page(cast: Cast, held: Round, staff: User) -> None:
     whole, gap = appraised(held), appraised(held, None, READINGS)
     data = {**fields(held, staff, whole, gap), "note": "QĐ 1"}

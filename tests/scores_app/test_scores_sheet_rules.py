@@ -124,6 +124,24 @@ def test_points_not_lost_have_none(case: Case, load: Any) -> None:
     refused(load("1.1", case.appraiser, **given), "cause", "không mất")
 
 
+@pytest.mark.parametrize(
+    ("code", "cells"),
+    [
+        ("1.1", {"applicable": "Không"}),
+        ("2.2", {"declared": "Không áp dụng"}),
+    ],
+)
+def test_what_does_not_apply_wants_a_reason(
+    case: Case, load: Any, code: str, cells: dict[str, str]
+) -> None:
+    load_score(case.sheets[0], "1.1", "2", answer="yes")
+    actor = case.staff if code == "2.2" else case.appraiser
+    refused(load(code, actor, **cells), "note", "vì sao tiêu chí không áp dụng")
+    given = {**cells, "note": "Không có đối tượng"}
+    assert sum(counts(load(code, actor, **given))[:2]) == 1
+    assert (held(case, code).answer, held(case, code).note) == ("na", "Không có đối tượng")
+
+
 def test_rescored_means_other_points(case: Case, load: Any) -> None:
     report = load("1.2", case.appraiser, appraised_points="2,7", cause="rescored")
     refused(report, "cause", "Chấm lại")

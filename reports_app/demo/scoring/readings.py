@@ -217,6 +217,8 @@ def _found(entry: Entry, leaf: Leaf, on: date, by: User | None) -> Reading:
     """The appraiser's figure; now and then the unit's figure with points of their own."""
     item = leaf.criterion
     reading = Reading(entry, leaf, Stage.APPRAISAL, _true(entry, leaf), on, by)
+    if reading.figure == OUT:
+        reading.note = NOTHING_TO_DO
     doubtful = item.rule in ANSWERS and one_in(30, "doubt", entry.seed, item.code)
     if doubtful and reading.figure.answer in {"yes", "on_time", "province"}:
         reading.points, reading.is_override = item.max_points * HALF, True

@@ -14,6 +14,7 @@ from cchc.core.figures import typed_text
 from cchc.core.imports import Row, Value
 from scores_app.choices import WITHOUT_OVERRIDE, ClaimState, Rule, Scorer, Stage
 from scores_app.declaring import figure_of
+from scores_app.not_applying import note_problem
 from scores_app.points import Figure, InputKind
 from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.services.claims import partly_problem
@@ -296,12 +297,13 @@ def _last_stage(said: Said, second: Wanted | None) -> Stage:
 
 
 def _worded(said: Said, wanted: Wanted) -> Wanted:
-    """Refuses a reading that says nothing, other points without a reason, and a part of a claim
-    that is none.
+    """Refuses a reading that says nothing, other points or “Không áp dụng” without a reason, and
+    a part of a claim that is none.
     """
     if wanted.figure.is_empty and wanted.points is None:
         raise RefusedError("declared", "Ghi số liệu hoặc điểm thẩm định.")
     _refuse_part(said, wanted)
+    _refuse_silent(said, wanted)
     if wanted.is_override and said.place.is_draft:
         wanted.note = wanted.note or FROM_FILE
     elif wanted.is_override and wanted.points is not None:
@@ -326,6 +328,15 @@ def _refuse_part(said: Said, wanted: Wanted) -> None:
         )
         if problem:
             raise RefusedError("applicable" if wanted.figure == OUT else "final_points", problem)
+
+
+def _refuse_silent(said: Said, wanted: Wanted) -> None:
+    if said.place.is_draft or wanted.stage == Stage.SELF:
+        return
+    declared = said.declared.answer if said.is_own else ""
+    problem = note_problem(wanted.figure.answer, wanted.note, declared)
+    if problem:
+        raise RefusedError("note", problem)
 
 
 def _refuse_standing_out(

@@ -19,6 +19,7 @@ from scores_app.models.locking import (
     RULED,
     STAYS,
     belongs,
+    by_triggers_alone,
     refusal,
     step_open,
 )
@@ -255,6 +256,12 @@ class ClaimEvent(ClaimStanding):
         )
         triggers = (
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="by_triggers_alone",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=by_triggers_alone("Lịch sử giải trình chỉ do hệ thống ghi."),
+            ),
         )
 
     def __str__(self) -> str:

@@ -87,3 +87,13 @@ def refusal(message: str, constraint: str = LOCKED) -> str:
         f"RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{constraint}',"
         f" MESSAGE = '{message}';"
     )
+
+
+def by_triggers_alone(message: str) -> str:
+    """PL/pgSQL of a trigger before an insert: refuses rows that no other trigger writes."""
+    return f"""
+IF pg_trigger_depth() < 2 THEN
+    {refusal(message, STAYS)}
+END IF;
+RETURN NEW;
+"""

@@ -21,6 +21,7 @@ from scores_app.models.locking import (
     RULED,
     STAYS,
     belongs,
+    by_triggers_alone,
     refusal,
     step_open,
     unit_step_open,
@@ -350,6 +351,12 @@ class ScoreEvent(Reading):
         )
         triggers = (
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="by_triggers_alone",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=by_triggers_alone("Lịch sử điểm chỉ do hệ thống ghi."),
+            ),
         )
 
     def __str__(self) -> str:

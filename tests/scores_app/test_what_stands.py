@@ -266,3 +266,22 @@ def test_what_was_handed_before_the_sheet_was_opened_again_wins_no_days(
             sheet.pk,
             leaf(sheet, "1.1").pk,
         )
+
+
+def test_history_is_written_by_triggers_alone() -> None:
+    sheet = made()
+    load_score(sheet, "1.1", "2", answer="yes")
+    put_state(RoundState.DRAFT)
+    Claim.objects.create(sheet=sheet, criterion=leaf(sheet, "1.1"), text="Có báo cáo")
+    for state in RoundState:
+        put_state(state)
+        for name in ("scoreevent", "claimevent"):
+            with refused("chỉ do hệ thống ghi"):
+                sql(FORGED.format(name), sheet.pk)
+
+
+FORGED = """
+CREATE TEMP TABLE forged ON COMMIT DROP AS SELECT * FROM scores_app_{0} WHERE sheet_id = %s;
+UPDATE forged SET id = id + 1000, effective_on = current_date - 3;
+INSERT INTO scores_app_{0} OVERRIDING SYSTEM VALUE SELECT * FROM forged;
+"""

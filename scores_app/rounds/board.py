@@ -18,7 +18,7 @@ from cchc.core.imports import Column, SheetKind, Value
 from scores_app.choices import UNSENT_STATES, RoundState, SheetState
 from scores_app.models import Reopening, Round, RoundReminder, RoundStep, ScoreSheet, SheetEvent
 from scores_app.querysets import ScoreSheetQuerySet
-from scores_app.score_sheets.completeness import Filled, filled_of_many
+from scores_app.score_sheets.completeness import Filled, filled_of_many, pointed_of_many
 
 UNSENT = "unsent"
 
@@ -56,7 +56,8 @@ def board_of(round_: Round, day: date, sheets: ScoreSheetQuerySet) -> list[Board
     held = list(found.order_by("round_set__group__order", "unit__order", "unit__sort_key", "pk"))
     keys = [sheet.pk for sheet in held]
     last, again = _last_events(keys, day), _reopenings(keys, day)
-    filled = filled_of_many(keys) if day == today() else {}
+    counted = pointed_of_many if round_.is_loaded else filled_of_many
+    filled = counted(keys) if day == today() else {}
     return [
         BoardRow(sheet, last.get(sheet.pk), filled.get(sheet.pk), again[sheet.pk]) for sheet in held
     ]

@@ -22,6 +22,13 @@ REASON = {"rows": 3}
 NO_GROUP = "Chọn bộ tiêu chí cho ít nhất một nhóm đơn vị."
 
 
+class SetField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Sets to choose from, each with its year: one of another year is seen as it is chosen."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} (bộ của năm {obj.year})"
+
+
 class RoundForm(forms.Form):
     """A whole round. Once it is open only its name and the days of its steps are asked for, with
     the reason where a day moves.
@@ -65,7 +72,7 @@ class RoundForm(forms.Form):
 
     def _offer_sets(self, group: UnitGroup) -> None:
         ready = CriteriaSet.objects.filter(group=group, state=SetState.READY)
-        self.fields[f"set_{group.pk}"] = forms.ModelChoiceField(
+        self.fields[f"set_{group.pk}"] = SetField(
             ready.order_by("-year", "code"),
             label=group.name,
             required=False,

@@ -46,6 +46,21 @@ _GAPS = f"""{_HELD}
 SELECT criterion_id, filled, answered FROM needed ORDER BY place, criterion_id
 """  # noqa: S608 - a constant of this module
 
+# Of loaded results nobody fills anything in: criteria that have points, or do not apply.
+_POINTED = """
+SELECT sheet.id, count(*), count(*) FILTER (WHERE EXISTS (
+    SELECT FROM scores_app_score score
+    WHERE score.sheet_id = sheet.id AND score.criterion_id = criterion.id
+        AND score.stage <> 'self' AND (score.points IS NOT NULL OR score.answer = 'na')
+))
+FROM scores_app_scoresheet sheet
+JOIN scores_app_roundset part ON part.id = sheet.round_set_id
+JOIN scores_app_criterion criterion ON criterion.criteria_set_id = part.criteria_set_id
+WHERE sheet.id = ANY(%(sheets)s) AND criterion.rule NOT IN ('', 'bonus', 'penalty')
+    AND (part.survey_run OR criterion.scorer <> 'survey')
+GROUP BY sheet.id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:
@@ -84,6 +99,13 @@ def filled_of_many(sheet_ids: Iterable[int]) -> dict[int, Filled]:
     """How far each sheet is, without its gaps; one query, whatever their number."""
     found = {sheet_id: Filled() for sheet_id in sheet_ids}
     counted = {pk: Filled(needed, filled) for pk, needed, filled in _rows(_COUNTED, list(found))}
+    return found | counted
+
+
+def pointed_of_many(sheet_ids: Iterable[int]) -> dict[int, Filled]:
+    """Of sheets of loaded results: `needed` criteria, and how many have points; one query."""
+    found = {sheet_id: Filled() for sheet_id in sheet_ids}
+    counted = {pk: Filled(needed, filled) for pk, needed, filled in _rows(_POINTED, list(found))}
     return found | counted
 
 

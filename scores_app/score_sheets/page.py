@@ -24,7 +24,7 @@ from scores_app.rounds.step_days import (
     takes_moves,
     unit_goes_on,
 )
-from scores_app.score_sheets.completeness import Filled, filled_of
+from scores_app.score_sheets.completeness import Filled, filled_of, pointed_of_many
 from scores_app.score_sheets.lines import (
     Facts,
     Line,
@@ -62,6 +62,7 @@ class SheetPage:
     state: str
     sections: list[Section]
     filled: Filled
+    pointed: Filled
     sums: Sums
     days: StepDays
     events: list[SheetEvent]
@@ -114,7 +115,8 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
     access = access_of(user)
     own = is_today and permissions.scores_for(access, sheet)
     unsent = is_today and sheet.state in UNSENT_STATES
-    filled = filled_of(sheet.pk) if unsent else Filled()
+    is_loaded = sheet.round_set.round.is_loaded
+    filled = filled_of(sheet.pk) if unsent and not is_loaded else Filled()
     readings = readings_of(sheet, day)
     hide_rulings(readings.values(), reads_claims(user, sheet))
     facts = Facts(
@@ -132,6 +134,7 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
         state=sheet.state if is_today else _state_then(events),
         sections=sections_of(tree_of(sheet.round_set.criteria_set), facts),
         filled=filled,
+        pointed=pointed_of_many([sheet.pk])[sheet.pk] if is_loaded and is_today else Filled(),
         sums=facts.sums,
         days=days,
         events=events,

@@ -156,7 +156,7 @@ def round_units(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, f"Đã lưu các đơn vị của nhóm {part.group}.")
             return redirect("round_units", code)
         groups = [(own, typed if own.pk == part.pk else parts) for own, parts in groups]
-    context |= {"groups": groups, "round": held}
+    context |= {"groups": groups, "round": held, "sets": [own for own, _ in groups]}
     status = 409 if context["errors"] else 200
     return render(request, "scores_app/round_units.html", context, status=status)
 

@@ -349,3 +349,32 @@ def test_as_many_statements_for_any_number_of_units(
             version=held.version, decision=DECISION, reason="Chưa có điểm", **facts
         )
     assert ScoreSheet.objects.filter(state=SheetState.APPROVED).count() == 3
+
+
+def test_of_loaded_results_nobody_is_said_to_fill_anything_in(
+    cast: Cast, made: CriteriaSet, tmp_path: Path
+) -> None:
+    held = begun(made)
+    call(loading.loading_prepare, held)
+    load(tmp_path, WHOLE[0])
+    board = text(cast["staff"].get(URL))
+    assert "Chưa bắt đầu</span>" not in board
+    assert "Chưa nạp điểm" in board
+    for far in ("1/2", "0/2"):
+        assert far in board
+    for code, far in (("H1", "1/2"), ("H2", "0/2")):
+        sheet = ScoreSheet.objects.get(unit__code=code)
+        shown = text(cast["staff"].get(f"/cham-diem/phieu/{sheet.pk}/"))
+        assert f"Đã có điểm <strong>{far}</strong> tiêu chí" in shown
+        assert "Đến chỗ còn thiếu" not in shown
+
+
+def test_a_set_of_another_year_and_what_fixes_it_are_said_before(
+    cast: Cast, made: CriteriaSet
+) -> None:
+    begun(made, year=YEAR - 1, window_to=date(YEAR - 1, 12, 31), window_from=date(YEAR - 1, 1, 1))
+    assert f"(bộ của năm {YEAR})" in text(cast["staff"].get(f"{URL}sua/"))
+    for url in (URL, f"{URL}don-vi/"):
+        shown = text(cast["staff"].get(url))
+        assert "không đổi được nữa" in shown
+        assert f"là bộ của năm {YEAR}, kết quả nạp vào là của năm {YEAR - 1}" in shown

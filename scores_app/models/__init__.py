@@ -8,8 +8,8 @@ from scores_app.models.external import (
     StatementChoice,
 )
 from scores_app.models.rankings import Ranking, RankingCheck, RankingRow
-from scores_app.models.rounds import AppraisalDuty, Reopening, Round, RoundSet, RoundStep
-from scores_app.models.running import Participant, RoundEvent, RoundReminder
+from scores_app.models.rounds import AppraisalDuty, Round, RoundSet, RoundStep
+from scores_app.models.running import Participant, Reopening, RoundEvent, RoundReminder
 from scores_app.models.score_evidence import ScoreEvidence
 from scores_app.models.scores import Score, ScoreEvent
 from scores_app.models.sets import Band, CriteriaSet, Criterion, CriterionLink, UnitGroup

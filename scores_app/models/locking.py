@@ -97,3 +97,25 @@ IF pg_trigger_depth() < 2 THEN
 END IF;
 RETURN NEW;
 """
+
+
+def stands_once_closed(rows: str, message: str) -> str:
+    """PL/pgSQL of a trigger before any write: refuses it in a closed round. `rows` is SQL that
+    leads from OLD and NEW to the number of their round.
+    """
+    return f"""
+IF EXISTS (
+    SELECT FROM scores_app_round held WHERE held.state = 'closed' AND held.id IN ({rows})
+) THEN
+    {refusal(message)}
+END IF;
+IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+RETURN NEW;
+"""
+
+
+OF_SHEETS = """SELECT part.round_id FROM scores_app_roundset part
+    JOIN scores_app_scoresheet sheet ON sheet.round_set_id = part.id
+    WHERE sheet.id = NEW.sheet_id"""
+OF_GROUPS = """SELECT part.round_id FROM scores_app_roundset part
+    WHERE part.id IN (OLD.round_set_id, NEW.round_set_id)"""

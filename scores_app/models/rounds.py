@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pgtrigger
-from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from cchc.core.audit import audited
 from cchc.core.clock import HANOI, today
 from scores_app.choices import RoundEventKind, RoundState, Step
-from scores_app.models.locking import DAY, refusal
+from scores_app.models.locking import DAY, OF_GROUPS, refusal, stands_once_closed
 from scores_app.models.sets import CriteriaSet, UnitGroup
 from scores_app.querysets import RoundQuerySet, RoundSetQuerySet
 from units_app.models import User
@@ -366,41 +364,16 @@ class AppraisalDuty(models.Model):
                 violation_error_message="Việc này đã được phân công.",
             ),
         )
+        triggers = (
+            pgtrigger.Trigger(
+                name="stands_once_closed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=stands_once_closed(
+                    OF_GROUPS, "Kỳ chấm đã kết thúc nên phân công không sửa được nữa."
+                ),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.appraiser}: {self.criterion or self.round_set}"
-
-
-class Reopening(models.Model):
-    """One unit may take a step again until a day; the reason stays visible for ever."""
-
-    sheet = models.ForeignKey(
-        "scores_app.ScoreSheet", models.PROTECT, related_name="reopenings", verbose_name="phiếu"
-    )
-    step = models.CharField("bước", max_length=20, choices=Step)
-    until = models.DateField("đến hết ngày")
-    reason = models.TextField("lý do")
-    reopened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    reopened_at = models.DateTimeField("mở lại lúc", db_default=Now())
-    by_own_unit = models.BooleanField("người mở thuộc đơn vị", default=False, db_default=False)
-
-    class Meta:
-        verbose_name = "lần mở lại"
-        verbose_name_plural = "các lần mở lại"
-        ordering = ("pk",)
-        constraints = (
-            models.CheckConstraint(condition=Q(step__in=Step.values), name="reopening_step_known"),
-            models.CheckConstraint(
-                condition=~Q(reason=""),
-                name="reopening_has_reason",
-                violation_error_message="Ghi lý do mở lại.",
-            ),
-        )
-        triggers = (
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.sheet}: {self.get_step_display()}"

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from cchc.core.audit import audited
 from cchc.core.clock import today
 from scores_app.choices import RoundEventKind, Step
+from scores_app.models.locking import OF_SHEETS, stands_once_closed
 from scores_app.models.rounds import Round, RoundSet
 from tasks_app.choices import MailState
 from tasks_app.models import Mailed
@@ -92,6 +93,47 @@ class RoundEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.effective_on:%d/%m/%Y}"
+
+
+class Reopening(models.Model):
+    """One unit may take a step again until a day; the reason stays visible for ever."""
+
+    sheet = models.ForeignKey(
+        "scores_app.ScoreSheet", models.PROTECT, related_name="reopenings", verbose_name="phiếu"
+    )
+    step = models.CharField("bước", max_length=20, choices=Step)
+    until = models.DateField("đến hết ngày")
+    reason = models.TextField("lý do")
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    reopened_at = models.DateTimeField("mở lại lúc", db_default=Now())
+    by_own_unit = models.BooleanField("người mở thuộc đơn vị", default=False, db_default=False)
+
+    class Meta:
+        verbose_name = "lần mở lại"
+        verbose_name_plural = "các lần mở lại"
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(condition=Q(step__in=Step.values), name="reopening_step_known"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="reopening_has_reason",
+                violation_error_message="Ghi lý do mở lại.",
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="stands_once_closed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=stands_once_closed(OF_SHEETS, "Kỳ chấm đã kết thúc nên không mở lại được."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sheet}: {self.get_step_display()}"
 
 
 class RoundReminder(Mailed):

@@ -10,7 +10,14 @@ from django.db.models.functions import Now
 
 from cchc.core.audit import audited
 from scores_app.choices import SheetEventKind, SheetState, Step
-from scores_app.models.locking import STAYS, refusal, step_open, unit_step_open
+from scores_app.models.locking import (
+    OF_SHEETS,
+    STAYS,
+    refusal,
+    stands_once_closed,
+    step_open,
+    unit_step_open,
+)
 from scores_app.models.rounds import RoundSet
 from scores_app.querysets import ScoreSheetQuerySet
 from units_app.models import Unit
@@ -150,6 +157,14 @@ class SheetEvent(models.Model):
         indexes = (models.Index(fields=["sheet", "-id"], name="sheet_event_latest"),)
         triggers = (
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="stands_once_closed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=stands_once_closed(
+                    OF_SHEETS, "Kỳ chấm đã kết thúc nên không ghi thêm sự kiện của phiếu."
+                ),
+            ),
         )
 
     def __str__(self) -> str:

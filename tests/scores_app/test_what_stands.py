@@ -21,6 +21,7 @@ from scores_app.choices import (
     Step,
 )
 from scores_app.models import (
+    AppraisalDuty,
     Claim,
     Criterion,
     Reopening,
@@ -30,8 +31,9 @@ from scores_app.models import (
 )
 from scores_app.ranks.checks import unlike_books
 from scores_app.rounds.step_days import step_days, unit_goes_on
-from tests.factories import make_evidence, make_unit
+from tests.factories import make_evidence, make_unit, make_user
 from tests.score_factories import Leaf, load_score, make_round, make_set, make_sheet, put_state
+from units_app.choices import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -285,3 +287,22 @@ CREATE TEMP TABLE forged ON COMMIT DROP AS SELECT * FROM scores_app_{0} WHERE sh
 UPDATE forged SET id = id + 1000, effective_on = current_date - 3;
 INSERT INTO scores_app_{0} OVERRIDING SYSTEM VALUE SELECT * FROM forged;
 """
+
+
+@pytest.mark.parametrize("state", list(RoundState))
+def test_a_closed_round_takes_no_duty_no_reopening_and_no_event(state: RoundState) -> None:
+    sheet, person = made(), make_user(Role.APPRAISER)
+    duty = AppraisalDuty.objects.create(round_set=sheet.round_set, appraiser=person)
+    put_state(state)
+    day = {"effective_on": today(), "state": SheetState.SENT, "kind": SheetEventKind.SENT}
+    again = {"step": Step.APPROVAL, "until": today(), "reason": "Bổ sung"}
+    for write in (
+        lambda: SheetEvent.objects.create(sheet=sheet, **day),
+        lambda: Reopening.objects.create(sheet=sheet, **again),
+        lambda: AppraisalDuty.objects.filter(pk=duty.pk).update(sheet=sheet),
+        duty.delete,
+        lambda: AppraisalDuty.objects.create(round_set=sheet.round_set, appraiser=person),
+    ):
+        closed = state == RoundState.CLOSED
+        with refused("đã kết thúc") if closed else nullcontext(), transaction.atomic():
+            write()

@@ -367,6 +367,7 @@ def test_of_loaded_results_nobody_is_said_to_fill_anything_in(
         shown = text(cast["staff"].get(f"/cham-diem/phieu/{sheet.pk}/"))
         assert f"Đã có điểm <strong>{far}</strong> tiêu chí" in shown
         assert "Đến chỗ còn thiếu" not in shown
+        assert "Chưa bắt đầu" not in shown
 
 
 def test_a_set_of_another_year_and_what_fixes_it_are_said_before(

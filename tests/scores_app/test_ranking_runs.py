@@ -268,7 +268,7 @@ def exported_of_a_past_day() -> None:
         (compared_anew, 25),
         (exported, 7),
         (exported_of_a_past_day, 6),
-        (checked, 13),
+        (checked, 14),
     ],
 )
 def test_queries_do_not_grow_with_units(

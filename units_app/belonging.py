@@ -11,6 +11,12 @@ A unit that gave a part away and lives on is nobody's but its own people's.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from django.db import connection
+
 
 def belonging(*, whose: str, day: str) -> str:
     """SQL: a query of (user_id, unit_id), each pair once.
@@ -39,3 +45,17 @@ def belonging(*, whose: str, day: str) -> str:
     WHERE prior.valid_to < {day}
 )
 SELECT user_id, unit_id FROM kin"""  # noqa: S608 - texts of the program
+
+
+_OF_MANY = belonging(whose="member.user_id = ANY(%(people)s)", day="%(day)s::date")
+
+
+def belongings(people: Collection[int], day: date) -> Mapping[int, set[int]]:
+    """User -> the units each of these people belongs to on `day`; one query, none for nobody."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    if people:
+        with connection.cursor() as cursor:
+            cursor.execute(_OF_MANY, {"people": list(people), "day": day})
+            for user, unit in cursor.fetchall():
+                found[user].add(unit)
+    return found

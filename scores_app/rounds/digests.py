@@ -25,6 +25,7 @@ from scores_app.rounds.pending import (
     unsent,
 )
 from tasks_app.reminders.others import Line, Part, adds_sections
+from units_app.belonging import belongings
 from units_app.choices import Role
 from units_app.everybody import Person
 
@@ -41,14 +42,15 @@ def register() -> None:
 
 
 def sections(day: date, people: Sequence[Person]) -> Iterator[tuple[int, Part]]:
-    """By person, what presses in the rounds that are open; ten queries at most. What an appraiser
-    is told of is never of a unit they belong to (`units_app.belonging`).
+    """By person, what presses in the rounds that are open; eleven queries at most. Nobody is
+    told to judge a unit they belong to (`units_app.belonging`).
     """
     opened = open_rounds(day)
     if not opened.rounds:
         return
     sheets, claims = unsent(opened), claimable(opened)
     cells, rulings, every = to_appraise(opened), to_rule(opened), unruled(opened)
+    own = belongings([one.pk for one in people if every and one.has(Role.STAFF)], day)
     with_officer = {unit for person in people for unit in person.officer_of}
     for person in people:
         mine = person.officer_of | (person.head_of - with_officer)
@@ -56,7 +58,9 @@ def sections(day: date, people: Sequence[Person]) -> Iterator[tuple[int, Part]]:
         yield person.pk, Part(*APPROVE, list(map(_to_approve, _at_head(sheets, person))))
         if person.has(Role.APPRAISER) or person.has(Role.STAFF):
             yield person.pk, Part(*APPRAISE, list(map(_cells, cells.get(person.pk, ()))))
-            waiting = every if person.has(Role.STAFF) else rulings.get(person.pk, ())
+            waiting = rulings.get(person.pk, ())
+            if person.has(Role.STAFF):
+                waiting = [item for item in every if item.unit not in own[person.pk]]
             yield person.pk, Part(*RULE, list(map(_claims, waiting)))
         yield person.pk, Part(*CLAIM, list(map(_to_claim, _pressing(claims, mine, day))))
 

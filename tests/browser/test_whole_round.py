@@ -170,7 +170,7 @@ def _staff_end_the_appraisal(page: Page, sheet: ScoreSheet) -> None:
 
 def _unit_explains(page: Page, sheet: ScoreSheet) -> None:
     page.goto("/cham-diem/giai-trinh/")
-    expect(page.get_by_text("Thẩm định chấm thấp hơn tự chấm: 2")).to_be_visible()
+    expect(page.get_by_text("Thẩm định chấm thấp hơn tự chấm: 1")).to_be_visible()
     page.get_by_role("link", name="Giải trình 1.1").click()
     page.get_by_label("Nội dung giải trình").fill("Kế hoạch 12/KH-STP đã ban hành đúng hạn.")
     page.get_by_label("Số liệu đề nghị").select_option("yes")

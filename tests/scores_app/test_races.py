@@ -164,7 +164,7 @@ def test_no_approval_is_taken_back_beside_the_end_of_the_round(office: Office) -
     office.stand(SheetState.APPROVED)
     closed, taken = overlapping(office.close, office.unapprove)
     assert closed == "done"
-    assert LOCKED in taken
+    assert "Kỳ chấm đã kết thúc" in taken
     assert office.state() == SheetState.APPROVED
 
 

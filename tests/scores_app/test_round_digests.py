@@ -93,6 +93,7 @@ def test_appraisers_and_staff_have_sections_of_their_own() -> None:
         "score_rule": ["Sở Tư pháp: 1 giải trình"],
     }
     assert lines(case.staff) == {"score_rule": ["Sở Tư pháp: 1 giải trình"]}
+    assert lines(person(Role.STAFF, case.sheets[0].unit)) == {}
     assert lines(person(Role.LEADER)) == {}
     assert lines(person(Role.APPRAISER)) == {}
 
@@ -164,7 +165,7 @@ def test_the_number_of_queries_is_fixed(
     for _ in range(2):
         with CaptureQueriesContext(connection) as seen:
             list(digests.sections(today(), people))
-        assert len(seen) == 8
+        assert len(seen) == 9
         for number in range(3):
             sheet = make_sheet(case.round, make_unit(), state=SheetState.SENT)
             load_score(sheet, "1.1", str(number % 2), answer="no")

@@ -156,12 +156,11 @@ class _RowsOf:
         """Waits for whoever is writing one of the rows, or something that refers to it, so that
         what they record counts among the objections; nobody writes them until this is through.
         """
-        rows = f"SELECT id FROM {self.table} WHERE id IN ({self._written()})"  # noqa: S608 - as below
-        self._run(f"{rows} ORDER BY id FOR UPDATE")
+        self._run(f"{self._rows()} ORDER BY id FOR UPDATE")
 
     def delete_inserted(self) -> int:
         """Deletes what the batch made."""
-        return self._run(f"DELETE FROM {self.table} WHERE id IN ({self._labelled('insert')})")  # noqa: S608 - names of our own tables
+        return self._run(f"DELETE FROM {self.table} WHERE id = ANY(ARRAY({self._made()}))")  # noqa: S608 - names of our own tables
 
     def restore_changed(self) -> int:
         """Gives changed rows their earlier content; a version goes on counting, so that a page
@@ -180,7 +179,7 @@ class _RowsOf:
             f"UPDATE {self.table} held SET {', '.join(pairs)} FROM ({self._earlier()}) earlier"  # noqa: S608 - as above
             " WHERE held.id = earlier.pgh_obj_id"
         )
-        if restored != self._run(f"SELECT id FROM {self.table} WHERE id IN ({self._written()})"):  # noqa: S608 - as above
+        if restored != self._run(self._rows()):
             raise UndoRefusedError(NO_TRACE)
         return restored
 
@@ -189,26 +188,34 @@ class _RowsOf:
         names = ", ".join(self.columns)
         return self._run(
             f"INSERT INTO {self.table} ({names}) SELECT {names} FROM ({self._earlier()}) earlier"  # noqa: S608 - as above
-            f" WHERE pgh_obj_id IN ({self._labelled('delete')})"
+            " WHERE was_deleted"
         )
 
-    def _labelled(self, label: str) -> str:
+    # Rows that have just been written may be planned with the statistics of a small table, and are
+    # then compared each with each. So keys are collected once (ARRAY, MATERIALIZED) and contents
+    # are looked up key by key.
+
+    def _rows(self) -> str:
+        written = f"SELECT pgh_obj_id FROM {self.audit} WHERE pgh_context_id = %(context)s"  # noqa: S608 - as above
+        return f"SELECT id FROM {self.table} WHERE id = ANY(ARRAY({written}))"  # noqa: S608 - as above
+
+    def _made(self) -> str:
         return (
             f"SELECT pgh_obj_id FROM {self.audit}"  # noqa: S608 - as above
-            f" WHERE pgh_context_id = %(context)s AND pgh_label = '{label}'"
+            " WHERE pgh_context_id = %(context)s AND pgh_label = 'insert'"
         )
 
-    def _written(self) -> str:
-        return f"SELECT pgh_obj_id FROM {self.audit} WHERE pgh_context_id = %(context)s"  # noqa: S608 - as above
-
     def _earlier(self) -> str:
-        """The last content before the batch of each row that it changed or deleted."""
+        """The last content before the batch of each row that it changed or deleted. Adding 0 keeps
+        the planner from walking all numbers downwards to find one row's last.
+        """
         return (
-            f"SELECT DISTINCT ON (kept.pgh_obj_id) kept.* FROM {self.audit} kept JOIN ("  # noqa: S608 - as above
-            f"SELECT pgh_obj_id, min(pgh_id) AS first FROM {self.audit}"
-            " WHERE pgh_context_id = %(context)s GROUP BY pgh_obj_id) written"
-            " ON written.pgh_obj_id = kept.pgh_obj_id AND kept.pgh_id < written.first"
-            " ORDER BY kept.pgh_obj_id, kept.pgh_id DESC"
+            "WITH written AS MATERIALIZED ("  # noqa: S608 - as above
+            " SELECT pgh_obj_id, min(pgh_id) AS first, bool_or(pgh_label = 'delete') AS was_deleted"
+            f" FROM {self.audit} WHERE pgh_context_id = %(context)s GROUP BY pgh_obj_id"
+            ") SELECT before.*, written.was_deleted FROM written CROSS JOIN LATERAL ("
+            f" SELECT * FROM {self.audit} kept WHERE kept.pgh_obj_id = written.pgh_obj_id"
+            " AND kept.pgh_id < written.first ORDER BY kept.pgh_id + 0 DESC LIMIT 1) before"
         )
 
     def _run(self, statement: str) -> int:

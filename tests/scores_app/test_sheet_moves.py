@@ -183,7 +183,7 @@ def test_what_the_head_gives_back_goes_on_in_the_heads_step(client: Client) -> N
     page = client.get(reverse("sheet_detail", args=[sheet.pk])).content.decode()
     assert "chỉ dành cho phiếu đã trình" not in page
     [task] = waiting_for(officer.pk, access_of(officer), today())
-    assert "Tự chấm và gửi phiếu điểm" in task.text
+    assert "sửa và gửi phiếu điểm" in task.text
     services.sheet_hand(sheet_id=sheet.pk, version=3, actor=officer)
     services.sheet_send(sheet_id=sheet.pk, version=4, actor=head)
     services.sheet_take_back(sheet_id=sheet.pk, version=5, reason="Nhầm số", actor=officer)

@@ -32,7 +32,9 @@ def test_pictures_builder(enter: Enter, tmp_path: Path) -> None:
     page.goto(f"/cham-diem/bo-tieu-chi/{CriteriaSet.objects.get().pk}/")
     page.get_by_role("link", name="Sửa 2.1").click()
     form = page.locator("tr.row-edit form")
-    form.get_by_label("Điểm tối đa", exact=True).fill("20,45")
+    points = form.get_by_label("Điểm tối đa", exact=True)
+    points.clear()
+    points.press_sequentially("20,45", delay=20)  # the row listens a moment after it came
     expect(form.locator(".sums")).to_contain_text("35 trên 34,55 thừa 0,45")
     form.evaluate("form => form.scrollIntoView({block: 'center'})")
     assert overflow(page) == 0

@@ -11,12 +11,11 @@ from cchc.core.sheets.problems import CellError
 from evidence_app.forms import EvidenceFields
 from evidence_app.models import Evidence
 from scores_app.appraisal.forms import NO_CAUSE, NumberField, figure_widget
-from scores_app.choices import Cause, ClaimState
+from scores_app.choices import RULED_STATES, Cause, ClaimState
 from scores_app.declaring import declared_text, read_declared
 from scores_app.models import Claim, Criterion, ScoreSheet
 from scores_app.points import Figure
 from scores_app.services.appraisal import Verdict
-from scores_app.services.claims import RULINGS
 from units_app.models import User
 
 FIGURE_FIELDS = {"answer", "value", "value_of"}
@@ -90,7 +89,7 @@ class RulingForm(FigureForm):
 
     state = forms.ChoiceField(
         label="Kết quả xem xét",
-        choices=[(key.value, key.label) for key in RULINGS],
+        choices=[(key.value, key.label) for key in RULED_STATES],
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": "Chọn kết quả xem xét."},
     )

@@ -199,24 +199,24 @@ def to_appraise(opened: OpenRounds, appraiser: int | None = None) -> dict[int, l
     reading, and until when; those late are named as long as the round is not over. Never that of a
     unit they belong to. One query.
     """
-    found: defaultdict[int, list[Pending]] = defaultdict(list)
-    for who, sheet, unit, name, held, number in appraising.waiting_cells(opened.going, appraiser):
-        due = opened.due(held, Step.APPRAISAL, sheet)
-        if due:
-            state = SheetState.SENT
-            found[who].append(Pending(sheet, unit, name, state, opened.rounds[held], due, number))
-    return found
+    cells = appraising.waiting_cells(opened.going, appraiser)
+    return _by_person(opened, cells, Step.APPRAISAL, SheetState.SENT)
 
 
 def to_rule(opened: OpenRounds, appraiser: int | None = None) -> dict[int, list[Pending]]:
     """Appraiser -> sheets with claims of their duties that wait for a ruling; never that of a unit
     they belong to. One query.
     """
+    claims = appraising.waiting_claims(opened.going, appraiser)
+    return _by_person(opened, claims, Step.SECOND_APPRAISAL, SheetState.APPRAISED)
+
+
+def _by_person(
+    opened: OpenRounds, counts: Iterable[appraising.Count], step: Step, state: SheetState
+) -> dict[int, list[Pending]]:
     found: defaultdict[int, list[Pending]] = defaultdict(list)
-    for who, sheet, unit, name, held, number in appraising.waiting_claims(opened.going, appraiser):
-        due = opened.due(held, Step.SECOND_APPRAISAL, sheet)
-        if due:
-            state = SheetState.APPRAISED
+    for who, sheet, unit, name, held, number in counts:
+        if due := opened.due(held, step, sheet):
             found[who].append(Pending(sheet, unit, name, state, opened.rounds[held], due, number))
     return found
 

@@ -27,7 +27,6 @@ from scores_app.services.scores import bounds, ruled_points, score_clear
 from units_app.access import access_of
 from units_app.models import User
 
-RULINGS = RULED_STATES
 NOT_CLAIMED = "Tiêu chí này không giải trình được: kết quả không do người thẩm định chấm."
 NOT_READ = "Tiêu chí chưa có điểm thẩm định nên chưa giải trình được."
 PARTLY_OUT = "Chấp nhận một phần thì phải có điểm, không ghi “Không áp dụng”."
@@ -121,7 +120,7 @@ def claim_rule(
 
     Args:
         claim: which.
-        state: one of RULINGS.
+        state: one of RULED_STATES.
         ruling: why, in words that the unit reads.
         verdict: figure, points and cause of a claim that is accepted in part.
         version: the version of the claim that was read.
@@ -197,7 +196,7 @@ def _refuse_figure(criterion: Criterion, words: str, figure: Figure) -> None:
 
 def _refuse_ruling(claim: Claim, state: str, ruling: str) -> None:
     problems: dict[str, str] = {}
-    if state not in RULINGS:
+    if state not in RULED_STATES:
         problems["state"] = "Chọn kết quả xem xét."
     if not ruling.strip():
         problems["ruling"] = "Ghi ý kiến xem xét; đơn vị đọc nguyên văn nội dung này."

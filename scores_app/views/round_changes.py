@@ -49,6 +49,11 @@ def round_create(request: HttpRequest) -> HttpResponse:
     """A new round in preparation."""
     run_only(request)
     form = RoundForm(request.POST or None)
+    return make_round(request, form, "xem các đơn vị tham gia rồi mở kỳ")
+
+
+def make_round(request: HttpRequest, form: RoundForm, what_next: str) -> HttpResponse:
+    """Makes the round of a form, or shows the form with what is wrong."""
     if form.is_valid():
         try:
             with transaction.atomic():
@@ -56,7 +61,7 @@ def round_create(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             take_errors(form, error)
         else:
-            messages.success(request, f"Đã lập {made.name}; xem các đơn vị tham gia rồi mở kỳ.")
+            messages.success(request, f"Đã lập {made.name}; {what_next}.")
             return redirect("round_units", made.code)
     return render(request, FORM, {"form": form, "round": None})
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,7 +16,7 @@ from scores_app.models import Round
 from scores_app.rounds.forms import CorrectionForm, DecisionForm, RoundForm
 from scores_app.services import loading, rounds
 from scores_app.sets.forms import with_typed
-from scores_app.views.round_changes import FORM, kept_round, run_only
+from scores_app.views.round_changes import kept_round, make_round, run_only
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,16 +24,7 @@ def loading_create(request: HttpRequest) -> HttpResponse:
     """A new round of loaded results: no steps, nobody is asked for anything."""
     run_only(request)
     form = RoundForm(request.POST or None, is_loaded=True)
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                made = rounds.round_create(facts=form.facts(), actor=_user(request))
-        except ValidationError as error:
-            take_errors(form, error)
-        else:
-            messages.success(request, f"Đã lập {made.name}; xem các đơn vị rồi lập phiếu.")
-            return redirect("round_units", made.code)
-    return render(request, FORM, {"form": form, "round": None})
+    return make_round(request, form, "xem các đơn vị rồi lập phiếu")
 
 
 @require_POST

@@ -14,9 +14,10 @@ from django.db import connection, models, transaction
 
 from bench.words import AREAS, DOCUMENTS, NOTES, OBJECTS, PRODUCTS, SCOPES, VERBS
 from cchc.core.clock import today
+from cchc.core.models import Area
 from cchc.core.text import searchable
 from tasks_app.choices import EventKind, Source, Status
-from tasks_app.models import Area, Assignment, AssignmentEvent, CoUnit, SourceDocument
+from tasks_app.models import Assignment, AssignmentEvent, CoUnit, SourceDocument
 from units_app.choices import Role, UnitKind
 from units_app.models import Membership, Unit, User
 

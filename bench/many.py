@@ -18,12 +18,12 @@ from bench.pages import Measured, PageError, Results, signed_in
 from bench.quiet import MACHINE
 from bench.say import step
 from cchc.core.clock import today
-from cchc.core.models import StagedImport
+from cchc.core.models import Area, StagedImport
 from cchc.core.staging import working
 from cchc.core.undo import undo_batch
 from tasks_app.bulk import applying, choosing
 from tasks_app.bulk.planning import preview, values_of
-from tasks_app.models import Area, Assignment, BulkEdit
+from tasks_app.models import Assignment, BulkEdit
 from tasks_app.reminders.digests import make_digests
 from units_app.choices import Role
 from units_app.models import Membership, Unit, User

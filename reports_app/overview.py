@@ -9,12 +9,13 @@ from django.conf import settings
 from django.db.models import CharField, OuterRef, Subquery, Value
 
 from cchc.core.clock import now
+from cchc.core.models import Area
 from scores_app.models import ExternalIndex
 from scores_app.published.external import IndexYear, years_of
 from tasks_app import completion, snapshots
 from tasks_app.choices import Source
 from tasks_app.completion import Counts, Group
-from tasks_app.models import Area, Assignment, AssignmentEvent
+from tasks_app.models import Assignment, AssignmentEvent
 from tasks_app.querysets import AssignmentQuerySet
 from units_app.access import access_of
 from units_app.models import Unit, User

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from cchc.core.imports import Column, SheetKind, Value
+from cchc.core.models import Area
 from tasks_app import comparing
 from tasks_app.choices import Status, Timeliness
-from tasks_app.models import Area, Assignment
+from tasks_app.models import Assignment
 from units_app.models import Unit
 
 CHUNK = 2000

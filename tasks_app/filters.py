@@ -9,9 +9,10 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 
+from cchc.core.models import Area
 from cchc.core.widgets import DayInput
 from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
-from tasks_app.models import Area, AssignmentEvent, SourceDocument
+from tasks_app.models import AssignmentEvent, SourceDocument
 from tasks_app.querysets import AssignmentQuerySet
 from units_app.access import access_of
 from units_app.models import Unit

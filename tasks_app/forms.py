@@ -13,11 +13,12 @@ from django.db.models import F
 
 from cchc.core.clock import today
 from cchc.core.fields import DayField
+from cchc.core.models import Area
 from cchc.core.secrecy import REFUSAL, is_secret
 from cchc.core.widgets import PickList
 from tasks_app import rules
 from tasks_app.choices import Source, Status
-from tasks_app.models import Area, Assignment, SourceDocument
+from tasks_app.models import Assignment, SourceDocument
 from tasks_app.services import NewAssignment, document_get
 from units_app.choices import UnitKind
 from units_app.models import Unit

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cchc.core.clock import today
+from cchc.core.models import Area
 from cchc.core.sheets.columns import Column, columns_by_name, plain_name
 from cchc.core.sheets.header import recognised
 from cchc.core.sheets.problems import Problem
 from cchc.core.text import folded, whole_number
-from tasks_app.models import Area
 from tasks_app.sheets import columns as sheet
 from units_app.models import Unit
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cchc.core.models import Area
 from tasks_app.completion import Group
-from tasks_app.models import Area, SourceDocument
+from tasks_app.models import SourceDocument
 from units_app.models import Unit
 
 

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from itertools import count
 
 from cchc.core.clock import today
+from cchc.core.models import Area
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_store
 from reports_app.models import ReportPeriod
 from tasks_app import services
 from tasks_app.choices import Source
-from tasks_app.models import Area, Assignment, SourceDocument
+from tasks_app.models import Assignment, SourceDocument
 from tests import evidence_files
 from units_app.choices import Role, UnitKind
 from units_app.models import Membership, Succession, Unit, User

@@ -1,4 +1,4 @@
-"""What administrators see under /quan-tri/: accounts, units, imports, attempts to sign in."""
+"""What administrators see under /quan-tri/: accounts, units, areas, imports, who signed in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from django.template.response import TemplateResponse
 
 from cchc.core import working_days
 from cchc.core.clock import today
-from cchc.core.models import ImportBatch, SpecialDay
+from cchc.core.models import Area, ImportBatch, SpecialDay
 from cchc.core.text import searchable
 from units_app import services
 from units_app.admin_site import Editable, ReadOnly
@@ -230,6 +230,14 @@ class SpecialDayAdmin(Editable, Page):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         transaction.on_commit(working_days.forget)
+
+
+@admin.register(Area)
+class AreaAdmin(Editable, Page):
+    """Areas are data: each programme and each set of criteria brings its own."""
+
+    list_display = ("code", "name", "order")
+    search_fields = ("code", "name")
 
 
 @admin.register(AccessAttempt)

@@ -1,4 +1,4 @@
-"""Tables of the core: what was written together and what waits for it, which days are worked."""
+"""Tables of the core: what was written together and what waits for it, days worked, areas."""
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -228,3 +228,20 @@ class SpecialDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y} {self.name}"
+
+
+@audited("AreaAudit")
+class Area(models.Model):
+    """A field of the reform programme (Nghị quyết 76/NQ-CP); areas are data."""
+
+    code = models.CharField("mã", max_length=40, unique=True)
+    name = models.CharField("tên", max_length=255)
+    order = models.PositiveIntegerField("thứ tự", default=0)
+
+    class Meta:
+        verbose_name = "lĩnh vực"
+        verbose_name_plural = "lĩnh vực"
+        ordering = ("order", "code")
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cchc.core.clock import today
+from cchc.core.models import Area
 from reports_app.demo.files import SampleAssignment, SampleDocument, sample_assignments
 from reports_app.demo.histories import History, refusal
 from reports_app.demo.proofs import write_evidence, write_extensions, write_parts
 from reports_app.demo.reference import Tally
 from tasks_app import jobs, rules, services
-from tasks_app.models import Area, Assignment, AssignmentEvent, CoUnit, SourceDocument
+from tasks_app.models import Assignment, AssignmentEvent, CoUnit, SourceDocument
 from units_app.models import User
 from units_app.resolving import UnitDirectory
 

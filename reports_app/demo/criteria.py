@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cchc.core.clock import HANOI
+from cchc.core.models import Area
 from reports_app.demo import files
 from reports_app.demo.accounts import STAFF
 from reports_app.demo.reference import Tally, load_sheet
@@ -16,7 +17,6 @@ from scores_app.models import Band, CriteriaSet, Criterion, CriterionLink, UnitG
 from scores_app.services.sets import set_settle
 from scores_app.sets.checks import fingerprint
 from scores_app.trees import tree_of
-from tasks_app.models import Area
 from units_app.choices import UnitKind
 from units_app.models import User
 

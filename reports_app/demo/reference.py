@@ -8,9 +8,9 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from cchc.core.imports import ImportReport, run_import, sheet_kind
+from cchc.core.models import Area
 from reports_app.demo import files
 from scores_app.models import IndexBreak
-from tasks_app.models import Area
 
 
 @dataclass(slots=True)

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 from cchc.core.asof import requested_day
 from cchc.core.clock import now
 from cchc.core.jobs import enqueue
+from cchc.core.models import Area
 from cchc.core.text import whole_number
 from reports_app import charts
 from reports_app.overview import Overview, overview, source_of
 from scores_app.published.chart import over_years
 from tasks_app import completion, jobs, permissions
 from tasks_app.choices import Source
-from tasks_app.models import Area, CompletionRun
+from tasks_app.models import CompletionRun
 from units_app.access import access_of
 
 

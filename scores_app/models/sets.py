@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from cchc.core.audit import audited
+from cchc.core.models import Area
 from scores_app.choices import Rule, Scorer, SetState
 from scores_app.querysets import CriteriaSetQuerySet
-from tasks_app.models import Area
 from units_app.choices import UnitKind
 
 # A set that may be used stands as it is; taken back to a draft only while no round uses it.

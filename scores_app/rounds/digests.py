@@ -24,9 +24,9 @@ from scores_app.rounds.pending import (
     unruled,
     unsent,
 )
-from tasks_app.reminders.others import Line, Part, adds_sections
 from units_app.belonging import belongings
 from units_app.choices import Role
+from units_app.digest_parts import Line, Part, adds_sections
 from units_app.everybody import Person
 
 UNSENT = "score_unsent", "Phiếu điểm chưa gửi"

@@ -12,12 +12,12 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from cchc.core.clock import today
+from cchc.core.models import Area
 from scores_app.choices import Rule, Scorer
 from scores_app.models import Band, CriteriaSet, Criterion, UnitGroup
 from scores_app.sets.checks import scorers_of
 from scores_app.sets.rule_forms import NumberField, RulePart, shown_number
 from scores_app.trees import Tree
-from tasks_app.models import Area
 
 if TYPE_CHECKING:
     GroupModelForm = forms.ModelForm[UnitGroup]

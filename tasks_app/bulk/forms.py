@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 
 from cchc.core.clock import today
 from cchc.core.fields import DayField
+from cchc.core.models import Area
 from cchc.core.secrecy import REFUSAL, is_secret
 from cchc.core.text import folded, nfc
 from tasks_app.choices import Source
 from tasks_app.forms import offer_units
-from tasks_app.models import Area
 from units_app.models import Unit
 
 

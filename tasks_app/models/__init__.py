@@ -2,7 +2,7 @@
 
 from tasks_app.models.assignments import STANDING_FIELDS, Assignment, CoUnit, Standing
 from tasks_app.models.bulk import BulkEdit
-from tasks_app.models.documents import Area, SourceDocument
+from tasks_app.models.documents import SourceDocument
 from tasks_app.models.events import AssignmentEvent, EventEvidence, WithdrawnEvent
 from tasks_app.models.extensions import Extension, ExtensionEvidence
 from tasks_app.models.mailed import Mailed
@@ -13,7 +13,6 @@ from tasks_app.models.saved import SavedView
 
 __all__ = [
     "STANDING_FIELDS",
-    "Area",
     "Assignment",
     "AssignmentEvent",
     "BulkEdit",

@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from cchc.core.audit import audited
+from cchc.core.models import Area
 from tasks_app.choices import CLOSED_STATUSES, Source, Status
-from tasks_app.models.documents import Area, SourceDocument
+from tasks_app.models.documents import SourceDocument
 from tasks_app.querysets import AssignmentQuerySet, CoUnitQuerySet
 from units_app.models import Unit
 

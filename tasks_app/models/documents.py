@@ -1,4 +1,4 @@
-"""Areas of the programme and the documents that assignments are born from."""
+"""The documents that assignments are born from."""
 
 from __future__ import annotations
 
@@ -6,23 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 from cchc.core.audit import audited
-
-
-@audited("AreaAudit")
-class Area(models.Model):
-    """A field of the reform programme (Nghị quyết 76/NQ-CP); areas are data."""
-
-    code = models.CharField("mã", max_length=40, unique=True)
-    name = models.CharField("tên", max_length=255)
-    order = models.PositiveIntegerField("thứ tự", default=0)
-
-    class Meta:
-        verbose_name = "lĩnh vực"
-        verbose_name_plural = "lĩnh vực"
-        ordering = ("order", "code")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @audited("SourceDocumentAudit")

@@ -15,9 +15,8 @@ from typing import Any
 from tasks_app.choices import Section, Status, Timeliness
 from tasks_app.reminders.matters import Matter, Matters
 from units_app.choices import Role
+from units_app.digest_parts import MOST_LISTED
 from units_app.everybody import Person
-
-MOST_LISTED = 50
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tasks_app.choices import MailState
 from tasks_app.models import Digest, Reminder
 from tasks_app.reminders.composing import Rules, Sections, frozen, rules_of
 from tasks_app.reminders.matters import matters
-from tasks_app.reminders.others import Part, frozen_parts, parts_of
+from units_app.digest_parts import Part, frozen_parts, parts_of
 from units_app.everybody import Person, everybody
 
 CHUNK = 1000

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from cchc.core.areas import Areas
 from cchc.core.imports import Row
+from cchc.core.models import Area
 from cchc.core.text import folded
 from tasks_app.choices import ExtensionState
-from tasks_app.models import Area, Assignment, AssignmentEvent, CoUnit, Extension, SourceDocument
+from tasks_app.models import Assignment, AssignmentEvent, CoUnit, Extension, SourceDocument
 from units_app.models import Unit
 from units_app.resolving import UnitDirectory
 
@@ -46,24 +48,6 @@ class Books:
             document = SourceDocument(number=number, issued_on=issued_on, issuer=issuer)
             self.documents[key] = document
         return document
-
-
-class Areas:
-    """Areas by code or name, case aside."""
-
-    def __init__(self, areas: Iterable[Area]) -> None:
-        self.all = list(areas)
-        self._found = {folded(area.name).casefold(): area for area in self.all}
-        self._found |= {folded(area.code).casefold(): area for area in self.all}
-
-    def find(self, written: str) -> Area | None:
-        return self._found.get(folded(written).casefold())
-
-    def listed(self) -> str:
-        """What may be written, for messages."""
-        return (
-            "; ".join(f"{area.name} ({area.code})" for area in self.all) or "chưa có lĩnh vực nào"
-        )
 
 
 def _assignments(codes: set[str]) -> dict[str, Assignment]:

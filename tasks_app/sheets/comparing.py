@@ -13,11 +13,12 @@ from typing import Any
 
 from cchc.core.clock import today
 from cchc.core.imports import Plan, Row
+from cchc.core.models import Area
 from cchc.core.sheets.defusing import cleaned
 from cchc.core.text import folded
 from tasks_app import rules
 from tasks_app.choices import Status
-from tasks_app.models import Area, Assignment, SourceDocument
+from tasks_app.models import Assignment, SourceDocument
 from tasks_app.sheets.books import Books
 from tasks_app.sheets.drafts import Draft
 from units_app.models import Unit

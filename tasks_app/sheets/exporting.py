@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db.models import F
 
+from cchc.core.areas import names_for_sheets
 from cchc.core.imports import Value
-from tasks_app.models import Area, Assignment, CoUnit
+from tasks_app.models import Assignment, CoUnit
 from tasks_app.querysets import AssignmentQuerySet
 from tasks_app.sheets.books import extended_of
 
@@ -46,7 +47,7 @@ def export_rows(as_of: date) -> Iterator[Mapping[str, Value]]:
 
 def rows_of(assignments: AssignmentQuerySet, day: date) -> Iterator[Mapping[str, Value]]:
     """Yield the rows of a queryset made with `as_of(day)`, in its order; memory stays flat."""
-    areas = _area_names()
+    areas = names_for_sheets()
     for chunk in _chunks(_facts(assignments).iterator(chunk_size=CHUNK)):
         ids = [row["id"] for row in chunk]
         co_units, extended = _co_unit_codes(ids), extended_of(ids, day)
@@ -69,13 +70,6 @@ def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[dict[str, Any]]]:
     keys = ("id", *OWN, *STANDING)
     while chunk := list(islice(rows, CHUNK)):
         yield [dict(zip(keys, row, strict=True)) for row in chunk]
-
-
-def _area_names() -> dict[int, str]:
-    """Areas as import finds them again: by name, by code where two share a name."""
-    areas = list(Area.objects.all())
-    names = [area.name.casefold() for area in areas]
-    return {a.pk: a.name if names.count(a.name.casefold()) == 1 else a.code for a in areas}
 
 
 def _co_unit_codes(ids: Iterable[int]) -> defaultdict[int, list[str]]:

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 from cchc.core.asof import EARLIEST, parse_day, refused_day, requested_day
 from cchc.core.http_export import refused, sheet_response
 from cchc.core.lists import Tab
+from cchc.core.models import Area
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from tasks_app import comparing, comparison_tables
 from tasks_app.choices import Source
 from tasks_app.comparison_sheet import COMPARISON, rows_of, told
 from tasks_app.filters import UNSORTED, leading_units
-from tasks_app.models import Area, Assignment
+from tasks_app.models import Assignment
 
 PER_PAGE = 50
 NO_AREA = "null"

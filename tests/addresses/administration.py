@@ -42,9 +42,9 @@ KEPT = (OK, OK, OK, FORBIDDEN, OK)
 ADMIN_MODELS = {
     "units_app_user": ("user", KEPT),
     "units_app_unit": ("unit", KEPT),
-    "tasks_app_area": ("area", KEPT),
     "reports_app_reportperiod": ("period", KEPT),
     "core_importbatch": ("", READ_ONLY),
+    "core_area": ("area", KEPT),
     "core_specialday": ("special_day", KEPT),
     "axes_accessattempt": ("", READ_ONLY),
     "axes_accesslog": ("", READ_ONLY),

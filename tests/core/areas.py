@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from cchc.core.imports import Column, Plan, Row, SheetKind, Value, changes_of
-from cchc.core.models import ImportBatch
-from tasks_app.models import Area
+from cchc.core.models import Area, ImportBatch
 
 COLUMNS = (
     Column("code", "Mã", "code", required=True, max_length=40),

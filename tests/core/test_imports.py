@@ -14,8 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cchc.core import imports
 from cchc.core.imports import Column, Plan, Row, SheetError, SheetKind, run_import, sheet_kind
-from cchc.core.models import ImportBatch
-from tasks_app.models import Area
+from cchc.core.models import Area, ImportBatch
 from tests.core.areas import AREAS, EXPORT_ONLY
 from tests.core.samples import csv_file
 from tests.factories import make_user

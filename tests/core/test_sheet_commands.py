@@ -11,8 +11,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
-from cchc.core.models import ImportBatch
-from tasks_app.models import Area
+from cchc.core.models import Area, ImportBatch
 from tests.core.samples import csv_file
 from tests.factories import make_user
 

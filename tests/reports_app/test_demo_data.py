@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 
 from cchc.core.clock import today
 from cchc.core.figures import shown
+from cchc.core.models import Area
 from evidence_app.models import Evidence
 from reports_app.demo import accounts, build, files, reference
 from scores_app.choices import Rule
@@ -28,7 +29,6 @@ from tasks_app import completion, snapshots
 from tasks_app.choices import EventKind, Source
 from tasks_app.completion import Counts
 from tasks_app.models import (
-    Area,
     Assignment,
     AssignmentEvent,
     CompletionRun,

@@ -12,8 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cchc.core.imports import run_import
+from cchc.core.models import Area
 from tasks_app import services
-from tasks_app.models import Area, Assignment, AssignmentEvent, SourceDocument
+from tasks_app.models import Assignment, AssignmentEvent, SourceDocument
 from tasks_app.rules import Step
 from tasks_app.sheets import ASSIGNMENTS, rows_of
 from tests.factories import make_assignment, make_unit, make_user

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from cchc.core.areas import Areas
 from cchc.core.imports import Row
+from cchc.core.models import Area
 from cchc.core.text import folded
 from scores_app.models import Band, CriteriaSet, Criterion, UnitGroup
 from scores_app.sheet_kinds.criteria.drafts import Cuts
-from tasks_app.models import Area
-from tasks_app.sheets.books import Areas
 
 
 class Books:

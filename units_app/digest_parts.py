@@ -1,6 +1,6 @@
-"""Sections of a digest about other things than tasks: whoever has some registers once, when ready.
+"""What apps add to the daily digest besides its tasks: whoever has some registers once, when ready.
 
-Imports point one way, so tasks do not know who they are.
+Imports point one way and digests are made by the tasks, so apps beside and above those meet here.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tasks_app.reminders.composing import MOST_LISTED
 from units_app.everybody import Person
+
+MOST_LISTED = 50
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "units_app",
     "evidence_app",
     "tasks_app",
+    "models_app",
     "scores_app",
     "reports_app",
     "units_app.apps.ProvinceAdminConfig",

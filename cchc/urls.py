@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("reports_app.urls")),
     path("", include("units_app.urls")),
     path("nhiem-vu/", include("tasks_app.urls")),
+    path("sang-kien/", include("models_app.urls")),
     path("cham-diem/", include("scores_app.urls.rounds")),
     path("cham-diem/bo-tieu-chi/", include("scores_app.urls.sets")),
     path("cham-diem/phieu/", include("scores_app.urls.score_sheets")),

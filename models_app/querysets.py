@@ -1,0 +1,200 @@
+"""Reads of initiatives: who may see them and how they stood on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from cchc.core.clock import today
+from cchc.core.text import searchable
+from models_app.choices import BEFORE_BOOKS, HOLDING, IN_BOOKS, MeasureKind
+from units_app.access import Access, access_of
+from units_app.choices import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from units_app.models import User
+
+AT = (
+    "title",
+    "unit_id",
+    "area_id",
+    "year",
+    "stage",
+    "stage_on",
+    "registered_on",
+    "decision_no",
+    "decision_on",
+    "decision_issuer",
+)
+"""Columns of the standing that every `as_of` queryset carries, each as `at_<column>`."""
+
+ADOPTION_AT = ("since", "ended_on", "adapted", "result", "result_on")
+
+
+class InitiativeQuerySet(models.QuerySet[Any]):
+    """Initiatives; typed as Any because the type checker cannot follow `as_of`'s annotations."""
+
+    def for_user(self, user: User | AnonymousUser) -> InitiativeQuerySet:
+        """What a person may see today.
+
+        Province roles: everything in the books, and what they write themselves. Unit roles: all of
+        their own units' (drafts too), what these took over, and what is recognised in the province:
+        it is there to be copied. Nobody else sees anything.
+        """
+        access = access_of(user)
+        if access.sees_all:
+            return self.filter(~Q(stage__in=BEFORE_BOOKS) | Q(created_by=user.pk) | _own(access))
+        if not access.units:
+            return self.none()
+        taken = self.model.adoptions.rel.related_model.objects.filter(unit__in=access.units)
+        return self.filter(
+            _own(access) | Q(stage__in=HOLDING) | Q(pk__in=taken.values("initiative"))
+        )
+
+    def of_units(self, units: Any) -> InitiativeQuerySet:
+        """Registered by one of these units."""
+        return self.filter(unit__in=units)
+
+    def before_books(self) -> InitiativeQuerySet:
+        """Drafts, and what waits for the head of the unit."""
+        return self.filter(stage__in=BEFORE_BOOKS)
+
+    def as_of(self, day: date) -> InitiativeQuerySet:
+        """Initiatives registered by `day`, annotated with their standing at its end (`at_stage`,
+        `at_unit_id`, …).
+
+        For today the standing is the row's own; for a past day it is the last event's.
+        """
+        past = day < today()
+        known = self._with_last_event(day) if past else self.filter(stage__in=IN_BOOKS)
+        at = known.standing_path
+        found: InitiativeQuerySet = known.annotate(
+            **{f"at_{column}": F(f"{at}{column}") for column in AT}
+        )
+        return found
+
+    @property
+    def standing_path(self) -> str:
+        """Where this queryset reads the standing: the row itself, or the event of a past day.
+
+        Settled by `as_of`, so that a query made across midnight stays of one piece.
+        """
+        return "events__" if "event_seq" in self.query.annotations else ""
+
+    def _with_last_event(self, day: date) -> InitiativeQuerySet:
+        """Initiatives joined to the one event that holds on `day`."""
+        events = self.model.events.rel.related_model.objects
+        later = events.filter(
+            initiative=OuterRef("pk"), effective_on__lte=day, seq__gt=OuterRef("event_seq")
+        )
+        held = self.alias(event_seq=F("events__seq"), event_from=F("events__effective_on"))
+        found: InitiativeQuerySet = held.filter(~Exists(later), event_from__lte=day)
+        return found
+
+    def matching(self, words: str) -> InitiativeQuerySet:
+        """Whose code, title, texts or decision hold every word, accents aside."""
+        found = self
+        for word in searchable(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def holding(self) -> InitiativeQuerySet:
+        """Recognised and still in force; needs `as_of`."""
+        return self.filter(at_stage__in=HOLDING)
+
+    def with_adopters(self, day: date) -> InitiativeQuerySet:
+        """With `at_adopters`, how many units apply it on `day` beside its own."""
+        adoptions = self.model.adoptions.rel.related_model.objects.as_of(day).active(day)
+        counted = (
+            adoptions.filter(initiative=OuterRef("pk"))
+            .order_by()
+            .values("initiative")
+            .annotate(number=Count("pk", distinct=True))
+        )
+        found: InitiativeQuerySet = self.annotate(
+            at_adopters=Coalesce(Subquery(counted.values("number")), 0)
+        )
+        return found
+
+    def for_list(self) -> InitiativeQuerySet:
+        """With the names a list row shows, as they stood on the day of `as_of`, in one query."""
+        at = self.standing_path
+        listed: InitiativeQuerySet = self.defer("search_text", "problem", "novelty").annotate(
+            at_unit_name=F(f"{at}unit__name"),
+            at_unit_order=F(f"{at}unit__sort_key"),
+            at_area_name=F(f"{at}area__name"),
+            at_area_order=F(f"{at}area__order"),
+        )
+        return listed
+
+    def newest_first(self) -> InitiativeQuerySet:
+        """The last registered on top; needs `as_of`."""
+        return self.order_by(F("at_registered_on").desc(), "-pk")
+
+
+def _own(access: Access) -> Q:
+    return Q(unit__in=access.units)
+
+
+class AdoptionQuerySet(models.QuerySet[Any]):
+    """Adoptions; typed as Any as `InitiativeQuerySet` is."""
+
+    def as_of(self, day: date) -> AdoptionQuerySet:
+        """Adoptions begun by `day`, with their standing at its end (`at_since`, `at_result`, …)."""
+        past = day < today()
+        known = self._with_last_event(day) if past else self.filter(since__lte=day)
+        at = "events__" if past else ""
+        found: AdoptionQuerySet = known.annotate(
+            **{f"at_{column}": F(f"{at}{column}") for column in ADOPTION_AT}
+        )
+        return found
+
+    def _with_last_event(self, day: date) -> AdoptionQuerySet:
+        events = self.model.events.rel.related_model.objects
+        later = events.filter(
+            adoption=OuterRef("pk"), effective_on__lte=day, seq__gt=OuterRef("event_seq")
+        )
+        held = self.alias(event_seq=F("events__seq"), event_from=F("events__effective_on"))
+        found: AdoptionQuerySet = held.filter(~Exists(later), event_from__lte=day)
+        return found
+
+    def active(self, day: date) -> AdoptionQuerySet:
+        """Applied on `day`, not given up; needs `as_of(day)`."""
+        return self.filter(Q(at_ended_on__isnull=True) | Q(at_ended_on__gt=day))
+
+
+class IndicatorQuerySet(models.QuerySet[Any]):
+    def unanswered(self, day: date) -> IndicatorQuerySet:
+        """Without a figure measured after application that stands on `day`."""
+        measurements = self.model.measurements.rel.related_model.objects
+        after = measurements.standing(day).filter(kind=MeasureKind.AFTER, indicator=OuterRef("pk"))
+        return self.filter(~Exists(after))
+
+    def due(self, last: date, day: date) -> IndicatorQuerySet:
+        """Unanswered on `day`, the figure after being due by `last`, of initiatives in force."""
+        return self.unanswered(day).filter(due_on__lte=last, initiative__stage__in=HOLDING)
+
+
+class MeasurementQuerySet(models.QuerySet[Any]):
+    def standing(self, day: date) -> MeasurementQuerySet:
+        """Measured by `day` and not withdrawn by then."""
+        kept = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day)
+        return self.filter(kept, measured_on__lte=day)
+
+
+class CommentQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User | AnonymousUser) -> CommentQuerySet:
+        """Of initiatives the person may see: all of them for the province's roles; the open ones
+        for the unit that registered it; none for other units.
+        """
+        access = access_of(user)
+        if access.has(Role.STAFF, Role.APPRAISER, Role.LEADER, Role.ADMIN):
+            internal = Q(is_internal=True, initiative__unit__in=access.belongs_to)
+            return self.exclude(internal & ~Q(author=user.pk))
+        return self.filter(is_internal=False, initiative__unit__in=access.units)

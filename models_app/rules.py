@@ -1,0 +1,102 @@
+"""What must hold for an initiative, stated once for forms, services and imports; no database
+access.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cchc.core.secrecy import REFUSAL, is_secret
+from models_app.choices import NEXT_STAGES, Stage
+
+Problems = dict[str, str]
+
+# What a registration must say; the draft may lack it.
+NEEDED = {
+    "problem": "Nêu thực trạng, vấn đề cần giải quyết.",
+    "novelty": "Nêu điểm mới so với cách làm trước đây.",
+    "scope": "Nêu phạm vi áp dụng.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A stage as somebody wants to record it; `issuer` is asked for decisions to (not) recognise."""
+
+    stage: str
+    on: date
+    document_no: str = ""
+    document_on: date | None = None
+    issuer: str = ""
+    reason: str = ""
+
+
+DECIDED = (Stage.RECOGNISED, Stage.REJECTED)
+"""Stages whose document is the decision that the standing keeps."""
+WITH_DOCUMENT = (Stage.RECOGNISED, Stage.REPLICATED)
+WITH_REASON = (Stage.REJECTED, Stage.STOPPED)
+
+
+def step_problems(step: Step, *, stage: str, previous_on: date, today: date) -> Problems:
+    """What is wrong with recording `step`; field name -> message, empty when all is well.
+
+    Args:
+        step: what is to be recorded.
+        stage: the stage in force; only `NEXT_STAGES` of it may follow.
+        previous_on: the day from which the last event counts; no later one lies before it.
+        today: the local date; nothing is recorded for the future.
+    """
+    problems = fact_problems(step, previous_on=previous_on, today=today)
+    if step.stage not in NEXT_STAGES.get(stage, ()):
+        problems["stage"] = "Giai đoạn này không nối tiếp được giai đoạn hiện tại."
+    return problems
+
+
+def fact_problems(step: Step, *, previous_on: date, today: date) -> Problems:
+    """The same but for the order of stages: what a correction must keep to as well."""
+    problems: Problems = {}
+    if step.on > today:
+        problems["on"] = "Ngày không được ở tương lai."
+    elif step.on < previous_on:
+        problems["on"] = f"Ngày phải từ {previous_on:%d/%m/%Y} trở đi."
+    problems |= document_problems(step, today=today)
+    if step.stage in WITH_REASON and not step.reason.strip():
+        problems["reason"] = "Ghi rõ lý do."
+    return problems
+
+
+def document_problems(step: Step, *, today: date) -> Problems:
+    """What is wrong with the document a stage rests on."""
+    if is_secret(step.document_no):
+        return {"document_no": REFUSAL}
+    problems: Problems = {}
+    if step.stage in WITH_DOCUMENT and not step.document_no.strip():
+        problems["document_no"] = "Ghi số quyết định."
+    if step.stage in WITH_DOCUMENT and step.document_on is None:
+        problems["document_on"] = "Ghi ngày quyết định."
+    if step.document_on and step.document_on > today:
+        problems["document_on"] = "Ngày văn bản không được ở tương lai."
+    elif step.document_on and step.document_on > step.on:
+        problems["document_on"] = "Ngày văn bản không được sau ngày của giai đoạn."
+    return problems
+
+
+def registration_problems(
+    texts: Mapping[str, str], *, area_given: bool, registered_on: date, today: date
+) -> Problems:
+    """What a registration still lacks; the same fields as the form's."""
+    problems = {name: message for name, message in NEEDED.items() if not texts[name].strip()}
+    if not area_given:
+        problems["area"] = "Chọn lĩnh vực."
+    return problems | day_problems("registered_on", registered_on, today=today)
+
+
+def day_problems(name: str, on: date, *, today: date) -> Problems:
+    """No day of the registry lies in the future."""
+    return {name: "Ngày không được ở tương lai."} if on > today else {}
+
+
+def reason_problems(reason: str) -> Problems:
+    return {} if reason.strip() else {"reason": "Ghi rõ lý do."}

@@ -1,0 +1,1 @@
+"""Writes that have a rule, each one transaction."""

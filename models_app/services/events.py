@@ -1,0 +1,127 @@
+"""What every write shares: claiming the row, the event that holds its standing, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.shortcuts import get_object_or_404
+
+from cchc.core import text
+from cchc.core.models import ImportBatch
+from evidence_app.models import Evidence
+from models_app import rules
+from models_app.choices import EventKind
+from models_app.models import (
+    STANDING_FIELDS,
+    Initiative,
+    InitiativeEvent,
+    InitiativeEventEvidence,
+    Standing,
+)
+from units_app.models import User
+
+
+class StaleInitiativeError(Exception):
+    """Somebody else changed something after this person read the initiative; `current` is what is
+    there now.
+    """
+
+    def __init__(self, current: Initiative) -> None:
+        super().__init__("Sáng kiến đã được người khác cập nhật sau khi trang này được mở.")
+        self.current = current
+
+
+def take(initiative_id: int, version: int) -> Initiative:
+    """Claims the row for this version, or says that somebody was faster; Http404 where it is gone."""
+    claimed = Initiative.objects.filter(pk=initiative_id, version=version).update(
+        version=F("version") + 1
+    )
+    read = Initiative.objects.select_related("area", "unit")
+    current: Initiative = get_object_or_404(read, pk=initiative_id)
+    if not claimed:
+        raise StaleInitiativeError(current)
+    return current
+
+
+def last_event(initiative: Initiative) -> InitiativeEvent:
+    """The event recorded last.
+
+    Raises ValidationError where the initiative is not in the books.
+    """
+    last: InitiativeEvent | None = initiative.events.order_by("-seq").first()
+    if last is None:
+        raise ValidationError("Sáng kiến chưa đăng ký.")
+    return last
+
+
+def event_of(
+    initiative: Initiative,
+    *,
+    kind: EventKind,
+    on: date,
+    seq: int,
+    actor: User | None,
+    batch: ImportBatch | None = None,
+) -> InitiativeEvent:
+    """An unsaved event that holds the initiative's standing as it is in memory."""
+    return InitiativeEvent(
+        initiative=initiative,
+        kind=kind,
+        effective_on=on,
+        seq=seq,
+        actor=actor,
+        batch=batch,
+        **standing(initiative),
+    )
+
+
+def link_evidence(event: InitiativeEvent, documents: Iterable[Evidence]) -> None:
+    """Puts documents with a saved event."""
+    InitiativeEventEvidence.objects.bulk_create(
+        InitiativeEventEvidence(event=event, evidence=document) for document in documents
+    )
+
+
+def standing(row: Standing) -> dict[str, Any]:
+    """What figures are made of, of an initiative or of an event."""
+    return {name: getattr(row, name) for name in STANDING_FIELDS}
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:
+    """field -> [old, new] as text, for what changed."""
+    return {
+        name: [_plain(before[name]), _plain(after[name])]
+        for name in before
+        if before[name] != after[name]
+    }
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value)
+
+
+def refuse(problems: rules.Problems) -> None:
+    """Raises ValidationError by field where there are problems."""
+    if problems:
+        raise ValidationError(problems)
+
+
+def search_text(initiative: Initiative) -> str:
+    """What the search box looks through, without accents."""
+    held = initiative
+    return text.searchable(
+        f"{held.code} {held.title} {held.problem} {held.novelty} {held.scope} {held.decision_no}"
+    )
+
+
+def next_code(year: int) -> str:
+    """The next free code of a year, such as SK-2023-081; call it under the registry's lock."""
+    stem = f"SK-{year}-"
+    used = Initiative.objects.filter(code__regex=rf"^{stem}\d+$").values_list("code", flat=True)
+    return f"{stem}{max((int(code.rsplit('-', 1)[1]) for code in used), default=0) + 1:03d}"

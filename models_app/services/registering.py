@@ -1,0 +1,265 @@
+"""Writing an initiative, handing it to the head of the unit, registering it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from cchc.core import text
+from cchc.core.clock import today
+from cchc.core.locks import advisory_lock
+from cchc.core.models import Area
+from evidence_app.models import Evidence
+from evidence_app.services import evidence_hold
+from models_app import permissions, rules
+from models_app.choices import EventKind, Stage
+from models_app.models import Initiative, InitiativeEvidence
+from models_app.services.events import (
+    differences,
+    event_of,
+    last_event,
+    link_evidence,
+    next_code,
+    refuse,
+    search_text,
+    take,
+)
+from units_app.models import Unit, User
+
+FACTS = (
+    "title",
+    "unit",
+    "area",
+    "year",
+    "problem",
+    "novelty",
+    "scope",
+    "starts_on",
+    "effect",
+)
+STANDING_FACTS = ("title", "unit", "area", "year")
+TEXTS = ("problem", "novelty", "scope")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What an initiative says; a draft may lack all but title, unit and year."""
+
+    title: str
+    unit: Unit
+    year: int
+    area: Area | None = None
+    problem: str = ""
+    novelty: str = ""
+    scope: str = ""
+    starts_on: date | None = None
+    effect: str = ""
+    evidence: Iterable[Evidence] = field(default=())
+    is_sample: bool = False
+
+
+@transaction.atomic
+def initiative_draft(*, facts: Facts, actor: User) -> Initiative:
+    """Keeps an initiative that a unit still writes; it is in no figure.
+
+    Raises ValidationError, by field, for what no draft may lack.
+    """
+    initiative = Initiative(created_by=actor, is_sample=facts.is_sample)
+    _write(initiative, facts)
+    initiative.full_clean(exclude=["code"])
+    initiative.save(force_insert=True)
+    _put_documents(initiative, facts.evidence, actor)
+    return initiative
+
+
+@transaction.atomic
+def draft_update(*, initiative_id: int, version: int, facts: Facts, actor: User) -> Initiative:
+    """Changes a draft.
+
+    Raises:
+        StaleInitiativeError: somebody else changed it meanwhile.
+        ValidationError: by field, or because it is no draft any more.
+    """
+    initiative = take(initiative_id, version)
+    _refuse_unless(initiative, Stage.DRAFT)
+    _write(initiative, facts)
+    initiative.full_clean(exclude=["code"])
+    initiative.save(update_fields=[*FACTS, "search_text"])
+    _put_documents(initiative, facts.evidence, actor)
+    return initiative
+
+
+@transaction.atomic
+def initiative_send(*, initiative_id: int, version: int, actor: User) -> Initiative:
+    """Registers a draft as of today, or hands it to the head of the unit where that one approves.
+
+    Raises as `draft_update`; by field for what the registration still lacks.
+    """
+    initiative = take(initiative_id, version)
+    _refuse_unless(initiative, Stage.DRAFT)
+    refuse(_lacking(initiative, today()))
+    if permissions.goes_through_head(initiative.unit, actor):
+        initiative.stage, initiative.handed_back = Stage.AT_HEAD, ""
+        initiative.save(update_fields=["stage", "handed_back"])
+        return initiative
+    return _register(initiative, today(), actor)
+
+
+@transaction.atomic
+def registration_approve(*, initiative_id: int, version: int, actor: User) -> Initiative:
+    """The head registers what an officer handed in, as of today; raises as `draft_update`."""
+    initiative = take(initiative_id, version)
+    _refuse_unless(initiative, Stage.AT_HEAD)
+    return _register(initiative, today(), actor)
+
+
+@transaction.atomic
+def registration_hand_back(*, initiative_id: int, version: int, reason: str) -> Initiative:
+    """The head gives a registration back to be written anew; raises as `draft_update`."""
+    initiative = take(initiative_id, version)
+    _refuse_unless(initiative, Stage.AT_HEAD)
+    refuse(rules.reason_problems(reason))
+    return _back_to_draft(initiative, text.nfc(reason).strip())
+
+
+@transaction.atomic
+def registration_take_back(*, initiative_id: int, version: int) -> Initiative:
+    """The unit takes back what its head has not decided yet; raises as `draft_update`."""
+    initiative = take(initiative_id, version)
+    _refuse_unless(initiative, Stage.AT_HEAD)
+    return _back_to_draft(initiative, "")
+
+
+@transaction.atomic
+def draft_delete(*, initiative_id: int, version: int) -> None:
+    """Throws a draft away; the audit keeps what it said. Raises as `draft_update`."""
+    initiative = take(initiative_id, version)
+    _refuse_unless(initiative, Stage.DRAFT)
+    initiative.delete()
+
+
+@transaction.atomic
+def initiative_register(
+    *, facts: Facts, registered_on: date, actor: User | None, code: str = ""
+) -> Initiative:
+    """Registers at once, as of a day that may lie in the past: what came on paper.
+
+    Args:
+        facts: what it says.
+        registered_on: the local date from which it counts.
+        actor: who records; None for the system itself.
+        code: the code it has; without one the next free code of its year.
+
+    Raises ValidationError, by field.
+    """
+    initiative = Initiative(created_by=actor, is_sample=facts.is_sample)
+    _write(initiative, facts)
+    refuse(_lacking(initiative, registered_on))
+    initiative.code = text.folded(code)
+    return _register(initiative, registered_on, actor, facts.evidence)
+
+
+@transaction.atomic
+def initiative_correct(
+    *, initiative_id: int, version: int, facts: Facts, reason: str, actor: User
+) -> Initiative:
+    """Changes what a registered initiative says, from today on: figures of earlier days stay.
+
+    Raises:
+        StaleInitiativeError: somebody else changed it meanwhile.
+        ValidationError: by field; nothing is recorded where nothing changed.
+    """
+    initiative = take(initiative_id, version)
+    last = last_event(initiative)
+    before = {name: getattr(initiative, name) for name in FACTS}
+    _write(initiative, facts)
+    refuse(_lacking(initiative, last.effective_on) | rules.reason_problems(reason))
+    initiative.full_clean(exclude=["code"])
+    initiative.save(update_fields=[*FACTS, "search_text"])
+    event = event_of(
+        initiative,
+        kind=EventKind.CORRECTED,
+        on=max(today(), last.effective_on),
+        seq=last.seq + 1,
+        actor=actor,
+    )
+    event.reason = text.nfc(reason).strip()
+    event.changes = differences(before, {name: getattr(initiative, name) for name in FACTS})
+    added = _put_documents(initiative, facts.evidence, actor)
+    if event.changes or added:
+        event.save(force_insert=True)
+        link_evidence(event, added)
+    return initiative
+
+
+def _write(initiative: Initiative, facts: Facts) -> None:
+    for name in FACTS:
+        value: Any = getattr(facts, name)
+        setattr(initiative, name, text.nfc(value).strip() if isinstance(value, str) else value)
+    initiative.title = text.folded(facts.title)
+    initiative.search_text = search_text(initiative)
+
+
+def _lacking(initiative: Initiative, registered_on: date) -> rules.Problems:
+    return rules.registration_problems(
+        {name: getattr(initiative, name) for name in TEXTS},
+        area_given=initiative.area_id is not None,
+        registered_on=registered_on,
+        today=today(),
+    )
+
+
+def _register(
+    initiative: Initiative,
+    on: date,
+    actor: User | None,
+    documents: Iterable[Evidence] | None = None,
+) -> Initiative:
+    """Puts it into the books from `on`, with its first event."""
+    advisory_lock("initiative_register")  # two at once would find the same code free
+    initiative.code = initiative.code or next_code(initiative.year)
+    initiative.stage, initiative.handed_back = Stage.REGISTERED, ""
+    initiative.registered_on = initiative.stage_on = on
+    initiative.search_text = search_text(initiative)
+    initiative.full_clean()
+    initiative.save()
+    if documents is None:
+        documents = list(initiative.evidence.all())
+    else:
+        documents = _put_documents(initiative, documents, actor)
+    event = event_of(initiative, kind=EventKind.REGISTERED, on=on, seq=1, actor=actor)
+    event.save(force_insert=True)
+    link_evidence(event, documents)
+    return initiative
+
+
+def _put_documents(
+    initiative: Initiative, documents: Iterable[Evidence], actor: User | None
+) -> list[Evidence]:
+    """Links documents that are not yet with the initiative; which they are."""
+    wanted = list(documents)
+    evidence_hold(wanted)
+    present = set(initiative.evidence_links.values_list("evidence_id", flat=True))
+    new = [document for document in wanted if document.pk not in present]
+    InitiativeEvidence.objects.bulk_create(
+        InitiativeEvidence(initiative=initiative, evidence=document, added_by=actor)
+        for document in new
+    )
+    return new
+
+
+def _back_to_draft(initiative: Initiative, why: str) -> Initiative:
+    initiative.stage, initiative.handed_back = Stage.DRAFT, why
+    initiative.save(update_fields=["stage", "handed_back"])
+    return initiative
+
+
+def _refuse_unless(initiative: Initiative, stage: Stage) -> None:
+    if initiative.stage != stage:
+        message = f"Sáng kiến không còn ở tình trạng “{stage.label}”."
+        raise ValidationError(message)

@@ -1,0 +1,127 @@
+"""Recording how far an initiative is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from cchc.core import text
+from cchc.core.clock import today
+from evidence_app.models import Evidence
+from evidence_app.services import evidence_hold
+from models_app import rules
+from models_app.choices import EventKind, Stage
+from models_app.models import Initiative
+from models_app.services.events import (
+    differences,
+    event_of,
+    last_event,
+    link_evidence,
+    refuse,
+    search_text,
+    standing,
+    take,
+)
+from units_app.models import User
+
+WRITTEN = ("stage", "stage_on", "decision_no", "decision_on", "decision_issuer", "search_text")
+
+
+@transaction.atomic
+def stage_record(
+    *,
+    initiative_id: int,
+    version: int,
+    step: rules.Step,
+    evidence: Iterable[Evidence] = (),
+    actor: User | None,
+) -> Initiative:
+    """Records the next stage with its day, document and evidence.
+
+    Args:
+        initiative_id: which initiative.
+        version: the version the person saw; an older one is refused, nothing is overwritten.
+        step: stage, day (local date) from which it counts, document, reason.
+        evidence: documents that prove it; all of them visible to the person.
+        actor: who records; None for the system itself.
+
+    Raises:
+        StaleInitiativeError: something newer was recorded meanwhile.
+        ValidationError: by field, when `rules.step_problems` finds any.
+    """
+    initiative = take(initiative_id, version)
+    last = last_event(initiative)
+    refuse(
+        rules.step_problems(
+            step, stage=initiative.stage, previous_on=last.effective_on, today=today()
+        )
+    )
+    return _record(initiative, step, EventKind.STAGE, step.on, evidence, actor)
+
+
+@transaction.atomic
+def stage_correct(
+    *,
+    initiative_id: int,
+    version: int,
+    step: rules.Step,
+    evidence: Iterable[Evidence] = (),
+    actor: User,
+) -> Initiative:
+    """Puts right a stage that was recorded by mistake: it counts from today, earlier days stay as
+    they were reported. `step.on` is the day the right stage began.
+
+    Raises as `stage_record`; any stage of the books may follow, the reason is always asked.
+    """
+    initiative = take(initiative_id, version)
+    last = last_event(initiative)
+    registered_on = initiative.registered_on or last.effective_on
+    refuse(
+        rules.fact_problems(step, previous_on=registered_on, today=today())
+        | rules.reason_problems(step.reason)
+    )
+    return _record(
+        initiative, step, EventKind.CORRECTED, max(today(), last.effective_on), evidence, actor
+    )
+
+
+def apply_step(initiative: Initiative, step: rules.Step) -> None:
+    """Puts a checked step on the row in memory. The decision of the standing is that to recognise
+    or not; stages before it have none.
+    """
+    initiative.stage, initiative.stage_on = step.stage, step.on
+    if step.stage in rules.DECIDED:
+        initiative.decision_no = text.folded(step.document_no)
+        initiative.decision_on = step.document_on
+        initiative.decision_issuer = text.folded(step.issuer)
+    elif step.stage in (Stage.REGISTERED, Stage.APPRAISED):
+        initiative.decision_no, initiative.decision_on = "", None
+        initiative.decision_issuer = ""
+    initiative.search_text = search_text(initiative)
+
+
+def _record(
+    initiative: Initiative,
+    step: rules.Step,
+    kind: EventKind,
+    on: date,
+    evidence: Iterable[Evidence],
+    actor: User | None,
+) -> Initiative:
+    documents = list(evidence)
+    evidence_hold(documents)
+    last = last_event(initiative)
+    before = standing(initiative)
+    apply_step(initiative, step)
+    initiative.full_clean()
+    initiative.save(update_fields=WRITTEN)
+    event = event_of(initiative, kind=kind, on=on, seq=last.seq + 1, actor=actor)
+    event.changes = differences(before, standing(initiative))
+    event.document_no = text.folded(step.document_no)
+    event.document_on = step.document_on
+    event.reason = text.nfc(step.reason).strip()
+    event.save(force_insert=True)
+    link_evidence(event, documents)
+    return initiative

@@ -1,0 +1,99 @@
+"""The smallest valid initiatives; whatever a test does not care about has a default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import count
+from typing import Any
+
+from cchc.core.models import Area
+from evidence_app.models import Evidence
+from models_app import rules
+from models_app.choices import Stage
+from models_app.models import Initiative
+from models_app.services.registering import Facts, initiative_draft, initiative_register
+from models_app.services.stages import stage_record
+from tests.factories import make_unit
+from units_app.models import Unit, User
+
+REGISTERED_ON = date(2023, 3, 1)
+_numbers = count(1)
+
+# The way to each stage from registration, a day for each step.
+_WAYS: dict[Stage, tuple[Stage, ...]] = {
+    Stage.REGISTERED: (),
+    Stage.APPRAISED: (Stage.APPRAISED,),
+    Stage.RECOGNISED: (Stage.APPRAISED, Stage.RECOGNISED),
+    Stage.REJECTED: (Stage.APPRAISED, Stage.REJECTED),
+    Stage.APPLIED: (Stage.APPRAISED, Stage.RECOGNISED, Stage.APPLIED),
+    Stage.REPLICATED: (Stage.APPRAISED, Stage.RECOGNISED, Stage.REPLICATED),
+    Stage.STOPPED: (Stage.STOPPED,),
+}
+_DAYS = {
+    Stage.APPRAISED: date(2023, 4, 3),
+    Stage.RECOGNISED: date(2023, 5, 4),
+    Stage.REJECTED: date(2023, 5, 4),
+    Stage.APPLIED: date(2023, 6, 1),
+    Stage.REPLICATED: date(2023, 7, 3),
+    Stage.STOPPED: date(2023, 8, 1),
+}
+
+
+def make_area(code: str = "thu_tuc", name: str = "Cải cách thủ tục hành chính") -> Area:
+    area: Area = Area.objects.get_or_create(code=code, defaults={"name": name})[0]
+    return area
+
+
+def make_facts(**given: Any) -> Facts:
+    number = next(_numbers)
+    facts: dict[str, Any] = {
+        "title": f"Mô hình thứ {number}",
+        "unit": given.pop("unit", None) or make_unit(),
+        "year": 2023,
+        "area": given.pop("area", None) or make_area(),
+        "problem": "Người dân phải đi lại nhiều lần.",
+        "novelty": "Hẹn giờ và trả kết quả tại nhà.",
+        "scope": "Toàn đơn vị.",
+    }
+    return Facts(**(facts | given))
+
+
+def make_initiative(
+    stage: Stage = Stage.REGISTERED,
+    *,
+    registered_on: date = REGISTERED_ON,
+    code: str = "",
+    actor: User | None = None,
+    unit: Unit | None = None,
+    evidence: Iterable[Evidence] = (),
+    days: dict[Stage, date] | None = None,
+    **given: Any,
+) -> Initiative:
+    """An initiative that went the usual way to `stage`; `days` moves its steps."""
+    facts = make_facts(unit=unit, evidence=evidence, **given)
+    made = initiative_register(facts=facts, registered_on=registered_on, actor=actor, code=code)
+    for step in _WAYS[stage]:
+        made = record_stage(made, step, (days or {}).get(step, _DAYS[step]), actor=actor)
+    return made
+
+
+def record_stage(
+    initiative: Initiative, stage: Stage, on: date, *, actor: User | None = None
+) -> Initiative:
+    """The next stage, with a document and a reason where one is needed."""
+    step = rules.Step(
+        stage=stage,
+        on=on,
+        document_no="120/QĐ-UBND" if stage in rules.WITH_DOCUMENT else "",
+        document_on=on if stage in rules.WITH_DOCUMENT else None,
+        issuer="UBND tỉnh" if stage in rules.DECIDED else "",
+        reason="Theo kết quả thẩm định." if stage in rules.WITH_REASON else "",
+    )
+    return stage_record(
+        initiative_id=initiative.pk, version=initiative.version, step=step, actor=actor
+    )
+
+
+def make_draft(actor: User, *, unit: Unit | None = None, **given: Any) -> Initiative:
+    return initiative_draft(facts=make_facts(unit=unit, **given), actor=actor)

@@ -23,7 +23,7 @@ NEEDED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A stage as somebody wants to record it; `issuer` is asked for decisions to (not) recognise."""
+    """A stage as somebody wants to record it; `issuer` is whose decision it is."""
 
     stage: str
     on: date

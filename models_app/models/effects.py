@@ -84,7 +84,10 @@ class Measurement(models.Model):
     measured_on = models.DateField("ngày của số liệu")
     note = models.TextField("cách đo, ghi chú", blank=True)
     evidence = models.ManyToManyField(
-        Evidence, through="MeasurementEvidence", related_name="measurements", verbose_name="tài liệu"
+        Evidence,
+        through="MeasurementEvidence",
+        related_name="measurements",
+        verbose_name="tài liệu",
     )
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField("ghi lúc", db_default=Now())

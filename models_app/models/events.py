@@ -71,9 +71,7 @@ class InitiativeEvent(Standing):
         verbose_name_plural = "sự kiện của sáng kiến"
         ordering = ("initiative", "seq")
         constraints = (
-            models.UniqueConstraint(
-                fields=["initiative", "seq"], name="initiative_event_seq_once"
-            ),
+            models.UniqueConstraint(fields=["initiative", "seq"], name="initiative_event_seq_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=EventKind.values), name="initiative_event_kind_known"
             ),

@@ -27,9 +27,7 @@ class Standing(models.Model):
     """
 
     title = models.CharField("tên mô hình, sáng kiến", max_length=500)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="+", verbose_name="đơn vị đăng ký"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị đăng ký")
     area = models.ForeignKey(
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lĩnh vực"
     )
@@ -159,7 +157,8 @@ class Initiative(Standing):
                 violation_error_message="Ngày của giai đoạn phải từ ngày đăng ký trở đi.",
             ),
             models.CheckConstraint(
-                condition=~Q(stage__in=HOLDING) | (~Q(decision_no="") & Q(decision_on__isnull=False)),
+                condition=~Q(stage__in=HOLDING)
+                | (~Q(decision_no="") & Q(decision_on__isnull=False)),
                 name="initiative_recognised_by_decision",
                 violation_error_message="Công nhận phải có số và ngày quyết định.",
             ),

@@ -36,7 +36,7 @@ class StaleInitiativeError(Exception):
 
 
 def take(initiative_id: int, version: int) -> Initiative:
-    """Claims the row for this version, or says that somebody was faster; Http404 where it is gone."""
+    """Claims the row for this version, or says that somebody was faster; Http404 if it is gone."""
     claimed = Initiative.objects.filter(pk=initiative_id, version=version).update(
         version=F("version") + 1
     )

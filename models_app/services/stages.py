@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.db import transaction
 
@@ -13,7 +12,7 @@ from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from models_app import rules
 from models_app.choices import EventKind, Stage
-from models_app.models import Initiative
+from models_app.models import Initiative, InitiativeEvent
 from models_app.services.events import (
     differences,
     event_of,
@@ -58,7 +57,9 @@ def stage_record(
             step, stage=initiative.stage, previous_on=last.effective_on, today=today()
         )
     )
-    return _record(initiative, step, EventKind.STAGE, step.on, evidence, actor)
+    event = _stand(initiative, step, last.seq + 1, actor)
+    event.kind, event.effective_on = EventKind.STAGE, step.on
+    return _record(initiative, event, evidence)
 
 
 @transaction.atomic
@@ -82,9 +83,9 @@ def stage_correct(
         rules.fact_problems(step, previous_on=registered_on, today=today())
         | rules.reason_problems(step.reason)
     )
-    return _record(
-        initiative, step, EventKind.CORRECTED, max(today(), last.effective_on), evidence, actor
-    )
+    event = _stand(initiative, step, last.seq + 1, actor)
+    event.kind, event.effective_on = EventKind.CORRECTED, max(today(), last.effective_on)
+    return _record(initiative, event, evidence)
 
 
 def apply_step(initiative: Initiative, step: rules.Step) -> None:
@@ -102,26 +103,27 @@ def apply_step(initiative: Initiative, step: rules.Step) -> None:
     initiative.search_text = search_text(initiative)
 
 
-def _record(
-    initiative: Initiative,
-    step: rules.Step,
-    kind: EventKind,
-    on: date,
-    evidence: Iterable[Evidence],
-    actor: User | None,
-) -> Initiative:
-    documents = list(evidence)
-    evidence_hold(documents)
-    last = last_event(initiative)
+def _stand(
+    initiative: Initiative, step: rules.Step, seq: int, actor: User | None
+) -> InitiativeEvent:
+    """Puts a checked step on the row in memory; the unsaved event that holds it."""
     before = standing(initiative)
     apply_step(initiative, step)
     initiative.full_clean()
-    initiative.save(update_fields=WRITTEN)
-    event = event_of(initiative, kind=kind, on=on, seq=last.seq + 1, actor=actor)
+    event = event_of(initiative, kind=EventKind.STAGE, on=step.on, seq=seq, actor=actor)
     event.changes = differences(before, standing(initiative))
     event.document_no = text.folded(step.document_no)
     event.document_on = step.document_on
     event.reason = text.nfc(step.reason).strip()
+    return event
+
+
+def _record(
+    initiative: Initiative, event: InitiativeEvent, evidence: Iterable[Evidence]
+) -> Initiative:
+    documents = list(evidence)
+    evidence_hold(documents)
+    initiative.save(update_fields=WRITTEN)
     event.save(force_insert=True)
     link_evidence(event, documents)
     return initiative

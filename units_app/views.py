@@ -30,6 +30,7 @@ from units_app.filters import EVER, MOMENTS, SCOPES, UnitFilter
 from units_app.forms import OwnPasswordForm, SignInForm
 from units_app.lineage import lineage_of
 from units_app.models import Unit, User
+from units_app.panels import panels_of
 from units_app.querysets import UnitQuerySet
 from units_app.sheets import UNITS
 from units_app.tables import UnitTable
@@ -127,6 +128,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "became": lineage.valid_on(day),
         "same_code": visible.filter(code=unit.code).exclude(pk=pk).order_by("valid_from"),
         "may_see_work": permissions.may_see_work_of(access_of(request.user), unit),
+        "panels": list(panels_of(unit, cast("User", request.user), day)),
     }
     return render(request, "units_app/unit_detail.html", context)
 

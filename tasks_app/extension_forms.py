@@ -8,9 +8,9 @@ from django import forms
 
 from cchc.core.clock import today
 from cchc.core.fields import DayField
+from cchc.core.refusals import add_problems
 from evidence_app.forms import EvidenceFields
 from tasks_app import extending
-from tasks_app.forms import add_problems
 from tasks_app.models import Assignment, Extension
 from tasks_app.rules import Problems
 from units_app.models import User

@@ -9,48 +9,19 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F
 
 from cchc.core.clock import today
 from cchc.core.fields import DayField
 from cchc.core.models import Area
+from cchc.core.refusals import add_problems
 from cchc.core.secrecy import REFUSAL, is_secret
 from cchc.core.widgets import PickList
 from tasks_app import rules
 from tasks_app.choices import Source, Status
 from tasks_app.models import Assignment, SourceDocument
 from tasks_app.services import NewAssignment, document_get
-from units_app.choices import UnitKind
 from units_app.models import Unit
-from units_app.querysets import kind_place
-
-
-def unit_label(unit: Unit) -> str:
-    return f"{unit.name} (đến {unit.valid_to:%d/%m/%Y})" if unit.valid_to else unit.name
-
-
-def offer_units(field: Any) -> None:
-    """Lets a choice field offer the units that can be given a task."""
-    field.queryset = assignable_units()
-    field.label_from_instance = unit_label
-
-
-def assignable_units() -> Any:
-    """Units that can be given a task: those of the province; those that exist today first."""
-    return (
-        Unit.objects.own()
-        .exclude(kind=UnitKind.PROVINCE)
-        .order_by(F("valid_to").desc(nulls_first=True), kind_place(), "order", "sort_key", "code")
-    )
-
-
-def add_problems(form: forms.Form, problems: rules.Problems) -> None:
-    """Says what a rule finds wrong beside each field that is not refused for another reason; for
-    the clean() of a form, so that everything wrong with it is said at once.
-    """
-    for name, message in problems.items():
-        if name not in form.errors:
-            form.add_error(name if name in form.fields else None, message)
+from units_app.offering import offer_units
 
 
 class StatusForm(forms.Form):

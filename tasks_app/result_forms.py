@@ -9,11 +9,11 @@ from django import forms
 
 from cchc.core.clock import today
 from cchc.core.fields import DayField
+from cchc.core.refusals import add_problems
 from evidence_app.forms import EvidenceFields
 from evidence_app.models import Evidence
 from tasks_app import rules, services
 from tasks_app.choices import PartStatus, ReturnReason
-from tasks_app.forms import add_problems
 from tasks_app.models import Assignment, PartReport
 from units_app.models import Unit, User
 

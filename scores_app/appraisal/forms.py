@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cchc.core.fields import NumberField
 from cchc.core.figures import typed_text
-from cchc.core.sheets.numbers import decimal_of
 from cchc.core.sheets.problems import CellError
 from scores_app import points as scoring
 from scores_app.choices import BY_APPRAISERS, WITHOUT_OVERRIDE, Cause, Rule
@@ -31,23 +30,6 @@ HINTS = {
     InputKind.POINTS: "điểm",
 }
 NO_CAUSE = ("", "–")
-
-
-class NumberField(forms.CharField):
-    """A number as people write it here: 1,5; empty is None."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"required": False, "max_length": 40, **options})
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
-
-    def clean(self, value: Any) -> Decimal | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return decimal_of(text, machine=False)
-        except CellError as error:
-            raise ValidationError(str(error)) from error
 
 
 class ReadingForm(forms.Form):

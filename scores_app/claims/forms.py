@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cchc.core.fields import NumberField
 from cchc.core.sheets.problems import CellError
 from evidence_app.forms import EvidenceFields
 from evidence_app.models import Evidence
-from scores_app.appraisal.forms import NO_CAUSE, NumberField, figure_widget
+from scores_app.appraisal.forms import NO_CAUSE, figure_widget
 from scores_app.choices import RULED_STATES, Cause, ClaimState
 from scores_app.declaring import declared_text, read_declared
 from scores_app.models import Claim, Criterion, ScoreSheet

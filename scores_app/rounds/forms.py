@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 from django import forms
 
 from cchc.core.clock import today
-from cchc.core.fields import DayField
+from cchc.core.fields import DayField, NumberField
 from scores_app.choices import RoundState, SetState, Step
 from scores_app.models import CriteriaSet, Round, RoundSet, ScoreSheet, UnitGroup
 from scores_app.rounds.participants import Part
 from scores_app.rounds.rules import Days, Problems, loading_problems, step_problems
 from scores_app.services.rounds import OWN, RoundFacts, SetChoice, days_of
-from scores_app.sets.rule_forms import NumberField, shown_number
+from scores_app.sets.rule_forms import shown_number
 from units_app.models import Unit
 
 REASON = {"rows": 3}

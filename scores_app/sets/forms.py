@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,11 +11,12 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from cchc.core.clock import today
+from cchc.core.fields import NumberField
 from cchc.core.models import Area
 from scores_app.choices import Rule, Scorer
 from scores_app.models import Band, CriteriaSet, Criterion, UnitGroup
 from scores_app.sets.checks import scorers_of
-from scores_app.sets.rule_forms import NumberField, RulePart, shown_number
+from scores_app.sets.rule_forms import RulePart, shown_number
 from scores_app.trees import Tree
 
 if TYPE_CHECKING:
@@ -249,23 +249,3 @@ def with_typed(data: Any, **values: object) -> QueryDict:
     for name, value in values.items():
         copy[name] = str(value)
     return copy
-
-
-def differing(form: forms.Form, there: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    """(label, what is there now, what was typed) of the fields in which the two differ."""
-    pairs = []
-    for field in form.visible_fields():
-        now, typed = there.get(field.name), form.cleaned_data.get(field.name)
-        if _told(field, now) != _told(field, typed):
-            pairs.append((str(field.label), _told(field, now), _told(field, typed)))
-    return pairs
-
-
-def _told(field: Any, value: Any) -> str:
-    if isinstance(value, Decimal):
-        return shown_number(value)
-    if isinstance(value, bool):
-        return "Có" if value else "Không"
-    choices = dict(getattr(field.field, "choices", ()) or ())
-    key = getattr(value, "pk", value)
-    return str(choices.get(key, choices.get(str(key), value or "")) if choices else value or "")

@@ -11,14 +11,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet as DjangoFormSet
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 
+from cchc.core.fields import NumberField
 from cchc.core.figures import typed_text
-from cchc.core.sheets.numbers import decimal_of
-from cchc.core.sheets.problems import CellError
 from cchc.core.text import searchable
 from scores_app.choices import Rule
 from scores_app.points import Problem
@@ -40,24 +38,6 @@ TESTS = (
     ("to", "Đến (≤)"),
     ("", "Còn lại"),
 )
-
-
-class NumberField(forms.CharField):
-    """A number as people write it; gives a Decimal, or None where nothing is typed."""
-
-    def __init__(self, label: str, *, required: bool = False, help_text: str = "") -> None:
-        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(
-            label=label, required=required, help_text=help_text, widget=widget, max_length=20
-        )
-
-    def clean(self, value: Any) -> Any:
-        """Raises ValidationError for what is no number, or could be two."""
-        typed = super().clean(value)
-        try:
-            return decimal_of(typed, machine=False) if typed else None
-        except CellError as error:
-            raise ValidationError(str(error)) from error
 
 
 def shown_number(value: object) -> str:

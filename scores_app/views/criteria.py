@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseLocation
 
-from cchc.core.refusals import take_errors
+from cchc.core.refusals import differing, take_errors
 from cchc.core.sheets.numbers import decimal_of
 from cchc.core.sheets.problems import CellError
 from cchc.core.text import whole_number
@@ -20,7 +20,7 @@ from scores_app import points
 from scores_app.models import CriteriaSet, Criterion
 from scores_app.services import criteria
 from scores_app.services.sets import SETTLED
-from scores_app.sets.forms import CriterionForm, MoveForm, differing, with_typed
+from scores_app.sets.forms import CriterionForm, MoveForm, with_typed
 from scores_app.sets.reading import Sum, read_set, sums_with
 from scores_app.trees import tree_of
 from scores_app.views.set_changes import keep_only, kept_set, redirect_with

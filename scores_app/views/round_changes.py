@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cchc.core.clock import today
-from cchc.core.refusals import take_errors
+from cchc.core.refusals import differing, take_errors
 from cchc.core.text import whole_number
 from scores_app import jobs, permissions
 from scores_app.choices import RoundState
@@ -24,7 +24,7 @@ from scores_app.rounds.participants import outside_units, parts_of
 from scores_app.rounds.step_days import explaining_ahead, in_words
 from scores_app.services import participants, rounds
 from scores_app.services.reminding import round_remind
-from scores_app.sets.forms import differing, with_typed
+from scores_app.sets.forms import with_typed
 from scores_app.views.rounds import visible_round
 from units_app.access import access_of
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cchc.core.models import ImportBatch
-from cchc.core.refusals import take_errors
+from cchc.core.refusals import differing, take_errors
 from cchc.core.text import whole_number
 from cchc.core.undo import UndoRefusedError, undo_batch
 from scores_app import permissions
@@ -23,7 +23,6 @@ from scores_app.sets.forms import (
     SettleForm,
     band_rows,
     cuts_typed,
-    differing,
     with_typed,
 )
 from scores_app.sets.reading import read_set

@@ -14,8 +14,8 @@ from cchc.core.models import Area
 from cchc.core.secrecy import REFUSAL, is_secret
 from cchc.core.text import folded, nfc
 from tasks_app.choices import Source
-from tasks_app.forms import offer_units
 from units_app.models import Unit
+from units_app.offering import offer_units
 
 
 class BulkForm(forms.Form):

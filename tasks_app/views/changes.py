@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseLocation
 
 from cchc.core.lists import next_url
-from cchc.core.locks import advisory_lock
-from cchc.core.refusals import take_errors
+from cchc.core.once import made_once
+from cchc.core.refusals import take_current_version, take_errors
 from tasks_app import permissions, services
 from tasks_app.forms import AssignmentForm, StatusForm, initial_of
 from tasks_app.models import Assignment
 from units_app.access import access_of
 
-REMEMBERED_SECONDS = 24 * 3600
 ALREADY_SAVED = "Nội dung này đã được lưu thành nhiệm vụ dưới đây."
 
 
@@ -101,22 +98,14 @@ def assignment_correct(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tasks_app/assignment_form.html", context)
 
 
-@transaction.atomic  # a refused task leaves no new document behind
 def _made_once(form: AssignmentForm, user: Any) -> tuple[Assignment, bool]:
-    """The task of this filling-in of the form, and whether it was made now: sent twice, also at the
-    same moment, the form makes one.
-    """
-    once = form.cleaned_data["once"]
-    key = f"assignment-form-{once}"
-    if once:
-        advisory_lock(key)
-        known = Assignment.objects.filter(pk=cache.get(key)).first()
-        if known:
-            return known, False
-    made = services.assignment_create(data=form.new_assignment(), actor=user)
-    if once:
-        cache.set(key, made.pk, REMEMBERED_SECONDS)
-    return made, True
+    """The task of this filling-in of the form, and whether it was made now."""
+    return made_once(
+        "assignment",
+        form.cleaned_data["once"],
+        Assignment.objects.all(),
+        lambda: services.assignment_create(data=form.new_assignment(), actor=user),
+    )
 
 
 def own_assignment(request: HttpRequest, pk: int) -> Assignment:
@@ -175,14 +164,6 @@ def _comparable(value: Any) -> Any:
         if hasattr(value, "__iter__") and not isinstance(value, str)
         else value or None
     )
-
-
-def take_current_version(form: forms.Form, current: Assignment) -> None:
-    """Lets the person decide again, now against what is there."""
-    data = QueryDict(mutable=True)
-    data.update(form.data)
-    data["version"] = str(current.version)
-    form.data = data
 
 
 def done(request: HttpRequest, default: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from cchc.core.clock import today
 from cchc.core.filters import filters_in_words, refused_export
 from cchc.core.http_export import sheet_response
 from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
-from cchc.core.refusals import take_errors
+from cchc.core.refusals import take_current_version, take_errors
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from evidence_app.models import Evidence
@@ -32,7 +32,7 @@ from tasks_app.extension_lists import (
 )
 from tasks_app.models import Assignment, Extension
 from tasks_app.result_forms import typed_words
-from tasks_app.views.changes import own_assignment, take_current_version
+from tasks_app.views.changes import own_assignment
 from units_app.access import access_of
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.core.clock import today
 from cchc.core.lists import next_url
-from cchc.core.refusals import take_errors
+from cchc.core.refusals import take_current_version, take_errors
 from evidence_app.models import Evidence
 from tasks_app import permissions, rules, services
 from tasks_app.models import Assignment
@@ -29,7 +29,7 @@ from tasks_app.result_forms import (
     SendForm,
     typed_words,
 )
-from tasks_app.views.changes import done, own_assignment, take_current_version
+from tasks_app.views.changes import done, own_assignment
 from units_app.access import Access, access_of
 
 

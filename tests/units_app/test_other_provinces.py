@@ -12,13 +12,13 @@ from cchc.core.clock import today
 from evidence_app.forms import UploadForm
 from scores_app.models import ExternalIndex
 from scores_app.sheet_kinds.external_index import EXTERNAL_INDEX
-from tasks_app.forms import assignable_units
 from tasks_app.grid import LISTS, suggestions
 from tests.cast import Cast
 from tests.factories import make_unit
 from tests.sheet_files import counts, refusals, take
 from units_app.choices import UnitKind
 from units_app.models import Unit
+from units_app.offering import assignable_units
 from units_app.resolving import UnitCodeError, UnitDirectory
 
 pytestmark = pytest.mark.django_db

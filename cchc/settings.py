@@ -248,6 +248,7 @@ EVIDENCE_MAX_MB = env.whole("CCHC_EVIDENCE_MAX_MB", 25, 1, 500)
 # Kinds of sheets that `import_sheet` and `export_sheet` know: where each declares its columns.
 SHEET_KINDS = {
     "assignments": "tasks_app.sheets.ASSIGNMENTS",
+    "initiatives": "models_app.sheets.INITIATIVES",
     "units": "units_app.sheets.UNITS",
     "calendar": "units_app.calendar_sheet.CALENDAR",
     "comparison": "tasks_app.comparison_sheet.COMPARISON",

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class InitiativesConfig(AppConfig):
     name = "models_app"
     verbose_name = "Mô hình, sáng kiến"
+
+    def ready(self) -> None:
+        """Tells the vault what initiatives know of its documents."""
+        from models_app import evidence
+
+        evidence.register()

@@ -52,10 +52,23 @@ class InitiativeQuerySet(models.QuerySet[Any]):
             return self.filter(~Q(stage__in=BEFORE_BOOKS) | Q(created_by=user.pk) | _own(access))
         if not access.units:
             return self.none()
+        return self.filter(_own(access) | Q(stage__in=HOLDING) | self._taken(access))
+
+    def with_papers_for(self, user: User | AnonymousUser) -> InitiativeQuerySet:
+        """Whose documents a person may read: for the province's roles of all they see, for units of
+        their own initiatives and of those they apply.
+        """
+        access = access_of(user)
+        if access.sees_all:
+            return self.for_user(user)
+        if not access.units:
+            return self.none()
+        return self.filter(_own(access) | self._taken(access))
+
+    def _taken(self, access: Access) -> Q:
+        """Taken over by a unit of the person's."""
         taken = self.model.adoptions.rel.related_model.objects.filter(unit__in=access.units)
-        return self.filter(
-            _own(access) | Q(stage__in=HOLDING) | Q(pk__in=taken.values("initiative"))
-        )
+        return Q(pk__in=taken.values("initiative"))
 
     def of_units(self, units: Any) -> InitiativeQuerySet:
         """Registered by one of these units."""
@@ -72,9 +85,14 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         For today the standing is the row's own; for a past day it is the last event's.
         """
         past = day < today()
-        known = self._with_last_event(day) if past else self.filter(stage__in=IN_BOOKS)
-        at = known.standing_path
-        found: InitiativeQuerySet = known.annotate(
+        return (
+            self._with_last_event(day) if past else self.filter(stage__in=IN_BOOKS)
+        ).as_written()
+
+    def as_written(self) -> InitiativeQuerySet:
+        """With the row's own standing as `as_of` annotates it: for what is not in the books yet."""
+        at = self.standing_path
+        found: InitiativeQuerySet = self.annotate(
             **{f"at_{column}": F(f"{at}{column}") for column in AT}
         )
         return found

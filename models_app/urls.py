@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from models_app.views import detail
+
+urlpatterns = [
+    path("<int:pk>/", detail.initiative_detail, name="initiative_detail"),
+]

@@ -4,12 +4,12 @@ whatever else is named in `SOURCES`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
+from evidence_app.history import Change, Entry, newest_first
 from evidence_app.models import Evidence
 from evidence_app.querysets import EvidenceQuerySet
 from tasks_app import permissions
@@ -42,37 +42,6 @@ FORGOTTEN = {"result_on"}
 CARRYING = {EventKind.CORRECTED, EventKind.EXTENDED, EventKind.SENT, EventKind.CONFIRMED}
 
 
-@dataclass(frozen=True)
-class Change:
-    """One field that something changed, in words."""
-
-    label: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One thing that happened: on which day, what, by whom; `later` when after the as-of day.
-
-    `pill` is a status with its words; `reason_title` says what `reason` is the reason of.
-    """
-
-    on: date
-    recorded_at: datetime
-    order: int
-    title: str
-    actor: str
-    later: bool
-    pill: tuple[str, str] = ("", "")
-    reason_title: str = ""
-    reason: str = ""
-    note: str = ""
-    changes: Sequence[Change] = ()
-    documents: Sequence[Evidence] = ()
-    source: AssignmentEvent | PartReport | None = field(default=None)
-
-
 Reader = Callable[[Assignment, date, Access], Iterable[Entry]]
 
 
@@ -81,9 +50,7 @@ def timeline(assignment: Assignment, day: date, access: Access) -> list[Entry]:
     not depend on how much it is.
     """
     entries = [entry for read in SOURCES for entry in read(assignment, day, access)]
-    return sorted(
-        entries, key=lambda entry: (entry.on, entry.recorded_at, entry.order), reverse=True
-    )
+    return newest_first(entries)
 
 
 def of_events(assignment: Assignment, day: date, access: Access) -> Iterator[Entry]:

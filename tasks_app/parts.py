@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from evidence_app.history import Entry
 from tasks_app import permissions
 from tasks_app.choices import OPEN_STATUSES, PartStatus
-from tasks_app.history import Entry
 from tasks_app.models import Assignment, PartReport
 from units_app.access import Access
 from units_app.models import Unit

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cchc.core.clock import today
+from evidence_app.history import Change
 from tasks_app import rules
 from tasks_app.bulk.actions import ACTIONS, RefusedError, Values, Wanted
 from tasks_app.choices import OutcomeKind
-from tasks_app.history import LABELS, Change, in_words
+from tasks_app.history import LABELS, in_words
 from tasks_app.models import Assignment, BulkEdit
 from tasks_app.sheets.books import LastStep, co_units_of, last_steps
 from tasks_app.sheets.drafts import Draft

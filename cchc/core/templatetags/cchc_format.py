@@ -58,6 +58,12 @@ LOOKS = {
     "scoring": ("calm", "writing"),
     "at_head": ("soon", "hourglass"),
     "appraised": ("calm", "checklist"),
+    "registered": ("plain", "file-text"),
+    "recognised": ("done", "circle-check"),
+    "rejected": ("late", "ban"),
+    "applied": ("calm", "progress"),
+    "replicated": ("done", "sitemap"),
+    "stopped": ("plain", "ban"),
 }
 UNKNOWN_LOOK = ("plain", "circle")
 

@@ -1,0 +1,48 @@
+"""What happened to something, with the documents of each step: the lines that pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from evidence_app.models import Evidence
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that something changed, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing that happened: on which day, what, by whom; `later` when after the as-of day.
+
+    `pill` is a status with its words; `reason_title` says what `reason` is the reason of; `source`
+    is the row it was read from.
+    """
+
+    on: date
+    recorded_at: datetime
+    order: int
+    title: str
+    actor: str
+    later: bool
+    pill: tuple[str, str] = ("", "")
+    reason_title: str = ""
+    reason: str = ""
+    note: str = ""
+    changes: Sequence[Change] = ()
+    documents: Sequence[Evidence] = ()
+    source: object = None
+
+
+def newest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """By day, then by when it was recorded."""
+    return sorted(
+        entries, key=lambda entry: (entry.on, entry.recorded_at, entry.order), reverse=True
+    )

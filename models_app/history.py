@@ -1,0 +1,112 @@
+"""What happened to an initiative, as one readable line of entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+
+from cchc.core.templatetags.cchc_format import day as day_words
+from evidence_app.history import Change, Entry, newest_first
+from evidence_app.models import Evidence
+from evidence_app.querysets import EvidenceQuerySet
+from models_app.choices import EventKind, Stage
+from models_app.models import Initiative, InitiativeEvent
+from units_app.models import User
+
+LABELS = {
+    "title": "Tên",
+    "unit": "Đơn vị đăng ký",
+    "area": "Lĩnh vực",
+    "year": "Năm",
+    "stage": "Giai đoạn",
+    "stage_on": "Ngày của giai đoạn",
+    "registered_on": "Ngày đăng ký",
+    "decision_no": "Số quyết định",
+    "decision_on": "Ngày quyết định",
+    "decision_issuer": "Cơ quan quyết định",
+    "problem": "Thực trạng, vấn đề cần giải quyết",
+    "novelty": "Điểm mới",
+    "scope": "Phạm vi áp dụng",
+    "starts_on": "Ngày bắt đầu thực hiện",
+    "effect": "Hiệu quả",
+}
+CHOICES = {"stage": dict(Stage.choices)}
+SHORT = 300
+"""Long texts are told by their beginning; how they read on a day the page of that day shows."""
+
+Reader = Callable[[Initiative, date, User], Iterable[Entry]]
+
+
+def timeline(initiative: Initiative, day: date, user: User) -> list[Entry]:
+    """Everything this person may read of the initiative, newest first; the number of queries does
+    not depend on how much it is.
+    """
+    return newest_first(entry for read in SOURCES for entry in read(initiative, day, user))
+
+
+def of_events(initiative: Initiative, day: date, user: User) -> Iterator[Entry]:
+    """Registration, stages and corrections."""
+    events = initiative.events.select_related("actor").prefetch_related(documents_for(user))
+    for event in events:
+        yield Entry(
+            on=event.effective_on,
+            recorded_at=event.recorded_at,
+            order=event.seq,
+            title=event.get_kind_display(),
+            actor=actor_words(event),
+            later=event.effective_on > day,
+            pill=(event.stage, event.get_stage_display()),
+            reason_title="Lý do",
+            reason=event.reason,
+            changes=[*_document_of(event), *changes_of(event)],
+            documents=list(event.evidence.all()),
+            source=event,
+        )
+
+
+SOURCES: list[Reader] = [of_events]
+
+
+def documents_for(user: User) -> Prefetch[str, EvidenceQuerySet, str]:
+    """The documents of each row read that this person may open."""
+    return Prefetch("evidence", queryset=Evidence.objects.for_user(user).for_list())
+
+
+def actor_words(event: Any) -> str:
+    """Who recorded an event."""
+    if event.actor:
+        return str(event.actor)
+    return "Nhập từ tệp" if event.batch_id else "Hệ thống"
+
+
+def changes_of(event: InitiativeEvent) -> list[Change]:
+    """What a correction changed; a step forward is told by its stage and its document."""
+    if event.kind != EventKind.CORRECTED:
+        return []
+    return [
+        Change(LABELS[name], in_words(name, old) if old else "", in_words(name, new))
+        for name, (old, new) in event.changes.items()
+        if name in LABELS
+    ]
+
+
+def in_words(name: str, value: str) -> str:
+    """A kept value of a field as people read it."""
+    words = str(CHOICES.get(name, {}).get(value, value)) or "–"
+    return words if len(words) <= SHORT else f"{words[:SHORT].rstrip()}…"
+
+
+def document_words(number: str, issued_on: date | None, issuer: str = "") -> str:
+    """A document as one line: 120/QĐ-UBND ngày 04/05/2023, UBND tỉnh."""
+    dated = f" ngày {day_words(issued_on)}" if issued_on else ""
+    return f"{number}{dated}{f', {issuer}' if issuer else ''}".strip()
+
+
+def _document_of(event: InitiativeEvent) -> list[Change]:
+    if not event.document_no:
+        return []
+    issuer = event.decision_issuer if event.document_no == event.decision_no else ""
+    return [Change("Văn bản", "", document_words(event.document_no, event.document_on, issuer))]

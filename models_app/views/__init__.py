@@ -1,0 +1,1 @@
+"""Pages of initiatives, one module for each part."""

@@ -1,0 +1,51 @@
+"""One initiative and everything that happened to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from cchc.core.asof import requested_day
+from cchc.core.clock import today
+from models_app.history import timeline
+from models_app.models import Initiative, InitiativeEvent
+from models_app.papers import papers_on
+from models_app.stage_path import stage_path
+from models_app.wording import wording_on
+from units_app.access import access_of
+from units_app.models import User
+
+
+@require_safe
+def initiative_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The initiative as it stood on the as-of day, and its whole history; what is not in the books
+    yet as it stands now.
+    """
+    day = requested_day(request)
+    visible = Initiative.objects.for_user(request.user)
+    drafts = visible.before_books().filter(pk=pk)
+    found = drafts.as_written() if drafts.exists() else visible.as_of(day)
+    initiative = get_object_or_404(found.for_list().defer(None).defer("search_text"), pk=pk)
+    context = panels_of(initiative, day, request.user)  # type: ignore[arg-type]
+    return render(request, "models_app/initiative_detail.html", context)
+
+
+def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:
+    """What the panels of the page show; each part adds its own."""
+    access = access_of(user)
+    entries = timeline(initiative, day, user)
+    events = [entry.source for entry in entries if isinstance(entry.source, InitiativeEvent)][::-1]
+    return {
+        "initiative": initiative,
+        "day": day,
+        "access": access,
+        "changeable": day == today(),
+        "entries": entries,
+        "path": stage_path(events, day),
+        "wording": wording_on(initiative, events, day),
+        "papers": papers_on(initiative, day, user),
+    }

@@ -1,0 +1,115 @@
+"""The page of one initiative: as it stood, who reads which document, what it costs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from models_app.choices import Stage
+from models_app.models import Initiative
+from models_app.services.registering import initiative_correct
+from models_app.stage_path import stage_path
+from tests.cast import Cast
+from tests.factories import make_evidence
+from tests.initiative_factories import make_draft, make_facts, make_initiative
+
+pytestmark = pytest.mark.django_db
+
+
+def page(cast: Cast, who: str, initiative: Initiative, day: str = "") -> str:
+    url = reverse("initiative_detail", args=[initiative.pk])
+    response = cast[who].get(url, {"as_of": day} if day else {})
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def test_a_past_day_shows_title_texts_and_stage_of_that_day(cast: Cast) -> None:
+    made = make_initiative(
+        Stage.APPRAISED, unit=cast.unit, title="Hẹn giờ làm thủ tục", problem="Chờ lâu."
+    )
+    facts = make_facts(
+        unit=made.unit, area=made.area, title="Hẹn giờ nộp hồ sơ", problem="Chờ hai giờ."
+    )
+    with time_machine.travel("2023-09-06 09:00+07:00", tick=False):
+        initiative_correct(
+            initiative_id=made.pk,
+            version=made.version,
+            facts=facts,
+            reason="Ghi cho rõ.",
+            actor=cast.users["staff"],
+        )
+    before, after = page(cast, "staff", made, "2023-03-05"), page(cast, "staff", made)
+    assert '<h1 class="long-title">Hẹn giờ làm thủ tục</h1>' in before
+    assert "<p>Chờ lâu.</p>" in before
+    assert "Đã đăng ký</span>" in before
+    assert "sau ngày đang xem" in before
+    assert '<h1 class="long-title">Hẹn giờ nộp hồ sơ</h1>' in after
+    assert "<p>Chờ hai giờ.</p>" in after
+    assert "sau ngày đang xem" not in after
+
+
+def test_before_its_registration_there_is_no_page(cast: Cast) -> None:
+    made = make_initiative(unit=cast.unit)
+    url = reverse("initiative_detail", args=[made.pk])
+    assert cast["staff"].get(url, {"as_of": "2023-02-28"}).status_code == 404
+
+
+def test_a_draft_has_its_page(cast: Cast) -> None:
+    draft = make_draft(cast.users["officer"], unit=cast.unit)
+    assert "Bản nháp" in page(cast, "head", draft)
+
+
+def test_who_opens_which_document(cast: Cast) -> None:
+    paper = make_evidence(cast.other_unit, name="Đề án sáng kiến")
+    made = make_initiative(Stage.RECOGNISED, unit=cast.other_unit, evidence=[paper])
+    assert "Đề án sáng kiến" in page(cast, "appraiser", made)
+    assert "Đề án sáng kiến" not in page(cast, "officer", made)
+    url = reverse("evidence_detail", args=[paper.pk])
+    assert cast["officer"].get(url).status_code == 404
+    assert made.code in cast["staff"].get(url).content.decode()
+
+
+def test_what_comes_with_a_draft_is_the_units_own(cast: Cast) -> None:
+    paper = make_evidence(cast.unit, name="Đề án đang viết")
+    make_draft(cast.users["officer"], unit=cast.unit, evidence=[paper])
+    url = reverse("evidence_detail", args=[paper.pk])
+    seen = {who: cast[who].get(url).status_code for who in ("officer", "head", "staff", "leader")}
+    assert seen == {"officer": 200, "head": 200, "staff": 404, "leader": 404}
+
+
+def test_a_long_history_costs_no_more_queries(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    papers = [make_evidence(cast.unit) for _ in range(3)]
+    made = make_initiative(Stage.REPLICATED, unit=cast.unit, evidence=papers)
+    page(cast, "officer", made)
+    with django_assert_max_num_queries(9):
+        page(cast, "officer", made)
+
+
+def places(initiative: Initiative, day: date) -> dict[str, str]:
+    steps = stage_path(initiative.events.order_by("seq"), day)
+    return {step.stage: step.place for step in steps}
+
+
+def test_the_way_through_the_stages() -> None:
+    made = make_initiative(Stage.REPLICATED)
+    assert places(made, date(2023, 5, 4)) == {
+        Stage.REGISTERED: "past",
+        Stage.APPRAISED: "past",
+        Stage.RECOGNISED: "now",
+        Stage.APPLIED: "coming",
+        Stage.REPLICATED: "coming",
+    }
+    assert places(made, date(2023, 7, 3))[Stage.APPLIED] == "left"
+
+
+@pytest.mark.parametrize("stage", [Stage.REJECTED, Stage.STOPPED])
+def test_what_ended_shows_nothing_to_come(stage: Stage) -> None:
+    found = places(make_initiative(stage), date(2023, 9, 6))
+    assert found[stage] == "now"
+    assert set(found.values()) == {"past", "now"}

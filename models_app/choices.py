@@ -25,6 +25,9 @@ IN_BOOKS = tuple(stage for stage in Stage if stage not in BEFORE_BOOKS)
 HOLDING = (Stage.RECOGNISED, Stage.APPLIED, Stage.REPLICATED)
 """Recognised and still in force: what others may take over and a unit may show as evidence."""
 
+MEASURED = (Stage.REGISTERED, Stage.APPRAISED, *HOLDING)
+"""In the books and neither refused nor stopped: figures of the effect are recorded."""
+
 NEXT_STAGES: dict[str, tuple[Stage, ...]] = {
     Stage.REGISTERED: (Stage.APPRAISED, Stage.STOPPED),
     Stage.APPRAISED: (Stage.RECOGNISED, Stage.REJECTED, Stage.STOPPED),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cchc.core.clock import today
-from models_app.choices import BEFORE_BOOKS, HOLDING, NEXT_STAGES, Stage
+from models_app.choices import BEFORE_BOOKS, HOLDING, MEASURED, NEXT_STAGES, Stage
 from models_app.models import Adoption, Initiative
 from units_app.access import Access, access_of, has_head
 from units_app.choices import Role
@@ -78,13 +78,16 @@ def may_correct_stage(access: Access, initiative: Initiative) -> bool:
     return keeps_books(access) and initiative.stage not in BEFORE_BOOKS
 
 
-def adopting_units(access: Access, initiative: Initiative) -> frozenset[int]:
-    """The own units for which this person may record that they took it over; for staff see
+def adopting_units(
+    access: Access, initiative: Initiative, family: frozenset[int]
+) -> frozenset[int]:
+    """The own units for which this person may record that they took it over; none where the
+    initiative is their own, also by succession (`family`: see `families.family_of`). For staff see
     `may_adopt_for_any`.
     """
     if initiative.stage not in HOLDING:
         return frozenset()
-    return access.units - {initiative.unit_id}
+    return access.units - family
 
 
 def may_adopt_for_any(access: Access, initiative: Initiative) -> bool:
@@ -99,8 +102,12 @@ def may_change_adoption(access: Access, adoption: Adoption) -> bool:
 
 def may_measure(access: Access, initiative: Initiative) -> bool:
     """The unit itself or staff, once it is in the books and was not refused."""
-    measured = (*HOLDING, Stage.REGISTERED, Stage.APPRAISED)
-    return initiative.stage in measured and (owns(access, initiative) or keeps_books(access))
+    return initiative.stage in MEASURED and may_withdraw_figures(access, initiative)
+
+
+def may_withdraw_figures(access: Access, initiative: Initiative) -> bool:
+    """The unit itself or staff, whatever became of the initiative: a wrong figure must go."""
+    return owns(access, initiative) or keeps_books(access)
 
 
 def may_comment(access: Access, initiative: Initiative) -> bool:

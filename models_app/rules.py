@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cchc.core.secrecy import REFUSAL, is_secret
-from models_app.choices import NEXT_STAGES, Stage
+from models_app.choices import NEXT_STAGES, MeasureKind, Stage
 
 Problems = dict[str, str]
 
@@ -100,3 +100,68 @@ def day_problems(name: str, on: date, *, today: date) -> Problems:
 
 def reason_problems(reason: str) -> Problems:
     return {} if reason.strip() else {"reason": "Ghi rõ lý do."}
+
+
+def measurement_problems(
+    *,
+    kind: str,
+    measured_on: date,
+    baseline_on: date | None,
+    starts_on: date | None,
+    today: date,
+) -> Problems:
+    """What is wrong with a measured figure.
+
+    Args:
+        kind: a MeasureKind; a figure after application is not of a day before it began.
+        measured_on: the local date the figure is of.
+        baseline_on: the day of the figure before, where there is one.
+        starts_on: the day the initiative began, where it is known.
+        today: the local date.
+    """
+    if measured_on > today:
+        return day_problems("measured_on", measured_on, today=today)
+    if baseline_on and measured_on <= baseline_on:
+        return {"measured_on": f"Ngày phải sau ngày của số liệu trước, {baseline_on:%d/%m/%Y}."}
+    if kind == MeasureKind.AFTER and starts_on and measured_on < starts_on:
+        return {"measured_on": f"Sáng kiến bắt đầu thực hiện ngày {starts_on:%d/%m/%Y}."}
+    return {}
+
+
+def taking_problems(*, since: date, not_before: date, today: date) -> Problems:
+    """What is wrong with the day a unit began to apply an initiative; `not_before` is the day the
+    initiative was registered, or the last day that the books know of an earlier adoption.
+    """
+    return _within("since", since, not_before=not_before, today=today)
+
+
+def adopting_problems(standing: Adopted, *, registered_on: date, today: date) -> Problems:
+    """What is wrong with how an adoption is to stand, whatever was recorded before."""
+    since, ended_on, result_on = standing.since, standing.ended_on, standing.result_on
+    problems = _within("since", since, not_before=registered_on, today=today)
+    if ended_on:
+        problems |= _within("ended_on", ended_on, not_before=since, today=today)
+    if result_on:
+        problems |= _within("result_on", result_on, not_before=since, today=today)
+    if standing.result.strip() and not result_on:
+        problems["result_on"] = "Ghi ngày của kết quả."
+    if result_on and not standing.result.strip():
+        problems["result"] = "Ghi kết quả áp dụng."
+    return problems
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adopted:
+    """How an adoption is to stand; the same fields as the row's."""
+
+    since: date
+    ended_on: date | None = None
+    adapted: str = ""
+    result: str = ""
+    result_on: date | None = None
+
+
+def _within(name: str, on: date, *, not_before: date, today: date) -> Problems:
+    if on > today:
+        return day_problems(name, on, today=today)
+    return {name: f"Ngày phải từ {not_before:%d/%m/%Y} trở đi."} if on < not_before else {}

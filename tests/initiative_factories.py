@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from cchc.core.models import Area
 from evidence_app.models import Evidence
 from models_app import rules
-from models_app.choices import Stage
-from models_app.models import Initiative
+from models_app.choices import Better, MeasureKind, Stage
+from models_app.models import Adoption, Indicator, Initiative, Measurement
+from models_app.services.adopting import Taking, adoption_add
+from models_app.services.measuring import Figure, measurement_record
 from models_app.services.registering import Facts, initiative_draft, initiative_register
 from models_app.services.stages import stage_record
 from tests.factories import make_unit
@@ -97,3 +100,48 @@ def record_stage(
 
 def make_draft(actor: User, *, unit: Unit | None = None, **given: Any) -> Initiative:
     return initiative_draft(facts=make_facts(unit=unit, **given), actor=actor)
+
+
+def make_indicator(initiative: Initiative, **given: Any) -> Indicator:
+    """Waiting time in minutes that is to go down from 90 to 30."""
+    facts: dict[str, Any] = {
+        "name": f"Thời gian chờ {next(_numbers)}",
+        "measured_in": "phút",
+        "better": Better.LOWER,
+        "baseline": Decimal(90),
+        "baseline_on": date(2023, 1, 31),
+        "target": Decimal(30),
+        "due_on": date(2023, 12, 31),
+    }
+    return Indicator.objects.create(initiative=initiative, **(facts | given))
+
+
+def measure(
+    indicator: Indicator,
+    value: str,
+    on: date,
+    *,
+    kind: MeasureKind = MeasureKind.AFTER,
+    actor: User | None = None,
+    evidence: Iterable[Evidence] = (),
+) -> Measurement:
+    indicator.refresh_from_db()
+    return measurement_record(
+        indicator_id=indicator.pk,
+        version=indicator.version,
+        figure=Figure(kind=kind, value=Decimal(value), measured_on=on),
+        evidence=evidence,
+        actor=actor,
+    )
+
+
+def make_adoption(
+    initiative: Initiative,
+    unit: Unit | None = None,
+    *,
+    since: date = date(2023, 7, 3),
+    adapted: str = "",
+    actor: User | None = None,
+) -> Adoption:
+    taking = Taking(unit=unit or make_unit(), since=since, adapted=adapted)
+    return adoption_add(initiative_id=initiative.pk, taking=taking, actor=actor)

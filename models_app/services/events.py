@@ -47,6 +47,13 @@ def take(initiative_id: int, version: int) -> Initiative:
     return current
 
 
+def hold(initiative_id: int) -> Initiative:
+    """The row as it is, locked against other writers without being changed; Http404 as `take`."""
+    rows = Initiative.objects.select_for_update(of=("self",), no_key=True)
+    current: Initiative = get_object_or_404(rows.select_related("unit"), pk=initiative_id)
+    return current
+
+
 def last_event(initiative: Initiative) -> InitiativeEvent:
     """The event recorded last.
 

@@ -21,7 +21,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.http_export import sheet_response
 from cchc.core.imports import Value
-from cchc.core.lists import PAGE_SIZES, Tab, next_url, page_size, put_in_order
+from cchc.core.lists import (
+    PAGE_SIZES,
+    Tab,
+    next_url,
+    page_size,
+    put_in_order,
+    state_tab,
+    wanted_template,
+)
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from units_app import permissions, services
 from units_app.access import access_of
@@ -92,8 +100,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         "page_sizes": PAGE_SIZES,
         "page_size": page_size(request),
     }
-    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "_unit_results.html" if fragment else "unit_list.html"
+    name = wanted_template(request, "unit_list.html", "_unit_results.html")
     return render(request, f"units_app/{name}", context)
 
 
@@ -157,12 +164,7 @@ def kind_tabs(query: QueryDict, found: UnitFilter) -> list[Tab]:
 
 
 def _tab(query: QueryDict, label: str, count: int, kind: str) -> Tab:
-    kept = query.copy()
-    for name in ("kind", "page"):
-        kept.pop(name, None)
-    if kind:
-        kept["kind"] = kind
-    return Tab(label, count, kept.urlencode(), query.get("kind", "") == kind)
+    return state_tab(query, label, count, {"kind": kind} if kind else {}, among=("kind",))
 
 
 def chosen_filters(found: UnitFilter) -> list[tuple[str, str]]:

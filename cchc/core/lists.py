@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_filters import FilterSet
 from django_tables2 import RequestConfig, Table
+
+from cchc.core.filters import in_force
 
 PAGE_SIZES = (25, 50, 100, 200)
 PAGE_SIZE = 50
@@ -24,6 +28,47 @@ class Tab:
     query: str
     active: bool
     tone: str = ""
+
+
+def state_tab(
+    query: QueryDict,
+    label: str,
+    count: int,
+    state: Mapping[str, str],
+    *,
+    among: Iterable[str],
+    tone: str = "",
+) -> Tab:
+    """A count whose link sets the filters `among` to `state` and keeps all the others; it is the
+    active one where they are so already.
+    """
+    current = {name: query[name] for name in among if query.get(name)}
+    return Tab(label, count, replaced(query, among, state), current == state, tone)
+
+
+def chips(query: QueryDict, found: FilterSet) -> list[Tab]:
+    """The filters in force that the query string names, each as a link that takes it off."""
+    return [
+        Tab(f"{label}: {value}", 0, replaced(query, [name], {}), active=True)
+        for name, label, value in in_force(found)
+        if query.get(name)
+    ]
+
+
+def replaced(query: QueryDict, names: Iterable[str], values: Mapping[str, str]) -> str:
+    """The query string with `values` in place of what it says for `names`, from the first page."""
+    kept = query.copy()
+    for name in (*names, "page"):
+        kept.pop(name, None)
+    for name, value in values.items():
+        kept[name] = value
+    return kept.urlencode()
+
+
+def wanted_template(request: HttpRequest, page: str, results: str) -> str:
+    """The whole page, or the results alone where htmx swaps them."""
+    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return results if fragment else page
 
 
 def page_size(request: HttpRequest) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, cast
 
 from django.db.models import Count
@@ -10,7 +9,15 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
+from cchc.core.lists import (
+    PAGE_SIZES,
+    Tab,
+    chips,
+    page_size,
+    put_in_order,
+    state_tab,
+    wanted_template,
+)
 from cchc.core.text import searchable
 from evidence_app import permissions
 from evidence_app.choices import GROUPS
@@ -43,8 +50,7 @@ def evidence_list(request: HttpRequest) -> HttpResponse:
         "may_upload": permissions.may_upload(access_of(request.user)),
         "is_narrowed": any(found.form.cleaned_data.values()),
     }
-    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "_evidence_results.html" if fragment else "evidence_list.html"
+    name = wanted_template(request, "evidence_list.html", "_evidence_results.html")
     return render(request, f"evidence_app/{name}", context)
 
 
@@ -79,35 +85,5 @@ def kind_tabs(query: QueryDict, found: EvidenceFilter) -> list[Tab]:
     ]
 
 
-def chips(query: QueryDict, found: EvidenceFilter) -> list[Tab]:
-    """The filters in force, each as a link that takes it off."""
-    fields = found.form.fields
-    return [
-        Tab(f"{fields[name].label}: {_named(fields[name], str(query[name]), value)}", 0, kept, True)
-        for name, value in found.form.cleaned_data.items()
-        if value and query.get(name)
-        for kept in [_without(query, name)]
-    ]
-
-
-def _named(field: Any, typed: str, value: object) -> str:
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    choices = getattr(field, "choices", ())
-    return next((str(words) for key, words in choices if str(key) == typed), typed)
-
-
 def _tab(query: QueryDict, label: str, count: int, kind: str) -> Tab:
-    kept = query.copy()
-    for name in ("kind", "page"):
-        kept.pop(name, None)
-    if kind:
-        kept["kind"] = kind
-    return Tab(label, count, kept.urlencode(), query.get("kind", "") == kind)
-
-
-def _without(query: QueryDict, name: str) -> str:
-    kept = query.copy()
-    for gone in (name, "page"):
-        kept.pop(gone, None)
-    return kept.urlencode()
+    return state_tab(query, label, count, {"kind": kind} if kind else {}, among=("kind",))

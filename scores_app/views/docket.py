@@ -18,7 +18,7 @@ from cchc.core.asof import refused_day, requested_day
 from cchc.core.clock import today
 from cchc.core.filters import filters_in_words, refused_export
 from cchc.core.http_export import sheet_response
-from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
+from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order, wanted_template
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from cchc.core.text import whole_number
@@ -63,8 +63,7 @@ def docket_list(request: HttpRequest) -> HttpResponse:
         "page_size": page_size(request),
         "claimable": claimable_parts(user, requested_day(request)),
     }
-    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "_docket_results.html" if fragment else "docket_list.html"
+    name = wanted_template(request, "docket_list.html", "_docket_results.html")
     return render(request, f"scores_app/{name}", context)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from cchc.core.clock import today
 from cchc.core.filters import filters_in_words, refused_export
 from cchc.core.http_export import sheet_response
-from cchc.core.lists import Tab
+from cchc.core.lists import Tab, wanted_template
 from cchc.core.models import ImportBatch
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
@@ -74,8 +74,7 @@ def set_list(request: HttpRequest) -> HttpResponse:
         "restore": _restorable(request),
         "any_group": UnitGroup.objects.exists(),
     }
-    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "_set_results.html" if fragment else "set_list.html"
+    name = wanted_template(request, "set_list.html", "_set_results.html")
     return render(request, f"scores_app/{name}", context)
 
 
@@ -103,8 +102,7 @@ def set_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "restore": _restorable(request),
     }
     context["may_edit"] = context["may_keep"] and item.is_draft
-    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "_set_tree.html" if fragment else "set_detail.html"
+    name = wanted_template(request, "set_detail.html", "_set_tree.html")
     return render(request, f"scores_app/{name}", context)
 
 

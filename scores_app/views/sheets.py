@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.filters import filters_in_words, refused_export
 from cchc.core.http_export import sheet_response
-from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
+from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order, state_tab, wanted_template
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from scores_app import permissions
@@ -45,8 +45,7 @@ def sheet_list(request: HttpRequest) -> HttpResponse:
         "page_sizes": PAGE_SIZES,
         "page_size": page_size(request),
     }
-    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "_sheet_results.html" if fragment else "sheet_list.html"
+    name = wanted_template(request, "sheet_list.html", "_sheet_results.html")
     return render(request, f"scores_app/{name}", context)
 
 
@@ -119,16 +118,7 @@ def _tabs(request: HttpRequest, found: SheetFilter, sheets: Any) -> list[Tab]:
     entries: list[tuple[str, Any, int]] = [("", "Tất cả", sum(numbers.values()))]
     entries += [(key, label, numbers.get(key, 0)) for key, label in SheetState.choices]
     return [
-        Tab(str(label), number, _query(request, key), key == chosen)
+        state_tab(request.GET, str(label), number, {"state": key} if key else {}, among=("state",))
         for key, label, number in entries
         if number or not key or key == chosen
     ]
-
-
-def _query(request: HttpRequest, state: str) -> str:
-    parameters = request.GET.copy()
-    for name in ("page", "state"):
-        parameters.pop(name, None)
-    if state:
-        parameters["state"] = state
-    return parameters.urlencode()

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from cchc.core.asof import requested_day
 from cchc.core.clock import now, today
 from cchc.core.filters import filters_in_words
+from cchc.core.lists import chips
 from tasks_app import deadline_calendar
-from tasks_app.views.listing import chips, filtered
+from tasks_app.views.listing import filtered
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 

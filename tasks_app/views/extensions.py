@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cchc.core.clock import today
 from cchc.core.filters import filters_in_words, refused_export
 from cchc.core.http_export import sheet_response
-from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
+from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order, wanted_template
 from cchc.core.refusals import take_current_version, take_errors
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
@@ -50,8 +50,7 @@ def extension_list(request: HttpRequest) -> HttpResponse:
         "page_size": page_size(request),
         "may_decide": permissions.decides(access_of(request.user)),
     }
-    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "_extension_results.html" if fragment else "extension_list.html"
+    name = wanted_template(request, "extension_list.html", "_extension_results.html")
     return render(request, f"tasks_app/{name}", context)
 
 

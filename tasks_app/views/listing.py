@@ -12,9 +12,17 @@ from django.views.decorators.http import require_safe
 
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.clock import now, today
-from cchc.core.filters import filters_in_words, in_force, refused_export
+from cchc.core.filters import filters_in_words, refused_export
 from cchc.core.http_export import sheet_response
-from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order
+from cchc.core.lists import (
+    PAGE_SIZES,
+    Tab,
+    chips,
+    page_size,
+    put_in_order,
+    state_tab,
+    wanted_template,
+)
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from tasks_app import completion, permissions, saved_views
@@ -65,8 +73,7 @@ def assignment_list(request: HttpRequest) -> HttpResponseBase:
         "columns": column_choices(columns),
         "kept_query": [(name, value) for name, value in request.GET.items() if name not in REDRAWN],
     }
-    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "_assignment_results.html" if fragment else "assignment_list.html"
+    name = wanted_template(request, "assignment_list.html", "_assignment_results.html")
     return render(request, f"tasks_app/{name}", context)
 
 
@@ -129,27 +136,4 @@ def state_tabs(query: QueryDict, states: Mapping[str, int]) -> list[Tab]:
 
 
 def _tab(query: QueryDict, label: str, count: int, state: dict[str, str], tone: str = "") -> Tab:
-    current = {name: query[name] for name in STATE_FILTERS if query.get(name)}
-    return Tab(label, count, _with(query, state), current == state, tone)
-
-
-def chips(query: QueryDict, found: AssignmentFilter) -> list[Tab]:
-    """The filters in force, each as a link that takes it off."""
-    return [
-        Tab(f"{label}: {value}", 0, _with(query, {}, name), active=True)
-        for name, label, value in in_force(found)
-        if query.get(name)
-    ]
-
-
-def _with(query: QueryDict, state: dict[str, str], without: str = "") -> str:
-    """The query string with the filters on state replaced by `state`, or with one filter taken
-    off.
-    """
-    kept = query.copy()
-    for name in [without] if without else [*STATE_FILTERS]:
-        kept.pop(name, None)
-    kept.pop("page", None)
-    for name, value in state.items():
-        kept[name] = value
-    return kept.urlencode()
+    return state_tab(query, label, count, state, among=STATE_FILTERS, tone=tone)

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 
 from cchc.core.asof import parse_day, requested_day
 from cchc.core.clock import now
+from cchc.core.lists import chips
 from cchc.core.sheets.values import FIRST_YEAR, LAST_YEAR
 from tasks_app.choices import OPEN_STATUSES, Status
 from tasks_app.querysets import AssignmentQuerySet
 from tasks_app.timeline_bars import Bar, Strip, bar
-from tasks_app.views.listing import chips, filtered
+from tasks_app.views.listing import filtered
 from units_app.models import Unit
 
 UNITS_A_PAGE = 8

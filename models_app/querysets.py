@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from cchc.core.clock import today
 from cchc.core.text import searchable
-from models_app.choices import BEFORE_BOOKS, HOLDING, IN_BOOKS, MeasureKind
+from models_app.choices import BEFORE_BOOKS, HOLDING, IN_BOOKS, MeasureKind, Stage
 from units_app.access import Access, access_of
 from units_app.choices import Role
 
@@ -33,6 +35,9 @@ AT = (
     "decision_issuer",
 )
 """Columns of the standing that every `as_of` queryset carries, each as `at_<column>`."""
+
+FIGURES_SOON = 30
+"""Days within which a figure that is to be measured counts as soon due."""
 
 ADOPTION_AT = ("since", "ended_on", "adapted", "result", "result_on")
 
@@ -126,6 +131,27 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         """Recognised and still in force; needs `as_of`."""
         return self.filter(at_stage__in=HOLDING)
 
+    def ever_recognised(self) -> InitiativeQuerySet:
+        """Recognised by a decision, whatever became of it later; needs `as_of`."""
+        return self.filter(is_ever_recognised())
+
+    def taken_over(self, day: date, *, by: Collection[int] | None = None) -> InitiativeQuerySet:
+        """Applied on `day` by one of these units beside its own; without `by`, by any."""
+        adoptions = self.model.adoptions.rel.related_model.objects.as_of(day).active(day)
+        if by is not None:
+            adoptions = adoptions.filter(unit__in=by)
+        return self.filter(Exists(adoptions.filter(initiative=OuterRef("pk"))))
+
+    def figures_late(self, day: date) -> InitiativeQuerySet:
+        """In force, and a figure after application is missing that was due before `day`; needs
+        `as_of(day)`.
+        """
+        return self.filter(has_figures_late(day))
+
+    def figures_due(self, day: date) -> InitiativeQuerySet:
+        """The same of figures that fall due from `day` on, within FIGURES_SOON days."""
+        return self.filter(_lacks_figures(day, first=day, last=day + timedelta(days=FIGURES_SOON)))
+
     def with_adopters(self, day: date) -> InitiativeQuerySet:
         """With `at_adopters`, how many units apply it on `day` beside its own."""
         adoptions = self.model.adoptions.rel.related_model.objects.as_of(day).active(day)
@@ -154,6 +180,24 @@ class InitiativeQuerySet(models.QuerySet[Any]):
     def newest_first(self) -> InitiativeQuerySet:
         """The last registered on top; needs `as_of`."""
         return self.order_by(F("at_registered_on").desc(), "-pk")
+
+
+def is_ever_recognised() -> Q:
+    """Needs `as_of`. What stopped keeps the decision that recognised it."""
+    return Q(at_stage__in=HOLDING) | Q(at_stage=Stage.STOPPED, at_decision_on__isnull=False)
+
+
+def has_figures_late(day: date) -> Q:
+    """Needs `as_of(day)`."""
+    return _lacks_figures(day, last=day - timedelta(days=1))
+
+
+def _lacks_figures(day: date, *, last: date, first: date | None = None) -> Q:
+    indicators: Any = apps.get_model("models_app", "Indicator")._default_manager
+    missing = indicators.unanswered(day).filter(initiative=OuterRef("pk"), due_on__lte=last)
+    if first is not None:
+        missing = missing.filter(due_on__gte=first)
+    return Q(Exists(missing), at_stage__in=HOLDING)
 
 
 def _own(access: Access) -> Q:

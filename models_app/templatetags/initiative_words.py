@@ -7,6 +7,7 @@ from functools import lru_cache
 from django import template
 from django.utils.safestring import SafeString
 
+from cchc.core.row_links import numbered_address
 from cchc.core.templatetags.cchc_format import pill
 from models_app.choices import Stage
 from models_app.history import document_words
@@ -32,3 +33,9 @@ def decision(initiative: Initiative) -> str:
     """The decision on it as one line: 120/QĐ-UBND ngày 04/05/2023, UBND tỉnh."""
     held = initiative
     return document_words(held.at_decision_no, held.at_decision_on, held.at_decision_issuer)
+
+
+@register.simple_tag
+def initiative_url(name: str, pk: int) -> str:
+    """As the tag `url`, for lists."""
+    return numbered_address(name, pk)

@@ -4,10 +4,10 @@ from datetime import date
 from functools import lru_cache
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cchc.core.row_links import numbered_address
 from cchc.core.templatetags.cchc_format import day, due_words, pill, tone
 from tasks_app.choices import Source, Status, Timeliness
 from tasks_app.models import Assignment
@@ -55,8 +55,7 @@ def timeliness_pill(value: str) -> SafeString:
 @register.simple_tag
 def assignment_url(name: str, pk: int) -> str:
     """As the tag `url`, for lists: the address is worked out once, not once for every row."""
-    before, after = _around_number(name)
-    return f"{before}{pk}{after}"
+    return numbered_address(name, pk)
 
 
 @register.simple_tag
@@ -88,10 +87,3 @@ def _how_far(item: Assignment, as_of: date) -> SafeString:
     if item.at_timeliness == Timeliness.LATE:
         return format_html('<span class="sub">xong {}</span>', day(item.at_completed_on))
     return SafeString("")
-
-
-@lru_cache(maxsize=16)
-def _around_number(name: str) -> tuple[str, str]:
-    """What stands before and after the number of an assignment in the address called `name`."""
-    before, _, after = reverse(name, args=[0]).rpartition("0")
-    return before, after

@@ -1,0 +1,164 @@
+"""Filters of the list of initiatives; all of them live in the query string."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.db.models import Max, Min
+
+from cchc.core.models import Area
+from cchc.core.widgets import DayInput
+from models_app.choices import IN_BOOKS, Stage
+from models_app.models import Adoption, Initiative, InitiativeEvent
+from models_app.querysets import InitiativeQuerySet
+from units_app.access import access_of
+from units_app.models import Unit
+
+STATE_FILTERS = ("stage", "figures")
+HOLDING_STILL, EVER_RECOGNISED = "holding", "ever_recognised"
+STAGE_CHOICES = [
+    (HOLDING_STILL, "Còn hiệu lực (đã công nhận, chưa dừng)"),
+    (EVER_RECOGNISED, "Đã được công nhận, kể cả đã dừng"),
+    *((stage.value, stage.label) for stage in IN_BOOKS),
+]
+OWN, TAKEN = "own", "taken"
+SCOPE_CHOICES = [(OWN, "Đơn vị tôi đăng ký"), (TAKEN, "Đơn vị tôi áp dụng")]
+YES, NO = "yes", "no"
+ADOPTERS_CHOICES = [(YES, "Có đơn vị khác áp dụng"), (NO, "Chưa có đơn vị khác áp dụng")]
+DUE, LATE = "due", "late"
+FIGURES_CHOICES = [(DUE, "Sắp đến hạn"), (LATE, "Quá hạn")]
+
+
+def registering_units(request: Any) -> Any:
+    """Units that registered, or had registered, what this person may see; in order."""
+    visible = Initiative.objects.for_user(request.user).order_by().values("pk")
+    events = InitiativeEvent.objects.filter(initiative__in=visible)
+    return Unit.objects.filter(pk__in=events.order_by().values("unit_id")).in_order()
+
+
+def adopting_units(request: Any) -> Any:
+    """Units that took over something this person may see, in order."""
+    visible = Initiative.objects.for_user(request.user).order_by().values("pk")
+    taken = Adoption.objects.filter(initiative__in=visible)
+    return Unit.objects.filter(pk__in=taken.order_by().values("unit_id")).in_order()
+
+
+def years() -> list[tuple[str, str]]:
+    """From the newest year of the registry to its oldest."""
+    ends = Initiative.objects.filter(stage__in=IN_BOOKS).aggregate(
+        first=Min("year"), last=Max("year")
+    )
+    if ends["last"] is None:
+        return []
+    return [(str(year), str(year)) for year in range(ends["last"], ends["first"] - 1, -1)]
+
+
+class InitiativeFilter(django_filters.FilterSet):
+    """Narrows a queryset that carries `as_of(day)`.
+
+    `before_state` is the queryset before the filters on state, which the counts above the list are
+    made of.
+    """
+
+    q = django_filters.CharFilter(label="Tìm", method="filter_words")
+    scope = django_filters.ChoiceFilter(
+        label="Phạm vi", choices=SCOPE_CHOICES, method="filter_scope", empty_label="Toàn tỉnh"
+    )
+    stage = django_filters.ChoiceFilter(
+        label="Giai đoạn", choices=STAGE_CHOICES, method="filter_stage", empty_label="Tất cả"
+    )
+    year = django_filters.ChoiceFilter(
+        label="Năm", choices=years, field_name="at_year", empty_label="Tất cả"
+    )
+    area = django_filters.ModelChoiceFilter(
+        label="Lĩnh vực",
+        queryset=Area.objects.all(),
+        method="filter_area",
+        empty_label="Tất cả",
+    )
+    unit = django_filters.ModelChoiceFilter(
+        label="Đơn vị đăng ký",
+        queryset=registering_units,
+        method="filter_unit",
+        empty_label="Tất cả",
+    )
+    adopted_by = django_filters.ModelChoiceFilter(
+        label="Đơn vị áp dụng",
+        queryset=adopting_units,
+        method="filter_adopted_by",
+        empty_label="Tất cả",
+    )
+    adopters = django_filters.ChoiceFilter(
+        label="Nhân rộng",
+        choices=ADOPTERS_CHOICES,
+        method="filter_adopters",
+        empty_label="Tất cả",
+    )
+    registered_from = django_filters.DateFilter(
+        label="Đăng ký từ", field_name="at_registered_on", lookup_expr="gte", widget=DayInput()
+    )
+    registered_to = django_filters.DateFilter(
+        label="Đăng ký đến", field_name="at_registered_on", lookup_expr="lte", widget=DayInput()
+    )
+    figures = django_filters.ChoiceFilter(
+        label="Số liệu sau áp dụng",
+        choices=FIGURES_CHOICES,
+        method="filter_figures",
+        empty_label="Tất cả",
+    )
+
+    def __init__(self, data: Any, *, queryset: InitiativeQuerySet, day: date, request: Any) -> None:
+        self.day = day
+        super().__init__(data, queryset=queryset, request=request)
+        self.units = access_of(request.user).units
+        if not self.units:  # for the province “my unit” has no meaning
+            del self.filters["scope"]
+        self.before_state = queryset
+
+    def filter_queryset(self, queryset: InitiativeQuerySet) -> InitiativeQuerySet:
+        values = self.form.cleaned_data
+        for name in (name for name in values if name not in STATE_FILTERS):
+            queryset = self.filters[name].filter(queryset, values[name])
+        self.before_state = queryset
+        for name in (name for name in STATE_FILTERS if name in values):
+            queryset = self.filters[name].filter(queryset, values[name])
+        return queryset
+
+    def filter_words(self, queryset: InitiativeQuerySet, _: str, value: str) -> InitiativeQuerySet:
+        return queryset.matching(value)
+
+    def filter_scope(self, queryset: InitiativeQuerySet, _: str, value: str) -> InitiativeQuerySet:
+        if value == OWN:
+            return queryset.filter(at_unit_id__in=self.units)
+        return queryset.taken_over(self.day, by=self.units)
+
+    def filter_stage(self, queryset: InitiativeQuerySet, _: str, value: str) -> InitiativeQuerySet:
+        if value == HOLDING_STILL:
+            return queryset.holding()
+        if value == EVER_RECOGNISED:
+            return queryset.ever_recognised()
+        return queryset.filter(at_stage=Stage(value))
+
+    def filter_area(self, queryset: InitiativeQuerySet, _: str, value: Area) -> InitiativeQuerySet:
+        return queryset.filter(at_area_id=value.pk)
+
+    def filter_unit(self, queryset: InitiativeQuerySet, _: str, value: Unit) -> InitiativeQuerySet:
+        return queryset.filter(at_unit_id=value.pk)
+
+    def filter_adopted_by(
+        self, queryset: InitiativeQuerySet, _: str, value: Unit
+    ) -> InitiativeQuerySet:
+        return queryset.taken_over(self.day, by=[value.pk])
+
+    def filter_adopters(
+        self, queryset: InitiativeQuerySet, _: str, value: str
+    ) -> InitiativeQuerySet:
+        taken = queryset.taken_over(self.day)
+        return taken if value == YES else queryset.exclude(pk__in=taken.order_by().values("pk"))
+
+    def filter_figures(
+        self, queryset: InitiativeQuerySet, _: str, value: str
+    ) -> InitiativeQuerySet:
+        return queryset.figures_late(self.day) if value == LATE else queryset.figures_due(self.day)

@@ -1,0 +1,89 @@
+"""The list of initiatives: one queryset behind the page, its fragment and its exports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cchc.core.asof import refused_day, requested_day
+from cchc.core.clock import now, today
+from cchc.core.filters import filters_in_words, refused_export
+from cchc.core.http_export import sheet_response
+from cchc.core.lists import (
+    PAGE_SIZES,
+    Tab,
+    chips,
+    page_size,
+    put_in_order,
+    state_tab,
+    wanted_template,
+)
+from cchc.core.sheets.files import FileFormat
+from cchc.core.sheets.xlsx_writing import SheetInfo
+from models_app import counting, permissions
+from models_app.choices import HOLDING, IN_BOOKS
+from models_app.filters import HOLDING_STILL, LATE, STATE_FILTERS, InitiativeFilter
+from models_app.models import Initiative
+from models_app.sheets import INITIATIVES, rows_of
+from models_app.tables import InitiativeTable
+from units_app.access import access_of
+
+
+@require_safe
+def initiative_list(request: HttpRequest) -> HttpResponse:
+    """The list with counts by stage above it; htmx is given the results alone."""
+    day = requested_day(request)
+    found = filtered(request, day)
+    rows = found.qs.for_list().with_adopters(day).newest_first()
+    tabs = stage_tabs(request.GET, counting.states(found.before_state, day))
+    table = InitiativeTable(rows)
+    put_in_order(request, table, known=next((tab.count for tab in tabs if tab.active), None))
+    context = {
+        "filter": found,
+        "table": table,
+        "tabs": tabs,
+        "chips": chips(request.GET, found),
+        "day": day,
+        "computed_at": now(),
+        "page_sizes": PAGE_SIZES,
+        "page_size": page_size(request),
+        "may_register": day == today() and permissions.may_register(access_of(request.user)),
+    }
+    name = wanted_template(request, "initiative_list.html", "_initiative_results.html")
+    return render(request, f"models_app/{name}", context)
+
+
+@require_safe
+def initiative_export(request: HttpRequest, form: FileFormat) -> HttpResponseBase:
+    """The same rows as the list, all pages, with the columns that import takes back."""
+    day = requested_day(request)
+    found = filtered(request, day)
+    if refused_day(request) or not found.is_valid():
+        return refused_export(request, found)
+    info = SheetInfo(as_of=day, filters=filters_in_words(found))
+    return sheet_response(INITIATIVES, rows_of(found.qs, day), form, info)
+
+
+def filtered(request: HttpRequest, day: date) -> InitiativeFilter:
+    """What this person may see of the books of `day`, narrowed by the query string."""
+    initiatives = Initiative.objects.for_user(request.user).as_of(day)
+    return InitiativeFilter(request.GET, queryset=initiatives, day=day, request=request)
+
+
+def stage_tabs(query: QueryDict, states: Mapping[str, int]) -> list[Tab]:
+    """Counts by stage, what is in force and what lacks figures, each keeping the other filters."""
+    still = sum(states[stage] for stage in HOLDING)
+    return [
+        _tab(query, "Tất cả", sum(states[stage] for stage in IN_BOOKS), {}),
+        *(_tab(query, stage.label, states[stage], {"stage": stage.value}) for stage in IN_BOOKS),
+        _tab(query, "Còn hiệu lực", still, {"stage": HOLDING_STILL}),
+        _tab(query, "Quá hạn số liệu", states["late"], {"figures": LATE}, "late"),
+    ]
+
+
+def _tab(query: QueryDict, label: str, count: int, state: dict[str, str], tone: str = "") -> Tab:
+    return state_tab(query, label, count, state, among=STATE_FILTERS, tone=tone)

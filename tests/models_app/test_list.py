@@ -1,0 +1,191 @@
+"""The list of initiatives: what it shows, what its counts say, how it is narrowed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cchc.core.clock import today
+from models_app.choices import IN_BOOKS, AdoptionEventKind, Better, Stage
+from models_app.models import Adoption, AdoptionEvent, Initiative
+from tests.cast import Cast
+from tests.initiative_factories import make_area, make_initiative
+from units_app.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/sang-kien/"
+TAKEN_ON = date(2023, 6, 15)
+
+
+def one_of_each(cast: Cast) -> dict[Stage, Initiative]:
+    return {stage: make_initiative(stage, unit=cast.unit) for stage in IN_BOOKS}
+
+
+def take(initiative: Initiative, unit: Unit, since: date = TAKEN_ON) -> Adoption:
+    adoption = Adoption.objects.create(initiative=initiative, unit=unit, since=since)
+    AdoptionEvent.objects.create(
+        adoption=adoption,
+        seq=1,
+        kind=AdoptionEventKind.TAKEN,
+        effective_on=since,
+        since=since,
+    )
+    return adoption
+
+
+def rows(cast: Cast, who: str = "staff", **query: Any) -> list[Initiative]:
+    page = cast[who].get(LIST, query).context["table"].page
+    assert len(page.object_list.data) == page.paginator.count
+    return list(page.object_list.data)
+
+
+def test_an_empty_book_says_what_would_be_here(cast: Cast) -> None:
+    for who in ("staff", "officer", "leader"):
+        assert "sẽ nằm ở đây" in cast[who].get(LIST).content.decode()
+    assert "khớp với bộ lọc" in cast["staff"].get(LIST, {"q": "không có"}).content.decode()
+
+
+@pytest.mark.parametrize("as_of", ["", "06/05/2023"])
+def test_each_count_is_what_its_link_shows(cast: Cast, as_of: str) -> None:
+    one_of_each(cast)
+    tabs = cast["staff"].get(LIST, {"as_of": as_of}).context["tabs"]
+    assert sum(tab.count > 0 for tab in tabs) > 3
+    for tab in tabs:
+        page = cast["staff"].get(f"{LIST}?{tab.query}").context["table"].page
+        assert len(page.object_list.data) == page.paginator.count == tab.count, tab.label
+
+
+def test_a_past_day_is_told_as_it_was(cast: Cast) -> None:
+    made = one_of_each(cast)
+    take(made[Stage.REPLICATED], cast.other_unit)
+    listed = {row.pk: row for row in rows(cast, as_of="04/05/2023")}
+    assert len(listed) == len(made)
+    replicated = listed[made[Stage.REPLICATED].pk]
+    assert (replicated.at_stage, replicated.at_adopters) == (Stage.RECOGNISED, 0)
+    assert rows(cast, as_of="28/02/2023") == []
+    now_listed = {row.pk: row for row in rows(cast)}[replicated.pk]
+    assert (now_listed.at_stage, now_listed.at_adopters) == (Stage.REPLICATED, 1)
+
+
+def test_what_was_recognised_and_what_is_in_force(cast: Cast) -> None:
+    made = one_of_each(cast)
+    was = make_initiative(Stage.APPLIED, unit=cast.unit)
+    Initiative.objects.filter(pk=was.pk).update(stage=Stage.STOPPED)
+    holding = {made[stage].pk for stage in (Stage.RECOGNISED, Stage.APPLIED, Stage.REPLICATED)}
+    assert {row.pk for row in rows(cast, stage="holding")} == holding
+    assert {row.pk for row in rows(cast, stage="ever_recognised")} == {*holding, was.pk}
+
+
+def test_filters_by_who_registered_and_who_applies(cast: Cast) -> None:
+    made = make_initiative(Stage.RECOGNISED, unit=cast.other_unit)
+    own = make_initiative(unit=cast.unit)
+    take(made, cast.unit)
+    assert rows(cast, unit=cast.other_unit.pk) == [made]
+    assert rows(cast, adopted_by=cast.unit.pk) == [made]
+    assert rows(cast, adopters="yes") == [made]
+    assert rows(cast, adopters="no") == [own]
+    assert rows(cast, "officer", scope="own") == [own]
+    assert rows(cast, "officer", scope="taken") == [made]
+    assert set(rows(cast, "officer")) == {own, made}
+    assert "scope" not in cast["staff"].get(LIST).context["filter"].form.fields
+
+
+def test_a_unit_is_not_offered_units_whose_initiatives_it_may_not_see(cast: Cast) -> None:
+    make_initiative(unit=cast.other_unit)
+    offered = cast["officer"].get(LIST).context["filter"].form.fields["unit"].queryset
+    assert list(offered) == []
+    assert rows(cast, "officer") == []
+
+
+def test_other_filters(cast: Cast) -> None:
+    area = make_area("so", "Chính quyền số")
+    made = make_initiative(
+        unit=cast.unit, area=area, title="Hẹn giờ qua Zalo", registered_on=date(2023, 8, 1)
+    )
+    other = make_initiative(unit=cast.unit, year=2022)
+    assert rows(cast, q="qua zalo") == [made]
+    assert rows(cast, area=area.pk) == [made]
+    assert rows(cast, year=2022) == [other]
+    assert rows(cast, registered_from="01/08/2023") == [made]
+    assert rows(cast, registered_to="31/07/2023") == [other]
+
+
+def test_figures_that_are_late_or_soon_due(cast: Cast) -> None:
+    made = {days: make_initiative(Stage.APPLIED, unit=cast.unit) for days in (-1, 0, 30, 31)}
+    for days, initiative in made.items():
+        initiative.indicators.create(
+            name="Số ngày",
+            measured_in="ngày",
+            better=Better.LOWER,
+            target=Decimal(3),
+            due_on=today() + timedelta(days=days),
+        )
+    assert rows(cast, figures="late") == [made[-1]]
+    assert set(rows(cast, figures="due")) == {made[0], made[30]}
+
+
+@pytest.mark.parametrize("sort", ["code", "unit", "area", "year", "stage", "decision", "adopters"])
+def test_every_column_sorts_both_ways(cast: Cast, sort: str) -> None:
+    one_of_each(cast)
+    there = [row.pk for row in rows(cast, sort=sort)]
+    back = [row.pk for row in rows(cast, sort=f"-{sort}")]
+    assert len(there) == len(back) == len(IN_BOOKS)
+    if sort in ("code", "stage"):
+        assert there == back[::-1]
+
+
+def test_stages_sort_in_the_order_of_life(cast: Cast) -> None:
+    one_of_each(cast)
+    assert [row.at_stage for row in rows(cast, sort="stage")] == list(IN_BOOKS)
+
+
+def test_the_fragment_holds_the_results_alone(cast: Cast) -> None:
+    make_initiative(unit=cast.unit)
+    page = cast["staff"].get(LIST, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in page
+    assert 'data-announce="Có 1 sáng kiến"' in page
+
+
+def test_a_filter_that_was_not_understood_is_told(cast: Cast) -> None:
+    page = cast["staff"].get(LIST, {"registered_to": "31/02/2023"}).content.decode()
+    assert "Có bộ lọc chưa đúng" in page
+
+
+def test_the_export_holds_what_the_list_shows(cast: Cast) -> None:
+    made = make_initiative(Stage.APPLIED, unit=cast.unit, title="Hẹn giờ qua Zalo")
+    make_initiative(unit=cast.other_unit)
+    address = f"{LIST}xuat.csv?q=zalo&as_of=06/05/2023"
+    sheet = b"".join(cast["officer"].get(address)).decode("utf-8-sig").splitlines()
+    assert len(sheet) == 2
+    assert made.code in sheet[1]
+    assert Stage.RECOGNISED.label in sheet[1]
+
+
+@pytest.mark.parametrize("query", ["registered_to=31/02/2023", "as_of=31/02/2023"])
+def test_an_export_of_what_was_not_understood_is_refused(cast: Cast, query: str) -> None:
+    refused = cast["staff"].get(f"{LIST}xuat.xlsx?{query}")
+    assert refused.status_code == HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.parametrize("as_of", ["", "06/09/2023"])
+def test_no_question_more_for_more_rows(cast: Cast, as_of: str) -> None:
+    one_of_each(cast)
+    _questions(cast, as_of)  # the first of all reads what is then kept
+    few = _questions(cast, as_of)
+    for made in one_of_each(cast).values():
+        if made.stage in (Stage.APPLIED, Stage.REPLICATED):
+            take(made, cast.other_unit)
+    assert _questions(cast, as_of) == few
+
+
+def _questions(cast: Cast, as_of: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        cast["staff"].get(LIST, {"as_of": as_of})
+    return len(captured)

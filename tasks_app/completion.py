@@ -17,10 +17,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Count, Q
 
 from cchc.core.figures import percent, shown
+from cchc.core.statements import dict_rows
 from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
 from tasks_app.models import Assignment
 from tasks_app.querysets import AssignmentQuerySet, is_stale
@@ -221,10 +221,7 @@ def _rows(
         sql, params = inner.query.sql_with_params()
     except EmptyResultSet:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(sql, keys, by), (*_alike_params(day), *params))
-        header = [column[0] for column in cursor.description]
-        return [dict(zip(header, row, strict=True)) for row in cursor.fetchall()]
+    return dict_rows(_statement(sql, keys, by), (*_alike_params(day), *params))
 
 
 def _statement(sql: str, keys: dict[str, str], by: list[tuple[str, ...]]) -> str:

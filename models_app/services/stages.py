@@ -90,14 +90,15 @@ def stage_correct(
 
 def apply_step(initiative: Initiative, step: rules.Step) -> None:
     """Puts a checked step on the row in memory. The decision of the standing is that to recognise
-    or not; stages before it have none.
+    or not; stages before it have none, nor has what was refused by mistake.
     """
+    was_refused = initiative.stage == Stage.REJECTED
     initiative.stage, initiative.stage_on = step.stage, step.on
     if step.stage in rules.DECIDED:
         initiative.decision_no = text.folded(step.document_no)
         initiative.decision_on = step.document_on
         initiative.decision_issuer = text.folded(step.issuer)
-    elif step.stage in (Stage.REGISTERED, Stage.APPRAISED):
+    elif was_refused or step.stage in (Stage.REGISTERED, Stage.APPRAISED):
         initiative.decision_no, initiative.decision_on = "", None
         initiative.decision_issuer = ""
     initiative.search_text = search_text(initiative)

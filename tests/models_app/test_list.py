@@ -12,32 +12,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cchc.core.clock import today
-from models_app.choices import IN_BOOKS, AdoptionEventKind, Better, Stage
-from models_app.models import Adoption, AdoptionEvent, Initiative
+from models_app.choices import IN_BOOKS, Better, Stage
+from models_app.models import Initiative
 from tests.cast import Cast
-from tests.initiative_factories import make_area, make_initiative
-from units_app.models import Unit
+from tests.initiative_factories import make_adoption, make_area, make_initiative
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/sang-kien/"
-TAKEN_ON = date(2023, 6, 15)
 
 
 def one_of_each(cast: Cast) -> dict[Stage, Initiative]:
     return {stage: make_initiative(stage, unit=cast.unit) for stage in IN_BOOKS}
-
-
-def take(initiative: Initiative, unit: Unit, since: date = TAKEN_ON) -> Adoption:
-    adoption = Adoption.objects.create(initiative=initiative, unit=unit, since=since)
-    AdoptionEvent.objects.create(
-        adoption=adoption,
-        seq=1,
-        kind=AdoptionEventKind.TAKEN,
-        effective_on=since,
-        since=since,
-    )
-    return adoption
 
 
 def rows(cast: Cast, who: str = "staff", **query: Any) -> list[Initiative]:
@@ -64,7 +50,7 @@ def test_each_count_is_what_its_link_shows(cast: Cast, as_of: str) -> None:
 
 def test_a_past_day_is_told_as_it_was(cast: Cast) -> None:
     made = one_of_each(cast)
-    take(made[Stage.REPLICATED], cast.other_unit)
+    make_adoption(made[Stage.REPLICATED], cast.other_unit)
     listed = {row.pk: row for row in rows(cast, as_of="04/05/2023")}
     assert len(listed) == len(made)
     replicated = listed[made[Stage.REPLICATED].pk]
@@ -86,7 +72,7 @@ def test_what_was_recognised_and_what_is_in_force(cast: Cast) -> None:
 def test_filters_by_who_registered_and_who_applies(cast: Cast) -> None:
     made = make_initiative(Stage.RECOGNISED, unit=cast.other_unit)
     own = make_initiative(unit=cast.unit)
-    take(made, cast.unit)
+    make_adoption(made, cast.unit)
     assert rows(cast, unit=cast.other_unit.pk) == [made]
     assert rows(cast, adopted_by=cast.unit.pk) == [made]
     assert rows(cast, adopters="yes") == [made]
@@ -181,7 +167,7 @@ def test_no_question_more_for_more_rows(cast: Cast, as_of: str) -> None:
     few = _questions(cast, as_of)
     for made in one_of_each(cast).values():
         if made.stage in (Stage.APPLIED, Stage.REPLICATED):
-            take(made, cast.other_unit)
+            make_adoption(made, cast.other_unit)
     assert _questions(cast, as_of) == few
 
 

@@ -32,6 +32,7 @@ LABELS = {
     "scope": "Phạm vi áp dụng",
     "starts_on": "Ngày bắt đầu thực hiện",
     "effect": "Hiệu quả",
+    "indicator": "Chỉ tiêu hiệu quả",
 }
 CHOICES = {"stage": dict(Stage.choices)}
 SHORT = 300

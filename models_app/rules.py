@@ -7,11 +7,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from cchc.core.secrecy import REFUSAL, is_secret
 from models_app.choices import NEXT_STAGES, MeasureKind, Stage
 
 Problems = dict[str, str]
+
+NO_INDICATOR = "Ghi ít nhất một chỉ tiêu, có mục tiêu và hạn có số liệu sau áp dụng."
 
 # What a registration must say; the draft may lack it.
 NEEDED = {
@@ -91,6 +94,23 @@ def registration_problems(
     if not area_given:
         problems["area"] = "Chọn lĩnh vực."
     return problems | day_problems("registered_on", registered_on, today=today)
+
+
+def unit_problems(name: str, *, is_valid: bool, on: date) -> Problems:
+    """A unit registers while it exists."""
+    return {} if is_valid else {"unit": f"{name} không hoạt động vào ngày {on:%d/%m/%Y}."}
+
+
+def indicator_problems(
+    *, baseline: Decimal | None, baseline_on: date | None, today: date
+) -> Problems:
+    """What is wrong with the figure before: it has a day, which is no future one."""
+    if baseline is None:
+        needless = {"baseline": "Ghi số liệu trước khi áp dụng, hoặc bỏ trống ngày của nó."}
+        return needless if baseline_on else {}
+    if baseline_on is None:
+        return {"baseline_on": "Ghi ngày của số liệu trước khi áp dụng."}
+    return day_problems("baseline_on", baseline_on, today=today)
 
 
 def day_problems(name: str, on: date, *, today: date) -> Problems:

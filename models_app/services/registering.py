@@ -29,6 +29,7 @@ from models_app.services.events import (
     search_text,
     take,
 )
+from models_app.services.indicators import IndicatorFacts, put_indicators
 from units_app.models import Unit, User
 
 FACTS = (
@@ -42,13 +43,15 @@ FACTS = (
     "starts_on",
     "effect",
 )
-STANDING_FACTS = ("title", "unit", "area", "year")
+CODE_TAKEN = "Mã này đã thuộc về một sáng kiến khác."
 TEXTS = ("problem", "novelty", "scope")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What an initiative says; a draft may lack all but title, unit and year."""
+    """What an initiative says; a draft may lack all but title, unit and year. Those in the books
+    get and lose indicators one by one (`services.indicators`).
+    """
 
     title: str
     unit: Unit
@@ -60,6 +63,7 @@ class Facts:
     starts_on: date | None = None
     effect: str = ""
     evidence: Iterable[Evidence] = field(default=())
+    indicators: Iterable[IndicatorFacts] = field(default=())
     is_sample: bool = False
 
 
@@ -74,12 +78,13 @@ def initiative_draft(*, facts: Facts, actor: User) -> Initiative:
     initiative.full_clean(exclude=["code"])
     initiative.save(force_insert=True)
     _put_documents(initiative, facts.evidence, actor)
+    put_indicators(initiative, facts.indicators)
     return initiative
 
 
 @transaction.atomic
 def draft_update(*, initiative_id: int, version: int, facts: Facts, actor: User) -> Initiative:
-    """Changes a draft.
+    """Makes a draft say these facts; documents and indicators that are not among them go.
 
     Raises:
         StaleInitiativeError: somebody else changed it meanwhile.
@@ -90,7 +95,10 @@ def draft_update(*, initiative_id: int, version: int, facts: Facts, actor: User)
     _write(initiative, facts)
     initiative.full_clean(exclude=["code"])
     initiative.save(update_fields=[*FACTS, "search_text"])
-    _put_documents(initiative, facts.evidence, actor)
+    documents = list(facts.evidence)
+    initiative.evidence_links.exclude(evidence__in=documents).delete()
+    _put_documents(initiative, documents, actor)
+    put_indicators(initiative, facts.indicators)
     return initiative
 
 
@@ -102,7 +110,7 @@ def initiative_send(*, initiative_id: int, version: int, actor: User) -> Initiat
     """
     initiative = take(initiative_id, version)
     _refuse_unless(initiative, Stage.DRAFT)
-    refuse(_lacking(initiative, today()))
+    refuse(_lacking(initiative, today()) | _unmeasured(initiative))
     if permissions.goes_through_head(initiative.unit, actor):
         initiative.stage, initiative.handed_back = Stage.AT_HEAD, ""
         initiative.save(update_fields=["stage", "handed_back"])
@@ -161,7 +169,9 @@ def initiative_register(
     _write(initiative, facts)
     refuse(_lacking(initiative, registered_on))
     initiative.code = text.folded(code)
-    return _register(initiative, registered_on, actor, facts.evidence)
+    made = _register(initiative, registered_on, actor, facts.evidence)
+    put_indicators(made, facts.indicators)
+    return made
 
 
 @transaction.atomic
@@ -179,6 +189,8 @@ def initiative_correct(
     before = {name: getattr(initiative, name) for name in FACTS}
     _write(initiative, facts)
     refuse(_lacking(initiative, last.effective_on) | rules.reason_problems(reason))
+    if initiative.unit != before["unit"] and not initiative.unit.is_valid_on(today()):
+        _refuse_unit(initiative, initiative.registered_on or today())
     initiative.full_clean(exclude=["code"])
     initiative.save(update_fields=[*FACTS, "search_text"])
     event = event_of(
@@ -214,6 +226,16 @@ def _lacking(initiative: Initiative, registered_on: date) -> rules.Problems:
     )
 
 
+def _unmeasured(initiative: Initiative) -> rules.Problems:
+    measured = initiative.indicators.exists()
+    return {} if measured else {"indicators": rules.NO_INDICATOR}
+
+
+def _refuse_unit(initiative: Initiative, on: date) -> None:
+    unit = initiative.unit
+    refuse(rules.unit_problems(unit.name, is_valid=unit.is_valid_on(on), on=on))
+
+
 def _register(
     initiative: Initiative,
     on: date,
@@ -221,7 +243,10 @@ def _register(
     documents: Iterable[Evidence] | None = None,
 ) -> Initiative:
     """Puts it into the books from `on`, with its first event."""
+    _refuse_unit(initiative, on)
     advisory_lock("initiative_register")  # two at once would find the same code free
+    if initiative.code and Initiative.objects.filter(code=initiative.code).exists():
+        refuse({"code": CODE_TAKEN})
     initiative.code = initiative.code or next_code(initiative.year)
     initiative.stage, initiative.handed_back = Stage.REGISTERED, ""
     initiative.registered_on = initiative.stage_on = on

@@ -1,0 +1,194 @@
+"""How alike two initiatives read, by their words alone; no database.
+
+Words are syllables without accents, in any order. A title is compared syllable by syllable, those
+that tell what an initiative is about counting five times those that any title has, and letter by
+letter, so that a slip of the pen does not hide a twin. What stands below the title counts where it
+says more: a text that was copied under another name is found too.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import Indel
+
+from cchc.core.text import nfc, searchable
+
+# What nearly every title of the registry has and what therefore tells two of them apart the least:
+# what the thing is, what it is to bring about, where it is done, and the small words of grammar.
+SAYS_LITTLE = (
+    "mô hình",
+    "sáng kiến",
+    "giải pháp",
+    "đề án",
+    "cách làm hay",
+    "thí điểm",
+    "xây dựng",
+    "triển khai",
+    "thực hiện",
+    "giải quyết",
+    "áp dụng",
+    "ứng dụng",
+    "đổi mới",
+    "tăng cường",
+    "đẩy mạnh",
+    "nâng cao",
+    "cải tiến",
+    "cải cách hành chính",
+    "góp",
+    "nhằm",
+    "hiệu quả",
+    "chất lượng",
+    "công tác",
+    "hoạt động",
+    "trên địa bàn",
+    "tại",
+    "tỉnh thành phố huyện thị xã phường",
+    "ủy ban nhân dân",
+    "cơ quan đơn vị",
+    "giai đoạn năm",
+    "và các cho về từ đến theo với trong ngoài qua bằng được là những để khi có",
+)
+# Offices write these out or not, as they like.
+WRITTEN_OUT = {
+    "tthc": "thu tuc hanh chinh",
+    "cchc": "cai cach hanh chinh",
+    "cntt": "cong nghe thong tin",
+    "ubnd": "uy ban nhan dan",
+    "dvc": "dich vu cong",
+    "dvctt": "dich vu cong truc tuyen",
+    "cbcc": "can bo cong chuc",
+    "cbccvc": "can bo cong chuc vien chuc",
+    "vbqppl": "van ban quy pham phap luat",
+}
+TELLING, LITTLE = 5, 1  # weights
+WORDS_TO_COMPARE = 2  # a title that tells less says nothing yet
+WORDS_TO_CONTAIN = 3  # "chuyển đổi" is within half of all titles; that makes no twin
+WORDS_BELOW = 8  # as many beyond the title make a text to compare
+
+_WRITTEN = re.compile(r"\w+")
+_APART = str.maketrans(dict.fromkeys(string.punctuation + "“”‘’–—…·", " "))
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LITTLE_WRITTEN = frozenset(word for phrase in SAYS_LITTLE for word in phrase.split())
+_LITTLE = frozenset(map(searchable, _LITTLE_WRITTEN))
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The syllables of an initiative: of its title, and the telling ones of all it says."""
+
+    title: frozenset[str]
+    spelled: str
+    said: frozenset[str]
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether the title says enough for a comparison to mean anything."""
+        return _told(self.title) >= WORDS_TO_COMPARE
+
+    @property
+    def has_text(self) -> bool:
+        """Whether there is more than a title to compare."""
+        return len(self.said - self.title) >= WORDS_BELOW
+
+
+@dataclass(frozen=True)
+class Alike:
+    """How alike two initiatives are, 0 to 100: on the whole, their titles, all they say."""
+
+    score: int
+    title: int
+    whole: int
+
+
+def wording(title: str, said: str = "") -> Wording:
+    """The words of an initiative with this title, which says all of `said` beside it; `said` as
+    search compares it (`cchc.core.text.searchable`).
+    """
+    words, spelled = _title_words(title)
+    return Wording(words, spelled, frozenset(said.translate(_APART).split()) - _LITTLE)
+
+
+def alike(one: Wording, other: Wording) -> Alike:
+    """How alike two initiatives are: by their titles, or by all they say where that is more alike.
+
+    The same either way round; 100 for the same words in whatever order.
+    """
+    title, whole = titles_alike(one, other), 0
+    if one.has_text and other.has_text:
+        together = len(one.said) + len(other.said)
+        whole = 200 * len(one.said & other.said) // together
+    return Alike(score=max(title, (35 * title + 65 * whole) // 100), title=title, whole=whole)
+
+
+def titles_alike(one: Wording, other: Wording) -> int:
+    """How alike two titles are, 0 to 100; a short one that lies whole within a longer one counts
+    as more alike than its length says.
+    """
+    sizes = (_weight(one.title), _weight(other.title))
+    if not all(sizes):
+        return 0
+    shared = _weight(one.title & other.title)
+    dice = held = 200 * shared // sum(sizes)
+    if min(_told(one.title), _told(other.title)) >= WORDS_TO_CONTAIN:
+        held = 100 * shared // min(sizes)
+    return (7 * (dice + held) + 6 * _spelled_alike(one.spelled, other.spelled)) // 20
+
+
+def shared_words(title: str, other: Collection[str]) -> tuple[str, ...]:
+    """The words of `title` that are among the syllables `other`, as they are written there: those
+    that follow one another in one piece, without what says little at its ends.
+    """
+    runs: list[list[str]] = [[]]
+    for word in _WRITTEN.findall(nfc(title)):
+        if all(syllable in other for syllable in _syllables(word)):
+            runs[-1].append(word.lower())
+        elif runs[-1]:
+            runs.append([])
+    return tuple(dict.fromkeys(filter(None, map(_core, runs))))
+
+
+def _core(run: list[str]) -> str:
+    told = [place for place, word in enumerate(run) if word not in _LITTLE_WRITTEN]
+    return " ".join(run[told[0] : told[-1] + 1]) if told else ""
+
+
+@lru_cache(maxsize=20_000)
+def tells(syllable: str) -> bool:
+    """Whether a syllable says what an initiative is about; a year says only when it was."""
+    return syllable not in _LITTLE and not _YEAR.fullmatch(syllable)
+
+
+@lru_cache(maxsize=20_000)
+def _title_words(title: str) -> tuple[frozenset[str], str]:
+    """A title's syllables, and its telling ones in one order; kept, since each is asked for at
+    every stroke of somebody's keys.
+    """
+    words = frozenset(_syllables(title))
+    return words, " ".join(sorted(filter(tells, words)) or sorted(words))
+
+
+def _syllables(text: str) -> list[str]:
+    return [
+        syllable
+        for written in searchable(text).translate(_APART).split()
+        for syllable in WRITTEN_OUT.get(written, written).split()
+    ]
+
+
+def _told(syllables: frozenset[str]) -> int:
+    return sum(map(tells, syllables))
+
+
+def _weight(syllables: frozenset[str]) -> int:
+    told = _told(syllables)
+    return TELLING * told + LITTLE * (len(syllables) - told)
+
+
+def _spelled_alike(one: str, other: str) -> int:
+    letters = len(one) + len(other)
+    return 100 * (letters - Indel.distance(one, other)) // letters

@@ -18,7 +18,8 @@ from cchc.core.figures import typed_text
 from models_app import rules
 from models_app.choices import EventKind
 from models_app.models import Indicator, Initiative
-from models_app.services.events import event_of, last_event, refuse
+from models_app.services.events import event_of, hold, last_event, refuse
+from models_app.services.versions import claim
 from units_app.models import User
 
 FIELDS = ("name", "measured_in", "better", "baseline", "baseline_on", "target", "due_on")
@@ -26,14 +27,6 @@ CHANGED = "indicator"
 """Under this name a correction's event tells the old and the new indicator."""
 TWICE = "Sáng kiến đã có chỉ tiêu mang tên này."
 MEASURED = "Chỉ tiêu đã có số liệu nên không xóa được; số liệu sai thì rút, chỉ tiêu sai thì sửa."
-
-
-class StaleIndicatorError(Exception):
-    """Somebody else changed the indicator meanwhile; `current` is what is there now."""
-
-    def __init__(self, current: Indicator) -> None:
-        super().__init__("Chỉ tiêu đã được người khác sửa sau khi trang này được mở.")
-        self.current = current
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +53,7 @@ def indicator_add(
 
     Raises ValidationError, by field.
     """
-    initiative = _hold(initiative_id)
+    initiative = _held(initiative_id)
     indicator = Indicator(initiative=initiative, order=_next_order(initiative))
     _write(indicator, facts)
     indicator.save(force_insert=True)
@@ -75,7 +68,7 @@ def indicator_edit(
     """Changes an indicator; in the books with a reason, from today on.
 
     Raises:
-        StaleIndicatorError: somebody else changed it meanwhile.
+        StaleRowError: somebody else changed it, or recorded a figure of it, meanwhile.
         ValidationError: by field, or because nothing changed.
     """
     indicator, initiative = _take(indicator_id, version)
@@ -83,8 +76,7 @@ def indicator_edit(
     _write(indicator, facts)
     if indicator_words(indicator) == before:
         raise ValidationError("Chỉ tiêu không có gì thay đổi.")
-    indicator.version += 1
-    indicator.save(update_fields=[*FIELDS, "version"])
+    indicator.save(update_fields=FIELDS)
     _note(initiative, before, indicator_words(indicator), reason, actor)
     return indicator
 
@@ -94,7 +86,7 @@ def indicator_delete(*, indicator_id: int, version: int, reason: str = "", actor
     """Takes an indicator out while nothing was measured by it; in the books with a reason.
 
     Raises:
-        StaleIndicatorError: somebody else changed it meanwhile.
+        StaleRowError: somebody else changed it, or recorded a figure of it, meanwhile.
         ValidationError: it has figures, also withdrawn ones; the reason is missing.
     """
     indicator, initiative = _take(indicator_id, version)
@@ -133,23 +125,17 @@ def indicator_words(indicator: Indicator) -> str:
     )
 
 
-def _hold(initiative_id: int) -> Initiative:
-    """The initiative, its row held; who reads it with an older version is told of the change."""
-    found: Initiative = get_object_or_404(
-        Initiative.objects.select_for_update(of=("self",)), pk=initiative_id
-    )
+def _held(initiative_id: int) -> Initiative:
+    """The initiative, its row held; who read it before is told that something changed."""
+    initiative = hold(initiative_id)
     Initiative.objects.filter(pk=initiative_id).update(version=F("version") + 1)
-    return found
+    return initiative
 
 
 def _take(indicator_id: int, version: int) -> tuple[Indicator, Initiative]:
-    """The indicator in this version with its initiative, both held; else somebody was faster."""
-    initiative_id = get_object_or_404(Indicator, pk=indicator_id).initiative_id
-    initiative = _hold(initiative_id)
-    current = get_object_or_404(Indicator.objects.select_for_update(), pk=indicator_id)
-    if current.version != version:
-        raise StaleIndicatorError(current)
-    return current, initiative
+    """The indicator in this version with its initiative, both held."""
+    initiative = _held(get_object_or_404(Indicator, pk=indicator_id).initiative_id)
+    return claim(Indicator.objects.all(), indicator_id, version), initiative
 
 
 def _write(indicator: Indicator, facts: IndicatorFacts) -> None:

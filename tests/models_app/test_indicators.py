@@ -14,12 +14,12 @@ from models_app.choices import EventKind, MeasureKind
 from models_app.models import Indicator, Initiative, Measurement
 from models_app.services.indicators import (
     CHANGED,
-    StaleIndicatorError,
     indicator_add,
     indicator_delete,
     indicator_edit,
 )
 from models_app.services.registering import draft_update
+from models_app.services.versions import StaleRowError
 from tests.factories import make_unit, make_user
 from tests.initiative_factories import (
     make_draft,
@@ -100,7 +100,7 @@ def test_a_stale_change_and_one_that_changes_nothing_are_refused() -> None:
     with pytest.raises(ValidationError, match="không có gì thay đổi"):
         edit()
     edit(target=Decimal(5))
-    with pytest.raises(StaleIndicatorError) as stale:
+    with pytest.raises(StaleRowError) as stale:
         edit(target=Decimal(6))
     assert stale.value.current.target == 5
 

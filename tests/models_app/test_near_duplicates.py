@@ -42,7 +42,7 @@ def test_this_year_and_earlier_ones_are_looked_through_with_the_reason() -> None
     assert (found.code, found.title, found.year, found.is_strong) == ("CU", TITLE, 2022, True)
     name, *others = found.reasons
     assert name.startswith("Tên giống ")
-    assert name.endswith("%: hẹn giờ làm thủ tục, bộ phận một cửa")
+    assert name.endswith("%: hẹn giờ làm thủ tục tại bộ phận một cửa")
     assert others == ["cùng lĩnh vực", "năm 2022"]
 
 
@@ -81,7 +81,7 @@ def test_a_past_day_knows_only_its_own_books() -> None:
 def test_recognition_asks_about_the_strong_ones_alone() -> None:
     made = make_initiative(title=TITLE)
     make_initiative(title=TWIN)
-    make_initiative(title="Hẹn giờ nộp hồ sơ thủ tục hành chính")
+    make_initiative(title="Hẹn giờ làm thủ tục hành chính qua Zalo")
     assert [one.title for one in strong_likenesses(made, today())] == [TWIN]
     assert len(near_duplicates(sought_of(made), today())) == 2
 

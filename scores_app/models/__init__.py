@@ -10,7 +10,7 @@ from scores_app.models.external import (
 from scores_app.models.rankings import Ranking, RankingCheck, RankingRow
 from scores_app.models.rounds import AppraisalDuty, Round, RoundSet, RoundStep
 from scores_app.models.running import Participant, Reopening, RoundEvent, RoundReminder
-from scores_app.models.score_evidence import ScoreEvidence
+from scores_app.models.score_evidence import InitiativeOffer, ScoreEvidence
 from scores_app.models.scores import Score, ScoreEvent
 from scores_app.models.sets import Band, CriteriaSet, Criterion, CriterionLink, UnitGroup
 from scores_app.models.sheets import ScoreSheet, SheetEvent
@@ -27,6 +27,7 @@ __all__ = [
     "ExternalIndex",
     "ExternalRanking",
     "IndexBreak",
+    "InitiativeOffer",
     "Participant",
     "Ranking",
     "RankingCheck",

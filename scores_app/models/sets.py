@@ -178,7 +178,8 @@ class Criterion(models.Model):
     has children has none and is worth what they are.
 
     Criteria whose rule is a bonus or a penalty stand outside the sums: `max_points` is then the
-    most it can add or take.
+    most it can add or take. `takes_initiatives`: recognised initiatives of any area may be shown
+    for it; those of its own area may be at any criterion.
     """
 
     criteria_set = models.ForeignKey(CriteriaSet, models.CASCADE, related_name="criteria")
@@ -198,6 +199,9 @@ class Criterion(models.Model):
     scorer = models.CharField("cách chấm", max_length=10, choices=Scorer, blank=True)
     evidence_required = models.BooleanField("phải có tài liệu kiểm chứng", default=False)
     evidence_note = models.TextField("yêu cầu và tài liệu kiểm chứng", blank=True)
+    takes_initiatives = models.BooleanField(
+        "nhận sáng kiến được công nhận làm tài liệu kiểm chứng", default=False, db_default=False
+    )
     legal_basis = models.TextField("căn cứ", blank=True)
     area = models.ForeignKey(
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lĩnh vực"

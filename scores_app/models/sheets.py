@@ -29,7 +29,8 @@ _APPRAISING = f"({step_open(Step.APPRAISAL)} OR {step_open(Step.SECOND_APPRAISAL
 # A batch that began the sheet is taken back, and nothing else is there.
 _TAKEN_BACK = """current_setting('cchc.restored_by', true) <> '' AND NOT EXISTS (
     SELECT 1 FROM scores_app_score held WHERE held.sheet_id = NEW.id AND held.stage = 'self'
-) AND NOT EXISTS (SELECT 1 FROM scores_app_scoreevidence link WHERE link.sheet_id = NEW.id)"""
+) AND NOT EXISTS (SELECT 1 FROM scores_app_scoreevidence link WHERE link.sheet_id = NEW.id)
+AND NOT EXISTS (SELECT 1 FROM scores_app_initiativeoffer offer WHERE offer.sheet_id = NEW.id)"""
 # A closed round is left as it was; a version may go up, for whoever claims a sheet does so before
 # being refused.
 _MOVE_IN_STEP = f"""

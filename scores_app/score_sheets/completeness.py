@@ -2,7 +2,7 @@
 
 Needed are the criteria that the unit itself scores; a bonus only once it is claimed, and a penalty
 is never the unit's. One is filled when it has an answer or a figure and, where evidence is asked
-for, a document or an explanation in its place.
+for, a document, an initiative of the unit or an explanation in its place.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ WITH held AS (
         coalesce(score.note <> '', false) OR EXISTS (
             SELECT FROM scores_app_scoreevidence link
             WHERE link.sheet_id = sheet.id AND link.criterion_id = criterion.id
+        ) OR EXISTS (
+            SELECT FROM scores_app_initiativeoffer offer
+            WHERE offer.sheet_id = sheet.id AND offer.criterion_id = criterion.id
         ) AS proved
     FROM scores_app_scoresheet sheet
     JOIN scores_app_roundset part ON part.id = sheet.round_set_id

@@ -28,6 +28,7 @@ CRITERION_FIELDS = (
     "scorer",
     "evidence_required",
     "evidence_note",
+    "takes_initiatives",
     "legal_basis",
     "area",
 )

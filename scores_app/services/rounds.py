@@ -19,6 +19,7 @@ from scores_app.choices import RoundEventKind, RoundState, SheetEventKind, Sheet
 from scores_app.jobs import request_counted
 from scores_app.models import (
     CriteriaSet,
+    InitiativeOffer,
     Round,
     RoundEvent,
     RoundSet,
@@ -303,6 +304,7 @@ def _bound(part: RoundSet, *, is_left: bool) -> str:
         (part.sheets.count(), "phiếu điểm"),
         (Score.objects.filter(sheet__round_set=part).count(), "điểm"),
         (ScoreEvidence.objects.filter(sheet__round_set=part).count(), "tài liệu kiểm chứng"),
+        (InitiativeOffer.objects.filter(sheet__round_set=part).count(), "sáng kiến đã dùng"),
         (duties, "phân công theo tiêu chí"),
     )
     return ", ".join(f"{number} {what}" for number, what in counts if number)

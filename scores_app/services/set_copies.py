@@ -24,6 +24,7 @@ COPIED = (
     "scorer",
     "evidence_required",
     "evidence_note",
+    "takes_initiatives",
     "legal_basis",
     "area",
     "order",

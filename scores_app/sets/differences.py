@@ -147,6 +147,7 @@ def _facts(node: Node) -> dict[str, str]:
         "Ai chấm": item.get_scorer_display() if item.scorer else "",
         "Phải có tài liệu kiểm chứng": "Có" if item.evidence_required else "Không",
         "Yêu cầu và tài liệu kiểm chứng": item.evidence_note,
+        "Nhận sáng kiến làm tài liệu kiểm chứng": "Có" if item.takes_initiatives else "Không",
     }
 
 

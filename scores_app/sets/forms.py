@@ -164,6 +164,11 @@ class CriterionForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea({"rows": 2}),
     )
+    takes_initiatives = forms.BooleanField(
+        label="Nhận sáng kiến được công nhận làm tài liệu kiểm chứng",
+        required=False,
+        help_text="Sáng kiến cùng lĩnh vực cải cách thì tiêu chí nào cũng nhận.",
+    )
     area = forms.ModelChoiceField(
         Area.objects.all(), label="Lĩnh vực cải cách", required=False, empty_label="Không ghi"
     )

@@ -29,6 +29,7 @@ COLUMNS = [
     "rule",
     "rule_params",
     "evidence_required",
+    "takes_initiatives",
 ]
 OUTSIDE = {"bonus", "penalty"}
 ASKED = {"survey", "leaders"}
@@ -127,6 +128,11 @@ class TestEverySet:
         unasked = ASKED | {"penalty", "from_assignments"}
         for row in leaves(rows):
             assert bool(row["evidence_required"]) == (row["rule"] not in unasked), row["code"]
+
+    def test_what_asks_for_an_initiative_takes_one_as_evidence(self, rows: list[Row]) -> None:
+        for row in leaves(rows):
+            asks = any(word in row["name"].casefold() for word in ("sáng kiến", "mô hình"))
+            assert (row["takes_initiatives"] == "Có") == asks, row["code"]
 
     def test_names_are_not_repeated_within_their_parent(self, rows: list[Row]) -> None:
         names = Counter((row["parent_code"], row["name"]) for row in rows)

@@ -32,4 +32,5 @@ COLUMNS = (
     Column("set_max_points", "Điểm tối đa của bộ", "decimal", width=18),
     Column("survey_points", "Trong đó điều tra xã hội học", "decimal", width=18),
     Column("bands", "Mức xếp loại", width=40, max_length=2000),
+    Column("takes_initiatives", "Nhận sáng kiến làm tài liệu kiểm chứng", width=22, max_length=20),
 )

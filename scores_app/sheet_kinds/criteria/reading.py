@@ -21,6 +21,7 @@ LEAST_YEAR, LAST_YEAR = 2000, 2100
 HIGHEST, SIX_PLACES, LARGEST_CUT = Decimal(1000), Decimal("0.000001"), Decimal(200)
 REQUIRED = {"co", "x", "1", "true", "yes"}
 NOT_REQUIRED = {"", "khong", "0", "false", "no"}
+YES_OR_NO = "Chỉ ghi Có hoặc Không."
 TWO_NOTES = "Yêu cầu ghi ở cả hai cột và khác nhau; chỉ ghi ở một cột."
 
 
@@ -57,6 +58,7 @@ def criterion_facts(row: Row, held: Criterion, books: Books, say: Say) -> dict[s
         "evidence_note": note,
         "legal_basis": kept_text(row, "criterion_basis", held.legal_basis),
         "area": _area(row, held, books, say),
+        "takes_initiatives": _takes_initiatives(row, held, say),
     }
 
 
@@ -151,6 +153,15 @@ def _evidence(row: Row, held: Criterion, say: Say) -> tuple[bool, str]:
     if row.text("evidence_note") and note != written:
         say("evidence_note", TWO_NOTES)
     return True, kept_text(row, "evidence_required", held.evidence_note)
+
+
+def _takes_initiatives(row: Row, held: Criterion, say: Say) -> bool:
+    if not row.has("takes_initiatives"):
+        return held.takes_initiatives
+    name = plain_name(row.text("takes_initiatives"))
+    if name not in REQUIRED | NOT_REQUIRED:
+        say("takes_initiatives", YES_OR_NO)
+    return name in REQUIRED
 
 
 def _area(row: Row, held: Criterion, books: Books, say: Say) -> Any:

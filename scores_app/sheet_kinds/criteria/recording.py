@@ -25,6 +25,7 @@ WRITTEN = (
     "scorer",
     "evidence_required",
     "evidence_note",
+    "takes_initiatives",
     "legal_basis",
     "area",
     "parent",
@@ -128,6 +129,7 @@ def _cells(item: Criterion) -> dict[str, Value]:
         "scorer": item.scorer,
         "criterion_basis": item.legal_basis,
         "area": item.area.code if item.area else "",
+        "takes_initiatives": "Có" if item.takes_initiatives else "",
     }
 
 

@@ -17,7 +17,7 @@ from cchc.core.models import ImportBatch
 from cchc.core.undo import UndoRefusedError
 from scores_app.choices import BY_APPRAISERS, RoundState, Rule, SheetEventKind, Stage
 from scores_app.jobs import request_comparison, request_rankings
-from scores_app.models import Claim, Score, ScoreEvidence, ScoreSheet, SheetEvent
+from scores_app.models import Claim, InitiativeOffer, Score, ScoreEvidence, ScoreSheet, SheetEvent
 from scores_app.permissions import is_own_unit
 from scores_app.rounds.step_days import days_of_sheets
 from scores_app.services.locks import hold_sheets
@@ -166,8 +166,14 @@ def _moved_on(batch: ImportBatch, sheets: dict[int, ScoreSheet]) -> Iterator[str
         others = Score.objects.filter(sheet=sheet_id, stage=Stage.SELF).exclude(pk__in=made)
         if kind != SheetEventKind.STARTED:
             yield f"{sheets[sheet_id].unit}: {OPENED}"
-        elif others.exists() or ScoreEvidence.objects.filter(sheet=sheet_id).exists():
+        elif others.exists() or _is_proved(sheet_id):
             yield f"{sheets[sheet_id].unit}: {GONE_ON}"
+
+
+def _is_proved(sheet_id: int) -> bool:
+    """Whether the unit showed anything for a criterion."""
+    proofs = (ScoreEvidence, InitiativeOffer)
+    return any(proof.objects.filter(sheet=sheet_id).exists() for proof in proofs)
 
 
 def _refuse_own_unit(batch: ImportBatch) -> None:

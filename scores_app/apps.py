@@ -7,10 +7,15 @@ class ScoresConfig(AppConfig):
 
     def ready(self) -> None:
         """Tells the vault what score sheets know of its documents, and the daily digest what waits
-        in the rounds.
+        in the rounds; tells initiatives where they are shown, and units what is ready to be copied.
         """
+        from models_app.uses import offers_way, shows_uses
+        from scores_app.offers.shown import uses_as_evidence
+        from scores_app.offers.ways import way_to_offer
         from scores_app.rounds import digests
         from scores_app.score_sheets import evidence
 
         evidence.register()
         digests.register()
+        shows_uses(uses_as_evidence)
+        offers_way(way_to_offer)

@@ -22,6 +22,7 @@ from scores_app.choices import BY_APPRAISERS, Step
 from scores_app.claims.sight import hide_rulings, reads_claims
 from scores_app.models import Criterion, ScoreSheet
 from scores_app.models.scores import Reading
+from scores_app.offers.shown import shown_for
 from scores_app.rounds.step_days import step_days
 from scores_app.trees import Node, tree_of
 from units_app.access import Access
@@ -76,6 +77,7 @@ def sheet_leaves(sheet: ScoreSheet, day: date, *, user: User, access: Access) ->
     _hide_rulings(readings.values(), sheet, user)
     fallen = overtaken_of(leaves, [sheet], day, readings)
     evidence = evidence_of(leaves, [sheet], day)
+    initiatives = shown_for(sheet, day)
     closed = _closed(sheet, leaves, day, user=user, access=access)
     state = states_of([sheet], day)[sheet.pk]
     areas = [
@@ -87,6 +89,7 @@ def sheet_leaves(sheet: ScoreSheet, day: date, *, user: User, access: Access) ->
                     criterion=node.criterion,
                     readings=readings.get((sheet.pk, node.criterion.pk), {}),
                     evidence=evidence.get((sheet.pk, node.criterion.pk), []),
+                    initiatives=initiatives.get(node.criterion.pk, []),
                     overtaken=fallen.get((sheet.pk, node.criterion.pk)),
                     why_not=closed[node.criterion.pk],
                     state=state,
@@ -112,6 +115,7 @@ def row_of(
         readings=readings.get(key, {}),
         overtaken=overtaken_of([criterion], [sheet], day, readings).get(key),
         evidence=evidence_of([criterion], [sheet], day).get(key, []),
+        initiatives=shown_for(sheet, day, criterion=criterion).get(criterion.pk, []),
         earlier=earlier_of(criterion, [sheet], day).get(sheet.unit_id, []),
         why_not=_closed(sheet, [criterion], day, user=user, access=access)[criterion.pk],
         state=sheet.state,

@@ -31,6 +31,7 @@ from scores_app.models import (
     SheetEvent,
 )
 from scores_app.models.scores import Reading
+from scores_app.offers.shown import Shown, shown_by
 from scores_app.rounds.step_days import sheets_to_read
 from units_app.access import Access
 from units_app.models import User
@@ -58,8 +59,8 @@ class Earlier:
 
 @dataclass
 class Row:
-    """One unit's cell: the readings of each stage, documents, earlier years, and why it is closed
-    to this person ("" where it is open). `overtaken` is the appraisal that fell because what it had
+    """One unit's cell: the readings of each stage, documents and initiatives, earlier years, and
+    why it is closed to this person ("" where it is open). `overtaken` is the appraisal that fell because what it had
     judged was changed, while there is no new one. `form` is what may be typed, `ruled` what the
     rule gives for it while it is not saved; `newer` is what somebody else wrote meanwhile.
     """
@@ -68,6 +69,7 @@ class Row:
     criterion: Criterion
     readings: Mapping[str, Reading] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
+    initiatives: list[Shown] = field(default_factory=list)
     overtaken: Reading | None = None
     earlier: list[Earlier] = field(default_factory=list)
     why_not: str = ""
@@ -76,6 +78,11 @@ class Row:
     ruled: Decimal | None = None
     newer: Score | None = None
     is_stale: bool = False
+
+    @property
+    def proofs(self) -> int:
+        """How many documents and initiatives the unit shows."""
+        return len(self.evidence) + len(self.initiatives)
 
     @property
     def key(self) -> str:
@@ -184,6 +191,7 @@ def rows_of(
     readings = readings_of([criterion], sheets, day)
     fallen = overtaken_of([criterion], sheets, day, readings)
     evidence = evidence_of([criterion], sheets, day)
+    initiatives = shown_by(sheets, day, criterion=criterion)
     earlier = earlier_of(criterion, sheets, day)
     duties = appraising.duties_of(user.pk, round_set)
     states = states_of(sheets, day)
@@ -194,6 +202,7 @@ def rows_of(
             criterion=criterion,
             readings=readings.get((sheet.pk, criterion.pk), {}),
             evidence=evidence.get((sheet.pk, criterion.pk), []),
+            initiatives=initiatives.get((sheet.pk, criterion.pk), []),
             overtaken=fallen.get((sheet.pk, criterion.pk)),
             earlier=earlier.get(sheet.unit_id, []),
             state=states.get(sheet.pk, SheetState.NOT_STARTED),

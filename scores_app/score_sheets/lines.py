@@ -20,6 +20,7 @@ from scores_app.declaring import NOT_APPLICABLE_WORDS, declared_text, figure_of
 from scores_app.final import final_of
 from scores_app.models import ClaimEvent, Criterion, ScoreEvent, ScoreEvidence, ScoreSheet
 from scores_app.models.scores import Reading
+from scores_app.offers.shown import Shown
 from scores_app.points import InputKind
 from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.ranks.totals import Part
@@ -47,6 +48,7 @@ class Line:
     claim: ClaimEvent | None = None
     may_claim: bool = False
     evidence: list[Evidence] = field(default_factory=list)
+    initiatives: list[Shown] = field(default_factory=list)
     gap: str = ""
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
@@ -154,6 +156,7 @@ class Facts:
     filled: Filled
     sums: Sums
     claimable: Collection[int] = ()
+    initiatives: Mapping[int, list[Shown]] = field(default_factory=dict)
 
 
 def sections_of(tree: Tree, facts: Facts) -> list[Section]:
@@ -187,6 +190,7 @@ def line_of(node: Node, facts: Facts) -> Line:
         claim=facts.claims.get(criterion.pk),
         may_claim=criterion.pk in facts.claimable,
         evidence=facts.evidence.get(criterion.pk, []),
+        initiatives=facts.initiatives.get(criterion.pk, []),
         gap=facts.filled.gaps.get(criterion.pk, ""),
     )
     line.values = values_of(line.own)

@@ -15,6 +15,7 @@ from scores_app import permissions
 from scores_app.choices import UNSENT_STATES, SheetState, Step
 from scores_app.claims.sight import claims_of, hide_rulings, reads_claims
 from scores_app.models import RoundStep, Score, ScoreSheet, SheetEvent
+from scores_app.offers.shown import shown_for
 from scores_app.rounds.step_days import (
     BEING_FILLED,
     StepDays,
@@ -126,6 +127,7 @@ def page_of(sheet: ScoreSheet, day: date, user: User) -> SheetPage:
         filled,
         sums_of(sheet, day),
         _claimable(sheet) if own and takes_claims(sheet, days, day) else (),
+        shown_for(sheet, day),
     )
     may_move = own and takes_moves(sheet, days, events, day)
     return SheetPage(

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from scores_app.views import sheet_entries, sheet_evidence, sheet_files, sheet_moves, sheets
+from scores_app.views import (
+    sheet_entries,
+    sheet_evidence,
+    sheet_files,
+    sheet_moves,
+    sheet_offers,
+    sheets,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", sheets.sheet_list, name="sheet_list"),
@@ -14,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "<int:pk>/tai-lieu/<int:criterion>/", sheet_evidence.sheet_evidence, name="sheet_evidence"
     ),
+    path("sang-kien/<int:pk>/", sheet_offers.initiative_offer, name="initiative_offer"),
     path("<int:pk>/xuat.xlsx", sheet_files.sheet_export, name="sheet_export"),
     path("<int:pk>/tai-len/", sheet_files.sheet_upload, name="sheet_upload"),
     path("<int:pk>/gui/", sheet_moves.sheet_send, name="sheet_send"),

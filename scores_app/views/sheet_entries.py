@@ -17,6 +17,7 @@ from cchc.core.clock import now, today
 from scores_app import permissions
 from scores_app.choices import Scorer, SheetState
 from scores_app.models import Criterion, Score, ScoreSheet
+from scores_app.offers.shown import shown_for
 from scores_app.score_sheets.completeness import Filled, filled_of
 from scores_app.score_sheets.lines import Facts, Line, evidence_of, line_of, readings_of, values_of
 from scores_app.score_sheets.page import Move, context_of, moves_of, page_of
@@ -166,7 +167,9 @@ def _line(sheet: ScoreSheet, criterion: Criterion) -> tuple[Line, Filled]:
     filled = filled_of(sheet.pk)
     readings = readings_of(sheet, today(), criterion=criterion)
     documents = evidence_of(sheet, today(), criterion=criterion)
-    return line_of(Node(criterion), Facts(readings, documents, {}, filled, Sums())), filled
+    initiatives = shown_for(sheet, today(), criterion=criterion)
+    facts = Facts(readings, documents, {}, filled, Sums(), initiatives=initiatives)
+    return line_of(Node(criterion), facts), filled
 
 
 def set_typed(line: Line, typed: Typed) -> None:

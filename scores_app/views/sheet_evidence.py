@@ -1,5 +1,5 @@
-"""The documents of one criterion: chosen from the vault or put in; in the page by htmx, or a page
-of its own.
+"""The documents of one criterion, chosen from the vault or put in, and its initiatives; in the page
+by htmx, or a page of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scores_app import permissions
 from scores_app.models import Criterion, ScoreSheet
 from scores_app.score_sheets.forms import DocumentsForm
 from scores_app.score_sheets.page import may_write
-from scores_app.services.entries import entry_documents_set
+from scores_app.services.offers import entry_proofs_set
 from scores_app.views.sheet_entries import entry_fragment, is_own, sheet_url
 from scores_app.views.sheets import criterion_of, own_sheet
 from units_app.access import access_of
@@ -25,7 +25,7 @@ from units_app.models import User
 
 @require_http_methods(["GET", "POST"])
 def sheet_evidence(request: HttpRequest, pk: int, criterion: int) -> HttpResponse:
-    """Which documents the unit shows for a criterion."""
+    """Which documents and initiatives the unit shows for a criterion."""
     sheet = own_sheet(request, pk)
     found = criterion_of(sheet, criterion)
     user = cast("User", request.user)
@@ -43,13 +43,15 @@ def sheet_evidence(request: HttpRequest, pk: int, criterion: int) -> HttpRespons
 
 
 def _linked(sheet: ScoreSheet, criterion: Criterion, form: DocumentsForm, user: User) -> bool:
-    """Whether the documents of a valid form are linked now; else the form says why not."""
+    """Whether what a valid form chose is linked now; else the form says why not."""
     try:
-        entry_documents_set(
+        entry_proofs_set(
             sheet=sheet,
             criterion=criterion,
             documents=form.evidence(),
             shown=form.cleaned_data["shown"],
+            initiatives=form.cleaned_data["initiatives"],
+            shown_initiatives=form.cleaned_data["shown_initiatives"],
             actor=user,
         )
     except ValidationError as error:

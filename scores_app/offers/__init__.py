@@ -1,0 +1,1 @@
+"""Initiatives that units show as evidence: which may be, which are, where."""

@@ -15,6 +15,7 @@ from models_app.history import timeline
 from models_app.models import Initiative, InitiativeEvent
 from models_app.papers import papers_on
 from models_app.stage_path import stage_path
+from models_app.uses import uses_on_page
 from models_app.wording import wording_on
 from units_app.access import access_of
 from units_app.models import User
@@ -48,4 +49,5 @@ def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:
         "path": stage_path(events, day),
         "wording": wording_on(initiative, events, day),
         "papers": papers_on(initiative, day, user),
+        "uses": uses_on_page(initiative, day, user),
     }

@@ -60,9 +60,10 @@ class Earlier:
 @dataclass
 class Row:
     """One unit's cell: the readings of each stage, documents and initiatives, earlier years, and
-    why it is closed to this person ("" where it is open). `overtaken` is the appraisal that fell because what it had
-    judged was changed, while there is no new one. `form` is what may be typed, `ruled` what the
-    rule gives for it while it is not saved; `newer` is what somebody else wrote meanwhile.
+    why it is closed to this person ("" where it is open). `overtaken` is the appraisal that fell
+    because what it had judged was changed, while there is no new one. `form` is what may be typed,
+    `ruled` what the rule gives for it while it is not saved; `newer` is what somebody else wrote
+    meanwhile.
     """
 
     sheet: ScoreSheet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models_app.choices import Stage
 from scores_app.models import Criterion, ScoreSheet
 from tests.addresses.rows import (
     FORBIDDEN,
@@ -15,6 +16,7 @@ from tests.addresses.rows import (
     answers,
 )
 from tests.cast import Cast
+from tests.initiative_factories import make_initiative
 from tests.score_factories import make_round, make_sheet
 
 OWN = {"pk": "own_sheet"}
@@ -42,7 +44,27 @@ def _criterion(cast: Cast) -> int:
     return Criterion.objects.get(criteria_set=sheet.round_set.criteria_set, code="1.1").pk
 
 
-THINGS: Things = {"own_sheet": _own, "foreign_sheet": _foreign, "sheet_criterion": _criterion}
+def _offered(cast: Cast) -> int:
+    return make_initiative(Stage.RECOGNISED, unit=cast.unit).pk
+
+
+def _foreign_recognised(cast: Cast) -> int:
+    return make_initiative(Stage.RECOGNISED, unit=cast.other_unit).pk
+
+
+def _foreign_registered(cast: Cast) -> int:
+    return make_initiative(unit=cast.other_unit).pk
+
+
+THINGS: Things = {
+    "own_sheet": _own,
+    "foreign_sheet": _foreign,
+    "sheet_criterion": _criterion,
+    "offered_initiative": _offered,
+    "foreign_recognised": _foreign_recognised,
+    "foreign_registered": _foreign_registered,
+}
+OFFERED = {"pk": "offered_initiative"}
 
 TABLE = (
     Row("sheet_list", WITH_ROLE),
@@ -80,6 +102,10 @@ TABLE = (
     Row("sheet_evidence", answers(FORBIDDEN, officer=OK, head=OK), CRITERION),
     # A form that holds nothing at all is shown again.
     Row("sheet_evidence", answers(FORBIDDEN, officer=OK, head=OK), CRITERION, "post"),
+    Row("initiative_offer", answers(FORBIDDEN, officer=OK, head=OK), OFFERED),
+    Row("initiative_offer", answers(FORBIDDEN, officer=OK, head=OK), OFFERED, "post"),
+    Row("initiative_offer", answers(FORBIDDEN), {"pk": "foreign_recognised"}),
+    Row("initiative_offer", NO_WRITING, {"pk": "foreign_registered"}),
     Row("sheet_history", WITH_ROLE, CRITERION),
     Row("sheet_history", NOT_THEIRS, {**FOREIGN, "criterion": "sheet_criterion"}),
     Row("sheet_history", answers(NOT_FOUND), {**OWN, "criterion": 987654321}),

@@ -221,6 +221,17 @@ def test_two_texts_of_what_evidence_is_asked_for_are_refused(tmp_path: Path) -> 
     assert refusals(take(CRITERIA, tmp_path, [row])) == [(2, "evidence_note")]
 
 
+def test_whether_a_criterion_takes_initiatives_is_a_column_of_its_own(tmp_path: Path) -> None:
+    bring(tmp_path, cells("1.1", takes_initiatives="Có"), cells("1.2", takes_initiatives=""))
+    assert [item(code).takes_initiatives for code in ("1.1", "1.2")] == [True, False]
+    assert restate(tmp_path, cells("1.1")) == (0, 0, 1), "a file without the column changes nothing"
+    assert item("1.1").takes_initiatives
+    report = take(CRITERIA, tmp_path, [cells("1.1", takes_initiatives="có thể")])
+    assert ("takes_initiatives", "Chỉ ghi Có hoặc Không.") in refusals(report)
+    restate(tmp_path, cells("1.1", takes_initiatives="không"))
+    assert not item("1.1").takes_initiatives
+
+
 def test_a_settled_set_takes_nothing_new(tmp_path: Path) -> None:
     bring(tmp_path)
     settle(the())

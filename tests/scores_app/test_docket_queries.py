@@ -70,7 +70,7 @@ def test_the_docket(case: Case, who: str, queries: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "queries", "recursive"), [("officer", 14, 1), ("appraiser", 22, 5), ("staff", 17, 1)]
+    ("who", "queries", "recursive"), [("officer", 15, 1), ("appraiser", 23, 5), ("staff", 18, 1)]
 )
 def test_one_claim(case: Case, who: str, queries: int, recursive: int) -> None:
     client = signed_in(someone(case, who))

@@ -227,7 +227,8 @@ def test_whether_a_criterion_takes_initiatives_is_a_column_of_its_own(tmp_path: 
     assert restate(tmp_path, cells("1.1")) == (0, 0, 1), "a file without the column changes nothing"
     assert item("1.1").takes_initiatives
     report = take(CRITERIA, tmp_path, [cells("1.1", takes_initiatives="có thể")])
-    assert ("takes_initiatives", "Chỉ ghi Có hoặc Không.") in refusals(report)
+    assert refusals(report) == [(2, "takes_initiatives")]
+    assert messages(report) == "Chỉ ghi Có hoặc Không."
     restate(tmp_path, cells("1.1", takes_initiatives="không"))
     assert not item("1.1").takes_initiatives
 

@@ -316,3 +316,17 @@ class EvidenceFields(StoresUploads):
 
     def _typed(self, name: str) -> str:
         return str(self.data.get(self.add_prefix(name)) or "").strip() if self.is_bound else ""
+
+
+def typed_words(form: forms.Form) -> list[tuple[str, str]]:
+    """(label, what was typed in words) of the fields that a person filled in, documents aside."""
+    fields = [field for field in form.visible_fields() if not field.name.startswith("evidence_")]
+    return [(str(field.label), _in_words(form, field.name)) for field in fields]
+
+
+def _in_words(form: forms.Form, name: str) -> str:
+    value = form.cleaned_data.get(name)
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    choices = getattr(form.fields[name], "choices", ())
+    return str(dict(choices).get(value, value) or "–")

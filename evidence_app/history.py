@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from evidence_app.models import Evidence
+
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,12 @@ class Change:
 class Entry:
     """One thing that happened: on which day, what, by whom; `later` when after the as-of day.
 
-    `pill` is a status with its words; `reason_title` says what `reason` is the reason of; `source`
-    is the row it was read from.
+    `recorded_at` is None where only the day is known; `pill` is a status with its words;
+    `reason_title` says what `reason` is the reason of; `source` is the row it was read from.
     """
 
     on: date
-    recorded_at: datetime
+    recorded_at: datetime | None
     order: int
     title: str
     actor: str
@@ -42,7 +44,7 @@ class Entry:
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:
-    """By day, then by when it was recorded."""
+    """By day, then by when it was recorded; what has no such moment is the last of its day."""
     return sorted(
-        entries, key=lambda entry: (entry.on, entry.recorded_at, entry.order), reverse=True
+        entries, key=lambda entry: (entry.on, entry.recorded_at or LAST, entry.order), reverse=True
     )

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from cchc.core.figures import typed_text
 from cchc.core.templatetags.cchc_format import day as day_words
 from evidence_app.history import Change, Entry, newest_first
 from evidence_app.models import Evidence
 from evidence_app.querysets import EvidenceQuerySet
 from models_app.choices import EventKind, Stage
-from models_app.models import Initiative, InitiativeEvent
+from models_app.models import AdoptionEvent, Initiative, InitiativeEvent, Measurement
 from units_app.models import User
 
 LABELS = {
@@ -33,6 +34,13 @@ LABELS = {
     "starts_on": "Ngày bắt đầu thực hiện",
     "effect": "Hiệu quả",
     "indicator": "Chỉ tiêu hiệu quả",
+}
+ADOPTING_LABELS = {
+    "since": "Áp dụng từ ngày",
+    "ended_on": "Thôi áp dụng từ ngày",
+    "adapted": "Điều chỉnh khi áp dụng",
+    "result": "Kết quả",
+    "result_on": "Ngày của kết quả",
 }
 CHOICES = {"stage": dict(Stage.choices)}
 SHORT = 300
@@ -68,7 +76,46 @@ def of_events(initiative: Initiative, day: date, user: User) -> Iterator[Entry]:
         )
 
 
-SOURCES: list[Reader] = [of_events]
+def of_adoptions(initiative: Initiative, day: date, user: User) -> Iterator[Entry]:
+    """What other units did with it: taking it over, results, giving it up."""
+    events = (
+        AdoptionEvent.objects.filter(adoption__initiative=initiative)
+        .select_related("actor", "adoption__unit")
+        .prefetch_related(documents_for(user))
+        .order_by("adoption", "seq")
+    )
+    before: dict[int, AdoptionEvent] = {}
+    for event in events:
+        yield Entry(
+            on=event.effective_on,
+            recorded_at=event.recorded_at,
+            order=event.seq,
+            title=f"{event.adoption.unit}: {event.get_kind_display().lower()}",
+            actor=actor_words(event),
+            later=event.effective_on > day,
+            reason_title="Lý do",
+            reason=event.reason,
+            changes=_adopting_changes(before.get(event.adoption_id), event),
+            documents=list(event.evidence.all()),
+            source=event,
+        )
+        before[event.adoption_id] = event
+
+
+def of_measurements(initiative: Initiative, day: date, user: User) -> Iterator[Entry]:
+    """Figures measured, and figures withdrawn."""
+    figures = (
+        Measurement.objects.filter(indicator__initiative=initiative)
+        .select_related("actor", "withdrawn_by", "indicator")
+        .prefetch_related(documents_for(user))
+    )
+    for figure in figures:
+        yield _measured(figure, day)
+        if figure.withdrawn_on:
+            yield _withdrawn(figure, figure.withdrawn_on, day)
+
+
+SOURCES: list[Reader] = [of_events, of_adoptions, of_measurements]
 
 
 def documents_for(user: User) -> Prefetch[str, EvidenceQuerySet, str]:
@@ -94,9 +141,60 @@ def changes_of(event: InitiativeEvent) -> list[Change]:
     ]
 
 
+def _adopting_changes(before: AdoptionEvent | None, event: AdoptionEvent) -> list[Change]:
+    """In which fields an event differs from the one before it."""
+    found = []
+    for name, label in ADOPTING_LABELS.items():
+        old, new = getattr(before, name, None) or "", getattr(event, name) or ""
+        if old != new:
+            found.append(Change(label, _shown(old), _shown(new) or "–"))
+    return found
+
+
+def _measured(figure: Measurement, day: date) -> Entry:
+    return Entry(
+        on=figure.measured_on,
+        recorded_at=figure.recorded_at,
+        order=figure.pk,
+        title=figure.get_kind_display(),
+        actor=str(figure.actor) if figure.actor else "Hệ thống",
+        later=figure.measured_on > day,
+        note=figure.note,
+        changes=[Change(figure.indicator.name, "", _value_of(figure))],
+        documents=list(figure.evidence.all()),
+        source=figure,
+    )
+
+
+def _withdrawn(figure: Measurement, on: date, day: date) -> Entry:
+    return Entry(
+        on=on,
+        recorded_at=None,
+        order=figure.pk,
+        title="Rút số liệu",
+        actor=str(figure.withdrawn_by) if figure.withdrawn_by else "Hệ thống",
+        later=on > day,
+        reason_title="Lý do",
+        reason=figure.withdrawn_reason,
+        changes=[Change(figure.indicator.name, _value_of(figure), "–")],
+        source=figure,
+    )
+
+
+def _value_of(figure: Measurement) -> str:
+    return f"{typed_text(figure.value)} {figure.indicator.measured_in}"
+
+
+def _shown(value: Any) -> str:
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else _shortened(str(value))
+
+
 def in_words(name: str, value: str) -> str:
     """A kept value of a field as people read it."""
-    words = str(CHOICES.get(name, {}).get(value, value)) or "–"
+    return _shortened(str(CHOICES.get(name, {}).get(value, value))) or "–"
+
+
+def _shortened(words: str) -> str:
     return words if len(words) <= SHORT else f"{words[:SHORT].rstrip()}…"
 
 

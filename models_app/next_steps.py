@@ -31,6 +31,15 @@ class NextStep:
     is_main: bool = False
 
 
+def next_steps(access: Access, initiative: Initiative) -> list[NextStep]:
+    """Every step this person may take today, the most pressing one first."""
+    steps = stage_steps(access, initiative)
+    if permissions.may_correct_stage(access, initiative):
+        url = reverse("stage_correct", args=[initiative.pk])
+        steps.append(NextStep("Đính chính giai đoạn", "pencil", url))
+    return steps
+
+
 def stage_steps(access: Access, initiative: Initiative) -> list[NextStep]:
     """The stages this person may record today; the first carries the initiative on."""
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cchc.core.clock import today
 from models_app.choices import BEFORE_BOOKS, HOLDING, MEASURED, NEXT_STAGES, Stage
-from models_app.models import Adoption, Initiative
+from models_app.models import Adoption, Comment, Initiative
 from units_app.access import Access, access_of, has_head
 from units_app.choices import Role
 from units_app.models import Unit, User
@@ -73,6 +73,13 @@ def stages_for(access: Access, initiative: Initiative) -> tuple[Stage, ...]:
     return tuple(s for s in follow if s in UNIT_STAGES) if owns(access, initiative) else ()
 
 
+def may_record(access: Access, initiative: Initiative, stage: str) -> bool:
+    """Whether this stage is the person's to record, should it follow."""
+    if initiative.stage in BEFORE_BOOKS:
+        return False
+    return keeps_books(access) or (owns(access, initiative) and stage in UNIT_STAGES)
+
+
 def may_correct_stage(access: Access, initiative: Initiative) -> bool:
     """Staff put right what was recorded by mistake, with a reason."""
     return keeps_books(access) and initiative.stage not in BEFORE_BOOKS
@@ -124,9 +131,14 @@ def may_give_opinion(access: Access, initiative: Initiative) -> bool:
     return reviews and initiative.unit_id not in access.belongs_to
 
 
-def sees_documents(access: Access, initiative: Initiative) -> bool:
-    """The province's roles and the unit itself; units that apply it are told in `evidence`."""
+def reads_comments(access: Access, initiative: Initiative) -> bool:
+    """The province's roles and the unit itself; which of them `CommentQuerySet.for_user` says."""
     return access.sees_all or owns(access, initiative)
+
+
+def may_withdraw(user: User, comment: Comment) -> bool:
+    """Only who wrote it."""
+    return comment.author_id == user.pk
 
 
 def goes_through_head(unit: Unit, user: User) -> bool:

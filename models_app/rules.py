@@ -5,12 +5,12 @@ access.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from cchc.core.secrecy import REFUSAL, is_secret
-from models_app.choices import NEXT_STAGES, MeasureKind, Stage
+from models_app.choices import HOLDING, IN_BOOKS, NEXT_STAGES, MeasureKind, Stage
 
 Problems = dict[str, str]
 
@@ -57,31 +57,56 @@ def step_problems(step: Step, *, stage: str, previous_on: date, today: date) -> 
     return problems
 
 
+def correction_problems(step: Step, *, registered_on: date, today: date) -> Problems:
+    """What is wrong with putting the stage right: any stage of the books may be the right one. The
+    document is the decision that the standing keeps, without which nothing is in force.
+    """
+    on = registered_on if step.stage == Stage.REGISTERED else step.on
+    problems = _day_and_reason(replace(step, on=on), previous_on=registered_on, today=today)
+    if step.stage not in IN_BOOKS:
+        problems["stage"] = "Chọn giai đoạn."
+    if keeps_decision(step.stage):
+        needed = step.stage in HOLDING
+        problems |= document_problems(step, today=today, needed=needed)
+    return problems | reason_problems(step.reason)
+
+
+def keeps_decision(stage: str) -> bool:
+    """Whether a standing at this stage may have a decision: it comes with the appraisal's end."""
+    return stage not in (Stage.REGISTERED, Stage.APPRAISED)
+
+
 def fact_problems(step: Step, *, previous_on: date, today: date) -> Problems:
-    """The same but for the order of stages: what a correction must keep to as well."""
+    """What is wrong with a step, the order of stages aside."""
+    return _day_and_reason(step, previous_on=previous_on, today=today) | document_problems(
+        step, today=today, needed=step.stage in WITH_DOCUMENT
+    )
+
+
+def _day_and_reason(step: Step, *, previous_on: date, today: date) -> Problems:
     problems: Problems = {}
     if step.on > today:
         problems["on"] = "Ngày không được ở tương lai."
     elif step.on < previous_on:
         problems["on"] = f"Ngày phải từ {previous_on:%d/%m/%Y} trở đi."
-    problems |= document_problems(step, today=today)
-    if step.stage in WITH_REASON and not step.reason.strip():
-        problems["reason"] = "Ghi rõ lý do."
+    if step.stage in WITH_REASON:
+        problems |= reason_problems(step.reason)
     return problems
 
 
-def document_problems(step: Step, *, today: date) -> Problems:
+def document_problems(step: Step, *, today: date, needed: bool) -> Problems:
     """What is wrong with the document a stage rests on."""
-    if is_secret(step.document_no):
+    number, dated = step.document_no.strip(), step.document_on
+    if is_secret(number):
         return {"document_no": REFUSAL}
     problems: Problems = {}
-    if step.stage in WITH_DOCUMENT and not step.document_no.strip():
-        problems["document_no"] = "Ghi số quyết định."
-    if step.stage in WITH_DOCUMENT and step.document_on is None:
-        problems["document_on"] = "Ghi ngày quyết định."
-    if step.document_on and step.document_on > today:
+    if not number and (needed or dated):
+        problems["document_no"] = "Ghi số quyết định." if needed else "Ghi số văn bản."
+    if dated is None and (needed or number):
+        problems["document_on"] = "Ghi ngày quyết định." if needed else "Ghi ngày văn bản."
+    if dated and dated > today:
         problems["document_on"] = "Ngày văn bản không được ở tương lai."
-    elif step.document_on and step.document_on > step.on:
+    elif dated and dated > step.on:
         problems["document_on"] = "Ngày văn bản không được sau ngày của giai đoạn."
     return problems
 

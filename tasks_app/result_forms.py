@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,20 +17,6 @@ from tasks_app.models import Assignment, PartReport
 from units_app.models import Unit, User
 
 TWO_LINES = {"rows": 2}
-
-
-def typed_words(form: forms.Form) -> list[tuple[str, str]]:
-    """(label, what was typed in words) of the fields that a person filled in, documents aside."""
-    fields = [field for field in form.visible_fields() if not field.name.startswith("evidence_")]
-    return [(str(field.label), _in_words(form, field.name)) for field in fields]
-
-
-def _in_words(form: forms.Form, name: str) -> str:
-    value = form.cleaned_data.get(name)
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    choices = getattr(form.fields[name], "choices", ())
-    return str(dict(choices).get(value, value) or "–")
 
 
 class ResultForm(forms.Form):

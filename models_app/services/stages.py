@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cchc.core import text
@@ -26,6 +29,8 @@ from models_app.services.events import (
 from units_app.models import User
 
 WRITTEN = ("stage", "stage_on", "decision_no", "decision_on", "decision_issuer", "search_text")
+
+NO_DECISION: dict[str, Any] = {"document_no": "", "document_on": None, "issuer": ""}
 
 
 @transaction.atomic
@@ -72,44 +77,59 @@ def stage_correct(
     actor: User,
 ) -> Initiative:
     """Puts right a stage that was recorded by mistake: it counts from today, earlier days stay as
-    they were reported. `step.on` is the day the right stage began.
+    they were reported. `step.on` is the day the right stage began; its document is the decision to
+    recognise, or not to, as it should stand.
 
-    Raises as `stage_record`; any stage of the books may follow, the reason is always asked.
+    Raises as `stage_record`, by `rules.correction_problems`; also where nothing would change.
     """
     initiative = take(initiative_id, version)
     last = last_event(initiative)
     registered_on = initiative.registered_on or last.effective_on
-    refuse(
-        rules.fact_problems(step, previous_on=registered_on, today=today())
-        | rules.reason_problems(step.reason)
-    )
-    event = _stand(initiative, step, last.seq + 1, actor)
+    refuse(rules.correction_problems(step, registered_on=registered_on, today=today()))
+    kept = step if rules.keeps_decision(step.stage) else replace(step, **NO_DECISION)
+    event = _stand(initiative, kept, last.seq + 1, actor, apply=apply_correction)
+    if not event.changes:
+        raise ValidationError("Chưa có gì khác với sổ; sửa giai đoạn, ngày hoặc quyết định.")
     event.kind, event.effective_on = EventKind.CORRECTED, max(today(), last.effective_on)
     return _record(initiative, event, evidence)
 
 
 def apply_step(initiative: Initiative, step: rules.Step) -> None:
-    """Puts a checked step on the row in memory. The decision of the standing is that to recognise
-    or not; stages before it have none, nor has what was refused by mistake.
-    """
-    was_refused = initiative.stage == Stage.REJECTED
+    """Puts a checked step on the row in memory; its decision is kept where it decides."""
     initiative.stage, initiative.stage_on = step.stage, step.on
     if step.stage in rules.DECIDED:
-        initiative.decision_no = text.folded(step.document_no)
-        initiative.decision_on = step.document_on
-        initiative.decision_issuer = text.folded(step.issuer)
-    elif was_refused or step.stage in (Stage.REGISTERED, Stage.APPRAISED):
-        initiative.decision_no, initiative.decision_on = "", None
-        initiative.decision_issuer = ""
+        _decide(initiative, step)
     initiative.search_text = search_text(initiative)
 
 
+def apply_correction(initiative: Initiative, step: rules.Step) -> None:
+    """Puts a checked correction on the row in memory, its decision in any case; being registered
+    began with the registration.
+    """
+    initiative.stage, initiative.stage_on = step.stage, step.on
+    if step.stage == Stage.REGISTERED:
+        initiative.stage_on = initiative.registered_on
+    _decide(initiative, step)
+    initiative.search_text = search_text(initiative)
+
+
+def _decide(initiative: Initiative, step: rules.Step) -> None:
+    initiative.decision_no = text.folded(step.document_no)
+    initiative.decision_on = step.document_on
+    initiative.decision_issuer = text.folded(step.issuer)
+
+
 def _stand(
-    initiative: Initiative, step: rules.Step, seq: int, actor: User | None
+    initiative: Initiative,
+    step: rules.Step,
+    seq: int,
+    actor: User | None,
+    *,
+    apply: Callable[[Initiative, rules.Step], None] = apply_step,
 ) -> InitiativeEvent:
     """Puts a checked step on the row in memory; the unsaved event that holds it."""
     before = standing(initiative)
-    apply_step(initiative, step)
+    apply(initiative, step)
     initiative.full_clean()
     event = event_of(initiative, kind=EventKind.STAGE, on=step.on, seq=seq, actor=actor)
     event.changes = differences(before, standing(initiative))

@@ -11,7 +11,7 @@ from cchc.core.row_links import numbered_address
 from cchc.core.templatetags.cchc_format import pill
 from models_app.choices import Stage
 from models_app.history import document_words
-from models_app.models import Initiative
+from models_app.models import Initiative, Standing
 
 register = template.Library()
 
@@ -39,3 +39,9 @@ def decision(initiative: Initiative) -> str:
 def initiative_url(name: str, pk: int) -> str:
     """As the tag `url`, for lists."""
     return numbered_address(name, pk)
+
+
+@register.simple_tag
+def decision_of(row: Standing) -> str:
+    """The same of the initiative as it is now."""
+    return document_words(row.decision_no, row.decision_on, row.decision_issuer)

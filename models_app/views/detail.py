@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from cchc.core.asof import requested_day
 from cchc.core.clock import today
+from models_app.comments import talk_on
 from models_app.history import timeline
 from models_app.models import Initiative, InitiativeEvent
+from models_app.next_steps import next_steps
 from models_app.papers import papers_on
 from models_app.stage_path import stage_path
 from models_app.uses import uses_on_page
@@ -38,16 +40,19 @@ def initiative_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:
     """What the panels of the page show; each part adds its own."""
     access = access_of(user)
+    changeable = day == today()
     entries = timeline(initiative, day, user)
     events = [entry.source for entry in entries if isinstance(entry.source, InitiativeEvent)][::-1]
     return {
         "initiative": initiative,
         "day": day,
         "access": access,
-        "changeable": day == today(),
+        "changeable": changeable,
+        "steps": next_steps(access, initiative) if changeable else [],
         "entries": entries,
         "path": stage_path(events, day),
         "wording": wording_on(initiative, events, day),
         "papers": papers_on(initiative, day, user),
         "uses": uses_on_page(initiative, day, user),
+        "talk": talk_on(initiative, day, user, changeable=changeable),
     }

@@ -19,6 +19,7 @@ from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order, wanted_tem
 from cchc.core.refusals import take_current_version, take_errors
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
+from evidence_app.forms import typed_words
 from evidence_app.models import Evidence
 from tasks_app import extending, permissions, services
 from tasks_app.choices import ExtensionState
@@ -31,7 +32,6 @@ from tasks_app.extension_lists import (
     visible_extensions,
 )
 from tasks_app.models import Assignment, Extension
-from tasks_app.result_forms import typed_words
 from tasks_app.views.changes import own_assignment
 from units_app.access import access_of
 

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cchc.core.refusals import take_errors
+from evidence_app.forms import typed_words
 from tasks_app import permissions, services
 from tasks_app.models import Assignment, PartReport
-from tasks_app.result_forms import PartForm, typed_words
+from tasks_app.result_forms import PartForm
 from tasks_app.views.changes import own_assignment
 from units_app.access import access_of
 from units_app.models import Unit

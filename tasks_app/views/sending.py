@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from cchc.core.clock import today
 from cchc.core.lists import next_url
 from cchc.core.refusals import take_current_version, take_errors
+from evidence_app.forms import typed_words
 from evidence_app.models import Evidence
 from tasks_app import permissions, rules, services
 from tasks_app.models import Assignment
@@ -27,7 +28,6 @@ from tasks_app.result_forms import (
     ResultForm,
     ReturnForm,
     SendForm,
-    typed_words,
 )
 from tasks_app.views.changes import done, own_assignment
 from units_app.access import Access, access_of

@@ -10,6 +10,7 @@ from django.db import transaction
 from cchc.core.locks import advisory_lock
 from reports_app.demo import accounts, assignments, criteria, files, forecasts, reference
 from reports_app.demo.accounts import MadeAccount
+from reports_app.demo.initiatives.loading import load_initiatives
 from reports_app.demo.reference import Tally
 from reports_app.demo.scoring import rounds
 from scores_app.published import runs as external_runs
@@ -47,6 +48,7 @@ def build() -> Built:
         }
         made = accounts.load_accounts()
         parts["assignments"] = assignments.load_assignments()
+        parts["initiatives"] = load_initiatives()
         parts["report_periods"] = forecasts.load_periods()
         parts["forecasts"] = forecasts.load_forecasts()
         parts["unit_groups"] = criteria.load_groups()

@@ -119,16 +119,21 @@ class _Vault:
 
     def _store(self, unit: Unit) -> Evidence:
         paper = next(self.papers)
-        # What follows the end of a PDF is read by nobody; it makes the contents differ.
-        content = paper.read_bytes() + f"\n% {unit.code}\n".encode()
         return evidence_store(
-            upload=SimpleUploadedFile(f"{paper.stem}-{unit.code}.pdf", content),
+            upload=copy_of(paper, unit.code),
             unit=unit,
             actor=self.actor,
             name=TITLES[paper.stem],
             number=f"MH-{len(self.documents) + 1:02d}/BC-2023",
             is_sample=True,
         )
+
+
+def copy_of(paper: Path, mark: str) -> SimpleUploadedFile:
+    """The document as somebody would upload it, with contents of its own for each mark."""
+    # What follows the end of a PDF is read by nobody; it makes the contents differ.
+    content = paper.read_bytes() + f"\n% {mark}\n".encode()
+    return SimpleUploadedFile(f"{paper.stem}-{mark}.pdf", content)
 
 
 def _papers() -> Iterator[Path]:

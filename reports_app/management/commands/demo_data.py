@@ -22,6 +22,7 @@ LABELS = {
     "hoabinh_units": "Đơn vị của tỉnh Hòa Bình",
     "hoabinh_index": "Chỉ số tỉnh Hòa Bình công bố",
     "assignments": "Nhiệm vụ (dữ liệu minh họa)",
+    "initiatives": "Mô hình, sáng kiến (dữ liệu minh họa)",
     "report_periods": "Kỳ báo cáo",
     "forecasts": "Dự kiến hoàn thành (dữ liệu minh họa)",
     "unit_groups": "Nhóm đơn vị được chấm điểm",
@@ -33,7 +34,7 @@ LABELS = {
 class Command(BaseCommand):
     """Safe to repeat: a second run changes nothing and prints no passwords."""
 
-    help = "Nạp dữ liệu mẫu Hà Tĩnh: đơn vị và chỉ số thật, nhiệm vụ minh họa, tài khoản mẫu."
+    help = "Nạp dữ liệu mẫu Hà Tĩnh: đơn vị, chỉ số thật; nhiệm vụ, sáng kiến, tài khoản mẫu."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")

@@ -1,0 +1,1 @@
+"""The illustrative registry of initiatives of 2023: eighty of them, from registration on."""

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from models_app.views import comments, detail, listing, stages
+from models_app.views import adoptions, comments, detail, listing, measurements, stages
 
 urlpatterns = [
     path("", listing.initiative_list, name="initiative_list"),
@@ -10,4 +10,14 @@ urlpatterns = [
     path("<int:pk>/dinh-chinh/", stages.stage_correct, name="stage_correct"),
     path("<int:pk>/y-kien/", comments.comment_add, name="comment_add"),
     path("y-kien/<int:pk>/rut/", comments.comment_withdraw, name="comment_withdraw"),
+    path("chi-tieu/<int:pk>/so-lieu/", measurements.measurement_add, name="measurement_add"),
+    path(
+        "so-lieu/<int:pk>/rut/",
+        measurements.measurement_withdraw_page,
+        name="measurement_withdraw",
+    ),
+    path("<int:pk>/ap-dung/", adoptions.adoption_add, name="adoption_add"),
+    path("ap-dung/<int:pk>/ket-qua/", adoptions.adoption_result, name="adoption_result"),
+    path("ap-dung/<int:pk>/thoi/", adoptions.adoption_end, name="adoption_end"),
+    path("ap-dung/<int:pk>/dinh-chinh/", adoptions.adoption_correct, name="adoption_correct"),
 ]

@@ -101,6 +101,7 @@ class Initiative(Standing):
     at_stage_on: date
     at_year: int
     at_unit_id: int
+    at_unit_name: str
     at_area_id: int | None
     at_registered_on: date
     at_decision_no: str

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 
 from cchc.core.asof import requested_day
 from cchc.core.clock import today
+from models_app.adoption_page import adoptions_of
 from models_app.comments import talk_on
+from models_app.effect_page import effect_of
 from models_app.history import timeline
 from models_app.models import Initiative, InitiativeEvent
 from models_app.next_steps import next_steps
@@ -53,6 +55,8 @@ def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:
         "path": stage_path(events, day),
         "wording": wording_on(initiative, events, day),
         "papers": papers_on(initiative, day, user),
+        "effect": effect_of(initiative, day, user),
+        "adopting": adoptions_of(initiative, day, user),
         "uses": uses_on_page(initiative, day, user),
         "talk": talk_on(initiative, day, user, changeable=changeable),
     }

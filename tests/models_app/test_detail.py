@@ -21,7 +21,7 @@ from tests.factories import make_evidence, make_unit, make_user
 from tests.initiative_factories import make_draft, make_facts, make_initiative
 from units_app.choices import Role
 
-MOST_QUERIES = 14
+MOST_QUERIES = 24
 
 pytestmark = pytest.mark.django_db
 

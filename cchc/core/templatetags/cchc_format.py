@@ -58,6 +58,8 @@ LOOKS = {
     "scoring": ("calm", "writing"),
     "at_head": ("soon", "hourglass"),
     "appraised": ("calm", "checklist"),
+    "reached": ("done", "circle-check"),
+    "missed": ("soon", "alert-triangle"),
     "registered": ("plain", "file-text"),
     "recognised": ("done", "circle-check"),
     "rejected": ("late", "ban"),
@@ -88,6 +90,23 @@ def full(value: Decimal | None) -> str:
     """
     whole_figure = in_full(value)
     return NOTHING if whole_figure is None else _vietnamese(f"{whole_figure:,f}")
+
+
+@register.filter
+def figure(value: Decimal | None) -> str:
+    """A measured value with the digits it has and none besides: 90; 45,5; 2.501; – when there is
+    none.
+    """
+    return NOTHING if value is None else _vietnamese(f"{value.normalize():,f}")
+
+
+@register.filter
+def signed(value: Decimal | None) -> str:
+    """The same with its sign, as a change: +12; −45,5; 0; – when there is none."""
+    if value is None:
+        return NOTHING
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{figure(abs(value))}"
 
 
 @register.filter

@@ -288,4 +288,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("CCHC_LOG_LEVEL", "INFO")},
+    # Tells of each letter of each PDF.
+    "loggers": {"fontTools": {"level": "WARNING"}},
 }

@@ -20,6 +20,7 @@ from cchc.core.statements import dict_rows
 from models_app.choices import HOLDING, IN_BOOKS, Stage
 from models_app.models import Adoption, Initiative
 from models_app.querysets import InitiativeQuerySet, has_figures_late, is_ever_recognised
+from units_app.access import access_of
 from units_app.labels import LABELS, NOBODY, Label
 from units_app.models import User
 
@@ -79,6 +80,13 @@ def scope(day: date, user: User | None = None) -> InitiativeQuerySet:
     """
     objects = Initiative.objects
     return (objects.all() if user is None else objects.for_user(user)).as_of(day)
+
+
+def own_scope(day: date, user: User) -> InitiativeQuerySet:
+    """The same of what the person's own units registered; of all of it for the province's roles."""
+    access = access_of(user)
+    known = scope(day, user)
+    return known if access.sees_all else known.filter(at_unit_id__in=access.units)
 
 
 def states(initiatives: InitiativeQuerySet, day: date) -> Counter[str]:

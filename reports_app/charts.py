@@ -25,8 +25,13 @@ NOBODY = "null"  # how the filters of the list say "without one"
 
 def list_url(day: date, **filters: object) -> str:
     """The assignment list with these filters on this day."""
+    return day_url("assignment_list", day, **filters)
+
+
+def day_url(page: str, day: date, **filters: object) -> str:
+    """A list by the name of its address, with these filters on this day."""
     query = {name: value for name, value in filters.items() if value not in (None, "")}
-    return f"{reverse('assignment_list')}?{urlencode({'as_of': day.isoformat(), **query})}"
+    return f"{reverse(page)}?{urlencode({'as_of': day.isoformat(), **query})}"
 
 
 def bars(

@@ -10,6 +10,7 @@ from django.db.models import CharField, OuterRef, Subquery, Value
 
 from cchc.core.clock import now
 from cchc.core.models import Area
+from models_app import counting
 from scores_app.models import ExternalIndex
 from scores_app.published.external import IndexYear, years_of
 from tasks_app import completion, snapshots
@@ -36,6 +37,18 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Registry:
+    """The registry of initiatives in one line: all of it by the day, and the day's own year;
+    `own_units` where it is that of the person's units.
+    """
+
+    own_units: bool
+    whole: counting.Counts
+    year: int
+    of_year: int
+
+
+@dataclass(frozen=True)
 class Overview:
     """Everything the page says, as of one day."""
 
@@ -49,6 +62,7 @@ class Overview:
     stale: list[Assignment]
     trend: list[tuple[date, Counts]]
     indexes: list[tuple[str, list[IndexYear]]]
+    registry: Registry
     whole_province: bool
 
 
@@ -65,7 +79,9 @@ def overview(user: User, day: date, source: str, area: int | None) -> Overview:
     assignments = completion.scope(day, user, source)
     if area is not None:
         assignments = assignments.filter(at_area_id=area)
-    groups, computed_at = _groups(assignments, day, source, whole)
+    new_year = day.replace(month=1, day=1)
+    before, held = snapshots.trend(new_year, day, source) if whole else ([], None)
+    groups, computed_at = _groups(assignments, day, source, held)
     names = _names(groups)
     pressing, stale = _pressing(assignments, day)
     counts = next(group.counts for group in groups if not group.dimension)
@@ -78,32 +94,34 @@ def overview(user: User, day: date, source: str, area: int | None) -> Overview:
         area_choices=[(pk, name) for (kind, pk), name in names.items() if kind == "area"],
         pressing=pressing,
         stale=stale,
-        trend=_trend(day, source, counts) if whole else [],
+        trend=[*before, (day, counts)] if before else [],
         indexes=published_indexes(day),
+        registry=_registry(user, day, area),
         whole_province=whole,
     )
 
 
 def _groups(
-    assignments: AssignmentQuerySet, day: date, source: str, whole: bool
+    assignments: AssignmentQuerySet, day: date, source: str, held: snapshots.Stored | None
 ) -> tuple[list[Group], datetime]:
     """Stored figures where they are complete and nothing was recorded since; computed now
     otherwise.
     """
-    run = snapshots.stored(day) if whole else None
-    if run is not None:
-        found = snapshots.stored_groups(run, source, SHOWN_DIMENSIONS)
+    if held is not None:
+        found = snapshots.stored_groups(held.run_id, source, SHOWN_DIMENSIONS)
         if any(group.dimension == "unit" for group in found):
-            return found, run.computed_at
+            return found, held.computed_at
     return completion.groups(assignments, day, GROUPINGS), now()
 
 
-def _trend(day: date, source: str, counts: Counts) -> list[tuple[date, Counts]]:
-    """Stored totals since New Year, and the day itself as the page counts it; empty when no day
-    before it is stored.
-    """
-    before = snapshots.trend(day.replace(month=1, day=1), day - timedelta(days=1), source)
-    return [*before, (day, counts)] if before else []
+def _registry(user: User, day: date, area: int | None) -> Registry:
+    """What the person's own units registered; everybody's for the province's roles."""
+    counted = counting.own_scope(day, user)
+    if area is not None:
+        counted = counted.filter(at_area_id=area)
+    whole, *years = counting.groups(counted, day, ["", "year"])
+    of_year = next((group.counts.registered for group in years if group.key == day.year), 0)
+    return Registry(not access_of(user).sees_all, whole.counts, day.year, of_year)
 
 
 def _names(groups: list[Group]) -> dict[tuple[str, int], str]:

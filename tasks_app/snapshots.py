@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Min, Subquery, Value
+from django.db.models import Count, Min, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 import cchc
 from cchc.core.clock import now, today
@@ -75,31 +76,53 @@ def _number_up_to(model: type[AssignmentEvent | WithdrawnEvent], day: date) -> A
 
 
 def stored_groups(
-    run: CompletionRun, source: str, dimensions: Iterable[str] = ("", *completion.DIMENSIONS)
+    run_id: int, source: str, dimensions: Iterable[str] = ("", *completion.DIMENSIONS)
 ) -> list[completion.Group]:
     """The groups of a stored computation, of one source or of all; "" is the whole. Documents are
     many: who shows none leaves them out.
     """
     return [
         completion.Group(completion.Counts(**row.counts), row.source, row.dimension, row.key)
-        for row in run.rows.filter(source=source, dimension__in=dimensions)
+        for row in CompletionRow.objects.filter(run=run_id, source=source, dimension__in=dimensions)
     ]
 
 
-def trend(first: date, last: date, source: str) -> list[tuple[date, completion.Counts]]:
-    """Stored totals of each day in first..last, oldest first; days never computed under today's
-    rules are missing.
+@dataclass(frozen=True)
+class Stored:
+    """A stored computation that still holds, and when it was made."""
+
+    run_id: int
+    computed_at: datetime
+
+
+def trend(
+    first: date, day: date, source: str
+) -> tuple[list[tuple[date, completion.Counts]], Stored | None]:
+    """Stored totals of each day from `first` to the one before `day`, oldest first, and the stored
+    computation of `day` itself where `stored` would give it; one query. Days never computed under
+    today's rules are missing.
     """
-    rows = CompletionRow.objects.filter(
-        run__as_of__range=(first, last),
+    totals = CompletionRow.objects.filter(
+        run__as_of__range=(first, day),
         run__rules_version=rules_version(),
         source=source,
         dimension="",
-    ).order_by("run__as_of")
-    return [
-        (day, completion.Counts(**counts))
-        for day, counts in rows.values_list("run__as_of", "counts")
-    ]
+    )
+    rows = totals.annotate(is_current=_is_current(day)).order_by("run__as_of")
+    told = list(
+        rows.values_list("run__as_of", "counts", "run_id", "run__computed_at", "is_current")
+    )
+    before = [(at, completion.Counts(**counts)) for at, counts, *_ in told if at < day]
+    held = [Stored(run, made) for at, _, run, made, current in told if at == day and current]
+    return before, next(iter(held), None)
+
+
+def _is_current(day: date) -> Q:
+    """Whether the run of a row counted exactly what the books hold up to `day` now."""
+    return Q(
+        run__event_count=Coalesce(Subquery(_number_up_to(AssignmentEvent, day)), 0),
+        run__withdrawn_count=Coalesce(Subquery(_number_up_to(WithdrawnEvent, day)), 0),
+    )
 
 
 def is_stale() -> bool:

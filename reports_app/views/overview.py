@@ -19,6 +19,7 @@ from cchc.core.clock import now
 from cchc.core.jobs import enqueue
 from cchc.core.models import Area
 from cchc.core.text import whole_number
+from models_app.filters import OWN
 from reports_app import charts
 from reports_app.overview import Overview, overview, source_of
 from scores_app.published.chart import over_years
@@ -43,6 +44,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "area": area,
         "keep": [(key, value) for key, value in request.GET.items() if key != "area"],
         "links": links(day, source or "all", area),
+        "initiatives_url": initiatives_url(shown, area),
         "may_recompute": permissions.may_recompute(access_of(request.user)),
         **chart_values(shown, source or "all", area),
     }
@@ -80,6 +82,12 @@ def links(day: date, source: str, area: str) -> dict[str, str]:
         name: charts.list_url(day, source=source, area=area, **chosen)
         for name, chosen in filters.items()
     }
+
+
+def initiatives_url(shown: Overview, area: str) -> str:
+    """The list of the initiatives that the page counts."""
+    scope = OWN if shown.registry.own_units else ""
+    return charts.day_url("initiative_list", shown.day, scope=scope, area=area)
 
 
 def chart_values(shown: Overview, source: str, area: str) -> dict[str, Any]:

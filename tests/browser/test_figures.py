@@ -135,6 +135,7 @@ def test_the_conference_on_the_page(visit: Visit, sample_site: SampleSite) -> No
     expect(cards.nth(3)).to_contain_text("0")
     expect(page.locator(".bar")).to_contain_text("06/09/2023")
     expect(page.locator("[data-chart] svg, [data-chart] canvas").first).to_be_visible()
+    expect(cards.nth(5)).to_contain_text("mô hình, sáng kiến đăng ký")
     picture(page, "tong-quan-0609")
     told = by_command(sample_site, CONFERENCE)
     assert (told["assigned"], told["done"], told["overdue"]) == (133, 39, 0)
@@ -177,7 +178,9 @@ def _links(page: Page, figures: dict[str, Decimal]) -> list[tuple[str, int]]:
     cards = page.locator(".figure-card").evaluate_all(
         "cards => cards.map(card => card.getAttribute('href'))"
     )
-    names = ("done", "assigned", "due", "overdue", "due_15")
+    registered = number(page.locator(".figure-card").last.inner_text())
+    figures = {**figures, "registered": registered}
+    names = ("done", "assigned", "due", "overdue", "due_15", "registered")
     found = [(link, int(figures[name])) for link, name in zip(cards, names, strict=True)]
     # Published indexes have pages of their own; theirs is no figure with rows behind it.
     others = page.locator(

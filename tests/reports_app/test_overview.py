@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from http import HTTPStatus
+from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from cchc.core.clock import today
+from models_app.choices import Stage as InitiativeStage
+from reports_app.overview import Registry
 from tasks_app import snapshots
 from tasks_app.models import CompletionRun
 from tests.cast import Cast
-from tests.factories import make_area, make_assignment
+from tests.factories import make_area, make_assignment, make_unit
+from tests.initiative_factories import make_adoption, make_initiative
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +55,39 @@ def test_charts_say_the_hour_of_ha_noi(cast: Cast) -> None:
     CompletionRun.objects.update(computed_at=datetime(2023, 9, 6, 20, 30, tzinfo=UTC))
     chart = cast["leader"].get("/").context["units_chart"]
     assert chart["source"].endswith("tính lúc 03:30 07/09/2023"), run
+
+
+def test_the_registry_is_told_for_the_day_and_leads_to_its_rows(cast: Cast) -> None:
+    area = make_area()
+    for unit in (cast.unit, cast.other_unit):
+        made = make_initiative(InitiativeStage.REPLICATED, unit=unit, area=area)
+        make_adoption(made, make_unit())
+    make_initiative(unit=cast.unit, year=2022)
+    whole = _registry(cast, "leader", as_of="2023-07-03")
+    assert (whole.whole.registered, whole.of_year) == (3, 2)
+    assert (whole.whole.ever_recognised, whole.whole.adoptions) == (2, 2)
+    assert _registry(cast, "leader", as_of="2023-07-02").whole.adoptions == 0
+    assert _registry(cast, "leader", as_of="2023-02-28").whole.registered == 0
+    assert _registry(cast, "leader", as_of="2023-07-03", area=area.pk).whole.registered == 2
+    own = _registry(cast, "officer", as_of="2023-07-03")
+    assert (own.own_units, own.whole.registered, own.whole.adoptions) == (True, 2, 1)
+
+
+def _registry(cast: Cast, who: str, **query: Any) -> Registry:
+    page = cast[who].get("/", query)
+    shown: Registry = page.context["overview"].registry
+    listed = cast[who].get(page.context["initiatives_url"]).context["table"]
+    assert listed.paginator.count == shown.whole.registered
+    return shown
+
+
+@pytest.mark.parametrize("who", ["leader", "officer"])
+@pytest.mark.parametrize("as_of", ["", "2023-09-06"])
+def test_the_overview_asks_few_questions(
+    cast: Cast, who: str, as_of: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_assignment(cast.unit, area=make_area())
+    make_initiative(unit=cast.unit)
+    cast[who].get("/", {"as_of": as_of})
+    with django_assert_max_num_queries(8):
+        cast[who].get("/", {"as_of": as_of})

@@ -25,7 +25,7 @@ def unit() -> Unit:
 def done_on(day: date) -> int:
     run = snapshots.stored(day)
     assert run is not None
-    return snapshots.stored_groups(run, "")[0].counts.done
+    return snapshots.stored_groups(run.pk, "")[0].counts.done
 
 
 @MAY_1
@@ -65,12 +65,12 @@ def test_a_change_far_back_reaches_the_years_already_stored(unit: Unit) -> None:
 def test_asking_for_a_past_day_fills_the_trend_of_its_year(unit: Unit) -> None:
     give(unit)
     jobs.recompute("2023-04-10")
-    days = [day for day, _ in snapshots.trend(date(2023, 1, 1), date(2023, 4, 10), "")]
+    days = [day for day, _ in snapshots.trend(date(2023, 1, 1), date(2023, 4, 11), "")[0]]
     assert days[0] == date(2023, 3, 1), "nothing is drawn before the first event"
     assert len(days) == 41
     run = snapshots.stored(date(2023, 4, 10))
     assert run is not None
-    assert any(group.dimension == "unit" for group in snapshots.stored_groups(run, ""))
+    assert any(group.dimension == "unit" for group in snapshots.stored_groups(run.pk, ""))
 
 
 @MAY_1
@@ -79,9 +79,9 @@ def test_figures_of_other_rules_are_stale(unit: Unit, monkeypatch: pytest.Monkey
     snapshots.recompute_changed()
     monkeypatch.setattr(settings, "DUE_SOON_DAYS", 30)
     assert snapshots.is_stale()
-    assert snapshots.trend(date(2023, 1, 1), date(2023, 5, 1), "") == []
+    assert snapshots.trend(date(2023, 1, 1), date(2023, 5, 2), "") == ([], None)
     snapshots.recompute_changed()
-    assert snapshots.trend(date(2023, 1, 1), date(2023, 5, 1), "")[-1][1].due_soon == 1
+    assert snapshots.trend(date(2023, 1, 1), date(2023, 5, 2), "")[0][-1][1].due_soon == 1
     assert snapshots.stale_days(date(2023, 1, 1), date(2023, 5, 1)) == []
 
 
@@ -94,12 +94,12 @@ def test_a_run_of_another_rules_version_is_never_read(unit: Unit, version: str) 
     CompletionRun.objects.update(rules_version=version)
     CompletionRow.objects.update(counts={"another_count": 7})
     assert snapshots.stored(day) is None
-    assert snapshots.trend(date(2023, 1, 1), day, "") == []
+    assert snapshots.trend(date(2023, 1, 1), day, "") == ([], None)
     assert day in snapshots.stale_days(date(2023, 1, 1), day)
     snapshots.recompute(day)
     run = snapshots.stored(day)
     assert run is not None
-    assert snapshots.stored_groups(run, "")[0].counts.assigned == 1
+    assert snapshots.stored_groups(run.pk, "")[0].counts.assigned == 1
 
 
 @MAY_1

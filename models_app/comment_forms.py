@@ -27,7 +27,7 @@ class CommentForm(forms.Form):
         error_messages={"required": EMPTY["text"]},
     )
     opinion = forms.ChoiceField(
-        label="Đề nghị", required=False, choices=[("", "Không đề nghị"), *Opinion.choices]
+        label="Đề nghị", required=False, choices=[("", "Chỉ góp ý"), *Opinion.choices]
     )
     is_internal = forms.BooleanField(
         label="Ý kiến nội bộ, đơn vị đăng ký không đọc được", required=False

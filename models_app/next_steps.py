@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from models_app import permissions
 from models_app.choices import Stage
@@ -23,30 +24,68 @@ STAGE_WORDS = {
 
 @dataclass(frozen=True)
 class NextStep:
-    """A link to a form; `is_main` where it is what usually comes next."""
+    """A link to a form; `is_main` where it is what usually comes next, `is_rare` where it stands
+    in the menu of what is seldom done.
+    """
 
     label: str
     icon: str
     url: str
     is_main: bool = False
+    is_rare: bool = False
 
 
 def next_steps(access: Access, initiative: Initiative) -> list[NextStep]:
     """Every step this person may take today, the most pressing one first."""
-    steps = stage_steps(access, initiative)
-    if permissions.may_correct_stage(access, initiative):
-        url = reverse("stage_correct", args=[initiative.pk])
-        steps.append(NextStep("Đính chính giai đoạn", "pencil", url))
-    return steps
+    steps = [*_of_drafts(access, initiative), *_of_stages(access, initiative)]
+    return [*steps, *_of_corrections(access, initiative)]
 
 
-def stage_steps(access: Access, initiative: Initiative) -> list[NextStep]:
+def _of_drafts(access: Access, initiative: Initiative) -> Iterator[NextStep]:
+    """Before it is in the books."""
+    it = initiative
+    if permissions.may_approve(access, it):
+        yield from _link(it, "initiative_approve", "Xem và duyệt", "check", is_main=True)
+    if permissions.may_send(access, it):
+        yield from _link(it, "initiative_send", "Gửi đăng ký", "check", is_main=True)
+    if permissions.may_take_back(access, it):
+        yield from _link(it, "initiative_take_back", "Rút đăng ký", "arrow-back-up")
+    if not it.is_in_books and permissions.may_edit(access, it):
+        yield from _link(it, "initiative_edit", "Sửa bản nháp", "pencil")
+    if permissions.may_delete(access, it):
+        yield from _link(it, "initiative_delete", "Xóa bản nháp", "trash", is_rare=True)
+
+
+def _of_stages(access: Access, initiative: Initiative) -> Iterator[NextStep]:
     """The stages this person may record today; the first carries the initiative on."""
-    return [
-        NextStep(
+    for place, stage in enumerate(permissions.stages_for(access, initiative)):
+        yield NextStep(
             *STAGE_WORDS[stage],
             reverse("stage_record", kwargs={"pk": initiative.pk, "stage": stage}),
             is_main=place == 0 and stage != Stage.STOPPED,
+            is_rare=stage == Stage.STOPPED,
         )
-        for place, stage in enumerate(permissions.stages_for(access, initiative))
-    ]
+
+
+def _of_corrections(access: Access, initiative: Initiative) -> Iterator[NextStep]:
+    it = initiative
+    if it.is_in_books and permissions.may_edit(access, it):
+        yield from _link(it, "initiative_edit", "Đính chính nội dung", "pencil", is_rare=True)
+    if permissions.may_correct_stage(access, it):
+        yield from _link(it, "stage_correct", "Đính chính giai đoạn", "pencil", is_rare=True)
+
+
+def _link(
+    initiative: Initiative,
+    name: str,
+    label: str,
+    icon: str,
+    *,
+    is_main: bool = False,
+    is_rare: bool = False,
+) -> Iterator[NextStep]:
+    try:
+        url = reverse(name, args=[initiative.pk])
+    except NoReverseMatch:  # a page that is not built yet
+        return
+    yield NextStep(label, icon, url, is_main=is_main, is_rare=is_rare)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from evidence_app.forms import EvidenceFields
 from models_app import permissions, rules
 from models_app.choices import IN_BOOKS, Stage
 from models_app.models import Initiative
+from models_app.near_duplicates import strong_likenesses
 from units_app.access import access_of
 from units_app.models import User
 
@@ -86,11 +88,24 @@ class StepForm(EvidenceFields):
 
 
 class StageForm(StepForm):
-    """One stage that follows; asks for what this stage needs."""
+    """One stage that follows; asks for what this stage needs. Who recognises what reads much like
+    others (`likenesses`) says why it is no duplicate, which is kept with the reason.
+    """
+
+    why_distinct = forms.CharField(
+        label="Vì sao không trùng",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Nêu điểm khác với các sáng kiến gần giống ở trên; được giữ trong quá trình.",
+    )
 
     def __init__(self, *args: Any, stage: Stage, **kwargs: Any) -> None:
         self.fixed_stage = stage
         super().__init__(*args, initial={"on": today()}, **kwargs)
+        recognises = stage == Stage.RECOGNISED
+        self.likenesses = strong_likenesses(self.initiative, today()) if recognises else []
+        if not self.likenesses:
+            del self.fields["why_distinct"]
         self.fields["on"].label = DAYS[stage]
         if stage in rules.DECIDED:
             self.fields["document_no"].label = "Số quyết định"
@@ -101,6 +116,12 @@ class StageForm(StepForm):
             self.fields[name].required = stage in rules.WITH_DOCUMENT
         if stage in rules.WITH_REASON:
             self.fields["reason"].label, self.fields["reason"].required = "Lý do", True
+
+    def step(self) -> rules.Step:
+        """With why it is no duplicate in front of the note."""
+        step, why = super().step(), self.cleaned_data.get("why_distinct", "")
+        told = f"Không trùng: {why}" if why else ""
+        return replace(step, reason="\n".join(filter(None, (told, step.reason))))
 
     def problems(self) -> rules.Problems:
         registered_on = self.initiative.registered_on or today()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cchc.core.asof import requested_day
 from cchc.core.clock import today
+from evidence_app.history import Entry
 from models_app.adoption_page import adoptions_of
 from models_app.comments import talk_on
 from models_app.effect_page import effect_of
@@ -43,14 +44,16 @@ def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:
     """What the panels of the page show; each part adds its own."""
     access = access_of(user)
     changeable = day == today()
+    steps = next_steps(access, initiative) if changeable else []
     entries = timeline(initiative, day, user)
-    events = [entry.source for entry in entries if isinstance(entry.source, InitiativeEvent)][::-1]
+    events = _events_of(entries)
     return {
         "initiative": initiative,
         "day": day,
         "access": access,
         "changeable": changeable,
-        "steps": next_steps(access, initiative) if changeable else [],
+        "steps": [step for step in steps if not step.is_rare],
+        "rare_steps": [step for step in steps if step.is_rare],
         "entries": entries,
         "path": stage_path(events, day),
         "wording": wording_on(initiative, events, day),
@@ -60,3 +63,9 @@ def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:
         "uses": uses_on_page(initiative, day, user),
         "talk": talk_on(initiative, day, user, changeable=changeable),
     }
+
+
+def _events_of(entries: list[Entry]) -> list[InitiativeEvent]:
+    """The initiative's own events, in the order in which they count."""
+    found = [entry.source for entry in entries if isinstance(entry.source, InitiativeEvent)]
+    return sorted(found, key=lambda event: event.seq)

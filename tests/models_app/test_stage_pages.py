@@ -15,6 +15,7 @@ from models_app.models import Initiative
 from models_app.services.adopting import Taking, adoption_add
 from tests.cast import Cast
 from tests.initiative_factories import make_draft, make_initiative, record_stage
+from units_app.audit_log import entries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +156,32 @@ def test_a_past_day_offers_no_changes(cast: Cast) -> None:
     assert address(made, "recognised") not in page
     assert address(made) not in page
     assert reverse("comment_add", args=[made.pk]) not in page
+
+
+def test_recognising_what_reads_like_another_asks_why_it_is_none(cast: Cast) -> None:
+    title = "Hẹn giờ nộp hồ sơ và trả kết quả tại nhà"
+    earlier = make_initiative(Stage.RECOGNISED, unit=cast.other_unit, title=title)
+    made = make_initiative(Stage.APPRAISED, unit=cast.unit, title=title)
+    page = cast["staff"].get(address(made, "recognised")).content.decode()
+    assert "Vì sao không trùng" in page
+    assert f"{earlier.code}: {title}" in page
+    refused = send(cast, "staff", made, "recognised", **RECOGNITION)
+    assert "why_distinct" in refused.context["form"].errors
+    why = "Chỉ làm với người cao tuổi."
+    send(cast, "staff", made, "recognised", **RECOGNITION, why_distinct=why)
+    assert made.events.get(seq=3).reason == f"Không trùng: {why}\nĐủ điều kiện."
+
+
+def test_the_audit_tells_changes_of_initiatives_in_words(cast: Cast) -> None:
+    draft = make_draft(cast.users["officer"], unit=cast.unit, title="Trả kết quả tại nhà")
+    Initiative.objects.filter(pk=draft.pk).update(title="Trả kết quả qua bưu chính")
+    newest = entries_of(Initiative, pgh_obj_id=draft.pk)[0]
+    told = {change.label: (change.before, change.after) for change in newest.changes}
+    assert newest.what == "mô hình, sáng kiến"
+    assert told == {
+        "tên mô hình, sáng kiến": ("Trả kết quả tại nhà", "Trả kết quả qua bưu chính"),
+    }
+    first = entries_of(Initiative, pgh_obj_id=draft.pk)[-1]
+    told = {change.label: (change.before, change.after) for change in first.changes}
+    assert told["giai đoạn"] == ("", "Bản nháp")
+    assert told["đơn vị đăng ký"] == ("", str(cast.unit))

@@ -1,6 +1,14 @@
 from django.urls import path, re_path
 
-from models_app.views import adoptions, comments, detail, listing, measurements, stages
+from models_app.views import (
+    adoptions,
+    cards,
+    comments,
+    detail,
+    listing,
+    measurements,
+    stages,
+)
 
 urlpatterns = [
     path("", listing.initiative_list, name="initiative_list"),
@@ -20,4 +28,6 @@ urlpatterns = [
     path("ap-dung/<int:pk>/ket-qua/", adoptions.adoption_result, name="adoption_result"),
     path("ap-dung/<int:pk>/thoi/", adoptions.adoption_end, name="adoption_end"),
     path("ap-dung/<int:pk>/dinh-chinh/", adoptions.adoption_correct, name="adoption_correct"),
+    path("<int:pk>/the/", cards.initiative_card, name="initiative_card"),
+    path("<int:pk>/the.pdf", cards.initiative_card_pdf, name="initiative_card_pdf"),
 ]

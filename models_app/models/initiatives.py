@@ -102,6 +102,7 @@ class Initiative(Standing):
     at_year: int
     at_unit_id: int
     at_unit_name: str
+    at_area_name: str
     at_area_id: int | None
     at_registered_on: date
     at_decision_no: str

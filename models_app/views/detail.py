@@ -13,6 +13,7 @@ from cchc.core.asof import requested_day
 from cchc.core.clock import today
 from evidence_app.history import Entry
 from models_app.adoption_page import adoptions_of
+from models_app.choices import HOLDING
 from models_app.comments import talk_on
 from models_app.effect_page import effect_of
 from models_app.history import timeline
@@ -54,6 +55,7 @@ def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:
         "changeable": changeable,
         "steps": [step for step in steps if not step.is_rare],
         "rare_steps": [step for step in steps if step.is_rare],
+        "has_card": initiative.at_stage in HOLDING,
         "entries": entries,
         "path": stage_path(events, day),
         "wording": wording_on(initiative, events, day),

@@ -89,6 +89,7 @@ PAGES = {
     "sua-ngay-ky": (STAFF, "/cham-diem/ky/2023/sua/"),
     "don-vi-tham-gia": (STAFF, "/cham-diem/ky/2023/don-vi/"),
     "mo-lai-phieu": (STAFF, "/cham-diem/ky/2023/mo-lai/{sheet}/"),
+    "the-sang-kien": ("canbo", "/sang-kien/{in_force}/the/?as_of=2023-09-06"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }
 EXPECTED = {"khong-co": ("status of 404",)}
@@ -111,6 +112,8 @@ def places(sample_site: SampleSite) -> dict[str, str]:
     sheet = ROW.search(sample_site.visitor("canbo").get("/cham-diem/phieu/").decode())
     leaf = LEAF.search(visitor.get("/cham-diem/tham-dinh/?ky=2023").decode())
     claim = ROW.search(sample_site.visitor("canbo").get("/cham-diem/giai-trinh/").decode())
+    in_force = ROW.search(visitor.get("/sang-kien/?stage=replicated&as_of=2023-09-06").decode())
+    assert in_force
     assert sets
     assert sheet
     assert leaf
@@ -124,6 +127,7 @@ def places(sample_site: SampleSite) -> dict[str, str]:
         "sheet": sheet[1],
         "leaf": leaf[1],
         "claim": claim[1],
+        "in_force": in_force[1],
     }
 
 

@@ -1,0 +1,44 @@
+"""The card of an initiative, as page and as PDF."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from cchc.core.asof import refused_day, requested_day
+from cchc.core.http_export import attached, refused
+from cchc.core.pdf_fonts import FontsMissingError
+from models_app.card import Card, card_of
+from models_app.card_pdf import card_pdf
+from models_app.models import Initiative
+
+
+@require_safe
+def initiative_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """The card as a page that prints on one sheet."""
+    context = {"card": _card(request, pk), "pk": pk}
+    return render(request, "models_app/initiative_card.html", context)
+
+
+@require_safe
+def initiative_card_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The card as PDF; refused where the day was not understood, or the font is not there."""
+    if refused_day(request):
+        return refused(refused_day(request))
+    card = _card(request, pk)
+    try:
+        content = card_pdf(card)
+    except FontsMissingError as error:
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    name = f"sang-kien-{slugify(card.code)}_{card.day.isoformat()}.pdf"
+    return attached(HttpResponse(content, content_type="application/pdf"), name)
+
+
+def _card(request: HttpRequest, pk: int) -> Card:
+    """The card of what this person may see and was in force on the day; else there is none."""
+    day = requested_day(request)
+    found = Initiative.objects.for_user(request.user).as_of(day).holding().for_list()
+    initiative = get_object_or_404(found.defer(None).defer("search_text"), pk=pk)
+    return card_of(initiative, day, request.user)  # type: ignore[arg-type]

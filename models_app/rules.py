@@ -177,17 +177,17 @@ def taking_problems(*, since: date, not_before: date, today: date) -> Problems:
     """What is wrong with the day a unit began to apply an initiative; `not_before` is the day the
     initiative was registered, or the last day that the books know of an earlier adoption.
     """
-    return _within("since", since, not_before=not_before, today=today)
+    return within("since", since, not_before=not_before, today=today)
 
 
 def adopting_problems(standing: Adopted, *, registered_on: date, today: date) -> Problems:
     """What is wrong with how an adoption is to stand, whatever was recorded before."""
     since, ended_on, result_on = standing.since, standing.ended_on, standing.result_on
-    problems = _within("since", since, not_before=registered_on, today=today)
+    problems = within("since", since, not_before=registered_on, today=today)
     if ended_on:
-        problems |= _within("ended_on", ended_on, not_before=since, today=today)
+        problems |= within("ended_on", ended_on, not_before=since, today=today)
     if result_on:
-        problems |= _within("result_on", result_on, not_before=since, today=today)
+        problems |= within("result_on", result_on, not_before=since, today=today)
     if standing.result.strip() and not result_on:
         problems["result_on"] = "Ghi ngày của kết quả."
     if result_on and not standing.result.strip():
@@ -206,7 +206,8 @@ class Adopted:
     result_on: date | None = None
 
 
-def _within(name: str, on: date, *, not_before: date, today: date) -> Problems:
+def within(name: str, on: date, *, not_before: date, today: date) -> Problems:
+    """What is wrong with a day that lies neither before `not_before` nor in the future."""
     if on > today:
         return day_problems(name, on, today=today)
     return {name: f"Ngày phải từ {not_before:%d/%m/%Y} trở đi."} if on < not_before else {}

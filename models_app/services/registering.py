@@ -44,6 +44,8 @@ FACTS = (
     "effect",
 )
 CODE_TAKEN = "Mã này đã thuộc về một sáng kiến khác."
+REGISTER_LOCK = "initiative_register"
+"""The advisory lock under which codes are given."""
 TEXTS = ("problem", "novelty", "scope")
 
 
@@ -244,7 +246,7 @@ def _register(
 ) -> Initiative:
     """Puts it into the books from `on`, with its first event."""
     _refuse_unit(initiative, on)
-    advisory_lock("initiative_register")  # two at once would find the same code free
+    advisory_lock(REGISTER_LOCK)  # two at once would find the same code free
     if initiative.code and Initiative.objects.filter(code=initiative.code).exists():
         refuse({"code": CODE_TAKEN})
     initiative.code = initiative.code or next_code(initiative.year)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from cchc.core.clock import today
+from cchc.core.imports import run_import
 from evidence_app.models import Evidence
 from models_app.choices import HOLDING, Stage
 from models_app.models import (
@@ -23,10 +25,12 @@ from models_app.models import (
     Initiative,
     Measurement,
 )
+from models_app.sheets import INITIATIVES
 from reports_app.demo import accounts, files, reference
 from reports_app.demo.initiatives import reading
 from reports_app.demo.initiatives.loading import load_initiatives
 from reports_app.demo.reference import Tally
+from tests.sheet_files import FORMS, counts, exported
 
 pytestmark = pytest.mark.django_db
 CONFERENCE = date(2023, 9, 6)
@@ -152,6 +156,29 @@ def test_everything_invented_says_so() -> None:
     for path in (reading.INITIATIVES, reading.ADOPTIONS, reading.INDICATORS, reading.MEASUREMENTS):
         assert {row["origin"] for row in files.records(path)} == {"dữ liệu minh họa"}
     assert Comment.objects.filter(is_internal=True).count() == 2
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_books_go_out_and_come_back_unchanged(form: str, tmp_path: Path) -> None:
+    path = exported(INITIATIVES, tmp_path, form)
+    assert counts(run_import(INITIATIVES, path, dry_run=True)) == (0, 0, 80)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_what_was_exported_of_a_day_makes_the_same_books_elsewhere(
+    day: date, tmp_path: Path
+) -> None:
+    path, before = (
+        exported(INITIATIVES, tmp_path, "people", day),
+        list(INITIATIVES.export_rows(day)),
+    )
+    with transaction.atomic():
+        for made in Initiative.objects.all():
+            Initiative.objects.filter(pk=made.pk).update(code=f"khác {made.pk}")
+        assert counts(run_import(INITIATIVES, path)) == (len(before), 0, 0)
+        again = [row for row in INITIATIVES.export_rows(day) if "khác" not in str(row["code"])]
+        transaction.set_rollback(True)
+    assert again == before
 
 
 def test_a_second_run_changes_nothing() -> None:

@@ -1,0 +1,62 @@
+"""Everything a file refers to, read in a fixed number of queries however many rows it has."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cchc.core.areas import Areas
+from cchc.core.clock import today
+from cchc.core.imports import Row
+from cchc.core.models import Area
+from cchc.core.text import folded
+from models_app.families import families_of
+from models_app.models import Adoption, Initiative, InitiativeEvent
+from units_app.resolving import UnitDirectory
+
+LastStep = tuple[int, date]
+_DAYS = re.compile(r"\([^()]*\d[^()]*\)")
+
+
+class Books:
+    """Initiatives (locked), their last steps, who adopted them; units and their heirs, areas."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.initiatives = _initiatives({folded(row.text("code")) for row in rows})
+        ids = [initiative.pk for initiative in self.initiatives.values()]
+        self.last_steps = last_steps(ids)
+        self.adoptions = _adoptions(ids)
+        self.units = UnitDirectory.of_lists(_written_units(rows))
+        self.families = families_of(today())
+        self.areas = Areas(Area.objects.all())
+
+
+def _initiatives(codes: set[str]) -> dict[str, Initiative]:
+    held = Initiative.objects.filter(code__in=codes).select_related("area", "unit")
+    locked = held.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return {initiative.code: initiative for initiative in locked}
+
+
+def last_steps(ids: list[int]) -> dict[int, LastStep]:
+    """(number, day) of the last event of each initiative."""
+    events = InitiativeEvent.objects.filter(initiative__in=ids)
+    last = events.order_by("initiative_id", "-seq").distinct("initiative_id")
+    facts = last.values_list("initiative_id", "seq", "effective_on")
+    return {initiative: (seq, effective_on) for initiative, seq, effective_on in facts}
+
+
+def _adoptions(ids: list[int]) -> dict[int, list[Adoption]]:
+    """Who ever took each initiative over, the earliest first."""
+    found: defaultdict[int, list[Adoption]] = defaultdict(list)
+    held = Adoption.objects.filter(initiative__in=ids).select_related("unit")
+    for adoption in held.order_by("since", "unit__code", "pk"):
+        found[adoption.initiative_id].append(adoption)
+    return found
+
+
+def _written_units(rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows:
+        yield row.text("unit")
+        yield _DAYS.sub("", row.text("adopters"))

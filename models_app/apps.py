@@ -6,7 +6,10 @@ class InitiativesConfig(AppConfig):
     verbose_name = "Mô hình, sáng kiến"
 
     def ready(self) -> None:
-        """Tells the vault what initiatives know of its documents."""
-        from models_app import evidence
+        """Tells the vault what initiatives know of its documents, the page of a unit of its
+        initiatives.
+        """
+        from models_app import evidence, unit_panel
 
         evidence.register()
+        unit_panel.register()

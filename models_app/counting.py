@@ -51,6 +51,7 @@ class Counts:
         return asdict(self)
 
 
+NOTHING = Counts(dict.fromkeys(map(str, IN_BOOKS), 0))
 NAMES = tuple(name for name in Counts.__dataclass_fields__ if name != "stages")
 
 
@@ -120,7 +121,7 @@ def groups(initiatives: InitiativeQuerySet, day: date, by: Sequence[str]) -> lis
     """
     found = [_group(row) for row in _rows(initiatives, day, by)]
     if "" in by and not any(not group.dimension for group in found):
-        found.insert(0, Group(Counts(dict.fromkeys(map(str, IN_BOOKS), 0))))
+        found.insert(0, Group(NOTHING))
     return sorted(found, key=lambda group: by.index(group.dimension))
 
 

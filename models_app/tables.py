@@ -28,6 +28,7 @@ class InitiativeTable(tables.Table):
     adopters = tables.Column(
         "Đơn vị áp dụng", accessor="at_adopters", order_by=("at_adopters", "code")
     )
+    effect = tables.Column("Hiệu quả", empty_values=(), orderable=False)
 
     class Meta:
         template_name = "models_app/_initiative_table.html"

@@ -4,15 +4,24 @@ from models_app.views import (
     adoptions,
     cards,
     comments,
+    counts,
     detail,
     listing,
     measurements,
+    printing,
     stages,
 )
 
 urlpatterns = [
     path("", listing.initiative_list, name="initiative_list"),
     re_path(r"^xuat\.(?P<form>csv|xlsx)$", listing.initiative_export, name="initiative_export"),
+    path("in/", printing.initiative_print, name="initiative_print"),
+    path("so-lieu/", counts.initiative_counts, name="initiative_counts"),
+    re_path(
+        r"^so-lieu/xuat\.(?P<form>csv|xlsx)$",
+        counts.initiative_counts_export,
+        name="initiative_counts_export",
+    ),
     path("<int:pk>/", detail.initiative_detail, name="initiative_detail"),
     path("<int:pk>/giai-doan/<slug:stage>/", stages.stage_record, name="stage_record"),
     path("<int:pk>/dinh-chinh/", stages.stage_correct, name="stage_correct"),

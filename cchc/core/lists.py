@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +18,7 @@ from cchc.core.filters import in_force
 
 PAGE_SIZES = (25, 50, 100, 200)
 PAGE_SIZE = 50
+MOST_PRINTED = 1000
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,12 @@ def put_in_order(request: HttpRequest, table: Table, known: int | None = None) -
     RequestConfig(request, paginate=False).configure(table)
     table.paginator = CountedPaginator(table.rows, page_size(request), known)
     table.page = table.paginator.get_page(request.GET.get(table.prefixed_page_field))
+
+
+def on_paper(rows: QuerySet[Any]) -> tuple[list[Any], bool]:
+    """The rows that a page for paper holds, MOST_PRINTED at most, and whether there are more."""
+    read = list(rows[: MOST_PRINTED + 1])
+    return read[:MOST_PRINTED], len(read) > MOST_PRINTED
 
 
 def next_url(request: HttpRequest, default: str) -> str:

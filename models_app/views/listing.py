@@ -26,6 +26,7 @@ from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from models_app import counting, permissions
 from models_app.choices import HOLDING, IN_BOOKS
+from models_app.effect_marks import tell_effects
 from models_app.filters import HOLDING_STILL, LATE, STATE_FILTERS, InitiativeFilter
 from models_app.models import Initiative
 from models_app.sheets import INITIATIVES, rows_of
@@ -42,6 +43,7 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
     tabs = stage_tabs(request.GET, counting.states(found.before_state, day))
     table = InitiativeTable(rows)
     put_in_order(request, table, known=next((tab.count for tab in tabs if tab.active), None))
+    tell_effects(table.page.object_list.data if table.page else (), day)
     context = {
         "filter": found,
         "table": table,
@@ -68,10 +70,13 @@ def initiative_export(request: HttpRequest, form: FileFormat) -> HttpResponseBas
     return sheet_response(INITIATIVES, rows_of(found.qs, day), form, info)
 
 
-def filtered(request: HttpRequest, day: date) -> InitiativeFilter:
-    """What this person may see of the books of `day`, narrowed by the query string."""
+def filtered(request: HttpRequest, day: date, query: QueryDict | None = None) -> InitiativeFilter:
+    """What this person may see of the books of `day`, narrowed by the query string, or `query` in
+    its place.
+    """
     initiatives = Initiative.objects.for_user(request.user).as_of(day)
-    return InitiativeFilter(request.GET, queryset=initiatives, day=day, request=request)
+    asked = request.GET if query is None else query
+    return InitiativeFilter(asked, queryset=initiatives, day=day, request=request)
 
 
 def stage_tabs(query: QueryDict, states: Mapping[str, int]) -> list[Tab]:

@@ -9,28 +9,27 @@ from django.views.decorators.http import require_safe
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.clock import now
 from cchc.core.filters import filters_in_words, refused_export
+from cchc.core.lists import MOST_PRINTED, on_paper
 from tasks_app import completion
 from tasks_app.views.listing import filtered
-
-MOST_ROWS = 1000
 
 
 @require_safe
 def assignment_print(request: HttpRequest) -> HttpResponse:
-    """All rows of the list up to MOST_ROWS, which the page states where there are more; refused
+    """All rows of the list up to MOST_PRINTED, which the page states where there are more; refused
     like an export where the day or a filter was not understood.
     """
     day = requested_day(request)
     found = filtered(request, day)
     if refused_day(request) or not found.is_valid():
         return refused_export(request, found)
-    rows = list(found.qs.for_list().by_urgency()[: MOST_ROWS + 1])
+    rows, cut = on_paper(found.qs.for_list().by_urgency())
     counts = completion.counts(found.qs, day)
     context = {
         "filter": found,
-        "rows": rows[:MOST_ROWS],
-        "cut": len(rows) > MOST_ROWS,
-        "most": MOST_ROWS,
+        "rows": rows,
+        "cut": cut,
+        "most": MOST_PRINTED,
         "counts": counts,
         "filters": filters_in_words(found),
         "back": request.GET.urlencode(),

@@ -11,4 +11,9 @@ TABLE = (
     Row("initiative_list", answers(NOT_ALLOWED), method="post"),
     Row("initiative_export", WITH_ROLE, {"form": "csv"}),
     Row("initiative_export", WITH_ROLE, {"form": "xlsx"}),
+    Row("initiative_print", WITH_ROLE),
+    Row("initiative_counts", WITH_ROLE),
+    Row("initiative_counts", answers(NOT_ALLOWED), method="post"),
+    Row("initiative_counts_export", WITH_ROLE, {"form": "csv"}),
+    Row("initiative_counts_export", WITH_ROLE, {"form": "xlsx"}),
 )

@@ -14,8 +14,11 @@ class ScoresConfig(AppConfig):
         from scores_app.offers.ways import way_to_offer
         from scores_app.rounds import digests
         from scores_app.score_sheets import evidence
+        from scores_app.to_copy import ready
+        from units_app.panels import adds_panel
 
         evidence.register()
         digests.register()
         shows_uses(uses_as_evidence)
         offers_way(way_to_offer)
+        adds_panel(ready.panel, order=ready.ORDER)

@@ -16,7 +16,7 @@ from scores_app.models.scores import Reading
 from scores_app.ranks.bests import bests_of
 from scores_app.ranks.lines import AreaCell, GroupRanking, Listed, group_ranking
 from scores_app.score_sheets.lines import Readings, readings_of
-from scores_app.trees import Node, tree_of
+from scores_app.trees import Node, Tree, tree_of
 from units_app.models import User
 
 
@@ -117,6 +117,15 @@ def unit_ranking(
     hide_rulings(readings.values(), reads_claims(user, sheet))
     bests = bests_of(round_set, day)
     return UnitRanking(ranking, line, list(_sections(round_set, line, readings, bests)))
+
+
+def leaf_lines(sheet: ScoreSheet, day: date) -> tuple[Tree, list[CriterionLine]]:
+    """The criteria that are scored with their readings as of the end of `day`, without the group
+    around them; with the tree they stand in. Two queries, once round and set are at hand.
+    """
+    tree, readings = tree_of(sheet.round_set.criteria_set), readings_of(sheet, day)
+    run = sheet.round_set.survey_run
+    return tree, [_line(node, readings, {}, survey_run=run) for node in tree.leaves()]
 
 
 def _sections(

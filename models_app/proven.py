@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from cchc.core.figures import typed_text as figure
+from cchc.core.templatetags.cchc_format import figure
 from models_app.choices import MeasureKind
 from models_app.effects import Aim, is_reached
 from models_app.models import Measurement

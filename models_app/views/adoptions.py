@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from cchc.core.clock import today
+from cchc.core.text import whole_number
 from models_app import permissions
 from models_app.adoption_forms import (
     AdoptionCorrectForm,
@@ -36,7 +37,9 @@ ADD = Question(title="Ghi đơn vị áp dụng", button="Ghi đơn vị áp d�
 
 @require_http_methods(["GET", "POST"])
 def adoption_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Records that a unit takes the initiative over: one's own, or for staff any."""
+    """Records that a unit takes the initiative over: one's own, or for staff any; `unit` in the
+    address is chosen beforehand.
+    """
     initiative = own_initiative(request, pk)
     units = _units(request, initiative)
     if not units.exists():
@@ -48,6 +51,7 @@ def adoption_add(request: HttpRequest, pk: int) -> HttpResponse:
         initiative=initiative,
         units=units,
         actor=user,
+        initial={"unit_given": whole_number(request.GET.get("unit", ""))},
     )
 
     def record() -> str:

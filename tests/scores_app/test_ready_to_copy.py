@@ -189,6 +189,12 @@ class TestThePanel:
         past = self.page(cast, "officer", "?as_of=2023-09-06")
         assert "Chưa có kỳ chấm nào của đơn vị kết thúc" in past
 
+    def test_the_button_leads_to_the_form_with_the_unit_chosen(self, cast: Cast) -> None:
+        (one,) = others(area=make_area("the_che", "Cải cách thể chế"))
+        form = cast["staff"].get(f"/sang-kien/{one.pk}/ap-dung/?unit={cast.unit.pk}")
+        assert f'value="{cast.unit.pk}" selected' in form.content.decode()
+        assert cast["staff"].get(f"/sang-kien/{one.pk}/ap-dung/?unit=x").status_code == 200
+
     def test_is_for_whoever_sees_the_work_of_the_unit(self, cast: Cast, sheet: ScoreSheet) -> None:
         assert "Sẵn sàng để học tập" in self.page(cast, "leader")
         foreign = f"/don-vi/{cast.other_unit.pk}/"

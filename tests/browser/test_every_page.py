@@ -94,6 +94,10 @@ PAGES = {
     "don-vi-tham-gia": (STAFF, "/cham-diem/ky/2023/don-vi/"),
     "mo-lai-phieu": (STAFF, "/cham-diem/ky/2023/mo-lai/{sheet}/"),
     "the-sang-kien": ("canbo", "/sang-kien/{in_force}/the/?as_of=2023-09-06"),
+    "mot-sang-kien": (STAFF, "/sang-kien/{in_force}/"),
+    "mot-sang-kien-ngay-cu": ("lanhdaotinh", "/sang-kien/{in_force}/?as_of=2023-09-06"),
+    "dinh-chinh-giai-doan": (STAFF, "/sang-kien/{in_force}/dinh-chinh/"),
+    "y-kien": (STAFF, "/sang-kien/{in_force}/y-kien/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }
 EXPECTED = {"khong-co": ("status of 404",)}

@@ -18,7 +18,13 @@ from models_app.services.registering import initiative_correct
 from models_app.stage_path import stage_path
 from tests.cast import Cast
 from tests.factories import make_evidence, make_unit, make_user
-from tests.initiative_factories import make_draft, make_facts, make_initiative
+from tests.initiative_factories import (
+    make_draft,
+    make_facts,
+    make_indicator,
+    make_initiative,
+    measure,
+)
 from units_app.choices import Role
 
 MOST_QUERIES = 24
@@ -77,6 +83,30 @@ def test_who_opens_which_document(cast: Cast) -> None:
     url = reverse("evidence_detail", args=[paper.pk])
     assert cast["officer"].get(url).status_code == 404
     assert made.code in cast["staff"].get(url).content.decode()
+
+
+def test_a_unit_that_applies_it_opens_its_documents(cast: Cast) -> None:
+    paper = make_evidence(cast.other_unit, name="Đề án sáng kiến")
+    made = make_initiative(Stage.RECOGNISED, unit=cast.other_unit, evidence=[paper])
+    proof = make_evidence(make_unit(), name="Biên bản bàn giao")
+    for unit, papers in ((cast.unit, []), (make_unit(), [proof])):
+        taking = Taking(unit=unit, since=date(2023, 8, 1))
+        adoption_add(initiative_id=made.pk, taking=taking, evidence=papers, actor=None)
+    shown = page(cast, "officer", made)
+    assert "Đề án sáng kiến" in shown
+    assert "Biên bản bàn giao" in shown
+    used = cast["officer"].get(reverse("evidence_detail", args=[proof.pk])).content.decode()
+    assert f"Sáng kiến {made.code}: Áp dụng tại" in used
+
+
+def test_what_proves_a_figure_is_used_by_its_initiative(cast: Cast) -> None:
+    proof = make_evidence(cast.unit, name="Bảng theo dõi hồ sơ")
+    made = make_initiative(Stage.RECOGNISED, unit=cast.unit)
+    indicator = make_indicator(made, name="Thời gian chờ")
+    measure(indicator, "12", date(2023, 8, 1), evidence=[proof])
+    assert "Bảng theo dõi hồ sơ" in page(cast, "leader", made)
+    used = cast["leader"].get(reverse("evidence_detail", args=[proof.pk])).content.decode()
+    assert f"Sáng kiến {made.code}: Số liệu “Thời gian chờ”" in used
 
 
 def test_what_comes_with_a_draft_is_the_units_own(cast: Cast) -> None:

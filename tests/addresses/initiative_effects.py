@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from models_app.choices import Stage
-from tests.addresses.rows import FORBIDDEN, NOT_FOUND, OK, Row, Things, answers
+from tests.addresses.rows import (
+    FORBIDDEN,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    OK,
+    WITH_ROLE,
+    Row,
+    Things,
+    answers,
+)
 from tests.cast import Cast
 from tests.factories import make_unit
 from tests.initiative_factories import (
@@ -59,6 +68,10 @@ UNSEEN = answers(staff=OK, officer=NOT_FOUND, head=NOT_FOUND)
 STEPS = ("adoption_result", "adoption_end", "adoption_correct")
 
 TABLE = (
+    Row("initiative_flows", WITH_ROLE),
+    Row("initiative_flows", answers(NOT_ALLOWED), method="post"),
+    Row("initiative_flows_export", WITH_ROLE, {"form": "csv"}),
+    Row("initiative_flows_export", WITH_ROLE, {"form": "xlsx"}),
     Row("measurement_add", UNIT_AND_STAFF, {"pk": "own_indicator"}),
     Row("measurement_add", UNSEEN, {"pk": "foreign_indicator"}),
     Row("measurement_add", answers(staff=OK), {"pk": "copied_indicator"}),

@@ -27,7 +27,7 @@ from tests.initiative_factories import (
 )
 from units_app.choices import Role
 
-MOST_QUERIES = 24
+MOST_QUERIES = 20
 
 pytestmark = pytest.mark.django_db
 

@@ -41,7 +41,7 @@ function loaded(url) {
 }
 
 function saveSheet(data) {
-  const rows = data.categories ? barRows(data) : lineRows(data);
+  const rows = data.rows ? [data.heads, ...data.rows] : data.categories ? barRows(data) : lineRows(data);
   const notes = [[data.title], [data.subtitle], [data.source]].filter(([text]) => text);
   const text = [...rows, [], ...notes].map((row) => row.map(cell).join(";")).join("\r\n");
   save(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv;charset=utf-8" }), fileName(data, "csv"));

@@ -1,15 +1,16 @@
 import { init, use } from "echarts/core";
-import { BarChart, LineChart } from "echarts/charts";
+import { BarChart, LineChart, SankeyChart } from "echarts/charts";
 import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
 import { bars, barsHeight } from "./chart_bars.js";
+import { flows, flowsHeight } from "./chart_flows.js";
 import { lines } from "./chart_lines.js";
 import { palette } from "./chart_look.js";
 import { addButtons } from "./chart_files.js";
 
-use([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, LineChart, SankeyChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
-const kinds = { "stacked-bars": bars, lines };
+const kinds = { "stacked-bars": bars, flows, lines };
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const drawn = [];
 // A4 upright between its margins, less the padding of a panel, in CSS pixels.
@@ -38,6 +39,7 @@ function draw(figure) {
 
 function heightOf(figure, data, paper = false) {
   if (figure.dataset.chart === "stacked-bars") return barsHeight(data, paper);
+  if (figure.dataset.chart === "flows") return flowsHeight(data, paper);
   return Number(figure.dataset.height ?? (paper ? 200 : 260));
 }
 
@@ -66,8 +68,9 @@ function resize(entry) {
   paint(entry);
 }
 
-// A bar or its label leads to the list behind it.
+// A bar or its label leads to the list behind it, the end of a ribbon to its unit.
 function followLinks(chart, data) {
+  if (data.nodes) chart.on("click", ({ data: item }) => item?.href && window.location.assign(item.href));
   const hrefs = (data.categories ?? []).map((category) => category.href);
   if (!hrefs.some(Boolean)) return;
   chart.on("click", (event) => {

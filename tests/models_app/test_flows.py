@@ -1,0 +1,153 @@
+"""Who took what from whom: on any day, by pairs, in one sentence, as a page and as a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from models_app.choices import Stage
+from models_app.flow_chart import flow_chart
+from models_app.flows import MOST_DRAWN, Flow, Pair, Place, finding, finding_of, flows, pairs
+from models_app.models import Initiative
+from models_app.services.adopting import adoption_end
+from tests.cast import Cast
+from tests.factories import make_unit
+from tests.initiative_factories import make_adoption, make_area, make_initiative
+from units_app.models import Unit
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2023, 9, 6)
+
+
+@pytest.fixture(autouse=True)
+def _day() -> Iterator[None]:
+    with time_machine.travel("2023-09-06 09:00+07:00", tick=False):
+        yield
+
+
+def on(day: date, unit: Unit | None = None) -> list[Flow]:
+    return flows(Initiative.objects.as_of(day), day, unit.pk if unit else None)
+
+
+def ends(found: list[Flow]) -> list[tuple[str, str]]:
+    return sorted((flow.origin.name, flow.adopter.name) for flow in found)
+
+
+@pytest.fixture
+def three(db: None) -> tuple[Unit, Unit, Unit]:
+    """A gave B twice and C once; C gave A once, which A gave up."""
+    a, b, c = (make_unit(f"Sở {letter}") for letter in "ABC")
+    first, second = (make_initiative(Stage.APPLIED, unit=a) for _ in range(2))
+    for adopter in (b, c):
+        make_adoption(first, adopter)
+    make_adoption(second, b, since=date(2023, 8, 1))
+    given_up = make_adoption(make_initiative(Stage.RECOGNISED, unit=c), a)
+    adoption_end(
+        adoption_id=given_up.pk,
+        version=given_up.version,
+        ended_on=date(2023, 8, 15),
+        reason="Hết thử.",
+        actor=None,
+    )
+    return a, b, c
+
+
+def test_any_day_is_told_as_it_was(three: tuple[Unit, Unit, Unit]) -> None:
+    assert on(date(2023, 7, 2)) == []
+    a_b, a_c, c_a = ("Sở A", "Sở B"), ("Sở A", "Sở C"), ("Sở C", "Sở A")
+    assert ends(on(date(2023, 7, 3))) == [a_b, a_c, c_a]
+    assert ends(on(date(2023, 8, 14))) == [a_b, a_b, a_c, c_a]
+    assert ends(on(TODAY)) == [a_b, a_b, a_c]
+
+
+def test_pairs_and_the_finding(three: tuple[Unit, Unit, Unit]) -> None:
+    a, b, c = three
+    counted = pairs(on(TODAY))
+    told = [(pair.origin.name, pair.adopter.name, pair.number) for pair in counted]
+    assert told == [("Sở A", "Sở B", 2), ("Sở A", "Sở C", 1)]
+    assert finding(on(TODAY)) == "Sở A được học nhiều nhất: 3 lượt"
+    assert finding([]) == "Chưa có đơn vị nào áp dụng lại sáng kiến của đơn vị khác"
+    assert finding(on(date(2023, 7, 3), c)) == "Sở A và Sở C được học nhiều nhất: mỗi đơn vị 1 lượt"
+    assert finding_of(on(TODAY, b), b.pk, b.name) == "Sở B áp dụng 2 sáng kiến của 1 đơn vị khác"
+    assert finding_of(on(TODAY, a), a.pk, a.name) == "Sở A được 2 đơn vị học, 3 lượt"
+
+
+def test_the_picture_has_the_most_and_tells_the_rest() -> None:
+    origin = Place(1, "A", "Sở A")
+    counted = [Pair(origin, Place(key, f"X{key}", f"Xã {key}"), 1) for key in range(2, 30)]
+    chart = flow_chart(counted, "Sở A", TODAY, lambda key: f"?unit={key}")
+    assert len(chart["links"]) == MOST_DRAWN
+    assert len(chart["rows"]) == 28
+    assert "còn 8 lượt của 8 cặp đơn vị nữa trong bảng" in chart["subtitle"]
+    gave = chart["nodes"][0]
+    assert (gave["drawn"], gave["total"], gave["href"]) == (MOST_DRAWN, 28, "?unit=1")
+
+
+def shown(cast: Cast, who: str, **query: Any) -> str:
+    return str(cast[who].get(reverse("initiative_flows"), query).content.decode())
+
+
+def test_the_page_narrows_by_unit_area_and_year(cast: Cast, three: tuple[Unit, Unit, Unit]) -> None:
+    _, b, c = three
+    other = make_area("tai_chinh", "Cải cách tài chính công")
+    far = make_initiative(
+        Stage.APPLIED,
+        unit=c,
+        area=other,
+        year=2022,
+        title="Khoán xe công",
+        registered_on=date(2022, 3, 1),
+    )
+    make_adoption(far, b)
+    assert "Khoán xe công" in shown(cast, "leader")
+    assert "4 lượt, mới nhất ở trên" in shown(cast, "leader")
+    assert "2 lượt, mới nhất ở trên" in shown(cast, "leader", unit=c.pk)
+    for query in ({"area": other.pk}, {"year": 2022}):
+        assert "1 lượt, mới nhất ở trên" in shown(cast, "leader", **query)
+    assert "Sở C được 1 đơn vị học" in shown(cast, "leader", area=other.pk, unit=c.pk)
+    assert "Có bộ lọc chưa đúng" in shown(cast, "leader", year="năm ngoái")
+    past = shown(cast, "leader", as_of="2023-07-02")
+    assert "Chưa có đơn vị nào áp dụng lại" in past
+    assert "data-chart" not in past
+
+
+def test_units_see_what_may_be_copied_and_their_own(cast: Cast) -> None:
+    stopped = make_initiative(Stage.APPLIED, unit=cast.other_unit, title="Đã dừng")
+    make_adoption(stopped)
+    Initiative.objects.filter(pk=stopped.pk).update(stage=Stage.STOPPED)
+    running = make_initiative(Stage.APPLIED, unit=cast.other_unit, title="Đang chạy")
+    make_adoption(running)
+    assert "Đã dừng" in shown(cast, "leader")
+    seen = shown(cast, "officer")
+    assert "Đang chạy" in seen
+    assert "Đã dừng" not in seen
+
+
+def test_the_sheet_has_the_same_rows_and_refuses_nonsense(
+    cast: Cast, three: tuple[Unit, Unit, Unit]
+) -> None:
+    url = reverse("initiative_flows_export", args=["csv"])
+    answer: Any = cast["leader"].get(url, {"unit": three[2].pk})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    head, row = text.strip().split("\r\n")
+    assert head.startswith("Mã đơn vị có sáng kiến;Đơn vị có sáng kiến;")
+    assert ";Sở A;" in row
+    assert ";Sở C;" in row
+    assert cast["leader"].get(url, {"year": "x"}).status_code == 400
+
+
+def test_more_adoptions_cost_no_more_queries(
+    cast: Cast, three: tuple[Unit, Unit, Unit], django_assert_num_queries: Any
+) -> None:
+    shown(cast, "leader")
+    with django_assert_num_queries(7):
+        shown(cast, "leader")
+    for _ in range(5):
+        make_adoption(make_initiative(Stage.APPLIED))
+    with django_assert_num_queries(7):
+        shown(cast, "leader")

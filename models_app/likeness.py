@@ -139,17 +139,29 @@ def titles_alike(one: Wording, other: Wording) -> int:
     return (7 * (dice + held) + 6 * _spelled_alike(one.spelled, other.spelled)) // 20
 
 
-def shared_words(title: str, other: Collection[str]) -> tuple[str, ...]:
-    """The words of `title` that are among the syllables `other`, as they are written there: those
-    that follow one another in one piece, without what says little at its ends.
+def shared_words(title: str, other: str) -> tuple[str, ...]:
+    """The words of `title` that stand in the title `other` too, as they are written here: those
+    that follow one another in one piece, without what says little at its ends. Where both are
+    written with accents these count: thủ is not thứ.
     """
     runs: list[list[str]] = [[]]
-    for word in _WRITTEN.findall(nfc(title)):
-        if all(syllable in other for syllable in _syllables(word)):
-            runs[-1].append(word.lower())
+    there = frozenset(_syllables(other))
+    written = {word.lower() for word in _WRITTEN.findall(nfc(other))}
+    for word in map(str.lower, _WRITTEN.findall(nfc(title))):
+        if all(meant in there for meant in _syllables(word)) and _may_be(word, written):
+            runs[-1].append(word)
         elif runs[-1]:
             runs.append([])
     return tuple(dict.fromkeys(filter(None, map(_core, runs))))
+
+
+def _may_be(word: str, written: Collection[str]) -> bool:
+    """Whether one of the words written there may be this one: the same, or one of the two without
+    its accents; a word that is not there under its letters is an abbreviation.
+    """
+    plain = searchable(word)
+    alike = [other for other in written if searchable(other) == plain]
+    return not alike or any(other == word or plain in {word, other} for other in alike)
 
 
 def _core(run: list[str]) -> str:

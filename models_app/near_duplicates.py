@@ -126,7 +126,7 @@ def _told(sought: Sought, row: Any, found: Alike, *, shown: bool) -> NearDuplica
 
 
 def _reasons(sought: Sought, row: Any, found: Alike) -> Iterator[str]:
-    words = shared_words(sought.title, wording(row.at_title).title)
+    words = shared_words(sought.title, row.at_title)
     listed = f": {', '.join(words)}" if words else ""
     if found.title >= settings.LIKENESS_SHOWN or not found.whole:
         yield f"Tên giống {found.title} %{listed}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from models_app import permissions
 from models_app.choices import Stage
@@ -45,15 +45,15 @@ def _of_drafts(access: Access, initiative: Initiative) -> Iterator[NextStep]:
     """Before it is in the books."""
     it = initiative
     if permissions.may_approve(access, it):
-        yield from _link(it, "initiative_approve", "Xem và duyệt", "check", is_main=True)
+        yield _link(it, "initiative_approve", "Xem và duyệt", "check", is_main=True)
     if permissions.may_send(access, it):
-        yield from _link(it, "initiative_send", "Gửi đăng ký", "check", is_main=True)
+        yield _link(it, "initiative_send", "Gửi đăng ký", "check", is_main=True)
     if permissions.may_take_back(access, it):
-        yield from _link(it, "initiative_take_back", "Rút đăng ký", "arrow-back-up")
+        yield _link(it, "initiative_take_back", "Rút đăng ký", "arrow-back-up")
     if not it.is_in_books and permissions.may_edit(access, it):
-        yield from _link(it, "initiative_edit", "Sửa bản nháp", "pencil")
+        yield _link(it, "initiative_edit", "Sửa bản nháp", "pencil")
     if permissions.may_delete(access, it):
-        yield from _link(it, "initiative_delete", "Xóa bản nháp", "trash", is_rare=True)
+        yield _link(it, "initiative_delete", "Xóa bản nháp", "trash", is_rare=True)
 
 
 def _of_stages(access: Access, initiative: Initiative) -> Iterator[NextStep]:
@@ -70,9 +70,9 @@ def _of_stages(access: Access, initiative: Initiative) -> Iterator[NextStep]:
 def _of_corrections(access: Access, initiative: Initiative) -> Iterator[NextStep]:
     it = initiative
     if it.is_in_books and permissions.may_edit(access, it):
-        yield from _link(it, "initiative_edit", "Đính chính nội dung", "pencil", is_rare=True)
+        yield _link(it, "initiative_edit", "Đính chính nội dung", "pencil", is_rare=True)
     if permissions.may_correct_stage(access, it):
-        yield from _link(it, "stage_correct", "Đính chính giai đoạn", "pencil", is_rare=True)
+        yield _link(it, "stage_correct", "Đính chính giai đoạn", "pencil", is_rare=True)
 
 
 def _link(
@@ -83,9 +83,7 @@ def _link(
     *,
     is_main: bool = False,
     is_rare: bool = False,
-) -> Iterator[NextStep]:
-    try:
-        url = reverse(name, args=[initiative.pk])
-    except NoReverseMatch:  # a page that is not built yet
-        return
-    yield NextStep(label, icon, url, is_main=is_main, is_rare=is_rare)
+) -> NextStep:
+    return NextStep(
+        label, icon, reverse(name, args=[initiative.pk]), is_main=is_main, is_rare=is_rare
+    )

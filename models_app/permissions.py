@@ -44,6 +44,11 @@ def may_edit(access: Access, initiative: Initiative) -> bool:
     )
 
 
+def may_change_indicators(access: Access, initiative: Initiative) -> bool:
+    """One by one in the books; with a draft they are written as part of it."""
+    return initiative.is_in_books and may_edit(access, initiative)
+
+
 def may_delete(access: Access, initiative: Initiative) -> bool:
     """Only a draft, by who may edit it."""
     return initiative.stage == Stage.DRAFT and may_edit(access, initiative)
@@ -61,6 +66,11 @@ def may_approve(access: Access, initiative: Initiative) -> bool:
 def may_take_back(access: Access, initiative: Initiative) -> bool:
     """The unit, before its head has decided."""
     return initiative.stage == Stage.AT_HEAD and owns(access, initiative)
+
+
+def writes(access: Access, initiative: Initiative) -> bool:
+    """Writes its drafts, sends and deletes them: the unit, or staff for it."""
+    return owns(access, initiative) or keeps_books(access)
 
 
 def stages_for(access: Access, initiative: Initiative) -> tuple[Stage, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -44,10 +44,16 @@ def take_current_version(form: forms.Form, current: Versioned) -> None:
     form.data = data
 
 
-def differing(form: forms.Form, there: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    """(label, what is there now, what was typed) of the fields in which the two differ."""
+def differing(
+    form: forms.Form, there: Mapping[str, Any], names: Collection[str] | None = None
+) -> list[tuple[str, str, str]]:
+    """(label, what is there now, what was typed) of the fields in which the two differ; of these
+    fields, or of all that are seen.
+    """
     pairs = []
     for field in form.visible_fields():
+        if names is not None and field.name not in names:
+            continue
         now, typed = there.get(field.name), form.cleaned_data.get(field.name)
         if _told(field, now) != _told(field, typed):
             pairs.append((str(field.label), _told(field, now), _told(field, typed)))

@@ -112,7 +112,7 @@ def initiative_send(*, initiative_id: int, version: int, actor: User) -> Initiat
     """
     initiative = take(initiative_id, version)
     _refuse_unless(initiative, Stage.DRAFT)
-    refuse(_lacking(initiative, today()) | _unmeasured(initiative))
+    refuse(lacking_to_send(initiative))
     if permissions.goes_through_head(initiative.unit, actor):
         initiative.stage, initiative.handed_back = Stage.AT_HEAD, ""
         initiative.save(update_fields=["stage", "handed_back"])
@@ -228,14 +228,20 @@ def _lacking(initiative: Initiative, registered_on: date) -> rules.Problems:
     )
 
 
-def _unmeasured(initiative: Initiative) -> rules.Problems:
+def lacking_to_send(initiative: Initiative) -> rules.Problems:
+    """What a draft still lacks to be sent today; the same fields as the form's."""
     measured = initiative.indicators.exists()
-    return {} if measured else {"indicators": rules.NO_INDICATOR}
+    unmeasured = {} if measured else {"indicators": rules.NO_INDICATOR}
+    return _lacking(initiative, today()) | _unit_problems(initiative, today()) | unmeasured
+
+
+def _unit_problems(initiative: Initiative, on: date) -> rules.Problems:
+    unit = initiative.unit
+    return rules.unit_problems(unit.name, is_valid=unit.is_valid_on(on), on=on)
 
 
 def _refuse_unit(initiative: Initiative, on: date) -> None:
-    unit = initiative.unit
-    refuse(rules.unit_problems(unit.name, is_valid=unit.is_valid_on(on), on=on))
+    refuse(_unit_problems(initiative, on))
 
 
 def _register(

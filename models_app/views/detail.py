@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 from cchc.core.asof import requested_day
 from cchc.core.clock import today
 from evidence_app.history import Entry
+from models_app import permissions
 from models_app.adoption_page import adoptions_of
 from models_app.choices import HOLDING
 from models_app.comments import talk_on
 from models_app.effect_page import effect_of
 from models_app.history import timeline
 from models_app.models import Initiative, InitiativeEvent
+from models_app.near_duplicates import likeness_panel
 from models_app.next_steps import next_steps
 from models_app.papers import papers_on
 from models_app.stage_path import stage_path
@@ -56,12 +58,14 @@ def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:
         "steps": [step for step in steps if not step.is_rare],
         "rare_steps": [step for step in steps if step.is_rare],
         "has_card": initiative.at_stage in HOLDING,
+        "changes_indicators": changeable and permissions.may_change_indicators(access, initiative),
         "entries": entries,
         "path": stage_path(events, day),
         "wording": wording_on(initiative, events, day),
         "papers": papers_on(initiative, day, user),
         "effect": effect_of(initiative, day, user),
         "adopting": adoptions_of(initiative, day, user),
+        "near": likeness_panel(initiative, day, user),
         "uses": uses_on_page(initiative, day, user),
         "talk": talk_on(initiative, day, user, changeable=changeable),
     }

@@ -104,5 +104,7 @@ def test_a_title_that_tells_nothing_yet_is_not_compared(title: str) -> None:
 
 def test_shared_words_are_told_as_they_are_written() -> None:
     title = "Hẹn giờ giải quyết TTHC qua Zalo tại bộ phận Một cửa"
-    other = words("Mô hình hẹn giờ làm thủ tục hành chính tại Bộ phận một cửa").title
+    other = "Mô hình hẹn giờ làm thủ tục hành chính tại Bộ phận một cửa"
     assert shared_words(title, other) == ("hẹn giờ", "tthc", "bộ phận một cửa")
+    assert shared_words("Thủ tục một cửa", "Ngày thứ Tư ở Một cửa") == ("một cửa",)
+    assert shared_words("hen gio", other) == ("hen gio",)

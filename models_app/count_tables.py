@@ -77,7 +77,9 @@ class Told:
 def told(initiatives: InitiativeQuerySet, day: date) -> Told:
     """Everything the page and its sheet say; three queries. `initiatives` carries `as_of(day)`."""
     found = counting.groups(initiatives, day, ["", *TABLES])
-    return Told(found[0].counts, {name: counting.named(found, name) for name in TABLES})
+    named = {name: counting.named(found, name) for name in TABLES}
+    named["unit"].sort(key=lambda row: -row.group.counts.registered)  # of so many the first count
+    return Told(found[0].counts, named)
 
 
 def tables(shown: Told, query: QueryDict) -> list[Table]:

@@ -25,6 +25,7 @@ class UnitInitiatives:
     adopted: int
     adoptions: int
     taken: Cell
+    sample: bool
 
 
 def of_unit(unit: Unit, user: User, day: date) -> Panel | None:
@@ -48,6 +49,7 @@ def of_unit(unit: Unit, user: User, day: date) -> Panel | None:
         adopted=own.adopted,
         adoptions=own.adoptions,
         taken=Cell("Áp dụng của đơn vị khác", of_others, f"adopted_by={unit.pk}"),
+        sample=any(group.counts.sample for group in groups),
     )
     return Panel("models_app/unit_panel.html", shown)
 

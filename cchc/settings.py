@@ -244,6 +244,10 @@ WORK_HOURS = env.hours("CCHC_WORK_HOURS", "07:30-17:00")
 BASE_URL = env.text("CCHC_BASE_URL", "http://localhost:8000").rstrip("/")
 EXTENSIONS_MAX = env.whole("CCHC_EXTENSIONS_MAX", 0, 0, 50)  # of one assignment; 0: no cap
 EVIDENCE_MAX_MB = env.whole("CCHC_EVIDENCE_MAX_MB", 25, 1, 500)
+# Days before a figure after application is due on which it is asked for; days of appraisal after
+# which a decision is waited for long.
+INITIATIVES_DUE_SOON_DAYS = env.whole("CCHC_INITIATIVES_DUE_SOON_DAYS", 30, 1, 365)
+INITIATIVES_DECIDE_WITHIN_DAYS = env.whole("CCHC_INITIATIVES_DECIDE_WITHIN_DAYS", 30, 1, 365)
 # From how much alike on (0-100) an initiative is told beside another one, and from how much on
 # recognising it asks why it is no duplicate.
 LIKENESS_SHOWN = env.whole("CCHC_LIKENESS_SHOWN", 60, 1, 100)

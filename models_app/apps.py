@@ -7,9 +7,10 @@ class InitiativesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tells the vault what initiatives know of its documents, the page of a unit of its
-        initiatives.
+        initiatives, the daily digest what waits for whom.
         """
-        from models_app import evidence, unit_panel
+        from models_app import digests, evidence, unit_panel
 
+        digests.register()
         evidence.register()
         unit_panel.register()

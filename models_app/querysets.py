@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -35,9 +36,6 @@ AT = (
     "decision_issuer",
 )
 """Columns of the standing that every `as_of` queryset carries, each as `at_<column>`."""
-
-FIGURES_SOON = 30
-"""Days within which a figure that is to be measured counts as soon due."""
 
 ADOPTION_AT = ("since", "ended_on", "adapted", "result", "result_on")
 
@@ -149,8 +147,9 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         return self.filter(has_figures_late(day))
 
     def figures_due(self, day: date) -> InitiativeQuerySet:
-        """The same of figures that fall due from `day` on, within FIGURES_SOON days."""
-        return self.filter(_lacks_figures(day, first=day, last=day + timedelta(days=FIGURES_SOON)))
+        """The same of figures that fall due from `day` on, within INITIATIVES_DUE_SOON_DAYS."""
+        last = day + timedelta(days=settings.INITIATIVES_DUE_SOON_DAYS)
+        return self.filter(_lacks_figures(day, first=day, last=last))
 
     def with_adopters(self, day: date) -> InitiativeQuerySet:
         """With `at_adopters`, how many units apply it on `day` beside its own."""

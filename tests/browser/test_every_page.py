@@ -98,6 +98,7 @@ PAGES = {
     "mot-sang-kien-ngay-cu": ("lanhdaotinh", "/sang-kien/{in_force}/?as_of=2023-09-06"),
     "dinh-chinh-giai-doan": (STAFF, "/sang-kien/{in_force}/dinh-chinh/"),
     "y-kien": (STAFF, "/sang-kien/{in_force}/y-kien/"),
+    "ap-dung": (STAFF, "/sang-kien/{in_force}/ap-dung/"),
     "lan-toa": (STAFF, "/sang-kien/lan-toa/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }

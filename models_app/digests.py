@@ -1,0 +1,147 @@
+"""What initiatives add to the daily digest: figures that are due, registrations to approve, to
+write anew or to appraise, decisions that are waited for long, files to complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from cchc.core.templatetags.cchc_format import day as day_words
+from cchc.core.templatetags.cchc_format import due_words
+from models_app.choices import EventKind, Opinion, Stage
+from models_app.models import Comment, Indicator, Initiative, InitiativeEvent
+from units_app.choices import Role
+from units_app.digest_parts import Line, Part, adds_sections
+from units_app.everybody import Person
+
+MEASURE = "initiative_measure", "Số liệu sau áp dụng đến hạn"
+APPROVE = "initiative_approve", "Đăng ký sáng kiến chờ tôi duyệt"
+REWRITE = "initiative_rewrite", "Đăng ký sáng kiến được chuyển lại"
+COMPLETE = "initiative_complete", "Sáng kiến được đề nghị bổ sung hồ sơ"
+APPRAISE = "initiative_appraise", "Đăng ký sáng kiến chờ thẩm định"
+DECIDE = "initiative_decide", "Sáng kiến chờ quyết định đã lâu"
+
+SHORT = 160
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    adds_sections(sections)
+
+
+def sections(day: date, people: Sequence[Person]) -> Iterator[tuple[int, Part]]:
+    """By person, what waits for whom; three queries, whatever the number of people. A unit that
+    took over another one is told of that one's too.
+    """
+    figures, waiting, asked = _figures(day), _waiting(), _asked_to_complete()
+    for person in people:
+        own = person.officer_of | person.head_of
+        yield person.pk, _part(MEASURE, figures, own, lambda one: _to_measure(one, day))
+        yield person.pk, _part(APPROVE, _at(Stage.AT_HEAD, waiting), person.head_of, _to_approve)
+        yield person.pk, _part(REWRITE, _at(Stage.DRAFT, waiting), person.officer_of, _to_rewrite)
+        yield person.pk, _part(COMPLETE, asked, own, _to_complete)
+        if person.has(Role.STAFF):
+            yield person.pk, _part(APPRAISE, _at(Stage.REGISTERED, waiting), None, _to_appraise)
+            yield person.pk, _part(DECIDE, _long_appraised(waiting, day), None, _to_decide)
+
+
+def _figures(day: date) -> list[Indicator]:
+    """Indicators whose figure after application is late or due soon, the oldest on top."""
+    last = day + timedelta(days=settings.INITIATIVES_DUE_SOON_DAYS)
+    due = Indicator.objects.due(last, day).select_related("initiative__unit")
+    return list(due.order_by("due_on", "pk"))
+
+
+def _waiting() -> list[Initiative]:
+    """What waits for somebody: at a head, handed back, for appraisal, for a decision."""
+    back = Q(stage=Stage.DRAFT) & ~Q(handed_back="")
+    waits = Q(stage__in=(Stage.AT_HEAD, Stage.REGISTERED, Stage.APPRAISED))
+    found = Initiative.objects.filter(back | waits).select_related("unit")
+    return list(found.order_by("stage_on", "pk"))
+
+
+def _asked_to_complete() -> list[Comment]:
+    """The last open remark on each initiative that asks to complete its file, not answered by a
+    correction of what it says.
+    """
+    corrected = InitiativeEvent.objects.filter(
+        initiative=OuterRef("initiative"), kind=EventKind.CORRECTED
+    ).exclude(changes__has_key="stage")
+    answered = corrected.order_by().values("initiative").annotate(last=Max("recorded_at"))
+    remarks = Comment.objects.filter(
+        opinion=Opinion.COMPLETE,
+        withdrawn_at__isnull=True,
+        is_internal=False,
+        initiative__stage__in=(Stage.REGISTERED, Stage.APPRAISED),
+    ).annotate(answered=Subquery(answered.values("last")))
+    open_ones = remarks.filter(Q(answered__isnull=True) | Q(written_at__gt=F("answered")))
+    read = open_ones.select_related("initiative__unit").order_by("written_at", "pk")
+    return list({remark.initiative_id: remark for remark in read}.values())
+
+
+def _at(stage: Stage, waiting: Iterable[Initiative]) -> list[Initiative]:
+    return [one for one in waiting if one.stage == stage]
+
+
+def _long_appraised(waiting: Iterable[Initiative], day: date) -> list[Initiative]:
+    before = day - timedelta(days=settings.INITIATIVES_DECIDE_WITHIN_DAYS)
+    return [one for one in _at(Stage.APPRAISED, waiting) if one.stage_on and one.stage_on < before]
+
+
+def _part(
+    section: tuple[str, str],
+    rows: Iterable[Any],
+    units: Collection[int] | None,
+    line: Callable[[Any], Line],
+) -> Part:
+    """A section of what concerns these units; of all where `units` is None."""
+    lines = [line(row) for row in rows if units is None or _initiative(row).unit_id in units]
+    return Part(*section, lines)
+
+
+def _initiative(row: Any) -> Initiative:
+    found: Initiative = row if isinstance(row, Initiative) else row.initiative
+    return found
+
+
+def _to_measure(indicator: Indicator, day: date) -> Line:
+    held = indicator.initiative
+    title = f"{held.code}: ghi số liệu “{indicator.name}” sau áp dụng"
+    note = f"{held.title}; {due_words(indicator.due_on, day)}"
+    url = reverse("measurement_add", args=[indicator.pk])
+    return Line(title, url, held.unit.name, indicator.due_on, note)
+
+
+def _to_approve(initiative: Initiative) -> Line:
+    return _line(initiative, f"Duyệt đăng ký “{initiative.title}”")
+
+
+def _to_rewrite(initiative: Initiative) -> Line:
+    note = initiative.handed_back[:SHORT]
+    return _line(initiative, f"Sửa và gửi lại đăng ký “{initiative.title}”", note)
+
+
+def _to_complete(remark: Comment) -> Line:
+    held = remark.initiative
+    return _line(held, f"{held.code}: bổ sung hồ sơ “{held.title}”", remark.text[:SHORT])
+
+
+def _to_appraise(initiative: Initiative) -> Line:
+    note = f"đăng ký ngày {day_words(initiative.registered_on)}"
+    return _line(initiative, f"{initiative.code}: {initiative.title}", note)
+
+
+def _to_decide(initiative: Initiative) -> Line:
+    note = f"thẩm định từ ngày {day_words(initiative.stage_on)}"
+    return _line(initiative, f"{initiative.code}: {initiative.title}", note)
+
+
+def _line(initiative: Initiative, title: str, note: str = "") -> Line:
+    url = reverse("initiative_detail", args=[initiative.pk])
+    return Line(title, url, initiative.unit.name, None, note)

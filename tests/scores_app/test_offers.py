@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,10 +14,11 @@ from models_app.choices import Stage as Life
 from models_app.models import Initiative
 from models_app.uses import uses_of, uses_on_page
 from scores_app.appraisal.one_unit import row_of
-from scores_app.choices import RoundState, SheetState, Stage, Step
+from scores_app.choices import Basis, RoundState, SheetState, Stage, Step
 from scores_app.models import InitiativeOffer, Score, ScoreEvent, ScoreSheet
 from scores_app.offers.choosing import choice_of, criteria_for
 from scores_app.offers.shown import shown_for
+from scores_app.ranks.tables import table_of
 from scores_app.score_sheets.completeness import filled_of
 from scores_app.services.offers import initiative_offer, offers_set
 from tests.cast import Cast
@@ -163,6 +165,16 @@ def test_is_told_on_the_page_of_the_initiative(cast: Cast, sheet: ScoreSheet) ->
     assert uses_of([initiative.pk], None, date(2023, 9, 6)) == {initiative.pk: []}
     page = cast["officer"].get(f"/sang-kien/{initiative.pk}/").content.decode()
     assert "Dùng làm tài liệu kiểm chứng" in page
+
+
+def test_moves_no_rank(cast: Cast, sheet: ScoreSheet) -> None:
+    load_score(sheet, "1.2", "3", stage=Stage.APPRAISAL)
+    before = table_of(sheet.round_set, Basis.FINAL, today())
+    offer(sheet, "1.1", recognised(cast.unit), cast.users["officer"])
+    after = table_of(sheet.round_set, Basis.FINAL, today())
+    assert [replace(row, state="") for row in after.rows] == [
+        replace(row, state="") for row in before.rows
+    ]
 
 
 INSERT = """INSERT INTO scores_app_initiativeoffer (sheet_id, criterion_id, initiative_id)

@@ -33,6 +33,7 @@ OTHER_VIEWS = frozenset(
         "set_comparing",
         "set_groups",
         "sets",
+        "sheet_offers",
         "trials",
     }
 )

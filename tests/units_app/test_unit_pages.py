@@ -123,7 +123,7 @@ def test_a_page_of_one_unit_asks_few_queries(cast: Cast, merger: dict[str, Unit]
     cast["staff"].get(url)
     with CaptureQueriesContext(connection) as captured:
         cast["staff"].get(url)
-    assert len(captured) <= 7
+    assert len(captured) <= 8  # one of them for its latest result
 
 
 def test_an_ended_unit_says_so_and_leads_to_what_it_became(

@@ -1,16 +1,18 @@
 // Ribbons from units on the left to units on the right; each end is named with its number, so that no colour is needed.
 import { inLines, number, tooltip, widthOf } from "./chart_look.js";
 
-// Room for a name of two lines at each end, however thin its bar is.
+// Room for a name of two lines at each end, on a phone of three, however thin its bar is.
 const ROW = 46;
+const NARROW_ROW = 58;
 const PAPER_ROW = 40;
 const GAP = 26;
+const NARROW_GAP = 42;
 const BAR = 12;
 const NARROW = 560;
 
-export function flowsHeight(data, paper) {
+export function flowsHeight(data, paper, width) {
   const sides = ["gives", "takes"].map((side) => data.nodes.filter((node) => node.side === side).length);
-  return Math.max(...sides, 3) * (paper ? PAPER_ROW : ROW) + 16;
+  return Math.max(...sides, 3) * (paper ? PAPER_ROW : width < NARROW ? NARROW_ROW : ROW) + 16;
 }
 
 export function flows(data, look) {
@@ -28,7 +30,7 @@ export function flows(data, look) {
       top: 8,
       bottom: 8,
       nodeWidth: BAR,
-      nodeGap: GAP,
+      nodeGap: look.width < NARROW ? NARROW_GAP : GAP,
       draggable: false,
       layoutIterations: 32,
       emphasis: { focus: "adjacency" },

@@ -39,7 +39,7 @@ function draw(figure) {
 
 function heightOf(figure, data, paper = false) {
   if (figure.dataset.chart === "stacked-bars") return barsHeight(data, paper);
-  if (figure.dataset.chart === "flows") return flowsHeight(data, paper);
+  if (figure.dataset.chart === "flows") return flowsHeight(data, paper, figure.clientWidth);
   return Number(figure.dataset.height ?? (paper ? 200 : 260));
 }
 

@@ -122,7 +122,7 @@ def alike(one: Wording, other: Wording) -> Alike:
     if one.has_text and other.has_text:
         together = len(one.said) + len(other.said)
         whole = 200 * len(one.said & other.said) // together
-    return Alike(score=max(title, (35 * title + 65 * whole) // 100), title=title, whole=whole)
+    return Alike(score=max(title, (25 * title + 75 * whole) // 100), title=title, whole=whole)
 
 
 def titles_alike(one: Wording, other: Wording) -> int:

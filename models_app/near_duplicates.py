@@ -63,6 +63,7 @@ def sought_of(initiative: Initiative) -> Sought:
 
 def near_duplicates(sought: Sought, day: date, user: User | None = None) -> list[NearDuplicate]:
     """Those in the books on `day` that read like it, the most alike first; three queries at most.
+    Five thousand in the books take some 0.2 s of CPU with all their texts, 0.1 s with titles alone.
 
     Args:
         sought: what is compared.

@@ -11,11 +11,11 @@ from cchc.core.clock import today
 from cchc.core.templatetags.cchc_format import day as day_words
 from evidence_app.models import Evidence
 from models_app import permissions
-from models_app.families import family_of
 from models_app.history import documents_for
 from models_app.models import Adoption, AdoptionEvent, Initiative
 from units_app.access import Access, access_of
 from units_app.diagram import Diagram, Edge, Node, drawn
+from units_app.families import family_of
 from units_app.models import User
 
 MOST_DRAWN = 12

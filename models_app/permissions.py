@@ -99,7 +99,7 @@ def adopting_units(
     access: Access, initiative: Initiative, family: frozenset[int]
 ) -> frozenset[int]:
     """The own units for which this person may record that they took it over; none where the
-    initiative is their own, also by succession (`family`: see `families.family_of`). For staff see
+    initiative is their own, also by succession (`family`: see `units_app.families`). For staff see
     `may_adopt_for_any`.
     """
     if initiative.stage not in HOLDING:

@@ -13,6 +13,7 @@ from django.db import connection
 from cchc.core.clock import today
 from units_app.belonging import belonging
 from units_app.choices import PROVINCE_ROLES, UNIT_ROLES, Role
+from units_app.families import heirs_step, taken_over_step
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -26,10 +27,8 @@ WITH RECURSIVE line(user_id, role, unit_id, own) AS (
     WHERE user_id = ANY(%(users)s)
     AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
     UNION
-    SELECT line.user_id, line.role, link.predecessor_id, false
-    FROM line JOIN units_app_succession link ON link.successor_id = line.unit_id
-    JOIN units_app_unit prior ON prior.id = link.predecessor_id
-    WHERE line.role IN ('officer', 'head') AND prior.valid_to < %(day)s
+    {taken_over_step("line", "line.user_id, line.role, link.predecessor_id, false")}
+    AND line.role IN ('officer', 'head')
 )
 SELECT line.user_id, line.role, line.unit_id, line.own, coalesce(unit.name, '')
 FROM line LEFT JOIN units_app_unit unit ON unit.id = line.unit_id
@@ -39,14 +38,11 @@ FROM ({belonging(whose="member.user_id = ANY(%(users)s)", day="%(day)s")}) kin
 """  # noqa: S608 - a constant of this package
 
 # The other way round: the units whose head answers for a unit, itself or those that took it over.
-_HAS_HEAD = """
+_HAS_HEAD = f"""
 WITH RECURSIVE answering(unit_id) AS (
     SELECT %(unit)s::bigint
     UNION
-    SELECT link.successor_id
-    FROM answering JOIN units_app_succession link ON link.predecessor_id = answering.unit_id
-    JOIN units_app_unit prior ON prior.id = link.predecessor_id
-    WHERE prior.valid_to < %(day)s
+    {heirs_step("answering")}
 )
 SELECT EXISTS (
     SELECT 1 FROM units_app_membership held JOIN answering USING (unit_id)
@@ -54,7 +50,7 @@ SELECT EXISTS (
     WHERE held.role = 'head' AND person.is_active AND held.valid_from <= %(day)s
     AND (held.valid_to IS NULL OR held.valid_to >= %(day)s)
 )
-"""
+"""  # noqa: S608 - a constant of this package
 
 
 @dataclass(frozen=True)

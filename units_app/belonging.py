@@ -17,6 +17,8 @@ from datetime import date
 
 from django.db import connection
 
+from units_app.families import heirs_step, taken_over_step
+
 
 def belonging(*, whose: str, day: str) -> str:
     """SQL: a query of (user_id, unit_id), each pair once.
@@ -32,17 +34,11 @@ def belonging(*, whose: str, day: str) -> str:
     WHERE {whose} AND member.unit_id IS NOT NULL AND member.valid_from <= {day}
     AND (member.valid_to IS NULL OR member.valid_to >= {day})
     UNION
-    SELECT present.user_id, link.successor_id
-    FROM present JOIN units_app_unit ended ON ended.id = present.unit_id
-    JOIN units_app_succession link ON link.predecessor_id = ended.id
-    WHERE ended.valid_to < {day}
+    {heirs_step("present", "present.user_id, link.successor_id", day=day)}
 ), kin(user_id, unit_id) AS (
     SELECT user_id, unit_id FROM present
     UNION
-    SELECT kin.user_id, link.predecessor_id
-    FROM kin JOIN units_app_succession link ON link.successor_id = kin.unit_id
-    JOIN units_app_unit prior ON prior.id = link.predecessor_id
-    WHERE prior.valid_to < {day}
+    {taken_over_step("kin", "kin.user_id, link.predecessor_id", day=day)}
 )
 SELECT user_id, unit_id FROM kin"""  # noqa: S608 - texts of the program
 

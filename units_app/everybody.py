@@ -8,24 +8,23 @@ from datetime import date
 from django.db import connection
 
 from units_app.choices import Role
+from units_app.families import taken_over_step
 
 # As in `access`: a unit that took over another one answers for what that one left open.
-_ROLES_AND_UNITS = """
+_ROLES_AND_UNITS = f"""
 WITH RECURSIVE line(user_id, role, unit_id) AS (
     SELECT member.user_id, member.role, member.unit_id
     FROM units_app_membership member JOIN units_app_user person ON person.id = member.user_id
     WHERE person.is_active AND member.valid_from <= %(day)s
         AND (member.valid_to IS NULL OR member.valid_to >= %(day)s)
     UNION
-    SELECT line.user_id, line.role, link.predecessor_id
-    FROM line JOIN units_app_succession link ON link.successor_id = line.unit_id
-    JOIN units_app_unit prior ON prior.id = link.predecessor_id
-    WHERE line.role IN ('officer', 'head') AND prior.valid_to < %(day)s
+    {taken_over_step("line", "line.user_id, line.role, link.predecessor_id")}
+    AND line.role IN ('officer', 'head')
 )
 SELECT person.id, person.full_name, person.email, line.role, line.unit_id
 FROM line JOIN units_app_user person ON person.id = line.user_id
 ORDER BY person.id
-"""
+"""  # noqa: S608 - a constant of this package
 _UNITS_OF = {Role.OFFICER: "officer_of", Role.HEAD: "head_of"}
 
 

@@ -136,26 +136,3 @@ def _note(unit: Unit) -> str:
         days = f"{unit.valid_from:%d/%m/%Y} – {unit.valid_to:%d/%m/%Y}"
     both = f"{unit.code} · {days}"
     return both if len(both) <= NOTE_LETTERS else days
-
-
-# A unit with those it took over, over the generations, once they had ended; see `belonging`.
-_TAKEN_OVER = """
-WITH RECURSIVE kin(unit_id) AS (
-    SELECT %(unit)s::bigint
-    UNION
-    SELECT link.predecessor_id
-    FROM kin JOIN units_app_succession link ON link.successor_id = kin.unit_id
-    JOIN units_app_unit prior ON prior.id = link.predecessor_id
-    WHERE prior.valid_to < %(day)s
-)
-SELECT unit_id FROM kin
-"""
-
-
-def with_taken_over(unit_id: int, day: date) -> set[int]:
-    """The unit itself and the ended units it took over by `day`, over the generations: what these
-    left is its own.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKEN_OVER, {"unit": unit_id, "day": day})
-        return {unit for (unit,) in cursor.fetchall()}

@@ -19,7 +19,6 @@ from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from models_app import rules
 from models_app.choices import HOLDING, AdoptionEventKind
-from models_app.families import family_of
 from models_app.models import (
     ADOPTING_FIELDS,
     Adoption,
@@ -29,6 +28,7 @@ from models_app.models import (
 )
 from models_app.services.events import hold, refuse
 from models_app.services.versions import claim
+from units_app.families import family_of
 from units_app.models import Unit, User
 
 OWN = "Sáng kiến của chính đơn vị này; chỉ ghi đơn vị khác áp dụng lại."

@@ -12,8 +12,8 @@ from cchc.core.clock import today
 from cchc.core.imports import Row
 from cchc.core.models import Area
 from cchc.core.text import folded
-from models_app.families import families_of
 from models_app.models import Adoption, Initiative, InitiativeEvent
+from units_app.families import families_of
 from units_app.resolving import UnitDirectory
 
 LastStep = tuple[int, date]

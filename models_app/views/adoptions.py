@@ -22,12 +22,12 @@ from models_app.adoption_forms import (
     AdoptionStepForm,
     as_typed,
 )
-from models_app.families import family_of
 from models_app.models import Adoption, Initiative
 from models_app.services import adopting
 from models_app.views.answering import Question, address, answered
 from models_app.views.finding import own_initiative
 from units_app.access import access_of
+from units_app.families import family_of
 from units_app.models import Unit
 from units_app.offering import assignable_units
 

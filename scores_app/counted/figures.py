@@ -23,6 +23,7 @@ from scores_app.points import Figure
 from scores_app.points.figures import NOT_APPLICABLE
 from tasks_app import completion
 from tasks_app.querysets import AssignmentQuerySet
+from units_app.families import taken_over_step
 
 # Which tasks a measure looks at, and the rate of `completion` that it is.
 WINDOWS = {
@@ -34,20 +35,18 @@ WINDOWS = {
 NOTHING = Figure(NOT_APPLICABLE)
 
 # As in decision 4, but a unit with a sheet of its own answers for itself.
-_ANSWERING = """
+_ANSWERING = f"""
 WITH RECURSIVE own(unit_id) AS (
     SELECT sheet.unit_id FROM scores_app_scoresheet sheet
     JOIN scores_app_roundset part ON part.id = sheet.round_set_id WHERE part.round_id = %(round)s
 ), line(unit_id, led_by) AS (
     SELECT unit_id, unit_id FROM own
     UNION
-    SELECT line.unit_id, link.predecessor_id
-    FROM line JOIN units_app_succession link ON link.successor_id = line.led_by
-    JOIN units_app_unit prior ON prior.id = link.predecessor_id
-    WHERE prior.valid_to < %(day)s AND prior.id NOT IN (SELECT unit_id FROM own)
+    {taken_over_step("line", "line.unit_id, link.predecessor_id", unit="led_by")}
+    AND prior.id NOT IN (SELECT unit_id FROM own)
 )
 SELECT unit_id, led_by FROM line ORDER BY unit_id, led_by <> unit_id, led_by
-"""
+"""  # noqa: S608 - texts of the program
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from scores_app.models import Criterion, InitiativeOffer, ScoreSheet
 from scores_app.offers.areas import Takes, takes_of
 from scores_app.offers.shown import place_of
 from scores_app.trees import Tree, tree_of
-from units_app.lineage import with_taken_over
+from units_app.families import with_taken_over
 
 NOT_IN_FORCE = (
     "{code}: chỉ sáng kiến được công nhận và còn hiệu lực mới dùng làm tài liệu kiểm chứng."

@@ -17,7 +17,7 @@ from scores_app.models import Criterion, ScoreSheet
 from scores_app.offers.choosing import NOT_IN_FORCE, USED, criteria_for, places_of
 from scores_app.rounds.step_days import BEING_FILLED, step_days, takes_entries
 from units_app.access import access_of
-from units_app.lineage import with_taken_over
+from units_app.families import with_taken_over
 from units_app.models import User
 
 

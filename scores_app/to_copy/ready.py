@@ -16,7 +16,7 @@ from models_app.models import Adoption, Initiative
 from models_app.proven import Proof, proofs_of
 from scores_app.to_copy.losses import Loss, Losses, latest_sheet, losses_of
 from units_app.access import Access, access_of
-from units_app.lineage import with_taken_over
+from units_app.families import with_taken_over
 from units_app.models import Unit, User
 from units_app.panels import Panel
 from units_app.permissions import may_see_work_of

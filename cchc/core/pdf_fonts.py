@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -25,7 +24,6 @@ class FontsMissingError(Exception):
     """The bundle, which brings the font, was not built."""
 
 
-@lru_cache(maxsize=4)
 def font_file(weight: int) -> Path:
     """The whole font of this weight (400, 600) as a TrueType file, made where it is not there.
 

@@ -57,15 +57,12 @@ def test_the_same_words_are_the_same_bytes_on_any_day(tmp_path: Path, settings: 
     with time_machine.travel("2023-09-06 09:00+07:00"):
         first = written("Hà Tĩnh")
     settings.VAR_DIR = tmp_path
-    pdf_fonts.font_file.cache_clear()
     with time_machine.travel("2024-02-01 09:00+07:00"):
         assert written("Hà Tĩnh") == first
     assert len(list(Path(tmp_path, "fonts").iterdir())) == 2
-    pdf_fonts.font_file.cache_clear()
 
 
 def test_a_bundle_that_was_not_built_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    pdf_fonts.font_file.cache_clear()
     monkeypatch.setattr("cchc.core.pdf_fonts.finders.find", lambda name: None)
     with pytest.raises(pdf_fonts.FontsMissingError, match="bin/run"):
         written("Hà Tĩnh")

@@ -17,7 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from cchc.core import pdf_fonts
 from models_app.card import Card, CardFigure, Section
 from models_app.card_pdf import card_pdf
 from models_app.choices import Stage
@@ -206,7 +205,6 @@ def test_a_day_that_was_not_understood_makes_no_file(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_a_bundle_without_fonts_is_named(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     made = recognised(cast)
-    pdf_fonts.font_file.cache_clear()
     monkeypatch.setattr("cchc.core.pdf_fonts.finders.find", lambda name: None)
     response = pdf(cast, made)
     assert response.status_code == 503

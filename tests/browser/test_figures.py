@@ -210,3 +210,21 @@ def test_the_chart_tables_say_the_same(visit: Visit, leader: Visitor) -> None:
         })"""
     )
     assert totals == [133, 133]
+
+
+def test_the_registry_of_the_conference_is_the_same_everywhere(
+    visit: Visit, sample_site: SampleSite, leader: Visitor
+) -> None:
+    """80 initiatives: on the overview, in the list it leads to, by command, in the sheet."""
+    page = overview(visit, CONFERENCE)
+    card = page.locator(".figure-card", has_text="mô hình, sáng kiến đăng ký")
+    expect(card.locator(".figure-value")).to_have_text("80")
+    card.click()
+    expect(page).to_have_url(re.compile("/sang-kien/.*as_of=2023-09-06"))
+    expect(page.locator(".tabs [aria-current]")).to_contain_text("80")
+    ended = sample_site.manage("initiatives", "--as-of", "2023-09-06", "--json")
+    assert ended.returncode == 0, ended.stderr
+    assert '"registered": 80' in ended.stdout
+    sheet_of = leader.get("/sang-kien/xuat.csv?as_of=2023-09-06").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(sheet_of, newline=""), delimiter=";"))
+    assert len(rows) == len({row["Mã sáng kiến"] for row in rows}) == 80

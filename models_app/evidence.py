@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from evidence_app.links import Link, of_event, places, tied
 from evidence_app.uses import Use, finds_uses
 from evidence_app.visibility import keeps_from, makes_visible
+from models_app.choices import EventKind
 from models_app.models import (
     AdoptionEventEvidence,
     Initiative,
@@ -23,26 +25,26 @@ if TYPE_CHECKING:
 
     from units_app.models import User
 
-# What links a document, the way from there to the initiative, what else its words need, the words.
-LINKS: tuple[tuple[type[Model], str, tuple[str, ...], Callable[[Any], str]], ...] = (
-    (InitiativeEvidence, "initiative", (), lambda link: "hồ sơ sáng kiến"),
-    (
+LINKS = (
+    Link(InitiativeEvidence, "initiative", lambda place: "hồ sơ sáng kiến"),
+    Link(
         InitiativeEventEvidence,
         "event__initiative",
-        ("event",),
-        lambda link: f"{link.event.get_kind_display()} ngày {link.event.effective_on:%d/%m/%Y}",
+        of_event(EventKind),
+        text="event__kind",
+        day="event__effective_on",
     ),
-    (
+    Link(
         AdoptionEventEvidence,
         "event__adoption__initiative",
-        ("event__adoption__unit",),
-        lambda link: f"Áp dụng tại {link.event.adoption.unit}",
+        lambda place: f"Áp dụng tại {place.text}",
+        text="event__adoption__unit__name",
     ),
-    (
+    Link(
         MeasurementEvidence,
         "measurement__indicator__initiative",
-        ("measurement__indicator",),
-        lambda link: f"Số liệu “{link.measurement.indicator.name}”",
+        lambda place: f"Số liệu “{place.text}”",
+        text="measurement__indicator__name",
     ),
 )
 
@@ -58,12 +60,7 @@ def of_readable_initiatives(user: User | AnonymousUser) -> Q:
     """Whoever reads the papers of an initiative sees the documents of its registration, its steps,
     its figures and of the units that apply it.
     """
-    readable = Initiative.objects.with_papers_for(user)
-    seen = Q()
-    for link, way, _, _ in LINKS:
-        links = _rows(link).filter(**{f"{way}__in": readable.values("pk")})
-        seen |= Q(pk__in=links.values("evidence_id"))
-    return seen
+    return tied(_read_by(user))
 
 
 def of_drafts_of_others(user: User | AnonymousUser) -> Q:
@@ -77,25 +74,18 @@ def of_drafts_of_others(user: User | AnonymousUser) -> Q:
 def uses_in_initiatives(
     evidence_ids: Collection[int], user: User | None
 ) -> Iterator[tuple[int, Use]]:
-    """One query for each kind of link, whatever the number of documents."""
-    for link, way, related, words in LINKS:
-        found = _rows(link).filter(evidence__in=evidence_ids).select_related(way, *related)
-        if user is not None:
-            readable = Initiative.objects.with_papers_for(user).values("pk")
-            found = found.filter(**{f"{way}__in": readable})
-        for row in found:
-            initiative = _follow(row, way)
-            name = f"Sáng kiến {initiative.code}" if initiative.code else "Bản nháp sáng kiến"
-            url = reverse("initiative_detail", args=[initiative.pk])
-            yield row.evidence_id, Use(f"{name}: {words(row)}", url)
+    """One query, whatever the number of documents and of ways to use one."""
+    asked = [(link, rows.filter(evidence__in=evidence_ids)) for link, rows in _read_by(user)]
+    for place, words in places(asked):
+        name = f"Sáng kiến {place.code}" if place.code else "Bản nháp sáng kiến"
+        url = reverse("initiative_detail", args=[place.owner_id])
+        yield place.evidence_id, Use(f"{name}: {words}", url)
 
 
-def _rows(link: type[Model]) -> QuerySet[Any]:
-    rows: QuerySet[Any] = link._default_manager.all()
-    return rows
-
-
-def _follow(row: Any, way: str) -> Any:
-    for name in way.split("__"):
-        row = getattr(row, name)
-    return row
+def _read_by(user: User | AnonymousUser | None) -> Iterator[tuple[Link, QuerySet[Any]]]:
+    """Each table with the rows whose documents this person may read (None: all)."""
+    if user is None:
+        yield from ((link, link.rows()) for link in LINKS)
+        return
+    readable = Initiative.objects.with_papers_for(user).values("pk")
+    yield from ((link, link.rows().filter(**{f"{link.way}__in": readable})) for link in LINKS)

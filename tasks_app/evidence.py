@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from evidence_app.links import Link, of_event, places, tied
 from evidence_app.uses import Use, finds_uses
 from evidence_app.visibility import makes_visible
+from tasks_app.choices import EventKind
 from tasks_app.models import Assignment, EventEvidence, ExtensionEvidence, PartEvidence
 from units_app.access import access_of
 
@@ -18,25 +20,25 @@ if TYPE_CHECKING:
 
     from units_app.models import User
 
-# What links a document, the way from there to the assignment, what else its words need, the words.
-LINKS: tuple[tuple[type[Model], str, tuple[str, ...], Callable[[Any], str]], ...] = (
-    (
+LINKS = (
+    Link(
         EventEvidence,
         "event__assignment",
-        ("event",),
-        lambda link: f"{link.event.get_kind_display()} ngày {link.event.effective_on:%d/%m/%Y}",
+        of_event(EventKind),
+        text="event__kind",
+        day="event__effective_on",
     ),
-    (
+    Link(
         PartEvidence,
         "report__assignment",
-        ("report__unit",),
-        lambda link: f"Kết quả phối hợp của {link.report.unit}",
+        lambda place: f"Kết quả phối hợp của {place.text}",
+        text="report__unit__name",
     ),
-    (
+    Link(
         ExtensionEvidence,
         "extension__assignment",
-        ("extension",),
-        lambda link: f"Gia hạn lần {link.extension.number}",
+        lambda place: f"Gia hạn lần {place.text}",
+        text="extension__number",
     ),
 )
 
@@ -51,43 +53,32 @@ def of_visible_assignments(user: User | AnonymousUser) -> Q:
     """Whoever may see an assignment sees the documents of its events and extensions; those of a
     part the co-unit itself, the lead and the province.
     """
-    visible = Assignment.objects.for_user(user)
-    seen = Q()
-    for link, way, _, _ in LINKS:
-        links = _rows(link).filter(**{f"{way}__in": visible})
-        seen |= Q(pk__in=_readable(link, links, user).values("evidence_id"))
-    return seen
-
-
-def _readable(link: type[Model], links: QuerySet[Any], user: User | AnonymousUser) -> QuerySet[Any]:
-    access = access_of(user)
-    if link is not PartEvidence or access.sees_all:
-        return links
-    own, led = Q(report__unit__in=access.units), Q(report__assignment__lead_unit__in=access.units)
-    return links.filter(own | led)
+    return tied(_seen_by(user))
 
 
 def uses_in_assignments(
     evidence_ids: Collection[int], user: User | None
 ) -> Iterator[tuple[int, Use]]:
-    """One query for each kind of link, whatever the number of documents."""
-    for link, way, related, words in LINKS:
-        found = _rows(link).filter(evidence__in=evidence_ids).select_related(way, *related)
-        if user is not None:
-            found = found.filter(**{f"{way}__in": Assignment.objects.for_user(user)})
-            found = _readable(link, found, user)
-        for row in found:
-            assignment = _follow(row, way)
-            url = reverse("assignment_detail", args=[assignment.pk])
-            yield row.evidence_id, Use(f"{assignment.code}: {words(row)}", url)
+    """One query, whatever the number of documents and of ways to use one."""
+    asked = [(link, rows.filter(evidence__in=evidence_ids)) for link, rows in _seen_by(user)]
+    for place, words in places(asked):
+        url = reverse("assignment_detail", args=[place.owner_id])
+        yield place.evidence_id, Use(f"{place.code}: {words}", url)
 
 
-def _rows(link: type[Model]) -> QuerySet[Any]:
-    rows: QuerySet[Any] = link._default_manager.all()
-    return rows
+def _seen_by(user: User | AnonymousUser | None) -> Iterator[tuple[Link, QuerySet[Any]]]:
+    """Each table with the rows whose documents this person may see (None: all)."""
+    if user is None:
+        yield from ((link, link.rows()) for link in LINKS)
+        return
+    visible = Assignment.objects.for_user(user)
+    for link in LINKS:
+        yield link, _readable(link, link.rows().filter(**{f"{link.way}__in": visible}), user)
 
 
-def _follow(row: Any, way: str) -> Any:
-    for name in way.split("__"):
-        row = getattr(row, name)
-    return row
+def _readable(link: Link, rows: QuerySet[Any], user: User | AnonymousUser) -> QuerySet[Any]:
+    access = access_of(user)
+    if link.model is not PartEvidence or access.sees_all:
+        return rows
+    own, led = Q(report__unit__in=access.units), Q(report__assignment__lead_unit__in=access.units)
+    return rows.filter(own | led)

@@ -59,19 +59,26 @@ class InitiativeQuerySet(models.QuerySet[Any]):
 
     def with_papers_for(self, user: User | AnonymousUser) -> InitiativeQuerySet:
         """Whose documents a person may read: for the province's roles of all they see, for units of
-        their own initiatives and of those they apply.
+        their own initiatives and of those they apply today; who gave one up, or never applied it,
+        reads them no longer.
         """
         access = access_of(user)
         if access.sees_all:
             return self.for_user(user)
         if not access.units:
             return self.none()
-        return self.filter(_own(access) | self._taken(access))
+        return self.filter(_own(access) | self._applied(access))
 
     def _taken(self, access: Access) -> Q:
         """Taken over by a unit of the person's."""
         taken = self.model.adoptions.rel.related_model.objects.filter(unit__in=access.units)
         return Q(pk__in=taken.values("initiative"))
+
+    def _applied(self, access: Access) -> Q:
+        """Applied today by a unit of the person's."""
+        adoptions = self.model.adoptions.rel.related_model.objects
+        active = adoptions.as_of(today()).active(today()).filter(unit__in=access.units)
+        return Q(pk__in=active.order_by().values("initiative"))
 
     def of_units(self, units: Any) -> InitiativeQuerySet:
         """Registered by one of these units."""

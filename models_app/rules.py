@@ -26,7 +26,9 @@ NEEDED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A stage as somebody wants to record it; `issuer` is whose decision it is."""
+    """A stage as somebody wants to record it; `issuer` is whose decision it is, `why_distinct` why
+    what is recognised is no duplicate of what it reads much like.
+    """
 
     stage: str
     on: date
@@ -34,6 +36,14 @@ class Step:
     document_on: date | None = None
     issuer: str = ""
     reason: str = ""
+    why_distinct: str = ""
+
+    @property
+    def told_reason(self) -> str:
+        """What the history keeps: why it is no duplicate, in front of the note."""
+        why = self.why_distinct.strip()
+        told = (f"Không trùng: {why}" if why else "", self.reason.strip())
+        return "\n".join(filter(None, told))
 
 
 DECIDED = (Stage.RECOGNISED, Stage.REJECTED)
@@ -69,6 +79,13 @@ def correction_problems(step: Step, *, registered_on: date, today: date) -> Prob
         needed = step.stage in HOLDING
         problems |= document_problems(step, today=today, needed=needed)
     return problems | reason_problems(step.reason)
+
+
+def likeness_problems(step: Step, *, reads_alike: bool) -> Problems:
+    """Who recognises what reads much like something in the books says why it is no duplicate."""
+    if step.stage != Stage.RECOGNISED or not reads_alike or step.why_distinct.strip():
+        return {}
+    return {"why_distinct": "Nêu vì sao không trùng với các sáng kiến gần giống."}
 
 
 def keeps_decision(stage: str) -> bool:

@@ -118,10 +118,7 @@ class StageForm(StepForm):
             self.fields["reason"].label, self.fields["reason"].required = "Lý do", True
 
     def step(self) -> rules.Step:
-        """With why it is no duplicate in front of the note."""
-        step, why = super().step(), self.cleaned_data.get("why_distinct", "")
-        told = f"Không trùng: {why}" if why else ""
-        return replace(step, reason="\n".join(filter(None, (told, step.reason))))
+        return replace(super().step(), why_distinct=self.cleaned_data.get("why_distinct", ""))
 
     def problems(self) -> rules.Problems:
         registered_on = self.initiative.registered_on or today()

@@ -103,7 +103,7 @@ def make_initiative(
 def record_stage(
     initiative: Initiative, stage: Stage, on: date, *, actor: User | None = None
 ) -> Initiative:
-    """The next stage, with a document and a reason where one is needed."""
+    """The next stage, with a document and a reason where one is needed; no duplicate of any."""
     step = rules.Step(
         stage=stage,
         on=on,
@@ -111,6 +111,7 @@ def record_stage(
         document_on=on if stage in rules.WITH_DOCUMENT else None,
         issuer="UBND tỉnh" if stage in rules.DECIDED else "",
         reason="Theo kết quả thẩm định." if stage in rules.WITH_REASON else "",
+        why_distinct="Khác đối tượng." if stage == Stage.RECOGNISED else "",
     )
     return stage_record(
         initiative_id=initiative.pk, version=initiative.version, step=step, actor=actor

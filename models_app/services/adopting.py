@@ -132,16 +132,20 @@ def adoption_correct(
     """Puts right what was recorded by mistake: it counts from today, earlier days stay as they were
     reported. An adoption that never was ends on the day it began.
 
-    Raises as `adoption_result`; nothing is recorded where nothing changed.
+    Raises as `adoption_result`. Where nothing would change nothing is recorded, and the row keeps
+    its version.
     """
+    rows = Adoption.objects.select_for_update().filter(pk=adoption_id, version=version)
+    held: Adoption | None = rows.first()
+    if held and _standing(held) == _cleaned(standing):
+        return held
     adoption = _claim(adoption_id, version)
-    before = _standing(adoption)
-    told = {name: getattr(standing, name) for name in ADOPTING_FIELDS}
+    told = _cleaned(standing)
     refuse(_standing_problems(adoption, told) | rules.reason_problems(reason))
     _stand(adoption, standing)
     event = _event(adoption, AdoptionEventKind.CORRECTED, today(), actor)
     event.reason = text.nfc(reason).strip()
-    return adoption if before == _standing(adoption) else _save(adoption, event)
+    return _save(adoption, event)
 
 
 def _initiative_problems(initiative: Initiative, unit: Unit) -> rules.Problems:
@@ -201,9 +205,17 @@ def _standing(adoption: Adoption) -> dict[str, Any]:
 
 def _stand(adoption: Adoption, standing: rules.Adopted) -> None:
     """Puts a checked standing on the row in memory."""
-    for name in ADOPTING_FIELDS:
-        value = getattr(standing, name)
-        setattr(adoption, name, text.nfc(value).strip() if isinstance(value, str) else value)
+    for name, value in _cleaned(standing).items():
+        setattr(adoption, name, value)
+
+
+def _cleaned(standing: rules.Adopted) -> dict[str, Any]:
+    """The fields of the row as they are kept."""
+    told = {name: getattr(standing, name) for name in ADOPTING_FIELDS}
+    return {
+        name: text.nfc(value).strip() if isinstance(value, str) else value
+        for name, value in told.items()
+    }
 
 
 def _last_event(adoption: Adoption) -> AdoptionEvent | None:

@@ -22,6 +22,7 @@ from models_app.models import Initiative, InitiativeEvidence
 from models_app.services.events import (
     differences,
     event_of,
+    hold,
     last_event,
     link_evidence,
     next_code,
@@ -184,8 +185,13 @@ def initiative_correct(
 
     Raises:
         StaleInitiativeError: somebody else changed it meanwhile.
-        ValidationError: by field; nothing is recorded where nothing changed.
+        ValidationError: by field.
+
+    Where nothing would change nothing is recorded, and the row keeps its version.
     """
+    held = hold(initiative_id)
+    if held.version == version and _says_already(held, facts):
+        return held
     initiative = take(initiative_id, version)
     last = last_event(initiative)
     before = {name: getattr(initiative, name) for name in FACTS}
@@ -205,10 +211,19 @@ def initiative_correct(
     event.reason = text.nfc(reason).strip()
     event.changes = differences(before, {name: getattr(initiative, name) for name in FACTS})
     added = _put_documents(initiative, facts.evidence, actor)
-    if event.changes or added:
-        event.save(force_insert=True)
-        link_evidence(event, added)
+    event.save(force_insert=True)
+    link_evidence(event, added)
     return initiative
+
+
+def _says_already(initiative: Initiative, facts: Facts) -> bool:
+    """Whether a correction to these facts would change nothing, documents included."""
+    told = Initiative()
+    _write(told, facts)
+    if any(getattr(initiative, name) != getattr(told, name) for name in FACTS):
+        return False
+    present = set(initiative.evidence_links.values_list("evidence_id", flat=True))
+    return all(document.pk in present for document in facts.evidence)
 
 
 def _write(initiative: Initiative, facts: Facts) -> None:

@@ -16,6 +16,7 @@ from evidence_app.services import evidence_hold
 from models_app import rules
 from models_app.choices import EventKind, Stage
 from models_app.models import Initiative, InitiativeEvent
+from models_app.near_duplicates import strong_likenesses
 from models_app.services.events import (
     differences,
     event_of,
@@ -53,7 +54,8 @@ def stage_record(
 
     Raises:
         StaleInitiativeError: something newer was recorded meanwhile.
-        ValidationError: by field, when `rules.step_problems` finds any.
+        ValidationError: by field, when `rules.step_problems` or `rules.likeness_problems` finds
+            any.
     """
     initiative = take(initiative_id, version)
     last = last_event(initiative)
@@ -61,6 +63,7 @@ def stage_record(
         rules.step_problems(
             step, stage=initiative.stage, previous_on=last.effective_on, today=today()
         )
+        | rules.likeness_problems(step, reads_alike=_reads_alike(initiative, step))
     )
     event = _stand(initiative, step, last.seq + 1, actor)
     event.kind, event.effective_on = EventKind.STAGE, step.on
@@ -92,6 +95,11 @@ def stage_correct(
         raise ValidationError("Chưa có gì khác với sổ; sửa giai đoạn, ngày hoặc quyết định.")
     event.kind, event.effective_on = EventKind.CORRECTED, max(today(), last.effective_on)
     return _record(initiative, event, evidence)
+
+
+def _reads_alike(initiative: Initiative, step: rules.Step) -> bool:
+    """Whether the books of today have a strong likeness of what is to be recognised."""
+    return step.stage == Stage.RECOGNISED and bool(strong_likenesses(initiative, today()))
 
 
 def apply_step(initiative: Initiative, step: rules.Step) -> None:
@@ -135,7 +143,7 @@ def _stand(
     event.changes = differences(before, standing(initiative))
     event.document_no = text.folded(step.document_no)
     event.document_on = step.document_on
-    event.reason = text.nfc(step.reason).strip()
+    event.reason = text.nfc(step.told_reason)
     return event
 
 

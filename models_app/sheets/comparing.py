@@ -1,9 +1,10 @@
 """Reading the rows of a file against what is held: what to create, change or refuse.
 
 The rules are those of the pages (`models_app.rules`), but for what a sheet has no column for: the
-texts of a registration, the decision to replicate, the reason of a refusal. A unit's code or name
-means the unit that bears it on the day of registration; but one that the initiative has already
-keeps meaning the unit it names there.
+texts of a registration, the decision to replicate, the reason of a refusal, why what is recognised
+is no duplicate of what it reads like (decision 29). A unit's code or name means the unit that bears
+it on the day of registration; but one that the initiative has already keeps meaning the unit it
+names there.
 """
 
 from __future__ import annotations

@@ -196,7 +196,8 @@ def test_a_correction_leaves_earlier_days_alone(initiative: Initiative) -> None:
         )
 
     correct(rules.Adopted(since=SINCE))
-    assert adoption.events.count() == 1
+    adoption.refresh_from_db()
+    assert (adoption.events.count(), adoption.version) == (1, 1)
     correct(rules.Adopted(since=SINCE, ended_on=SINCE))
     assert [adopters(day) for day in (SINCE, date(2023, 9, 5), TODAY)] == [1, 1, 0]
     for standing, field in (

@@ -10,15 +10,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from models_app import rules
 from models_app.choices import Stage
 from models_app.models import Initiative
-from models_app.services.adopting import Taking, adoption_add
+from models_app.services.adopting import Taking, adoption_add, adoption_correct
 from models_app.services.comments import Remark, comment_add
 from models_app.services.registering import initiative_correct
 from models_app.stage_path import stage_path
 from tests.cast import Cast
 from tests.factories import make_evidence, make_unit, make_user
 from tests.initiative_factories import (
+    make_adoption,
     make_draft,
     make_facts,
     make_indicator,
@@ -97,6 +99,26 @@ def test_a_unit_that_applies_it_opens_its_documents(cast: Cast) -> None:
     assert "Biên bản bàn giao" in shown
     used = cast["officer"].get(reverse("evidence_detail", args=[proof.pk])).content.decode()
     assert f"Sáng kiến {made.code}: Áp dụng tại" in used
+
+
+@pytest.mark.parametrize("ended_on", [date(2023, 9, 1), date(2023, 8, 1)], ids=["ended", "mistake"])
+def test_who_applies_it_no_longer_opens_nothing(cast: Cast, ended_on: date) -> None:
+    paper = make_evidence(cast.other_unit, name="Đề án sáng kiến")
+    made = make_initiative(Stage.RECOGNISED, unit=cast.other_unit, evidence=[paper])
+    adoption = make_adoption(made, cast.unit, since=date(2023, 8, 1))
+    url = reverse("evidence_detail", args=[paper.pk])
+    assert cast["officer"].get(url).status_code == 200
+    adoption_correct(
+        adoption_id=adoption.pk,
+        version=adoption.version,
+        standing=rules.Adopted(since=date(2023, 8, 1), ended_on=ended_on),
+        reason="Ghi nhầm.",
+        actor=cast.users["officer"],
+    )
+    assert cast["officer"].get(url).status_code == 404
+    shown = page(cast, "officer", made)  # also where it is stopped: the adoption was its own
+    assert "Đề án sáng kiến" not in shown
+    assert "đơn vị đang áp dụng và cấp tỉnh mở được" in shown
 
 
 def test_what_proves_a_figure_is_used_by_its_initiative(cast: Cast) -> None:

@@ -116,6 +116,18 @@ def test_a_draft_has_no_stages() -> None:
     assert refused(record, draft, a_step(Stage.APPRAISED)) == {"": ["Sáng kiến chưa đăng ký."]}
 
 
+def test_what_reads_like_another_is_recognised_with_why_it_is_none() -> None:
+    title = "Hẹn giờ nộp hồ sơ và trả kết quả tại nhà"
+    make_initiative(Stage.RECOGNISED, title=title)
+    made = make_initiative(Stage.APPRAISED, title=title)
+    step = a_step(Stage.RECOGNISED)
+    assert list(refused(record, made, step)) == ["why_distinct"]
+    assert list(refused(record, made, replace(step, why_distinct=" "))) == ["why_distinct"]
+    record(made, replace(step, why_distinct="Chỉ làm với người cao tuổi."))
+    told = made.events.get(kind=EventKind.STAGE, stage=Stage.RECOGNISED).reason
+    assert told == "Không trùng: Chỉ làm với người cao tuổi.\nTheo hồ sơ."
+
+
 def test_applying_keeps_the_decision_to_recognise() -> None:
     made = make_initiative(Stage.RECOGNISED)
     applied = record(made, a_step(Stage.APPLIED, document_no="7/KH-STP"))

@@ -14,12 +14,14 @@ from models_app.choices import Stage
 from models_app.models import Initiative, InitiativeEvent
 from models_app.services.events import StaleInitiativeError
 from models_app.services.registering import (
+    FACTS,
+    Facts,
     initiative_correct,
     initiative_send,
     registration_approve,
 )
 from models_app.services.stages import stage_correct, stage_record
-from tests.factories import make_unit, make_user
+from tests.factories import make_evidence, make_unit, make_user
 from tests.initiative_factories import make_area, make_draft, make_facts, make_initiative
 from units_app.choices import Role
 
@@ -80,6 +82,22 @@ def test_a_correction_leaves_earlier_days_alone() -> None:
         date(2023, 9, 5): "Hẹn giờ làm thủ tục",
         date(2023, 9, 6): "Hẹn giờ nộp hồ sơ",
     }
+
+
+def test_a_correction_that_changes_nothing_leaves_the_version_alone() -> None:
+    staff, paper = make_user(Role.STAFF), make_evidence()
+    made = make_initiative(title="Hẹn giờ", problem="Chờ lâu.", evidence=[paper])
+    facts = {name: getattr(made, name) for name in FACTS}
+    same = initiative_correct(
+        initiative_id=made.pk,
+        version=made.version,
+        facts=Facts(**facts | {"problem": " Chờ lâu. "}, evidence=[paper]),
+        reason="Không đổi gì.",
+        actor=staff,
+    )
+    assert (same.version, made.events.count()) == (made.version, 1)
+    made.refresh_from_db()
+    assert made.version == same.version
 
 
 def test_a_stage_that_does_not_follow_is_refused() -> None:

@@ -83,12 +83,18 @@ class Wording:
 
     title: frozenset[str]
     spelled: str
+    told: int
     said: frozenset[str]
 
     @property
     def is_telling(self) -> bool:
         """Whether the title says enough for a comparison to mean anything."""
-        return _told(self.title) >= WORDS_TO_COMPARE
+        return self.told >= WORDS_TO_COMPARE
+
+    @property
+    def weight(self) -> int:
+        """What the syllables of the title weigh together."""
+        return _weight(self.told, len(self.title))
 
     @property
     def has_text(self) -> bool:
@@ -109,8 +115,7 @@ def wording(title: str, said: str = "") -> Wording:
     """The words of an initiative with this title, which says all of `said` beside it; `said` as
     search compares it (`cchc.core.text.searchable`).
     """
-    words, spelled = _title_words(title)
-    return Wording(words, spelled, frozenset(said.translate(_APART).split()) - _LITTLE)
+    return Wording(*_title_words(title), frozenset(said.translate(_APART).split()) - _LITTLE)
 
 
 def alike(one: Wording, other: Wording) -> Alike:
@@ -129,12 +134,13 @@ def titles_alike(one: Wording, other: Wording) -> int:
     """How alike two titles are, 0 to 100; a short one that lies whole within a longer one counts
     as more alike than its length says.
     """
-    sizes = (_weight(one.title), _weight(other.title))
+    sizes = (one.weight, other.weight)
     if not all(sizes):
         return 0
-    shared = _weight(one.title & other.title)
+    common = one.title & other.title
+    shared = _weight(_told(common), len(common))
     dice = held = 200 * shared // sum(sizes)
-    if min(_told(one.title), _told(other.title)) >= WORDS_TO_CONTAIN:
+    if min(one.told, other.told) >= WORDS_TO_CONTAIN:
         held = 100 * shared // min(sizes)
     return (7 * (dice + held) + 6 * _spelled_alike(one.spelled, other.spelled)) // 20
 
@@ -175,13 +181,14 @@ def tells(syllable: str) -> bool:
     return syllable not in _LITTLE and not _YEAR.fullmatch(syllable)
 
 
-@lru_cache(maxsize=20_000)
-def _title_words(title: str) -> tuple[frozenset[str], str]:
-    """A title's syllables, and its telling ones in one order; kept, since each is asked for at
-    every stroke of somebody's keys.
+@lru_cache(maxsize=50_000)  # more than are ever compared at once
+def _title_words(title: str) -> tuple[frozenset[str], str, int]:
+    """A title's syllables, its telling ones in one order, and how many these are; kept, since each
+    is asked for at every stroke of somebody's keys.
     """
     words = frozenset(_syllables(title))
-    return words, " ".join(sorted(filter(tells, words)) or sorted(words))
+    told = sorted(filter(tells, words))
+    return words, " ".join(told or sorted(words)), len(told)
 
 
 def _syllables(text: str) -> list[str]:
@@ -196,9 +203,8 @@ def _told(syllables: frozenset[str]) -> int:
     return sum(map(tells, syllables))
 
 
-def _weight(syllables: frozenset[str]) -> int:
-    told = _told(syllables)
-    return TELLING * told + LITTLE * (len(syllables) - told)
+def _weight(told: int, syllables: int) -> int:
+    return TELLING * told + LITTLE * (syllables - told)
 
 
 def _spelled_alike(one: str, other: str) -> int:

@@ -19,7 +19,6 @@ from units_app.models import User
 
 SHOWN_MOST = 5
 COMPARED_MOST = 20_000  # the newest; a province registers some hundred a year
-TITLE_SHOWN = 120
 BEFORE_DECISION = (*BEFORE_BOOKS, Stage.REGISTERED, Stage.APPRAISED)
 """While it is worth knowing: nobody has recognised or refused it yet."""
 

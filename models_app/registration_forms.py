@@ -14,6 +14,7 @@ from cchc.core.clock import today
 from cchc.core.fields import DayField
 from cchc.core.models import Area
 from cchc.core.refusals import add_problems, differing
+from cchc.core.text import whole_number
 from evidence_app.forms import EvidenceFields
 from models_app import permissions, rules
 from models_app.choices import Stage
@@ -30,6 +31,7 @@ SEND, DRAFT, MORE, LOOK = "gui", "nhap", "them", "xem"
 ACT = "viec"
 ON_SENDING = "bắt buộc khi gửi"
 THREE_LINES = {"rows": 3}
+TITLE_MOST, TEXT_MOST = 500, 10_000  # letters
 
 
 def _text(label: str, hint: str) -> forms.CharField:
@@ -37,7 +39,7 @@ def _text(label: str, hint: str) -> forms.CharField:
         label=label,
         help_text=hint,
         required=False,
-        max_length=10_000,
+        max_length=TEXT_MOST,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -49,7 +51,7 @@ class RegistrationForm(EvidenceFields):
 
     title = forms.CharField(
         label="Tên mô hình, sáng kiến",
-        max_length=500,
+        max_length=TITLE_MOST,
         help_text="Nêu việc làm và nơi làm; không cần bắt đầu bằng “Mô hình” hay “Sáng kiến”.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -231,15 +233,16 @@ def initial_of(initiative: Initiative) -> dict[str, Any]:
 
 
 def sought_in(typed: Mapping[str, str], pk: int | None) -> Sought | None:
-    """What is to be compared, of fields as they were typed; None without a title."""
-    year, area = typed.get("year", ""), typed.get("area", "")
+    """What is to be compared, of fields as they were typed, no more of each than the form takes;
+    None without a title.
+    """
     if not typed.get("title"):
         return None
     return Sought(
-        title=typed["title"],
-        texts=tuple(typed.get(name, "") for name in TEXTS),
-        year=int(year) if year.isdecimal() and len(year) == 4 else today().year,
-        area_id=int(area) if area.isdecimal() and len(area) < 10 else None,
+        title=typed["title"][:TITLE_MOST],
+        texts=tuple(typed.get(name, "")[:TEXT_MOST] for name in TEXTS),
+        year=whole_number(typed.get("year"), most=9999) or today().year,
+        area_id=whole_number(typed.get("area")),
         pk=pk,
     )
 
@@ -266,7 +269,7 @@ def _only(units: Any) -> Unit | None:
 
 def _named(units: Any, data: Any) -> Unit | None:
     typed = str(data.get("unit", "")) if data else ""
-    found: Unit | None = units.filter(pk=int(typed)).first() if typed.isdecimal() else None
+    found: Unit | None = units.filter(pk=whole_number(typed)).first()
     return found
 
 

@@ -128,7 +128,10 @@ def search_text(initiative: Initiative) -> str:
 
 
 def next_code(year: int) -> str:
-    """The next free code of a year, such as SK-2023-081; call it under the registry's lock."""
+    """The next free code of a year, such as SK-2023-081; call it under the registry's lock. Numbers
+    of more than six digits are somebody's own way of counting.
+    """
     stem = f"SK-{year}-"
-    used = Initiative.objects.filter(code__regex=rf"^{stem}\d+$").values_list("code", flat=True)
+    counted = Initiative.objects.filter(code__regex=rf"^{stem}\d{{1,6}}$")
+    used = counted.values_list("code", flat=True)
     return f"{stem}{max((int(code.rsplit('-', 1)[1]) for code in used), default=0) + 1:03d}"

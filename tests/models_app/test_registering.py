@@ -193,6 +193,11 @@ def test_of_approving_and_taking_back_at_once_one_holds() -> None:
     assert Initiative.objects.get().stage == held
 
 
+def test_a_code_of_somebodys_own_making_stops_nobody_else() -> None:
+    make_initiative(code="SK-2023-" + "9" * 52)
+    assert make_initiative().code == "SK-2023-001"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_registered_at_once_get_two_codes() -> None:
     facts = [make_facts(), make_facts()]

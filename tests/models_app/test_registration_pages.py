@@ -14,6 +14,7 @@ from django.urls import reverse
 from cchc.core.models import Area
 from models_app.choices import Stage
 from models_app.models import Initiative
+from models_app.registration_forms import TEXT_MOST, TITLE_MOST, sought_in
 from models_app.services.registering import draft_update, initiative_send
 from tests.cast import Cast
 from tests.evidence_files import pdf_bytes
@@ -328,3 +329,18 @@ def test_an_officer_of_two_units_chooses(cast: Cast, area: Area) -> None:
     assert "Chọn đơn vị" in page
     cast["nobody"].post(REGISTER, typed(cast, area, unit=other.pk))
     assert Initiative.objects.get().unit == other
+
+
+def test_no_more_is_compared_than_the_form_takes() -> None:
+    """Twenty thousand words typed once kept a server busy for minutes."""
+    many = dict.fromkeys(("title", "problem"), "từ " * 40000)
+    found = sought_in(many | {"year": "9" * 5000, "area": "9" * 5000}, None)
+    assert found is not None
+    assert (len(found.title), len(found.texts[0])) == (TITLE_MOST, TEXT_MOST)
+    assert (found.year, found.area_id) == (2023, None)
+
+
+def test_a_number_longer_than_any_is_no_unit(cast: Cast, area: Area) -> None:
+    answer = cast["officer"].post(REGISTER, typed(cast, area, unit="9" * 5000))
+    assert answer.status_code == 200
+    assert not Initiative.objects.exists()

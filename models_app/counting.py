@@ -142,13 +142,6 @@ def named(found: Sequence[Group], dimension: str) -> list[Named]:
     return [Named(group, code, name) for group, (code, name, _) in placed]
 
 
-def adoptions_by_unit(initiatives: InitiativeQuerySet, day: date) -> dict[int, int]:
-    """How many of the initiatives each unit applies on `day` beside its own."""
-    taken = Adoption.objects.as_of(day).active(day)
-    of_these = taken.filter(initiative__in=initiatives.order_by().values("pk")).order_by()
-    return dict(of_these.values_list("unit_id").annotate(number=Count("pk", distinct=True)))
-
-
 def _place(item: tuple[Group, Label]) -> tuple[int, str]:
     return item[1][2]
 

@@ -1,4 +1,4 @@
-"""Filters of the list of initiatives; all of them live in the query string."""
+"""Filters of initiatives, in the list and in the picture of flows; all live in the query string."""
 
 from __future__ import annotations
 
@@ -43,6 +43,13 @@ def adopting_units(request: Any) -> Any:
     visible = Initiative.objects.for_user(request.user).order_by().values("pk")
     taken = Adoption.objects.filter(initiative__in=visible)
     return Unit.objects.filter(pk__in=taken.order_by().values("unit_id")).in_order()
+
+
+def units_of_flows(request: Any) -> Any:
+    """Units that registered or took over what this person may see, in order."""
+    gave, took = registering_units(request), adopting_units(request)
+    both = (gave.order_by().values("pk")).union(took.order_by().values("pk"))
+    return Unit.objects.filter(pk__in=both).in_order()
 
 
 def years() -> list[tuple[str, str]]:
@@ -162,3 +169,31 @@ class InitiativeFilter(django_filters.FilterSet):
         self, queryset: InitiativeQuerySet, _: str, value: str
     ) -> InitiativeQuerySet:
         return queryset.figures_late(self.day) if value == LATE else queryset.figures_due(self.day)
+
+
+class FlowFilter(django_filters.FilterSet):
+    """Narrows initiatives that carry `as_of(day)`; the unit is for `flows.flows` to look at."""
+
+    unit = django_filters.ModelChoiceFilter(
+        label="Đơn vị (học hoặc được học)",
+        queryset=units_of_flows,
+        method="keep",
+        empty_label="Tất cả",
+    )
+    area = django_filters.ModelChoiceFilter(
+        label="Lĩnh vực",
+        queryset=Area.objects.all(),
+        method="filter_area",
+        empty_label="Tất cả",
+    )
+    year = django_filters.ChoiceFilter(
+        label="Năm đăng ký", choices=years, field_name="at_year", empty_label="Tất cả"
+    )
+
+    def filter_area(self, queryset: InitiativeQuerySet, _: str, value: Area) -> InitiativeQuerySet:
+        """Of this area on the day."""
+        return queryset.filter(at_area_id=value.pk)
+
+    def keep(self, queryset: InitiativeQuerySet, _: str, __: Any) -> InitiativeQuerySet:
+        """The unit narrows adoptions, not initiatives."""
+        return queryset

@@ -80,10 +80,6 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         active = adoptions.as_of(today()).active(today()).filter(unit__in=access.units)
         return Q(pk__in=active.order_by().values("initiative"))
 
-    def of_units(self, units: Any) -> InitiativeQuerySet:
-        """Registered by one of these units."""
-        return self.filter(unit__in=units)
-
     def before_books(self) -> InitiativeQuerySet:
         """Drafts, and what waits for the head of the unit."""
         return self.filter(stage__in=BEFORE_BOOKS)

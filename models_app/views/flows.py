@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-import django_filters
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -15,53 +13,16 @@ from cchc.core.asof import refused_day, requested_day
 from cchc.core.filters import filters_in_words, refused_export
 from cchc.core.http_export import sheet_response
 from cchc.core.lists import replaced
-from cchc.core.models import Area
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
-from models_app import filters
+from models_app.filters import FlowFilter
 from models_app.flow_chart import flow_chart
 from models_app.flow_sheet import FLOWS, rows_of
 from models_app.flows import Flow, finding, finding_of, flows, pairs
 from models_app.models import Initiative
-from models_app.querysets import InitiativeQuerySet
 from units_app.models import Unit
 
 PER_PAGE = 100
-
-
-def units_of_flows(request: Any) -> Any:
-    """Units that registered or took over what this person may see, in order."""
-    gave, took = filters.registering_units(request), filters.adopting_units(request)
-    both = (gave.order_by().values("pk")).union(took.order_by().values("pk"))
-    return Unit.objects.filter(pk__in=both).in_order()
-
-
-class FlowFilter(django_filters.FilterSet):
-    """Narrows initiatives that carry `as_of(day)`; the unit is for `flows.flows` to look at."""
-
-    unit = django_filters.ModelChoiceFilter(
-        label="Đơn vị (học hoặc được học)",
-        queryset=units_of_flows,
-        method="keep",
-        empty_label="Tất cả",
-    )
-    area = django_filters.ModelChoiceFilter(
-        label="Lĩnh vực",
-        queryset=Area.objects.all(),
-        method="filter_area",
-        empty_label="Tất cả",
-    )
-    year = django_filters.ChoiceFilter(
-        label="Năm đăng ký", choices=filters.years, field_name="at_year", empty_label="Tất cả"
-    )
-
-    def filter_area(self, queryset: InitiativeQuerySet, _: str, value: Area) -> InitiativeQuerySet:
-        """Of this area on the day."""
-        return queryset.filter(at_area_id=value.pk)
-
-    def keep(self, queryset: InitiativeQuerySet, _: str, __: Any) -> InitiativeQuerySet:
-        """The unit narrows adoptions, not initiatives."""
-        return queryset
 
 
 @require_safe

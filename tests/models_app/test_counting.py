@@ -146,12 +146,6 @@ def test_names_stand_in_the_order_of_each_dimension(books: list[Initiative]) -> 
     assert set(named["area"]) == {"Cải cách thủ tục hành chính", "Chính quyền số"}
 
 
-def test_who_applies_how_many_of_others(books: list[Initiative], units: list[Unit]) -> None:
-    found = counting.adoptions_by_unit(counting.scope(today()), today())
-    assert found[units[0].pk] == found[units[1].pk] == 3
-    assert sorted(found.values()) == [3, 3, 6]
-
-
 def told(*arguments: str) -> Any:
     out = StringIO()
     call_command("initiatives", *arguments, stdout=out)

@@ -15,6 +15,7 @@ from django.db import transaction
 from cchc.core import text
 from cchc.core.clock import today
 from cchc.core.models import ImportBatch
+from cchc.core.versions import claim
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from models_app import rules
@@ -27,7 +28,6 @@ from models_app.models import (
     Initiative,
 )
 from models_app.services.events import hold, refuse
-from models_app.services.versions import claim
 from units_app.families import family_of
 from units_app.models import Unit, User
 

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
 from django.shortcuts import get_object_or_404
 
 from cchc.core import text
 from cchc.core.models import ImportBatch
+from cchc.core.versions import claim
 from evidence_app.models import Evidence
 from models_app import rules
 from models_app.choices import EventKind
@@ -25,25 +25,10 @@ from models_app.models import (
 from units_app.models import User
 
 
-class StaleInitiativeError(Exception):
-    """Somebody else changed something after this person read the initiative; `current` is what is
-    there now.
-    """
-
-    def __init__(self, current: Initiative) -> None:
-        super().__init__("Sáng kiến đã được người khác cập nhật sau khi trang này được mở.")
-        self.current = current
-
-
 def take(initiative_id: int, version: int) -> Initiative:
     """Claims the row for this version, or says that somebody was faster; Http404 if it is gone."""
-    claimed = Initiative.objects.filter(pk=initiative_id, version=version).update(
-        version=F("version") + 1
-    )
     read = Initiative.objects.select_related("area", "unit")
-    current: Initiative = get_object_or_404(read, pk=initiative_id)
-    if not claimed:
-        raise StaleInitiativeError(current)
+    current: Initiative = claim(read, initiative_id, version)
     return current
 
 

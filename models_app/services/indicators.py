@@ -15,11 +15,11 @@ from django.shortcuts import get_object_or_404
 from cchc.core import text
 from cchc.core.clock import today
 from cchc.core.figures import typed_text
+from cchc.core.versions import claim
 from models_app import rules
 from models_app.choices import EventKind
 from models_app.models import Indicator, Initiative
 from models_app.services.events import event_of, hold, last_event, refuse
-from models_app.services.versions import claim
 from units_app.models import User
 
 FIELDS = ("name", "measured_in", "better", "baseline", "baseline_on", "target", "due_on")

@@ -90,7 +90,7 @@ def draft_update(*, initiative_id: int, version: int, facts: Facts, actor: User)
     """Makes a draft say these facts; documents and indicators that are not among them go.
 
     Raises:
-        StaleInitiativeError: somebody else changed it meanwhile.
+        StaleRowError: somebody else changed it meanwhile.
         ValidationError: by field, or because it is no draft any more.
     """
     initiative = take(initiative_id, version)
@@ -184,7 +184,7 @@ def initiative_correct(
     """Changes what a registered initiative says, from today on: figures of earlier days stay.
 
     Raises:
-        StaleInitiativeError: somebody else changed it meanwhile.
+        StaleRowError: somebody else changed it meanwhile.
         ValidationError: by field.
 
     Where nothing would change nothing is recorded, and the row keeps its version.

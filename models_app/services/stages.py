@@ -53,7 +53,7 @@ def stage_record(
         actor: who records; None for the system itself.
 
     Raises:
-        StaleInitiativeError: something newer was recorded meanwhile.
+        StaleRowError: something newer was recorded meanwhile.
         ValidationError: by field, when `rules.step_problems` or `rules.likeness_problems` finds
             any.
     """

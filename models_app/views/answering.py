@@ -17,9 +17,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from cchc.core.refusals import differing, take_current_version, take_errors
+from cchc.core.versions import StaleRowError
 from evidence_app.forms import EvidenceFields
 from models_app.models import Initiative
-from models_app.services.versions import StaleRowError
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.core.clock import today
 from cchc.core.refusals import take_current_version, take_errors
+from cchc.core.versions import StaleRowError
 from evidence_app.models import Evidence
 from models_app import permissions
 from models_app.choices import Stage
@@ -22,7 +23,6 @@ from models_app.drafts import drafts_of
 from models_app.models import Initiative
 from models_app.near_duplicates import near_duplicates, sought_of
 from models_app.services import registering
-from models_app.services.events import StaleInitiativeError
 from models_app.views.finding import own_initiative
 from models_app.views.registering import saved_words
 from units_app.access import Access, access_of
@@ -151,7 +151,7 @@ def _answer(request: HttpRequest, pk: int, step: Step) -> HttpResponse:
         return _page(request, initiative, step, form)
     try:
         recorded = step.take(initiative, form, request.user)
-    except StaleInitiativeError as stale:
+    except StaleRowError as stale:
         return _stale(request, stale.current, step, form)
     except ValidationError as error:
         take_errors(form, error)

@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cchc.core.refusals import differing, take_current_version, take_errors
+from cchc.core.versions import StaleRowError
 from models_app import permissions
 from models_app.indicator_forms import IndicatorChangeForm, IndicatorDeleteForm
 from models_app.models import Indicator, Initiative
 from models_app.services import indicators
-from models_app.services.versions import StaleRowError
 from models_app.views.finding import own_initiative
 from units_app.access import access_of
 

@@ -15,13 +15,13 @@ from cchc.core.clock import today
 from cchc.core.once import made_once
 from cchc.core.refusals import take_current_version, take_errors
 from cchc.core.text import whole_number
+from cchc.core.versions import StaleRowError
 from models_app import permissions
 from models_app.choices import Stage
 from models_app.models import Initiative
 from models_app.near_duplicates import near_duplicates
 from models_app.registration_forms import Registration, sought_in
 from models_app.services import registering
-from models_app.services.events import StaleInitiativeError
 from models_app.views.finding import own_initiative
 from units_app.access import access_of
 from units_app.models import User
@@ -60,7 +60,7 @@ def initiative_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if registration.is_valid():
         try:
             saved = _save(registration, initiative, request.user)  # type: ignore[arg-type]
-        except StaleInitiativeError as stale:
+        except StaleRowError as stale:
             return _both_versions(request, registration, stale.current)
         except ValidationError as error:
             take_errors(registration.form, error)

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.core.clock import today
 from cchc.core.refusals import take_current_version, take_errors
+from cchc.core.versions import StaleRowError
 from evidence_app.forms import typed_words
 from models_app import permissions
 from models_app.choices import HOLDING, NEXT_STAGES, Stage
 from models_app.models import Adoption, Initiative
 from models_app.next_steps import STAGE_WORDS
 from models_app.services import stages
-from models_app.services.events import StaleInitiativeError
 from models_app.stage_forms import CorrectionForm, StageForm, StepForm
 from models_app.views.finding import own_initiative
 from units_app.access import access_of
@@ -93,7 +93,7 @@ def _answered(
             recorded = question.service(
                 initiative_id=initiative.pk, actor=request.user, **form.facts()
             )
-    except StaleInitiativeError as stale:
+    except StaleRowError as stale:
         return _both_versions(request, stale.current, question, form)
     except ValidationError as error:
         take_errors(form, error)

@@ -12,7 +12,6 @@ from tasks_app.services.assignments import (
 from tasks_app.services.documents import document_get
 from tasks_app.services.events import (
     STEP_FIELDS,
-    StaleAssignmentError,
     apply_step,
     differences,
     event_of,
@@ -56,7 +55,6 @@ __all__ = [
     "STEP_FIELDS",
     "DecidedExtensionError",
     "NewAssignment",
-    "StaleAssignmentError",
     "StalePartError",
     "apply_step",
     "assignment_correct",

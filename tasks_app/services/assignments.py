@@ -102,7 +102,7 @@ def assignment_correct(
     reported then. `due_on` in `changes` means the original deadline; one that an extension has
     moved stays where the extension put it.
 
-    Raises StaleAssignmentError, and ValidationError by field; a reason is required.
+    Raises StaleRowError, and ValidationError by field; a reason is required.
     """
     if not reason.strip():
         raise ValidationError({"reason": "Ghi lý do đính chính."})

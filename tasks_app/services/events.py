@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
 from django.shortcuts import get_object_or_404
 
 from cchc.core import text
 from cchc.core.models import ImportBatch
+from cchc.core.versions import claim
 from tasks_app import rules
 from tasks_app.choices import EventKind, Status
 from tasks_app.models import STANDING_FIELDS, Assignment, AssignmentEvent, Standing
@@ -28,27 +28,12 @@ STEP_FIELDS = (
 )
 
 
-class StaleAssignmentError(Exception):
-    """Somebody else recorded something after this person read the assignment; `current` is what
-    is there now.
-    """
-
-    def __init__(self, current: Assignment) -> None:
-        super().__init__("Nhiệm vụ đã được người khác cập nhật sau khi trang này được mở.")
-        self.current = current
-
-
 def take(assignment_id: int, version: int) -> Assignment:
     """Claims the row for this version, or says that somebody was faster; Http404 where the task
     was taken back with its batch meanwhile.
     """
-    claimed = Assignment.objects.filter(pk=assignment_id, version=version).update(
-        version=F("version") + 1
-    )
     read = Assignment.objects.select_related("document", "area", "lead_unit")
-    current: Assignment = get_object_or_404(read, pk=assignment_id)
-    if not claimed:
-        raise StaleAssignmentError(current)
+    current: Assignment = claim(read, assignment_id, version)
     return current
 
 

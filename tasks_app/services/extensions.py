@@ -13,13 +13,13 @@ from django.db import transaction
 
 from cchc.core import text
 from cchc.core.clock import now, today
+from cchc.core.versions import StaleRowError
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from tasks_app import extending, jobs
 from tasks_app.choices import EventKind, ExtensionState
 from tasks_app.models import Assignment, Extension, ExtensionEvidence
 from tasks_app.services.events import (
-    StaleAssignmentError,
     differences,
     event_of,
     hold,
@@ -51,7 +51,7 @@ def extension_request(
     """Asks for a later deadline; also after the present one has passed, while the task is open.
 
     Raises:
-        StaleAssignmentError: something newer was recorded since `version` was read.
+        StaleRowError: something newer was recorded since `version` was read.
         ValidationError: by field, or of the whole where no extension is possible.
     """
     assignment = _seen(assignment_id, version)
@@ -120,7 +120,7 @@ def extension_approve(
 
     Raises:
         DecidedExtensionError: it is decided on already.
-        StaleAssignmentError: the assignment has changed since.
+        StaleRowError: the assignment has changed since.
         ValidationError: by field.
     """
     extension = _waiting(extension_id)
@@ -158,7 +158,7 @@ def extension_enter(
 ) -> Extension:
     """Records an extension that was approved on paper: request and approval in one.
 
-    Raises StaleAssignmentError, and ValidationError by field.
+    Raises StaleRowError, and ValidationError by field.
     """
     due_on = _due_on(_seen(assignment_id, version))
     refuse(extending.later_than("granted_due_on", granted_due_on, due_on))
@@ -185,7 +185,7 @@ def _seen(assignment_id: int, version: int) -> Assignment:
     """The assignment, locked, if it still is what the person saw."""
     current = hold(assignment_id)
     if current.version != version:
-        raise StaleAssignmentError(current)
+        raise StaleRowError(current)
     return current
 
 

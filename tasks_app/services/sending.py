@@ -73,7 +73,7 @@ def result_send(
         actor: who sends, for the lead unit.
 
     Raises:
-        StaleAssignmentError: something newer was recorded meanwhile.
+        StaleRowError: something newer was recorded meanwhile.
         ValidationError: by field, when `rules.send_problems` or `rules.result_problems` find any.
     """
     assignment = take(assignment_id, version)

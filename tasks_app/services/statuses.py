@@ -34,7 +34,7 @@ def status_record(
         actor: who records; None for the system itself.
 
     Raises:
-        StaleAssignmentError: something newer was recorded meanwhile.
+        StaleRowError: something newer was recorded meanwhile.
         ValidationError: by field, when `rules.step_problems` finds any.
     """
     assignment = take(assignment_id, version)

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseLocation
 from cchc.core.lists import next_url
 from cchc.core.once import made_once
 from cchc.core.refusals import take_current_version, take_errors
+from cchc.core.versions import StaleRowError
 from tasks_app import permissions, services
 from tasks_app.forms import AssignmentForm, StatusForm, initial_of
 from tasks_app.models import Assignment
@@ -41,7 +42,7 @@ def status_update(request: HttpRequest, pk: int) -> HttpResponse:
             step=form.step(),
             actor=request.user,  # type: ignore[arg-type]
         )
-    except services.StaleAssignmentError as stale:
+    except StaleRowError as stale:
         return status_conflict(request, stale.current, form)
     except ValidationError as error:
         take_errors(form, error)
@@ -87,7 +88,7 @@ def assignment_correct(request: HttpRequest, pk: int) -> HttpResponse:
                     reason=form.cleaned_data["reason"],
                     actor=request.user,  # type: ignore[arg-type]
                 )
-        except services.StaleAssignmentError as stale:
+        except StaleRowError as stale:
             context["conflict"] = both_versions(stale.current, form)
             take_current_version(form, stale.current)
         except ValidationError as error:

@@ -19,6 +19,7 @@ from cchc.core.lists import PAGE_SIZES, Tab, page_size, put_in_order, wanted_tem
 from cchc.core.refusals import take_current_version, take_errors
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
+from cchc.core.versions import StaleRowError
 from evidence_app.forms import typed_words
 from evidence_app.models import Evidence
 from tasks_app import extending, permissions, services
@@ -83,7 +84,7 @@ def extension_request(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             made = _asked(assignment, form, request.user)
-        except services.StaleAssignmentError as stale:
+        except StaleRowError as stale:
             take_current_version(form, stale.current)
             context |= {"assignment": stale.current, "stale": True}
         except ValidationError as error:
@@ -119,7 +120,7 @@ def extension_decide(request: HttpRequest, pk: int) -> HttpResponse:
         except services.DecidedExtensionError:
             extension = visible_extensions(request.user).get(pk=pk)
             decides, context["too_late"] = False, True
-        except services.StaleAssignmentError as stale:
+        except StaleRowError as stale:
             take_current_version(form, stale.current)
             extension.assignment, context["stale"] = stale.current, True
         except ValidationError as error:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from cchc.core.clock import today
 from cchc.core.lists import next_url
 from cchc.core.refusals import take_current_version, take_errors
+from cchc.core.versions import StaleRowError
 from evidence_app.forms import typed_words
 from evidence_app.models import Evidence
 from tasks_app import permissions, rules, services
@@ -190,7 +191,7 @@ def _saved(
     try:
         with transaction.atomic():
             recorded = step.service(assignment_id=assignment.pk, actor=request.user, **form.facts())
-    except services.StaleAssignmentError as stale:
+    except StaleRowError as stale:
         return _both_versions(request, stale.current, step, form)
     except ValidationError as error:
         take_errors(form, error)

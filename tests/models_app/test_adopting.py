@@ -10,6 +10,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from cchc.core.versions import StaleRowError
 from models_app import rules
 from models_app.choices import AdoptionEventKind, Stage
 from models_app.models import Adoption, AdoptionEvent, Initiative
@@ -19,7 +20,6 @@ from models_app.services.adopting import (
     adoption_end,
     adoption_result,
 )
-from models_app.services.versions import StaleRowError
 from tests.factories import make_evidence, make_succession, make_unit
 from tests.initiative_factories import make_adoption, make_initiative
 from units_app.models import Unit

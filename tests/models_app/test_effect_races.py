@@ -12,6 +12,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from cchc.core.versions import StaleRowError
 from models_app.choices import Stage
 from models_app.models import Adoption, AdoptionEvent, Initiative, Measurement
 from models_app.services.adopting import ALREADY, Taking, adoption_add, adoption_end
@@ -21,7 +22,6 @@ from models_app.services.measuring import (
     measurement_record,
     measurement_withdraw,
 )
-from models_app.services.versions import StaleRowError
 from tests.factories import make_unit, make_user
 from tests.initiative_factories import (
     make_adoption,

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from cchc.core.versions import StaleRowError
 from models_app.choices import EventKind, MeasureKind
 from models_app.models import Indicator, Initiative, Measurement
 from models_app.services.indicators import (
@@ -19,7 +20,6 @@ from models_app.services.indicators import (
     indicator_edit,
 )
 from models_app.services.registering import draft_update
-from models_app.services.versions import StaleRowError
 from tests.factories import make_unit, make_user
 from tests.initiative_factories import (
     make_draft,

@@ -11,10 +11,10 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from cchc.core.versions import StaleRowError
 from models_app.choices import MeasureKind, Stage
 from models_app.models import Indicator, Measurement
 from models_app.services.measuring import Figure, measurement_record, measurement_withdraw
-from models_app.services.versions import StaleRowError
 from tests.factories import make_evidence, make_user
 from tests.initiative_factories import make_indicator, make_initiative, measure
 from units_app.choices import Role

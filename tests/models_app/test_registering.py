@@ -10,10 +10,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
+from cchc.core.versions import StaleRowError
 from evidence_app.models import Evidence
 from models_app.choices import Stage
 from models_app.models import Initiative
-from models_app.services.events import StaleInitiativeError
 from models_app.services.registering import (
     draft_delete,
     draft_update,
@@ -142,7 +142,7 @@ def test_a_deleted_draft_is_gone_and_leaves_its_trace() -> None:
     unit = make_unit()
     officer = make_user(Role.OFFICER, unit)
     draft = make_draft(officer, unit=unit, title="Bỏ đi")
-    with pytest.raises(StaleInitiativeError):
+    with pytest.raises(StaleRowError):
         draft_delete(initiative_id=draft.pk, version=draft.version + 1)
     draft_delete(initiative_id=draft.pk, version=draft.version)
     assert not Initiative.objects.exists()
@@ -214,4 +214,4 @@ def test_two_registered_at_once_get_two_codes() -> None:
 
 
 def stale(told: str) -> str:
-    return "stale" if told.startswith("StaleInitiativeError") else told
+    return "stale" if told.startswith("StaleRowError") else told

@@ -14,9 +14,9 @@ from django.db import connection
 from cchc.core.imports import Plan, SheetKind, run_import
 from cchc.core.models import ImportBatch
 from cchc.core.secrecy import REFUSAL
+from cchc.core.versions import StaleRowError
 from models_app import rules
 from models_app.models import Adoption, Initiative, InitiativeEvent
-from models_app.services.events import StaleInitiativeError
 from models_app.services.stages import stage_record
 from models_app.sheets import INITIATIVES, Draft
 from tests.factories import make_unit
@@ -182,7 +182,7 @@ def test_a_stage_recorded_meanwhile_waits_and_is_told(tmp_path: Path) -> None:
     )
     assert counts(take(slow, tmp_path, [cells(**RECOGNISED)])) == (0, 1, 0)
     person.join(timeout=30)
-    assert outcome == ["StaleInitiativeError"]
+    assert outcome == ["StaleRowError"]
     assert (the().stage, the().version) == ("recognised", 2)
 
 
@@ -192,7 +192,7 @@ def _record_once(pk: int, loaded: threading.Event, outcome: list[str]) -> None:
     try:
         stage_record(initiative_id=pk, version=1, step=step, actor=None)
         outcome.append("recorded")
-    except StaleInitiativeError as error:
+    except StaleRowError as error:
         outcome.append(type(error).__name__)
     finally:
         connection.close()

@@ -217,7 +217,7 @@ def test_of_two_at_once_one_is_told() -> None:
         lambda: record(made, a_step(Stage.REJECTED)),
     )
     assert "done" in outcomes
-    assert "StaleInitiativeError" in min(outcomes)
+    assert "StaleRowError" in min(outcomes)
     assert made.events.count() == 3
 
 
@@ -228,6 +228,6 @@ def test_a_stage_and_a_correction_never_both_count() -> None:
         lambda: correct(made, a_step(Stage.REGISTERED)),
     )
     assert first == "done"
-    assert "StaleInitiativeError" in second
+    assert "StaleRowError" in second
     made.refresh_from_db()
     assert made.stage == Stage.RECOGNISED

@@ -9,10 +9,10 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from cchc.core.versions import StaleRowError
 from models_app import rules
 from models_app.choices import Stage
 from models_app.models import Initiative, InitiativeEvent
-from models_app.services.events import StaleInitiativeError
 from models_app.services.registering import (
     FACTS,
     Facts,
@@ -112,7 +112,7 @@ def test_who_was_slower_is_told() -> None:
     made = make_initiative()
     step = rules.Step(stage=Stage.APPRAISED, on=date(2023, 4, 1))
     stage_record(initiative_id=made.pk, version=made.version, step=step, actor=None)
-    with pytest.raises(StaleInitiativeError):
+    with pytest.raises(StaleRowError):
         stage_record(initiative_id=made.pk, version=made.version, step=step, actor=None)
 
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from pytest_django import Settings
 
+from cchc.core.versions import StaleRowError
 from tasks_app import services
 from tasks_app.choices import EventKind, ExtensionState
 from tasks_app.models import Assignment, AssignmentEvent, Extension
@@ -66,7 +67,7 @@ def test_the_cap_holds_for_two_who_enter_papers_at_once(settings: Settings) -> N
         for until in (LATER, MUCH_LATER):
             try:
                 enter(until)
-            except services.StaleAssignmentError:
+            except StaleRowError:
                 continue
             except ValidationError as error:
                 return " ".join(error.messages)

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from cchc.core.versions import StaleRowError
 from tasks_app import completion, extending, services
 from tasks_app.choices import EventKind, ExtensionState, Status
 from tasks_app.models import Assignment, AssignmentEvent, Extension
@@ -185,7 +186,7 @@ def test_a_task_that_changed_meanwhile_is_looked_at_again() -> None:
     task = give()
     asked = ask(task)
     Assignment.objects.filter(pk=task.pk).update(version=9)
-    with pytest.raises(services.StaleAssignmentError):
+    with pytest.raises(StaleRowError):
         services.extension_approve(
             extension_id=asked.pk,
             version=1,
@@ -290,7 +291,7 @@ def test_two_who_decide_at_once_decide_once() -> None:
         try:
             approve(asked)
             outcomes.append("approved")
-        except (services.DecidedExtensionError, services.StaleAssignmentError):
+        except (services.DecidedExtensionError, StaleRowError):
             outcomes.append("late")
         finally:
             connection.close()

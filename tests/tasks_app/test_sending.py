@@ -14,6 +14,7 @@ from hypothesis import given as holds
 from hypothesis import strategies as st
 
 from cchc.core.clock import today
+from cchc.core.versions import StaleRowError
 from tasks_app import completion, permissions, rules, services
 from tasks_app.choices import EventKind, ReturnReason, Status
 from tasks_app.models import Assignment
@@ -226,7 +227,7 @@ def test_nothing_is_decided_that_does_not_wait(unit: Unit, officer: User, staff:
 def test_a_stale_version_decides_nothing(unit: Unit, officer: User, staff: User) -> None:
     task = send(make_assignment(unit), officer)
     confirm(task, staff)
-    with pytest.raises(services.StaleAssignmentError) as stale:
+    with pytest.raises(StaleRowError) as stale:
         give_back(task, staff)
     assert stale.value.current.status == "done"
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from cchc.core.secrecy import REFUSAL, is_secret
+from cchc.core.versions import StaleRowError
 from tasks_app import rules, services
 from tasks_app.models import Assignment, AssignmentEvent, SourceDocument
 from tests.tasks_app.test_completion import give, record
@@ -62,7 +63,7 @@ def test_a_stale_version_overwrites_nothing(unit: Unit) -> None:
     read_at = assignment.version
     record(assignment, "in_progress", date(2023, 4, 1))
     step = rules.Step(status="done", on=date(2023, 4, 2))
-    with pytest.raises(services.StaleAssignmentError) as stale:
+    with pytest.raises(StaleRowError) as stale:
         services.status_record(assignment_id=assignment.pk, version=read_at, step=step, actor=None)
     assert stale.value.current.status == "in_progress"
     assert assignment.events.count() == 2
@@ -84,7 +85,7 @@ def test_of_two_at_the_same_moment_one_wins(unit: Unit) -> None:
                 actor=None,
             )
             outcomes.append("won")
-        except services.StaleAssignmentError:
+        except StaleRowError:
             outcomes.append("stale")
         finally:
             connection.close()

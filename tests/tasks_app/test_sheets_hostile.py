@@ -16,6 +16,7 @@ from cchc.core.clock import today
 from cchc.core.imports import Plan, SheetKind, run_import
 from cchc.core.models import ImportBatch
 from cchc.core.secrecy import REFUSAL
+from cchc.core.versions import StaleRowError
 from tasks_app import jobs, services
 from tasks_app.models import Assignment, AssignmentEvent, SourceDocument
 from tasks_app.rules import Step
@@ -186,7 +187,7 @@ def test_a_step_recorded_meanwhile_waits_and_is_told(tmp_path: Path) -> None:
     row = cells(status="in_progress", note="Từ tệp")
     assert counts(take(slow, tmp_path, [row])) == (0, 1, 0)
     person.join(timeout=30)
-    assert outcome == ["StaleAssignmentError"]
+    assert outcome == ["StaleRowError"]
     assert (the().note, the().version) == ("Từ tệp", 2)
     assert AssignmentEvent.objects.count() == 2
 
@@ -197,7 +198,7 @@ def _record_once(pk: int, loaded: threading.Event, outcome: list[str]) -> None:
     try:
         services.status_record(assignment_id=pk, version=1, step=step, actor=None)
         outcome.append("recorded")
-    except services.StaleAssignmentError as error:
+    except StaleRowError as error:
         outcome.append(type(error).__name__)
     finally:
         connection.close()

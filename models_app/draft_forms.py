@@ -11,7 +11,7 @@ from models_app.models import Initiative
 APPROVE, HAND_BACK = "duyet", "chuyen-lai"
 
 
-class StepForm(forms.Form):
+class RegistrationStepForm(forms.Form):
     """A step without questions, in the version the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput())
@@ -20,7 +20,7 @@ class StepForm(forms.Form):
         super().__init__(data, initial={"version": initiative.version})
 
 
-class DecisionForm(StepForm):
+class DecisionForm(RegistrationStepForm):
     """The head's: approved, or handed back and why."""
 
     decision = forms.ChoiceField(

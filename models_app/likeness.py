@@ -78,7 +78,7 @@ _LITTLE = frozenset(map(searchable, _LITTLE_WRITTEN))
 
 
 @dataclass(frozen=True)
-class Wording:
+class Syllables:
     """The syllables of an initiative: of its title, and the telling ones of all it says."""
 
     title: frozenset[str]
@@ -111,14 +111,14 @@ class Alike:
     whole: int
 
 
-def wording(title: str, said: str = "") -> Wording:
+def syllables_of(title: str, said: str = "") -> Syllables:
     """The words of an initiative with this title, which says all of `said` beside it; `said` as
     search compares it (`cchc.core.text.searchable`).
     """
-    return Wording(*_title_words(title), frozenset(said.translate(_APART).split()) - _LITTLE)
+    return Syllables(*_title_words(title), frozenset(said.translate(_APART).split()) - _LITTLE)
 
 
-def alike(one: Wording, other: Wording) -> Alike:
+def alike(one: Syllables, other: Syllables) -> Alike:
     """How alike two initiatives are: by their titles, or by all they say where that is more alike.
 
     The same either way round; 100 for the same words in whatever order.
@@ -130,7 +130,7 @@ def alike(one: Wording, other: Wording) -> Alike:
     return Alike(score=max(title, (25 * title + 75 * whole) // 100), title=title, whole=whole)
 
 
-def titles_alike(one: Wording, other: Wording) -> int:
+def titles_alike(one: Syllables, other: Syllables) -> int:
     """How alike two titles are, 0 to 100; a short one that lies whole within a longer one counts
     as more alike than its length says.
     """

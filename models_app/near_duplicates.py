@@ -12,7 +12,7 @@ from django.conf import settings
 from cchc.core.text import searchable
 from models_app import permissions
 from models_app.choices import BEFORE_BOOKS, Stage
-from models_app.likeness import Alike, Wording, alike, shared_words, wording
+from models_app.likeness import Alike, Syllables, alike, shared_words, syllables_of
 from models_app.models import Initiative
 from units_app.access import access_of
 from units_app.models import User
@@ -69,7 +69,7 @@ def near_duplicates(sought: Sought, day: date, user: User | None = None) -> list
         day: the day whose books are looked through.
         user: who is told; None for who sees all of them.
     """
-    mine = wording(sought.title, searchable(" ".join((sought.title, *sought.texts))))
+    mine = syllables_of(sought.title, searchable(" ".join((sought.title, *sought.texts))))
     if not mine.is_telling:
         return []
     hits = dict(sorted(_hits(sought, mine, day), key=lambda hit: -hit[1].score)[:SHOWN_MOST])
@@ -100,13 +100,13 @@ def likeness_panel(initiative: Initiative, day: date, user: User) -> list[NearDu
     return near_duplicates(sought_of(initiative), day, user)
 
 
-def _hits(sought: Sought, mine: Wording, day: date) -> Iterator[tuple[int, Alike]]:
+def _hits(sought: Sought, mine: Syllables, day: date) -> Iterator[tuple[int, Alike]]:
     """(key, how alike) of what is alike enough to be told; one query."""
     books = Initiative.objects.exclude(pk=sought.pk) if sought.pk else Initiative.objects.all()
     read = books.as_of(day).filter(at_year__lte=sought.year).order_by("-at_year", "-pk")
     columns = ["pk", "at_title"] + ["search_text"] * mine.has_text
     for pk, title, *said in read.values_list(*columns)[:COMPARED_MOST]:
-        found = alike(mine, wording(title, *said))
+        found = alike(mine, syllables_of(title, *said))
         if found.score >= settings.LIKENESS_SHOWN:
             yield pk, found
 

@@ -29,7 +29,7 @@ DAYS = {
 }
 
 
-class StepForm(EvidenceFields):
+class StageStepForm(EvidenceFields):
     """The facts of a stage and what proves them; `version` is the one the person saw."""
 
     on = DayField(label="Ngày")
@@ -87,7 +87,7 @@ class StepForm(EvidenceFields):
         return {"version": self.cleaned_data["version"], "step": step, "evidence": documents}
 
 
-class StageForm(StepForm):
+class StageForm(StageStepForm):
     """One stage that follows; asks for what this stage needs. Who recognises what reads much like
     others (`likenesses`) says why it is no duplicate, which is kept with the reason.
     """
@@ -125,7 +125,7 @@ class StageForm(StepForm):
         return rules.fact_problems(self.step(), previous_on=registered_on, today=today())
 
 
-class CorrectionForm(StepForm):
+class CorrectionForm(StageStepForm):
     """The stage as it should stand, and why."""
 
     stage = forms.ChoiceField(

@@ -4,9 +4,9 @@ from cchc.core.imports import SheetKind
 from models_app import permissions
 from models_app.sheets.columns import COLUMNS
 from models_app.sheets.comparing import load
-from models_app.sheets.drafts import Draft
 from models_app.sheets.exporting import export_rows, rows_of
 from models_app.sheets.recording import apply
+from models_app.sheets.row_drafts import Draft
 from models_app.sheets.undoing import built_on, withdraw_events
 from units_app.access import access_of
 

@@ -19,8 +19,8 @@ from models_app import rules
 from models_app.choices import HOLDING, Stage
 from models_app.models import Adoption
 from models_app.services.adopting import OWN
-from models_app.sheets.drafts import Taker
 from models_app.sheets.exporting import adopter_text
+from models_app.sheets.row_drafts import Taker
 from units_app.models import Unit
 from units_app.resolving import UnitCodeError, UnitDirectory, means
 

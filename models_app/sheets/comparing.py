@@ -23,8 +23,8 @@ from models_app.choices import HOLDING, Stage
 from models_app.models import Initiative
 from models_app.sheets.adopters import Adopters, Standing
 from models_app.sheets.books import Books
-from models_app.sheets.drafts import Draft
 from models_app.sheets.exporting import adopter_text
+from models_app.sheets.row_drafts import Draft
 from models_app.sheets.ways import Way, leads_to, steps_of, way_problems
 from units_app.models import Unit
 from units_app.resolving import UnitCodeError, described, means

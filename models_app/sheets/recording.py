@@ -15,7 +15,7 @@ from models_app.models import Adoption, AdoptionEvent, Initiative, InitiativeEve
 from models_app.services.events import differences, event_of, search_text, standing
 from models_app.services.registering import REGISTER_LOCK
 from models_app.services.stages import apply_step
-from models_app.sheets.drafts import Draft, Taker
+from models_app.sheets.row_drafts import Draft, Taker
 
 CHUNK = 1000
 FACTS = (

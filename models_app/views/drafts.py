@@ -18,8 +18,8 @@ from cchc.core.versions import StaleRowError
 from evidence_app.models import Evidence
 from models_app import permissions
 from models_app.choices import Stage
-from models_app.draft_forms import DecisionForm, StepForm
-from models_app.drafts import drafts_of
+from models_app.draft_forms import DecisionForm, RegistrationStepForm
+from models_app.draft_list import drafts_of
 from models_app.models import Initiative
 from models_app.near_duplicates import near_duplicates, sought_of
 from models_app.services import registering
@@ -40,7 +40,7 @@ class Step:
     who: Callable[[Access, Initiative], bool]
     take: Callable[[Initiative, Any, Any], Initiative | None]
     said: Callable[[Initiative | None], str]
-    form: type[StepForm] = StepForm
+    form: type[RegistrationStepForm] = RegistrationStepForm
 
 
 def _send(initiative: Initiative, form: Any, actor: Any) -> Initiative:
@@ -166,7 +166,9 @@ def _moved_on(request: HttpRequest, initiative: Initiative) -> HttpResponse:
     return redirect("initiative_detail", pk=initiative.pk)
 
 
-def _stale(request: HttpRequest, current: Initiative, step: Step, form: StepForm) -> HttpResponse:
+def _stale(
+    request: HttpRequest, current: Initiative, step: Step, form: RegistrationStepForm
+) -> HttpResponse:
     """Shows what somebody else wrote; what was typed stands beside it, to be decided again."""
     if current.stage != step.stage and not form.cleaned_data.get("reason"):
         return _moved_on(request, current)
@@ -175,7 +177,12 @@ def _stale(request: HttpRequest, current: Initiative, step: Step, form: StepForm
 
 
 def _page(
-    request: HttpRequest, initiative: Initiative, step: Step, form: StepForm, *, stale: bool = False
+    request: HttpRequest,
+    initiative: Initiative,
+    step: Step,
+    form: RegistrationStepForm,
+    *,
+    stale: bool = False,
 ) -> HttpResponse:
     user: Any = request.user
     decides = step is APPROVE

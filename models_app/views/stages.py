@@ -22,7 +22,7 @@ from models_app.choices import HOLDING, NEXT_STAGES, Stage
 from models_app.models import Adoption, Initiative
 from models_app.next_steps import STAGE_WORDS
 from models_app.services import stages
-from models_app.stage_forms import CorrectionForm, StageForm, StepForm
+from models_app.stage_forms import CorrectionForm, StageForm, StageStepForm
 from models_app.views.finding import own_initiative
 from units_app.access import access_of
 
@@ -83,7 +83,7 @@ def _for(request: HttpRequest, initiative: Initiative) -> dict[str, Any]:
 
 
 def _answered(
-    request: HttpRequest, initiative: Initiative, question: Question, form: StepForm
+    request: HttpRequest, initiative: Initiative, question: Question, form: StageStepForm
 ) -> HttpResponse:
     """Records a valid form; else the page says what is wrong, or what somebody else recorded."""
     if not form.is_valid():
@@ -105,7 +105,7 @@ def _answered(
 
 
 def _both_versions(
-    request: HttpRequest, current: Initiative, question: Question, form: StepForm
+    request: HttpRequest, current: Initiative, question: Question, form: StageStepForm
 ) -> HttpResponse:
     """What somebody else recorded beside what was typed; the person decides again."""
     take_current_version(form, current)
@@ -122,7 +122,7 @@ def _page(
     request: HttpRequest,
     initiative: Initiative,
     question: Question,
-    form: StepForm,
+    form: StageStepForm,
     conflict: dict[str, Any] | None = None,
 ) -> HttpResponse:
     context = {

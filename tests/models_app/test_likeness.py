@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc.core.text import searchable
-from models_app.likeness import Wording, alike, shared_words, titles_alike, wording
+from models_app.likeness import Syllables, alike, shared_words, syllables_of, titles_alike
 
 SYLLABLES = (
     *("hẹn", "giờ", "giải", "quyết", "thủ", "tục", "hành", "chính", "tại", "bộ", "phận", "một"),
@@ -21,8 +21,8 @@ TITLES = st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=14).map(" ".j
 ANY_TEXT = st.text(max_size=80)
 
 
-def words(title: str, said: str = "") -> Wording:
-    return wording(title, searchable(said))
+def words(title: str, said: str = "") -> Syllables:
+    return syllables_of(title, searchable(said))
 
 
 @given(TITLES | ANY_TEXT, TITLES | ANY_TEXT, ANY_TEXT, ANY_TEXT)

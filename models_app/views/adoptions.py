@@ -24,7 +24,7 @@ from models_app.adoption_forms import (
 )
 from models_app.models import Adoption, Initiative
 from models_app.services import adopting
-from models_app.views.answering import Question, address, answered
+from models_app.views.answering import Question, answered
 from models_app.views.finding import own_initiative
 from units_app.access import access_of
 from units_app.families import family_of
@@ -83,7 +83,7 @@ def adoption_end(request: HttpRequest, pk: int) -> HttpResponse:
     question = _question(adoption, "Ghi thôi áp dụng", "ban")
     if request.method == "GET" and adoption.ended_on:
         messages.info(request, adopting.ENDED)
-        return redirect(address(adoption.initiative, question))
+        return redirect(question.address(adoption.initiative))
     form = AdoptionEndForm(request.POST or None, adoption=adoption)
     return _step(request, adoption, question, form, adopting.adoption_end)
 

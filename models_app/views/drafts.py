@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.core.clock import today
-from cchc.core.refusals import take_current_version, take_errors
-from cchc.core.versions import StaleRowError
 from evidence_app.models import Evidence
 from models_app import permissions
 from models_app.choices import Stage
@@ -23,6 +21,7 @@ from models_app.draft_list import drafts_of
 from models_app.models import Initiative
 from models_app.near_duplicates import near_duplicates, sought_of
 from models_app.services import registering
+from models_app.views.answering import Question, answered, told
 from models_app.views.finding import own_initiative
 from models_app.views.registering import saved_words
 from units_app.access import Access, access_of
@@ -30,79 +29,106 @@ from units_app.access import Access, access_of
 MOVED_ON = "Sáng kiến đang ở tình trạng “{}”, không còn chờ việc này."
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of a registration: who may take it, of which stage, what is then said."""
+@dataclass(frozen=True, kw_only=True)
+class RegistrationStep(Question):
+    """One step of a registration: of which stage, who may take it, what records it and says so."""
 
-    title: str
-    icon: str
     stage: Stage
     who: Callable[[Access, Initiative], bool]
-    take: Callable[[Initiative, Any, Any], Initiative | None]
-    said: Callable[[Initiative | None], str]
+    take: Callable[[Initiative, Any, Any], str]
     form: type[RegistrationStepForm] = RegistrationStepForm
+    template: str = "models_app/registration_step.html"
+
+    def address(self, initiative: Initiative) -> str:
+        """A draft that is gone has no page of its own."""
+        return reverse("draft_list") if self is DELETE else super().address(initiative)
+
+    def moved_on(self, initiative: Initiative) -> str:
+        """What was sent twice, or by somebody else meanwhile, is told where it is now."""
+        waits = initiative.stage == self.stage
+        return "" if waits else MOVED_ON.format(initiative.get_stage_display())
+
+    def overtaken(self, form: Any, current: Initiative) -> str:
+        """A reason that was typed is never lost."""
+        return "" if form.cleaned_data.get("reason") else self.moved_on(current)
+
+    def both_versions(self, form: Any, current: Initiative) -> Mapping[str, Any]:
+        """The page tells all that somebody else wrote; what was typed stands in the form."""
+        return {}
+
+    def shown(self, request: HttpRequest, initiative: Initiative, form: Any) -> Mapping[str, Any]:
+        """All that the registration says, and what this step has to know of it."""
+        user: Any = request.user
+        decides = self is APPROVE
+        documents = Evidence.objects.for_user(user).filter(initiatives=initiative)
+        return {
+            "too_late": initiative.stage != self.stage,
+            "decides": decides,
+            "deletes": self is DELETE,
+            "missing": registering.lacking_to_send(initiative) if self is SEND else {},
+            "to_head": self is SEND and permissions.goes_through_head(initiative.unit, user),
+            "indicators": list(initiative.indicators.all()),
+            "documents": list(documents.for_list()),
+            "near": near_duplicates(sought_of(initiative), today(), user) if decides else [],
+        }
 
 
-def _send(initiative: Initiative, form: Any, actor: Any) -> Initiative:
-    version = form.cleaned_data["version"]
-    return registering.initiative_send(initiative_id=initiative.pk, version=version, actor=actor)
+def _send(initiative: Initiative, form: Any, actor: Any) -> str:
+    known = _known(initiative, form)
+    return saved_words(registering.initiative_send(**known, actor=actor))
 
 
-def _decide(initiative: Initiative, form: Any, actor: Any) -> Initiative:
-    known = {"initiative_id": initiative.pk, "version": form.cleaned_data["version"]}
+def _decide(initiative: Initiative, form: Any, actor: Any) -> str:
+    known = _known(initiative, form)
     if form.is_approved:
-        return registering.registration_approve(**known, actor=actor)
-    return registering.registration_hand_back(**known, reason=form.cleaned_data["reason"])
-
-
-def _take_back(initiative: Initiative, form: Any, _: Any) -> Initiative:
-    version = form.cleaned_data["version"]
-    return registering.registration_take_back(initiative_id=initiative.pk, version=version)
-
-
-def _delete(initiative: Initiative, form: Any, _: Any) -> None:
-    version = form.cleaned_data["version"]
-    registering.draft_delete(initiative_id=initiative.pk, version=version)
-
-
-def _said_decided(initiative: Initiative | None) -> str:
-    if initiative and initiative.is_in_books:
-        return f"Đã duyệt; sáng kiến vào sổ đăng ký với mã {initiative.code}."
+        approved = registering.registration_approve(**known, actor=actor)
+        return f"Đã duyệt; sáng kiến vào sổ đăng ký với mã {approved.code}."
+    registering.registration_hand_back(**known, reason=form.cleaned_data["reason"])
     return "Đã chuyển lại cho cán bộ, kèm lý do."
 
 
-SEND = Step(
-    "Gửi đăng ký",
-    "check",
-    Stage.DRAFT,
-    permissions.writes,
-    _send,
-    lambda it: saved_words(it) if it else "",
+def _take_back(initiative: Initiative, form: Any, _: Any) -> str:
+    registering.registration_take_back(**_known(initiative, form))
+    return "Đã rút đăng ký; bản nháp sửa tiếp được."
+
+
+def _delete(initiative: Initiative, form: Any, _: Any) -> str:
+    registering.draft_delete(**_known(initiative, form))
+    return "Đã xóa bản nháp."
+
+
+def _known(initiative: Initiative, form: Any) -> dict[str, Any]:
+    return {"initiative_id": initiative.pk, "version": form.cleaned_data["version"]}
+
+
+SEND = RegistrationStep(
+    title="Gửi đăng ký",
+    icon="check",
+    stage=Stage.DRAFT,
+    who=permissions.writes,
+    take=_send,
 )
-APPROVE = Step(
-    "Duyệt đăng ký",
-    "check",
-    Stage.AT_HEAD,
-    permissions.heads,
-    _decide,
-    _said_decided,
-    DecisionForm,
+APPROVE = RegistrationStep(
+    title="Duyệt đăng ký",
+    icon="check",
+    stage=Stage.AT_HEAD,
+    who=permissions.heads,
+    take=_decide,
+    form=DecisionForm,
 )
-TAKE_BACK = Step(
-    "Rút đăng ký đã trình",
-    "arrow-back-up",
-    Stage.AT_HEAD,
-    permissions.owns,
-    _take_back,
-    lambda _: "Đã rút đăng ký; bản nháp sửa tiếp được.",
+TAKE_BACK = RegistrationStep(
+    title="Rút đăng ký đã trình",
+    icon="arrow-back-up",
+    stage=Stage.AT_HEAD,
+    who=permissions.owns,
+    take=_take_back,
 )
-DELETE = Step(
-    "Xóa bản nháp",
-    "trash",
-    Stage.DRAFT,
-    permissions.writes,
-    _delete,
-    lambda _: "Đã xóa bản nháp.",
+DELETE = RegistrationStep(
+    title="Xóa bản nháp",
+    icon="trash",
+    stage=Stage.DRAFT,
+    who=permissions.writes,
+    take=_delete,
 )
 
 
@@ -140,66 +166,13 @@ def initiative_delete(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, DELETE)
 
 
-def _answer(request: HttpRequest, pk: int, step: Step) -> HttpResponse:
+def _answer(request: HttpRequest, pk: int, step: RegistrationStep) -> HttpResponse:
     initiative = own_initiative(request, pk)
     if not step.who(access_of(request.user), initiative):
         raise PermissionDenied
-    if initiative.stage != step.stage:
-        return _moved_on(request, initiative)
+    if words := step.moved_on(initiative):
+        return told(request, initiative, words)
     form = step.form(request.POST or None, initiative=initiative)
-    if not form.is_valid():
-        return _page(request, initiative, step, form)
-    try:
-        recorded = step.take(initiative, form, request.user)
-    except StaleRowError as stale:
-        return _stale(request, stale.current, step, form)
-    except ValidationError as error:
-        take_errors(form, error)
-        return _page(request, initiative, step, form)
-    messages.success(request, step.said(recorded))
-    return redirect("initiative_detail", pk=pk) if recorded else redirect("draft_list")
-
-
-def _moved_on(request: HttpRequest, initiative: Initiative) -> HttpResponse:
-    """What was sent twice, or by somebody else meanwhile, is told where it is now."""
-    messages.info(request, MOVED_ON.format(initiative.get_stage_display()))
-    return redirect("initiative_detail", pk=initiative.pk)
-
-
-def _stale(
-    request: HttpRequest, current: Initiative, step: Step, form: RegistrationStepForm
-) -> HttpResponse:
-    """Shows what somebody else wrote; what was typed stands beside it, to be decided again."""
-    if current.stage != step.stage and not form.cleaned_data.get("reason"):
-        return _moved_on(request, current)
-    take_current_version(form, current)
-    return _page(request, current, step, form, stale=True)
-
-
-def _page(
-    request: HttpRequest,
-    initiative: Initiative,
-    step: Step,
-    form: RegistrationStepForm,
-    *,
-    stale: bool = False,
-) -> HttpResponse:
-    user: Any = request.user
-    decides = step is APPROVE
-    documents = Evidence.objects.for_user(user).filter(initiatives=initiative)
-    context = {
-        "initiative": initiative,
-        "step": step,
-        "form": form,
-        "stale": stale,
-        "too_late": initiative.stage != step.stage,
-        "decides": decides,
-        "deletes": step is DELETE,
-        "missing": registering.lacking_to_send(initiative) if step is SEND else {},
-        "to_head": step is SEND and permissions.goes_through_head(initiative.unit, user),
-        "indicators": list(initiative.indicators.all()),
-        "documents": list(documents.for_list()),
-        "near": near_duplicates(sought_of(initiative), today(), user) if decides else [],
-    }
-    status = 409 if stale else 200
-    return render(request, "models_app/registration_step.html", context, status=status)
+    return answered(
+        request, initiative, step, form, lambda: step.take(initiative, form, request.user)
+    )

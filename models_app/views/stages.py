@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cchc.core.clock import today
-from cchc.core.refusals import take_current_version, take_errors
-from cchc.core.versions import StaleRowError
 from evidence_app.forms import typed_words
 from models_app import permissions
 from models_app.choices import HOLDING, NEXT_STAGES, Stage
 from models_app.models import Adoption, Initiative
 from models_app.next_steps import STAGE_WORDS
 from models_app.services import stages
-from models_app.stage_forms import CorrectionForm, StageForm, StageStepForm
+from models_app.stage_forms import CorrectionForm, StageForm
+from models_app.views.answering import Question, answered, told
 from models_app.views.finding import own_initiative
 from units_app.access import access_of
 
 NOT_FOLLOWING = "Sáng kiến đang ở giai đoạn “{}”, không ghi tiếp được giai đoạn này."
 
 
-@dataclass(frozen=True)
-class Question:
-    """What a page asks: its words, the service that records the answer, `stage` where it is set."""
+@dataclass(frozen=True, kw_only=True)
+class StageQuestion(Question):
+    """Asks for a stage that follows; without `stage` which one is right."""
 
-    title: str
-    icon: str
-    service: Callable[..., Initiative]
     stage: Stage | None = None
+    template: str = "models_app/stage_form.html"
 
     def too_late(self, initiative: Initiative) -> str:
         """Why it cannot be asked of the initiative as it is; else empty."""
@@ -44,8 +38,24 @@ class Question:
             return ""
         return NOT_FOLLOWING.format(Stage(initiative.stage).label)
 
+    def both_versions(self, form: Any, current: Initiative) -> Mapping[str, Any]:
+        """What somebody else recorded last; what was typed."""
+        return {
+            "last": current.events.select_related("actor").order_by("-seq").first(),
+            "typed": typed_words(form),
+            "too_late": self.too_late(current),
+        }
 
-CORRECTION = Question("Đính chính giai đoạn", "pencil", stages.stage_correct)
+    def shown(self, request: HttpRequest, initiative: Initiative, form: Any) -> Mapping[str, Any]:
+        """How many units apply what the answer may end; they go on applying it."""
+        ends = self.stage in (Stage.STOPPED, Stage.REJECTED, None)
+        if not ends or initiative.stage not in HOLDING:
+            return {"adopters": 0}
+        adopted = Adoption.objects.as_of(today()).active(today())
+        return {"adopters": adopted.filter(initiative=initiative).count()}
+
+
+CORRECTION = StageQuestion(title="Đính chính giai đoạn", icon="pencil")
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,10 +66,10 @@ def stage_record(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
     initiative = own_initiative(request, pk)
     if not permissions.may_record(access_of(request.user), initiative, stage):
         raise PermissionDenied
-    question = Question(*STAGE_WORDS[Stage(stage)], stages.stage_record, Stage(stage))
+    title, icon = STAGE_WORDS[Stage(stage)]
+    question = StageQuestion(title=title, icon=icon, stage=Stage(stage))
     if request.method == "GET" and (why := question.too_late(initiative)):
-        messages.info(request, why)
-        return redirect("initiative_detail", pk=pk)
+        return told(request, initiative, why)
     form = StageForm(*_sent(request), stage=Stage(stage), **_for(request, initiative))
     return _answered(request, initiative, question, form)
 
@@ -83,63 +93,13 @@ def _for(request: HttpRequest, initiative: Initiative) -> dict[str, Any]:
 
 
 def _answered(
-    request: HttpRequest, initiative: Initiative, question: Question, form: StageStepForm
+    request: HttpRequest, initiative: Initiative, question: StageQuestion, form: Any
 ) -> HttpResponse:
-    """Records a valid form; else the page says what is wrong, or what somebody else recorded."""
-    if not form.is_valid():
-        return _page(request, initiative, question, form)
-    try:
-        with transaction.atomic():
-            recorded = question.service(
-                initiative_id=initiative.pk, actor=request.user, **form.facts()
-            )
-    except StaleRowError as stale:
-        return _both_versions(request, stale.current, question, form)
-    except ValidationError as error:
-        take_errors(form, error)
-        return _page(request, initiative, question, form)
-    form.say_notes(request)
-    words = recorded.get_stage_display()
-    messages.success(request, f"Đã ghi sáng kiến {recorded.code}: {words}.")
-    return redirect("initiative_detail", pk=recorded.pk)
+    service = stages.stage_record if question.stage else stages.stage_correct
+    actor: Any = request.user
 
+    def record() -> str:
+        recorded = service(initiative_id=initiative.pk, actor=actor, **form.facts())
+        return f"Đã ghi sáng kiến {recorded.code}: {recorded.get_stage_display()}."
 
-def _both_versions(
-    request: HttpRequest, current: Initiative, question: Question, form: StageStepForm
-) -> HttpResponse:
-    """What somebody else recorded beside what was typed; the person decides again."""
-    take_current_version(form, current)
-    conflict = {
-        "conflict": True,
-        "last": current.events.select_related("actor").order_by("-seq").first(),
-        "typed": typed_words(form),
-        "too_late": question.too_late(current),
-    }
-    return _page(request, current, question, form, conflict)
-
-
-def _page(
-    request: HttpRequest,
-    initiative: Initiative,
-    question: Question,
-    form: StageStepForm,
-    conflict: dict[str, Any] | None = None,
-) -> HttpResponse:
-    context = {
-        "initiative": initiative,
-        "question": question,
-        "form": form,
-        "adopters": _adopters_left(initiative, question),
-        **(conflict or {}),
-    }
-    status = 409 if conflict else 200
-    return render(request, "models_app/stage_form.html", context, status=status)
-
-
-def _adopters_left(initiative: Initiative, question: Question) -> int:
-    """How many units apply what this answer may end; they go on applying it."""
-    ends = question.stage in (Stage.STOPPED, Stage.REJECTED, None)
-    if not ends or initiative.stage not in HOLDING:
-        return 0
-    adopted = Adoption.objects.as_of(today()).active(today())
-    return adopted.filter(initiative=initiative).count()
+    return answered(request, initiative, question, form, record)

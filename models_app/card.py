@@ -135,12 +135,12 @@ def _figure(line: IndicatorLine) -> CardFigure:
     """One indicator, its texts cut to their tile."""
     row, last = line.row, line.last
     when = f" · {_measured(last)}" if last else ""
-    unit = shortened(row.measured_in, lines=1, letters=TILE_LETTERS).text
+    unit = shortened(row.at_measured_in, lines=1, letters=TILE_LETTERS).text
     return CardFigure(
-        name=shortened(row.name, lines=2, letters=TILE_LETTERS).text,
+        name=shortened(row.at_name, lines=2, letters=TILE_LETTERS).text,
         value=figure(last.row.value if last else None),
         measured=unit + when,
-        aim=f"Trước: {figure(row.baseline)} · mục tiêu: {figure(row.target)}",
+        aim=f"Trước: {figure(row.at_baseline)} · mục tiêu: {figure(row.at_target)}",
         outcome=line.outcome_words,
     )
 

@@ -55,7 +55,7 @@ def _figures(day: date) -> list[Indicator]:
     """Indicators whose figure after application is late or due soon, the oldest on top."""
     last = day + timedelta(days=settings.INITIATIVES_DUE_SOON_DAYS)
     due = Indicator.objects.due(last, day).select_related("initiative__unit")
-    return list(due.order_by("due_on", "pk"))
+    return list(due.order_by("at_due_on", "pk"))
 
 
 def _waiting() -> list[Initiative]:
@@ -112,10 +112,10 @@ def _initiative(row: Any) -> Initiative:
 
 def _to_measure(indicator: Indicator, day: date) -> Line:
     held = indicator.initiative
-    title = f"{held.code}: ghi số liệu “{indicator.name}” sau áp dụng"
-    note = f"{held.title}; {due_words(indicator.due_on, day)}"
+    title = f"{held.code}: ghi số liệu “{indicator.at_name}” sau áp dụng"
+    note = f"{held.title}; {due_words(indicator.at_due_on, day)}"
     url = reverse("measurement_add", args=[indicator.pk])
-    return Line(title, url, held.unit.name, indicator.due_on, note)
+    return Line(title, url, held.unit.name, indicator.at_due_on, note)
 
 
 def _to_approve(initiative: Initiative) -> Line:

@@ -6,14 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from models_app import effects
-from models_app.choices import MeasureKind
 from models_app.effect_page import aim_of
 from models_app.effects import Outcome
-from models_app.models import Indicator, Measurement
+from models_app.models import Indicator
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class EffectMark:
 
 
 def tell_effects(rows: Iterable[Any], day: date) -> None:
-    """Puts the mark of the day on each row as `effect_mark`; two queries for all of them."""
+    """Puts the mark of the day on each row as `effect_mark`; one query for all of them."""
     shown = list(rows)
     marks = effect_marks([row.pk for row in shown], day)
     for row in shown:
@@ -44,10 +42,10 @@ def tell_effects(rows: Iterable[Any], day: date) -> None:
 
 def effect_marks(initiatives: Collection[int], day: date) -> dict[int, EffectMark]:
     """By the number of each initiative that has an indicator."""
-    after = _figures_after(initiatives, day)
     outcomes: defaultdict[int, Counter[Outcome]] = defaultdict(Counter)
-    for indicator in Indicator.objects.filter(initiative__in=initiatives).order_by():
-        told = effects.outcome(aim_of(indicator), after.get(indicator.pk))
+    known = Indicator.objects.as_of(day).with_after(day).filter(initiative__in=initiatives)
+    for indicator in known.order_by():
+        told = effects.outcome(aim_of(indicator), indicator.at_after)
         outcomes[indicator.initiative_id][told] += 1
     return {
         pk: EffectMark(
@@ -57,12 +55,3 @@ def effect_marks(initiatives: Collection[int], day: date) -> dict[int, EffectMar
         )
         for pk, found in outcomes.items()
     }
-
-
-def _figures_after(initiatives: Collection[int], day: date) -> dict[int, Decimal]:
-    """By indicator the latest figure measured after application that stands on the day."""
-    standing = Measurement.objects.standing(day).filter(
-        indicator__initiative__in=initiatives, kind=MeasureKind.AFTER
-    )
-    rows = standing.order_by("measured_on", "pk").values_list("indicator_id", "value")
-    return dict(rows)

@@ -68,8 +68,9 @@ class Measured:
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """An indicator on the day. `last` is the figure the outcome is told by, else the last interim
-    one; `is_late` says that the figure after application was due before the day and is missing.
+    """An indicator on the day; `row` carries `as_of`. `last` is the figure the outcome is told by,
+    else the last interim one; `is_late` says that the figure after application was due before the
+    day and is missing.
     """
 
     row: Indicator
@@ -111,19 +112,18 @@ def effect_of(initiative: Initiative, day: date, user: User) -> EffectPanel:
     access, changeable = access_of(user), day == today()
     asked = initiative.at_stage in HOLDING
     figures = _figures(initiative, day, user)
+    known = initiative.indicators
+    indicators = known.as_of(day) if initiative.is_in_books else known.as_written()
     return EffectPanel(
-        lines=[
-            _line(indicator, figures[indicator.pk], day, asked=asked)
-            for indicator in initiative.indicators.all()
-        ],
+        lines=[_line(one, figures[one.pk], day, asked=asked) for one in indicators],
         may_measure=changeable and permissions.may_measure(access, initiative),
         may_withdraw=changeable and permissions.may_withdraw_figures(access, initiative),
     )
 
 
 def aim_of(indicator: Indicator) -> Aim:
-    """What the indicator aims at, for the arithmetic."""
-    return Aim(indicator.target, indicator.better, indicator.baseline)
+    """What the indicator aims at on the day of `as_of`, for the arithmetic."""
+    return Aim(indicator.at_target, indicator.at_better, indicator.at_baseline)
 
 
 def _figures(initiative: Initiative, day: date, user: User) -> dict[int, list[Measurement]]:
@@ -147,7 +147,7 @@ def _line(
         measured=measured,
         last=told_by[-1] if told_by else None,
         outcome=effects.outcome(aim, after[-1].row.value if after else None),
-        is_late=waits and indicator.due_on < day,
+        is_late=waits and indicator.at_due_on < day,
         is_due=waits,
     )
 

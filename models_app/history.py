@@ -106,7 +106,8 @@ def of_measurements(initiative: Initiative, day: date, user: User) -> Iterator[E
     """Figures measured, and figures withdrawn."""
     figures = (
         Measurement.objects.filter(indicator__initiative=initiative)
-        .select_related("actor", "withdrawn_by", "indicator")
+        .with_indicator(day)
+        .select_related("actor", "withdrawn_by")
         .prefetch_related(documents_for(user))
     )
     for figure in figures:
@@ -160,7 +161,7 @@ def _measured(figure: Measurement, day: date) -> Entry:
         actor=str(figure.actor) if figure.actor else "Hệ thống",
         later=figure.measured_on > day,
         note=figure.note,
-        changes=[Change(figure.indicator.name, "", _value_of(figure))],
+        changes=[Change(figure.at_name, "", _value_of(figure))],
         documents=list(figure.evidence.all()),
         source=figure,
     )
@@ -176,13 +177,13 @@ def _withdrawn(figure: Measurement, on: date, day: date) -> Entry:
         later=on > day,
         reason_title="Lý do",
         reason=figure.withdrawn_reason,
-        changes=[Change(figure.indicator.name, _value_of(figure), "–")],
+        changes=[Change(figure.at_name, _value_of(figure), "–")],
         source=figure,
     )
 
 
 def _value_of(figure: Measurement) -> str:
-    return f"{typed_text(figure.value)} {figure.indicator.measured_in}"
+    return f"{typed_text(figure.value)} {figure.at_measured_in}"
 
 
 def _shown(value: Any) -> str:

@@ -17,8 +17,8 @@ from cchc.core.refusals import add_problems
 from cchc.core.text import whole_number
 from models_app import rules
 from models_app.choices import Better
-from models_app.models import Indicator
-from models_app.services.indicators import FIELDS, TWICE, IndicatorFacts
+from models_app.models import AIMING_FIELDS, Indicator
+from models_app.services.indicators import TWICE, IndicatorFacts
 
 PREFIX = "chi-tieu"
 ROWS = f"{PREFIX}-so"
@@ -47,7 +47,7 @@ class IndicatorForm(forms.Form):
         label="Hạn có số liệu sau áp dụng", help_text="Đến ngày này, hệ thống nhắc đơn vị ghi."
     )
     key = forms.IntegerField(widget=forms.HiddenInput(), required=False)
-    field_order: tuple[str, ...] = FIELDS
+    field_order: tuple[str, ...] = AIMING_FIELDS
 
     def __init__(self, *args: Any, number: int = 1, **kwargs: Any) -> None:
         self.number = number
@@ -55,7 +55,7 @@ class IndicatorForm(forms.Form):
 
     def has_changed(self) -> bool:
         """Whether anything was typed; which way is better is always chosen."""
-        typed = (self[name].data for name in FIELDS if name != "better")
+        typed = (self[name].data for name in AIMING_FIELDS if name != "better")
         return any(str(value or "").strip() for value in typed)
 
     def say_nothing(self) -> None:
@@ -81,7 +81,7 @@ class IndicatorForm(forms.Form):
     def facts(self) -> IndicatorFacts:
         """What a valid form says."""
         data = self.cleaned_data
-        return IndicatorFacts(**{name: data[name] for name in FIELDS}, pk=data.get("key"))
+        return IndicatorFacts(**{name: data[name] for name in AIMING_FIELDS}, pk=data.get("key"))
 
 
 class IndicatorRows:
@@ -146,7 +146,7 @@ class IndicatorChangeForm(IndicatorForm):
         label="Lý do", max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
     version = forms.IntegerField(widget=forms.HiddenInput(), required=False)
-    field_order = (*FIELDS, "reason")
+    field_order = (*AIMING_FIELDS, "reason")
 
     def __init__(
         self, *args: Any, in_books: bool, indicator: Indicator | None = None, **kwargs: Any
@@ -166,7 +166,7 @@ class IndicatorChangeForm(IndicatorForm):
 
 def initial_of(indicator: Indicator) -> dict[str, Any]:
     """What a block shows for an indicator as it is now."""
-    values: dict[str, Any] = {name: getattr(indicator, name) for name in FIELDS}
+    values: dict[str, Any] = {name: getattr(indicator, name) for name in AIMING_FIELDS}
     for name in NUMBERS:
         values[name] = typed_text(values[name])
     return {**values, "key": indicator.pk}

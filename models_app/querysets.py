@@ -38,6 +38,7 @@ AT = (
 """Columns of the standing that every `as_of` queryset carries, each as `at_<column>`."""
 
 ADOPTION_AT = ("since", "ended_on", "adapted", "result", "result_on")
+INDICATOR_AT = ("name", "measured_in", "better", "baseline", "baseline_on", "target", "due_on")
 
 
 class InitiativeQuerySet(models.QuerySet[Any]):
@@ -92,7 +93,7 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         """
         past = day < today()
         return (
-            self._with_last_event(day) if past else self.filter(stage__in=IN_BOOKS)
+            _with_last_event(self, day) if past else self.filter(stage__in=IN_BOOKS)
         ).as_written()
 
     def as_written(self) -> InitiativeQuerySet:
@@ -110,16 +111,6 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         Settled by `as_of`, so that a query made across midnight stays of one piece.
         """
         return "events__" if "event_seq" in self.query.annotations else ""
-
-    def _with_last_event(self, day: date) -> InitiativeQuerySet:
-        """Initiatives joined to the one event that holds on `day`."""
-        events = self.model.events.rel.related_model.objects
-        later = events.filter(
-            initiative=OuterRef("pk"), effective_on__lte=day, seq__gt=OuterRef("event_seq")
-        )
-        held = self.alias(event_seq=F("events__seq"), event_from=F("events__effective_on"))
-        found: InitiativeQuerySet = held.filter(~Exists(later), event_from__lte=day)
-        return found
 
     def matching(self, words: str) -> InitiativeQuerySet:
         """Whose code, title, texts or decision hold every word, accents aside."""
@@ -196,10 +187,21 @@ def has_figures_late(day: date) -> Q:
 
 def _lacks_figures(day: date, *, last: date, first: date | None = None) -> Q:
     indicators: Any = apps.get_model("models_app", "Indicator")._default_manager
-    missing = indicators.unanswered(day).filter(initiative=OuterRef("pk"), due_on__lte=last)
+    missing = indicators.as_of(day).unanswered(day).filter(initiative=OuterRef("pk"))
+    missing = missing.filter(at_due_on__lte=last)
     if first is not None:
-        missing = missing.filter(due_on__gte=first)
+        missing = missing.filter(at_due_on__gte=first)
     return Q(Exists(missing), at_stage__in=HOLDING)
+
+
+def _with_last_event(rows: Any, day: date) -> Any:
+    """Rows joined to that one of their events that holds on `day`."""
+    link = rows.model.events.field
+    later = link.model._default_manager.filter(
+        **{link.name: OuterRef("pk")}, effective_on__lte=day, seq__gt=OuterRef("event_seq")
+    )
+    held = rows.alias(event_seq=F("events__seq"), event_from=F("events__effective_on"))
+    return held.filter(~Exists(later), event_from__lte=day)
 
 
 def _own(access: Access) -> Q:
@@ -212,20 +214,11 @@ class AdoptionQuerySet(models.QuerySet[Any]):
     def as_of(self, day: date) -> AdoptionQuerySet:
         """Adoptions begun by `day`, with their standing at its end (`at_since`, `at_result`, …)."""
         past = day < today()
-        known = self._with_last_event(day) if past else self.filter(since__lte=day)
+        known = _with_last_event(self, day) if past else self.filter(since__lte=day)
         at = "events__" if past else ""
         found: AdoptionQuerySet = known.annotate(
             **{f"at_{column}": F(f"{at}{column}") for column in ADOPTION_AT}
         )
-        return found
-
-    def _with_last_event(self, day: date) -> AdoptionQuerySet:
-        events = self.model.events.rel.related_model.objects
-        later = events.filter(
-            adoption=OuterRef("pk"), effective_on__lte=day, seq__gt=OuterRef("event_seq")
-        )
-        held = self.alias(event_seq=F("events__seq"), event_from=F("events__effective_on"))
-        found: AdoptionQuerySet = held.filter(~Exists(later), event_from__lte=day)
         return found
 
     def active(self, day: date) -> AdoptionQuerySet:
@@ -234,15 +227,49 @@ class AdoptionQuerySet(models.QuerySet[Any]):
 
 
 class IndicatorQuerySet(models.QuerySet[Any]):
+    """Indicators; typed as Any as `InitiativeQuerySet` is."""
+
+    def present(self) -> IndicatorQuerySet:
+        """As they stand now, without those taken out."""
+        return self.filter(is_gone=False)
+
+    def as_of(self, day: date) -> IndicatorQuerySet:
+        """Indicators that the books had at the end of `day`, with what they said then (`at_name`,
+        `at_target`, …). Of a past day drafts' ones are unknown: see `as_written`.
+        """
+        if day >= today():
+            return self.as_written()
+        held = _with_last_event(self, day).alias(event_gone=F("events__is_gone"))
+        found: IndicatorQuerySet = held.filter(event_gone=False).annotate(
+            **{f"at_{column}": F(f"events__{column}") for column in INDICATOR_AT}
+        )
+        return found
+
+    def as_written(self) -> IndicatorQuerySet:
+        """With the row's own standing as `as_of` annotates it."""
+        found: IndicatorQuerySet = self.present().annotate(
+            **{f"at_{column}": F(column) for column in INDICATOR_AT}
+        )
+        return found
+
+    def with_after(self, day: date) -> IndicatorQuerySet:
+        """With `at_after`, the last figure measured after application that stands on `day`."""
+        last = self._after(day).order_by("-measured_on", "-pk").values("value")
+        found: IndicatorQuerySet = self.annotate(at_after=Subquery(last[:1]))
+        return found
+
     def unanswered(self, day: date) -> IndicatorQuerySet:
         """Without a figure measured after application that stands on `day`."""
-        measurements = self.model.measurements.rel.related_model.objects
-        after = measurements.standing(day).filter(kind=MeasureKind.AFTER, indicator=OuterRef("pk"))
-        return self.filter(~Exists(after))
+        return self.filter(~Exists(self._after(day)))
 
     def due(self, last: date, day: date) -> IndicatorQuerySet:
         """Unanswered on `day`, the figure after being due by `last`, of initiatives in force."""
-        return self.unanswered(day).filter(due_on__lte=last, initiative__stage__in=HOLDING)
+        asked = self.as_of(day).unanswered(day)
+        return asked.filter(at_due_on__lte=last, initiative__stage__in=HOLDING)
+
+    def _after(self, day: date) -> Any:
+        measurements = self.model.measurements.rel.related_model.objects
+        return measurements.standing(day).filter(kind=MeasureKind.AFTER, indicator=OuterRef("pk"))
 
 
 class MeasurementQuerySet(models.QuerySet[Any]):
@@ -250,6 +277,21 @@ class MeasurementQuerySet(models.QuerySet[Any]):
         """Measured by `day` and not withdrawn by then."""
         kept = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day)
         return self.filter(kept, measured_on__lte=day)
+
+    def with_indicator(self, day: date) -> MeasurementQuerySet:
+        """With how their indicator is called and counted on `day` (`at_name`, `at_measured_in`); as
+        it is now where the books had none then.
+        """
+        events = self.model.indicator.field.related_model.events.field.model._default_manager
+        held = events.filter(indicator=OuterRef("indicator"), effective_on__lte=day)
+        last = held.order_by("-seq")
+        found: MeasurementQuerySet = self.annotate(
+            **{
+                f"at_{name}": Coalesce(Subquery(last.values(name)[:1]), F(f"indicator__{name}"))
+                for name in ("name", "measured_in")
+            }
+        )
+        return found
 
 
 class CommentQuerySet(models.QuerySet[Any]):

@@ -14,7 +14,7 @@ from models_app import rules
 from models_app.choices import Better, MeasureKind, Stage
 from models_app.models import Adoption, Indicator, Initiative, Measurement
 from models_app.services.adopting import Taking, adoption_add
-from models_app.services.indicators import IndicatorFacts
+from models_app.services.indicators import IndicatorFacts, indicator_event
 from models_app.services.measuring import Figure, measurement_record
 from models_app.services.registering import Facts, initiative_draft, initiative_register
 from models_app.services.stages import stage_record
@@ -125,7 +125,7 @@ def make_draft(actor: User, *, unit: Unit | None = None, **given: Any) -> Initia
 
 
 def make_indicator(initiative: Initiative, **given: Any) -> Indicator:
-    """Waiting time in minutes that is to go down from 90 to 30."""
+    """Waiting time in minutes that is to go down from 90 to 30; from the registration on."""
     facts: dict[str, Any] = {
         "name": f"Thời gian chờ {next(_numbers)}",
         "measured_in": "phút",
@@ -135,7 +135,10 @@ def make_indicator(initiative: Initiative, **given: Any) -> Indicator:
         "target": Decimal(30),
         "due_on": date(2023, 12, 31),
     }
-    return Indicator.objects.create(initiative=initiative, **(facts | given))
+    made: Indicator = Indicator.objects.create(initiative=initiative, **(facts | given))
+    if initiative.registered_on:
+        indicator_event(made, on=initiative.registered_on, seq=1, actor=None).save()
+    return made
 
 
 def measure(

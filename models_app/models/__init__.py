@@ -8,7 +8,13 @@ from models_app.models.adoptions import (
     AdoptionEventEvidence,
 )
 from models_app.models.comments import Comment
-from models_app.models.effects import Indicator, Measurement, MeasurementEvidence
+from models_app.models.effects import (
+    AIMING_FIELDS,
+    Indicator,
+    IndicatorEvent,
+    Measurement,
+    MeasurementEvidence,
+)
 from models_app.models.events import InitiativeEvent, InitiativeEventEvidence, WithdrawnEvent
 from models_app.models.initiatives import (
     STANDING_FIELDS,
@@ -19,6 +25,7 @@ from models_app.models.initiatives import (
 
 __all__ = [
     "ADOPTING_FIELDS",
+    "AIMING_FIELDS",
     "STANDING_FIELDS",
     "Adopting",
     "Adoption",
@@ -26,6 +33,7 @@ __all__ = [
     "AdoptionEventEvidence",
     "Comment",
     "Indicator",
+    "IndicatorEvent",
     "Initiative",
     "InitiativeEvent",
     "InitiativeEventEvidence",

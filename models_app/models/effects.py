@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -24,13 +27,12 @@ RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;
 """
 
 
-@audited("IndicatorAudit")
-class Indicator(models.Model):
-    """One figure by which the effect is told: its value before, the value aimed at, and the day by
-    which the figure after is to be measured.
+class Aiming(models.Model):
+    """What an indicator says: now on the row, from a day on in each event. The figure before, the
+    one aimed at, and the day by which the figure after is to be measured; `is_gone` once it was
+    taken out of the books.
     """
 
-    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="indicators")
     name = models.CharField("chỉ tiêu", max_length=255)
     measured_in = models.CharField("đơn vị tính", max_length=60)
     better = models.CharField("chiều tốt hơn", max_length=6, choices=Better)
@@ -40,8 +42,33 @@ class Indicator(models.Model):
     baseline_on = models.DateField("ngày của số liệu trước", null=True, blank=True)
     target = models.DecimalField("mục tiêu", max_digits=18, decimal_places=4)
     due_on = models.DateField("hạn có số liệu sau áp dụng")
+    is_gone = models.BooleanField("đã xóa", default=False, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+AIMING_FIELDS = ("name", "measured_in", "better", "baseline", "baseline_on", "target", "due_on")
+
+
+@audited("IndicatorAudit")
+class Indicator(Aiming):
+    """One figure by which the effect of an initiative is told. Only a draft's is ever deleted; in
+    the books it is gone from a day on, and stays in what is told of the days before.
+    """
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="indicators")
     order = models.PositiveIntegerField("thứ tự", default=0)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # What `as_of` and `with_after` annotate.
+    at_name: str
+    at_measured_in: str
+    at_better: str
+    at_baseline: Decimal | None
+    at_baseline_on: date | None
+    at_target: Decimal
+    at_due_on: date
+    at_after: Decimal | None
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -52,6 +79,7 @@ class Indicator(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["initiative", "name"],
+                condition=Q(is_gone=False),
                 name="indicator_name_once",
                 violation_error_message="Sáng kiến đã có chỉ tiêu mang tên này.",
             ),
@@ -71,6 +99,37 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.measured_in})"
+
+    @property
+    def at_better_words(self) -> str:
+        """Which way is better on the day of `as_of`."""
+        return str(Better(self.at_better).label)
+
+
+class IndicatorEvent(Aiming):
+    """How an indicator stands from `effective_on` on, whole; the one with the highest `seq` whose
+    day has come holds. Why it changed stands with the correction of its initiative.
+    """
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    effective_on = models.DateField("ngày có hiệu lực")
+    recorded_at = models.DateTimeField("ghi lúc", db_default=Now())
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "sự kiện của chỉ tiêu"
+        verbose_name_plural = "sự kiện của chỉ tiêu"
+        ordering = ("indicator", "seq")
+        constraints = (
+            models.UniqueConstraint(fields=["indicator", "seq"], name="indicator_event_seq_once"),
+        )
+        triggers = (
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.effective_on:%d/%m/%Y}"
 
 
 class Measurement(models.Model):
@@ -96,6 +155,9 @@ class Measurement(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     withdrawn_reason = models.TextField("lý do rút", blank=True)
+    # What `with_indicator` annotates.
+    at_name: str
+    at_measured_in: str
 
     objects = MeasurementQuerySet.as_manager()
 

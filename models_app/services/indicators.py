@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max, ProtectedError
+from django.db.models import F, Max
 from django.shortcuts import get_object_or_404
 
 from cchc.core import text
@@ -18,11 +18,10 @@ from cchc.core.figures import typed_text
 from cchc.core.versions import claim
 from models_app import rules
 from models_app.choices import EventKind
-from models_app.models import Indicator, Initiative
+from models_app.models import AIMING_FIELDS, Indicator, IndicatorEvent, Initiative
 from models_app.services.events import event_of, hold, last_event, refuse
 from units_app.models import User
 
-FIELDS = ("name", "measured_in", "better", "baseline", "baseline_on", "target", "due_on")
 CHANGED = "indicator"
 """Under this name a correction's event tells the old and the new indicator."""
 TWICE = "Sáng kiến đã có chỉ tiêu mang tên này."
@@ -57,7 +56,7 @@ def indicator_add(
     indicator = Indicator(initiative=initiative, order=_next_order(initiative))
     _write(indicator, facts)
     indicator.save(force_insert=True)
-    _note(initiative, "", indicator_words(indicator), reason, actor)
+    _note(indicator, "", indicator_words(indicator), reason, actor)
     return indicator
 
 
@@ -71,30 +70,34 @@ def indicator_edit(
         StaleRowError: somebody else changed it, or recorded a figure of it, meanwhile.
         ValidationError: by field, or because nothing changed.
     """
-    indicator, initiative = _take(indicator_id, version)
+    indicator = _take(indicator_id, version)
     before = indicator_words(indicator)
     _write(indicator, facts)
     if indicator_words(indicator) == before:
         raise ValidationError("Chỉ tiêu không có gì thay đổi.")
-    indicator.save(update_fields=FIELDS)
-    _note(initiative, before, indicator_words(indicator), reason, actor)
+    indicator.save(update_fields=AIMING_FIELDS)
+    _note(indicator, before, indicator_words(indicator), reason, actor)
     return indicator
 
 
 @transaction.atomic
 def indicator_delete(*, indicator_id: int, version: int, reason: str = "", actor: User) -> None:
-    """Takes an indicator out while nothing was measured by it; in the books with a reason.
+    """Takes an indicator out while nothing was measured by it; in the books with a reason, from
+    today on.
 
     Raises:
         StaleRowError: somebody else changed it, or recorded a figure of it, meanwhile.
         ValidationError: it has figures, also withdrawn ones; the reason is missing.
     """
-    indicator, initiative = _take(indicator_id, version)
-    _note(initiative, indicator_words(indicator), "", reason, actor)
-    try:
+    indicator = _take(indicator_id, version)
+    if indicator.measurements.exists():
+        raise ValidationError(MEASURED)
+    if not indicator.initiative.is_in_books:
         indicator.delete()
-    except ProtectedError as error:
-        raise ValidationError(MEASURED) from error
+        return
+    indicator.is_gone = True
+    indicator.save(update_fields=["is_gone"])
+    _note(indicator, indicator_words(indicator), "", reason, actor)
 
 
 def put_indicators(initiative: Initiative, wanted: Iterable[IndicatorFacts]) -> None:
@@ -111,6 +114,22 @@ def put_indicators(initiative: Initiative, wanted: Iterable[IndicatorFacts]) -> 
         indicator.order = order
         _write(indicator, facts)
         indicator.save()
+
+
+def begin_indicators(initiative: Initiative, on: date, actor: User | None) -> None:
+    """Takes what a draft is measured by into the books together with it, from `on`."""
+    IndicatorEvent.objects.bulk_create(
+        indicator_event(indicator, on=on, seq=1, actor=actor)
+        for indicator in initiative.indicators.all()
+    )
+
+
+def indicator_event(
+    indicator: Indicator, *, on: date, seq: int, actor: User | None
+) -> IndicatorEvent:
+    """An unsaved event that holds what the indicator says as it is in memory."""
+    said = {name: getattr(indicator, name) for name in (*AIMING_FIELDS, "is_gone")}
+    return IndicatorEvent(indicator=indicator, effective_on=on, seq=seq, actor=actor, **said)
 
 
 def indicator_words(indicator: Indicator) -> str:
@@ -132,40 +151,41 @@ def _held(initiative_id: int) -> Initiative:
     return initiative
 
 
-def _take(indicator_id: int, version: int) -> tuple[Indicator, Initiative]:
+def _take(indicator_id: int, version: int) -> Indicator:
     """The indicator in this version with its initiative, both held."""
-    initiative = _held(get_object_or_404(Indicator, pk=indicator_id).initiative_id)
-    return claim(Indicator.objects.all(), indicator_id, version), initiative
+    present = Indicator.objects.present()
+    initiative = _held(get_object_or_404(present, pk=indicator_id).initiative_id)
+    indicator: Indicator = claim(present, indicator_id, version)
+    indicator.initiative = initiative
+    return indicator
 
 
 def _write(indicator: Indicator, facts: IndicatorFacts) -> None:
     for name, value in asdict(facts).items():
-        if name in FIELDS:
+        if name in AIMING_FIELDS:
             setattr(indicator, name, text.folded(value) if isinstance(value, str) else value)
     refuse(
         rules.indicator_problems(
             baseline=indicator.baseline, baseline_on=indicator.baseline_on, today=today()
         )
     )
-    same = Indicator.objects.filter(initiative=indicator.initiative, name=indicator.name)
+    same = indicator.initiative.indicators.present().filter(name=indicator.name)
     if same.exclude(pk=indicator.pk).exists():
         raise ValidationError({"name": TWICE})
     indicator.full_clean(validate_unique=False, validate_constraints=False)
 
 
-def _note(initiative: Initiative, old: str, new: str, reason: str, actor: User) -> None:
+def _note(indicator: Indicator, old: str, new: str, reason: str, actor: User) -> None:
     """Leaves the change in the books of an initiative that is in them."""
+    initiative = indicator.initiative
     if not initiative.is_in_books:
         return
     refuse(rules.reason_problems(reason))
     last = last_event(initiative)
-    event = event_of(
-        initiative,
-        kind=EventKind.CORRECTED,
-        on=max(today(), last.effective_on),
-        seq=last.seq + 1,
-        actor=actor,
-    )
+    on = max(today(), last.effective_on)
+    seq: int | None = indicator.events.aggregate(last=Max("seq"))["last"]
+    indicator_event(indicator, on=on, seq=(seq or 0) + 1, actor=actor).save(force_insert=True)
+    event = event_of(initiative, kind=EventKind.CORRECTED, on=on, seq=last.seq + 1, actor=actor)
     event.reason = text.nfc(reason).strip()
     event.changes = {CHANGED: [old, new]}
     event.save(force_insert=True)

@@ -58,9 +58,10 @@ def measurement_record(
         ValidationError: by field; or because the initiative was refused, stopped or is not in the
             books.
     """
-    known = get_object_or_404(Indicator, pk=indicator_id)
+    present = Indicator.objects.present()
+    known = get_object_or_404(present, pk=indicator_id)
     initiative = hold(known.initiative_id)
-    indicator = claim(Indicator.objects.all(), indicator_id, version)
+    indicator = claim(present, indicator_id, version)
     if initiative.stage not in MEASURED:
         message = (
             f"Sáng kiến đang ở giai đoạn “{initiative.get_stage_display()}”, không ghi số liệu."

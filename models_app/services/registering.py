@@ -30,7 +30,7 @@ from models_app.services.events import (
     search_text,
     take,
 )
-from models_app.services.indicators import IndicatorFacts, put_indicators
+from models_app.services.indicators import IndicatorFacts, begin_indicators, put_indicators
 from units_app.models import Unit, User
 
 FACTS = (
@@ -172,9 +172,7 @@ def initiative_register(
     _write(initiative, facts)
     refuse(_lacking(initiative, registered_on))
     initiative.code = text.folded(code)
-    made = _register(initiative, registered_on, actor, facts.evidence)
-    put_indicators(made, facts.indicators)
-    return made
+    return _register(initiative, registered_on, actor, facts)
 
 
 @transaction.atomic
@@ -263,9 +261,11 @@ def _register(
     initiative: Initiative,
     on: date,
     actor: User | None,
-    documents: Iterable[Evidence] | None = None,
+    facts: Facts | None = None,
 ) -> Initiative:
-    """Puts it into the books from `on`, with its first event."""
+    """Puts it into the books from `on`, with its first event; with the documents and indicators of
+    `facts` where it was no draft before.
+    """
     _refuse_unit(initiative, on)
     advisory_lock(REGISTER_LOCK)  # two at once would find the same code free
     if initiative.code and Initiative.objects.filter(code=initiative.code).exists():
@@ -276,10 +276,11 @@ def _register(
     initiative.search_text = search_text(initiative)
     initiative.full_clean()
     initiative.save()
-    if documents is None:
-        documents = list(initiative.evidence.all())
-    else:
-        documents = _put_documents(initiative, documents, actor)
+    documents = list(initiative.evidence.all())
+    if facts:
+        documents = _put_documents(initiative, facts.evidence, actor)
+        put_indicators(initiative, facts.indicators)
+    begin_indicators(initiative, on, actor)
     event = event_of(initiative, kind=EventKind.REGISTERED, on=on, seq=1, actor=actor)
     event.save(force_insert=True)
     link_evidence(event, documents)

@@ -14,7 +14,7 @@ from cchc.core.refusals import differing, take_current_version, take_errors
 from cchc.core.versions import StaleRowError
 from models_app import permissions
 from models_app.indicator_forms import IndicatorChangeForm, IndicatorDeleteForm
-from models_app.models import Indicator, Initiative
+from models_app.models import AIMING_FIELDS, Indicator, Initiative
 from models_app.services import indicators
 from models_app.views.finding import own_initiative
 from units_app.access import access_of
@@ -105,7 +105,7 @@ def _changeable(request: HttpRequest, pk: int) -> Initiative:
 
 def _own_indicator(request: HttpRequest, pk: int) -> tuple[Indicator, Initiative]:
     """The indicator and its initiative, if this person may change them."""
-    indicator = get_object_or_404(Indicator, pk=pk)
+    indicator = get_object_or_404(Indicator.objects.present(), pk=pk)
     return indicator, _changeable(request, indicator.initiative_id)
 
 
@@ -113,8 +113,8 @@ def _both_versions(
     request: HttpRequest, initiative: Initiative, current: Indicator, form: IndicatorChangeForm
 ) -> HttpResponse:
     """What somebody else saved beside what was typed; the person decides again."""
-    there = {name: getattr(current, name) for name in indicators.FIELDS}
-    pairs = differing(form, there, indicators.FIELDS)
+    there = {name: getattr(current, name) for name in AIMING_FIELDS}
+    pairs = differing(form, there, AIMING_FIELDS)
     take_current_version(form, current)
     return _page(request, initiative, current, form, {"stale": True, "conflict": pairs})
 

@@ -23,7 +23,7 @@ PANEL = "h-hieu-qua"
 @require_http_methods(["GET", "POST"])
 def measurement_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Records a figure of an indicator."""
-    indicator = _visible(request, Indicator, "initiative", pk)
+    indicator = _visible(request, Indicator.objects.present(), "initiative", pk)
     initiative = indicator.initiative
     if not permissions.may_measure(access_of(request.user), initiative):
         raise PermissionDenied
@@ -53,7 +53,7 @@ def measurement_add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def measurement_withdraw_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraws a figure, with a reason."""
-    made = _visible(request, Measurement, "indicator__initiative", pk)
+    made = _visible(request, Measurement.objects.all(), "indicator__initiative", pk)
     initiative = made.indicator.initiative
     if not permissions.may_withdraw_figures(access_of(request.user), initiative):
         raise PermissionDenied
@@ -95,8 +95,8 @@ def _withdraw_question(made: Measurement) -> Question:
     )
 
 
-def _visible(request: HttpRequest, model: Any, way: str, pk: int) -> Any:
+def _visible(request: HttpRequest, rows: Any, way: str, pk: int) -> Any:
     """The row if the person may see its initiative; else the page does not exist."""
     visible = Initiative.objects.for_user(request.user)
-    rows = model.objects.select_related(f"{way}__unit").filter(**{f"{way}__in": visible})
-    return get_object_or_404(rows, pk=pk)
+    seen = rows.select_related(f"{way}__unit").filter(**{f"{way}__in": visible})
+    return get_object_or_404(seen, pk=pk)

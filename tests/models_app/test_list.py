@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
@@ -12,10 +11,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cchc.core.clock import today
-from models_app.choices import IN_BOOKS, Better, Stage
+from models_app.choices import IN_BOOKS, Stage
 from models_app.models import Initiative
 from tests.cast import Cast
-from tests.initiative_factories import make_adoption, make_area, make_initiative
+from tests.initiative_factories import (
+    make_adoption,
+    make_area,
+    make_indicator,
+    make_initiative,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -106,13 +110,7 @@ def test_other_filters(cast: Cast) -> None:
 def test_figures_that_are_late_or_soon_due(cast: Cast) -> None:
     made = {days: make_initiative(Stage.APPLIED, unit=cast.unit) for days in (-1, 0, 30, 31)}
     for days, initiative in made.items():
-        initiative.indicators.create(
-            name="Số ngày",
-            measured_in="ngày",
-            better=Better.LOWER,
-            target=Decimal(3),
-            due_on=today() + timedelta(days=days),
-        )
+        make_indicator(initiative, due_on=today() + timedelta(days=days))
     assert rows(cast, figures="late") == [made[-1]]
     assert set(rows(cast, figures="due")) == {made[0], made[30]}
 

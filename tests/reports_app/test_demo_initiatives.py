@@ -18,6 +18,7 @@ from evidence_app.models import Evidence
 from models_app.choices import HOLDING, Stage
 from models_app.models import (
     ADOPTING_FIELDS,
+    AIMING_FIELDS,
     STANDING_FIELDS,
     Adoption,
     Comment,
@@ -97,6 +98,10 @@ def test_rows_agree_with_their_last_event() -> None:
         last = max(adoption.events.all(), key=lambda event: event.seq)
         assert last.seq == adoption.version
         assert all(getattr(last, name) == getattr(adoption, name) for name in ADOPTING_FIELDS)
+    for indicator in Indicator.objects.select_related("initiative"):
+        begun = indicator.events.get()
+        assert begun.effective_on == indicator.initiative.registered_on
+        assert all(getattr(begun, name) == getattr(indicator, name) for name in AIMING_FIELDS)
 
 
 def test_rows_are_whole() -> None:

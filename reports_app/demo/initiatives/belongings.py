@@ -15,10 +15,12 @@ from models_app.models import (
     AdoptionEvent,
     Comment,
     Indicator,
+    IndicatorEvent,
     InitiativeEventEvidence,
     InitiativeEvidence,
     Measurement,
 )
+from models_app.services.indicators import indicator_event
 from reports_app.demo.accounts import OFFICER, STAFF
 from reports_app.demo.files import DATA
 from reports_app.demo.initiatives.reading import (
@@ -117,13 +119,16 @@ def _lived(adoption: Adoption, told: SampleAdoption, users: Users) -> Iterator[A
 def write_effects(stories: Sequence[Story], indicators: dict[str, list[SampleIndicator]]) -> None:
     """By what they are measured, and the figures measured so far."""
     rows: list[Indicator] = []
+    events: list[IndicatorEvent] = []
     figures: list[Measurement] = []
     for story in stories:
         for order, told in enumerate(indicators.get(story.sample.code, [])):
             indicator = _indicator(story, told, order)
             rows.append(indicator)
+            events.append(_begun(story, indicator))
             figures += [_measured(story, indicator, figure) for figure in told.figures]
     Indicator.objects.bulk_create(rows)
+    IndicatorEvent.objects.bulk_create(events)
     Measurement.objects.bulk_create(figures)
 
 
@@ -139,6 +144,12 @@ def _indicator(story: Story, told: SampleIndicator, order: int) -> Indicator:
         due_on=told.due_on,
         order=order,
     )
+
+
+def _begun(story: Story, indicator: Indicator) -> IndicatorEvent:
+    """In the books from the registration on."""
+    actor = story.actor(of_unit=True)
+    return indicator_event(indicator, on=story.sample.steps[0].on, seq=1, actor=actor)
 
 
 def _measured(story: Story, indicator: Indicator, figure: SampleFigure) -> Measurement:

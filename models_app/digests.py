@@ -119,12 +119,13 @@ def _to_measure(indicator: Indicator, day: date) -> Line:
 
 
 def _to_approve(initiative: Initiative) -> Line:
-    return _line(initiative, f"Duyệt đăng ký “{initiative.title}”")
+    return _line(initiative, f"Duyệt đăng ký “{initiative.title}”", page="initiative_approve")
 
 
 def _to_rewrite(initiative: Initiative) -> Line:
     note = initiative.handed_back[:SHORT]
-    return _line(initiative, f"Sửa và gửi lại đăng ký “{initiative.title}”", note)
+    title = f"Sửa và gửi lại đăng ký “{initiative.title}”"
+    return _line(initiative, title, note, page="initiative_edit")
 
 
 def _to_complete(remark: Comment) -> Line:
@@ -142,6 +143,8 @@ def _to_decide(initiative: Initiative) -> Line:
     return _line(initiative, f"{initiative.code}: {initiative.title}", note)
 
 
-def _line(initiative: Initiative, title: str, note: str = "") -> Line:
-    url = reverse("initiative_detail", args=[initiative.pk])
+def _line(
+    initiative: Initiative, title: str, note: str = "", page: str = "initiative_detail"
+) -> Line:
+    url = reverse(page, args=[initiative.pk])
     return Line(title, url, initiative.unit.name, None, note)

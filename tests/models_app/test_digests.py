@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from cchc.core.clock import today
@@ -53,6 +54,12 @@ def lines(user: User) -> dict[str, list[str]]:
         part["section"]: [item["title"] for item in part["items"]]
         for part in sections_now(user.pk, today())
     }
+
+
+def address(user: User) -> str:
+    """Where the person's only line leads."""
+    ((item,),) = (part["items"] for part in sections_now(user.pk, today()))
+    return str(item["url"])
 
 
 def due(unit: Unit, days: int, stage: Stage = Stage.APPLIED) -> Indicator:
@@ -106,9 +113,11 @@ def test_registrations_go_to_the_head_and_back(unit: Unit) -> None:
     assert lines(officer) == lines(head) == {}
     put(draft, stage=Stage.AT_HEAD)
     assert lines(head) == {"initiative_approve": ["Duyệt đăng ký “Hẹn giờ”"]}
+    assert address(head) == reverse("initiative_approve", args=[draft.pk])
     assert lines(officer) == {}
     put(draft, stage=Stage.DRAFT, handed_back="Thiếu số liệu.")
     assert lines(officer) == {"initiative_rewrite": ["Sửa và gửi lại đăng ký “Hẹn giờ”"]}
+    assert address(officer) == reverse("initiative_edit", args=[draft.pk])
     assert lines(head) == {}
 
 

@@ -22,7 +22,13 @@ from models_app.indicator_forms import IndicatorRows
 from models_app.models import Indicator, Initiative
 from models_app.near_duplicates import Sought
 from models_app.services.indicators import indicator_words
-from models_app.services.registering import FACTS, TEXTS, Facts
+from models_app.services.registering import (
+    CORRECTED,
+    FACTS,
+    TEXTS,
+    Facts,
+    registration_day_problems,
+)
 from units_app.access import access_of
 from units_app.models import Unit, User
 from units_app.offering import assignable_units, unit_label
@@ -46,7 +52,7 @@ def _text(label: str, hint: str) -> forms.CharField:
 
 class RegistrationForm(EvidenceFields):
     """What an initiative says. Without `initiative` a new one; staff record what came on paper,
-    with its day and code. One in the books is corrected, with the reason.
+    with its day and code. One in the books is corrected, with the reason; by staff its day too.
     """
 
     title = forms.CharField(
@@ -106,7 +112,8 @@ class RegistrationForm(EvidenceFields):
             for name in ("area", *TEXTS):
                 self.fields[name].required = True
         unasked = {"reason"} if not self.is_correction else set()
-        unasked |= set() if self.is_from_paper else {"registered_on", "code"}
+        unasked |= set() if self.is_from_paper else {"code"}
+        unasked |= set() if self.is_from_paper or self.moves_registration else {"registered_on"}
         for name in unasked:
             del self.fields[name]
 
@@ -117,6 +124,11 @@ class RegistrationForm(EvidenceFields):
     @property
     def is_from_paper(self) -> bool:
         return self.initiative is None and self.keeps_books
+
+    @property
+    def moves_registration(self) -> bool:
+        """Whether the day of registration may be put right here."""
+        return self.is_correction and self.keeps_books
 
     @property
     def is_draft(self) -> bool:
@@ -154,6 +166,8 @@ class RegistrationForm(EvidenceFields):
         data = self.cleaned_data
         if self.is_sending or self.is_from_paper:
             add_problems(self, self._lacking(data))
+        if self.initiative and self.moves_registration and data.get("registered_on"):
+            add_problems(self, registration_day_problems(self.initiative, data["registered_on"]))
         return data
 
     def _lacking(self, data: Mapping[str, Any]) -> rules.Problems:
@@ -208,9 +222,9 @@ class Registration:
 
     def differing(self, current: Initiative) -> list[tuple[str, str, str]]:
         """(label, what is there now, what was typed) where the two differ."""
-        pairs = differing(self.form, initial_of(current), FACTS)
+        pairs = differing(self.form, initial_of(current), CORRECTED)
         documents = ("Tài liệu", _listed(current.evidence.all()), _listed(self.form.evidence()))
-        there, typed = current.indicators.all(), []
+        there, typed = current.indicators.present(), []
         if not self.form.is_correction:
             typed = [
                 Indicator(**{name: value for name, value in vars(facts).items() if name != "pk"})
@@ -227,7 +241,7 @@ class Registration:
 
 def initial_of(initiative: Initiative) -> dict[str, Any]:
     """What the form shows for an initiative as it is now."""
-    values = {name: getattr(initiative, name) for name in FACTS}
+    values = {name: getattr(initiative, name) for name in CORRECTED}
     documents = {"evidence_chosen": list(initiative.evidence.all())}
     return {**values, "version": initiative.version, **documents}
 

@@ -138,6 +138,29 @@ def registration_problems(
     return problems | day_problems("registered_on", registered_on, today=today)
 
 
+def registration_day_problems(
+    on: date, *, stage: str, stage_on: date, adopted_on: date | None, today: date
+) -> Problems:
+    """What is wrong with another day of registration for what is in the books.
+
+    Args:
+        on: the local date it should have been registered on.
+        stage: the stage in force; what is only registered began with its registration.
+        stage_on: the day that stage began.
+        adopted_on: the first day another unit applied it, if one did.
+        today: the local date.
+    """
+    if on > today:
+        return day_problems("registered_on", on, today=today)
+    if stage != Stage.REGISTERED and on > stage_on:
+        known = f"{stage_on:%d/%m/%Y}, ngày bắt đầu giai đoạn hiện tại"
+    elif adopted_on and on > adopted_on:
+        known = f"{adopted_on:%d/%m/%Y}, ngày đơn vị đầu tiên áp dụng lại"
+    else:
+        return {}
+    return {"registered_on": f"Ngày đăng ký không được sau ngày {known}."}
+
+
 def unit_problems(name: str, *, is_valid: bool, on: date) -> Problems:
     """A unit registers while it exists."""
     return {} if is_valid else {"unit": f"{name} không hoạt động vào ngày {on:%d/%m/%Y}."}

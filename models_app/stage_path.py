@@ -27,6 +27,7 @@ class Reached(Protocol):
 
     stage: str
     stage_on: date | None
+    registered_on: date | None
     effective_on: date
 
 
@@ -53,6 +54,8 @@ def stage_path(events: Iterable[Reached], day: date) -> list[PathStep]:
                 stage: on for stage, on in reached.items() if _rank(stage) < _rank(event.stage)
             }
             reached[event.stage] = event.stage_on
+            if Stage.REGISTERED in reached:  # its day may have been put right since
+                reached[Stage.REGISTERED] = event.registered_on
     return _steps(reached)
 
 

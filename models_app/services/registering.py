@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Min
 
 from cchc.core import text
 from cchc.core.clock import today
@@ -44,6 +45,7 @@ FACTS = (
     "starts_on",
     "effect",
 )
+CORRECTED = (*FACTS, "registered_on")
 CODE_TAKEN = "Mã này đã thuộc về một sáng kiến khác."
 REGISTER_LOCK = "initiative_register"
 """The advisory lock under which codes are given."""
@@ -177,9 +179,23 @@ def initiative_register(
 
 @transaction.atomic
 def initiative_correct(
-    *, initiative_id: int, version: int, facts: Facts, reason: str, actor: User
+    *,
+    initiative_id: int,
+    version: int,
+    facts: Facts,
+    reason: str,
+    actor: User,
+    registered_on: date | None = None,
 ) -> Initiative:
     """Changes what a registered initiative says, from today on: figures of earlier days stay.
+
+    Args:
+        initiative_id: which initiative.
+        version: the version the person saw.
+        facts: what it is to say.
+        reason: why.
+        actor: who records.
+        registered_on: the local date it was registered on, where that was recorded wrongly too.
 
     Raises:
         StaleRowError: somebody else changed it meanwhile.
@@ -188,17 +204,19 @@ def initiative_correct(
     Where nothing would change nothing is recorded, and the row keeps its version.
     """
     held = hold(initiative_id)
-    if held.version == version and _says_already(held, facts):
+    stays = registered_on in (None, held.registered_on)
+    if held.version == version and stays and _says_already(held, facts):
         return held
     initiative = take(initiative_id, version)
     last = last_event(initiative)
-    before = {name: getattr(initiative, name) for name in FACTS}
+    before = {name: getattr(initiative, name) for name in CORRECTED}
     _write(initiative, facts)
     refuse(_lacking(initiative, last.effective_on) | rules.reason_problems(reason))
-    if initiative.unit != before["unit"] and not initiative.unit.is_valid_on(today()):
-        _refuse_unit(initiative, initiative.registered_on or today())
+    if registered_on:
+        _move_registration(initiative, registered_on)
+    _refuse_unit_gone(initiative, before)
     initiative.full_clean(exclude=["code"])
-    initiative.save(update_fields=[*FACTS, "search_text"])
+    initiative.save(update_fields=[*CORRECTED, "stage_on", "search_text"])
     event = event_of(
         initiative,
         kind=EventKind.CORRECTED,
@@ -207,7 +225,7 @@ def initiative_correct(
         actor=actor,
     )
     event.reason = text.nfc(reason).strip()
-    event.changes = differences(before, {name: getattr(initiative, name) for name in FACTS})
+    event.changes = differences(before, {name: getattr(initiative, name) for name in CORRECTED})
     added = _put_documents(initiative, facts.evidence, actor)
     event.save(force_insert=True)
     link_evidence(event, added)
@@ -222,6 +240,32 @@ def _says_already(initiative: Initiative, facts: Facts) -> bool:
         return False
     present = set(initiative.evidence_links.values_list("evidence_id", flat=True))
     return all(document.pk in present for document in facts.evidence)
+
+
+def registration_day_problems(initiative: Initiative, on: date) -> rules.Problems:
+    """What is wrong with `on` as the day an initiative in the books was registered."""
+    return rules.registration_day_problems(
+        on,
+        stage=initiative.stage,
+        stage_on=initiative.stage_on or on,
+        adopted_on=initiative.adoptions.aggregate(first=Min("since"))["first"],
+        today=today(),
+    )
+
+
+def _move_registration(initiative: Initiative, on: date) -> None:
+    """Puts the day of registration right in memory; what is only registered began on it."""
+    refuse(registration_day_problems(initiative, on))
+    initiative.registered_on = on
+    if initiative.stage == Stage.REGISTERED:
+        initiative.stage_on = on
+
+
+def _refuse_unit_gone(initiative: Initiative, before: Mapping[str, Any]) -> None:
+    """A unit, or a day of registration, that was changed: the unit is there today, or was then."""
+    moved = any(getattr(initiative, name) != before[name] for name in ("unit", "registered_on"))
+    if moved and not initiative.unit.is_valid_on(today()):
+        _refuse_unit(initiative, initiative.registered_on or today())
 
 
 def _write(initiative: Initiative, facts: Facts) -> None:

@@ -130,7 +130,11 @@ def _save(registration: Registration, initiative: Initiative, user: User) -> Ini
         "actor": user,
     }
     if form.is_correction:
-        return registering.initiative_correct(**known, reason=form.cleaned_data["reason"])
+        return registering.initiative_correct(
+            **known,
+            reason=form.cleaned_data["reason"],
+            registered_on=form.cleaned_data.get("registered_on"),
+        )
     draft = registering.draft_update(**known)
     return _sent(draft, user) if form.is_sending else draft
 

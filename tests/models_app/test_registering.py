@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
@@ -15,6 +16,8 @@ from evidence_app.models import Evidence
 from models_app.choices import Stage
 from models_app.models import Initiative
 from models_app.services.registering import (
+    FACTS,
+    Facts,
     draft_delete,
     draft_update,
     initiative_correct,
@@ -24,14 +27,22 @@ from models_app.services.registering import (
     registration_hand_back,
     registration_take_back,
 )
+from models_app.stage_path import stage_path
 from tests.factories import make_evidence, make_unit, make_user
-from tests.initiative_factories import make_draft, make_facts, make_indicator_facts, make_initiative
+from tests.initiative_factories import (
+    REGISTERED_ON,
+    make_adoption,
+    make_draft,
+    make_facts,
+    make_indicator_facts,
+    make_initiative,
+)
 from tests.races import at_once
 from units_app.choices import Role
 from units_app.models import Unit, User
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +226,80 @@ def test_two_registered_at_once_get_two_codes() -> None:
 
 def stale(told: str) -> str:
     return "stale" if told.startswith("StaleRowError") else told
+
+
+class TestTheDayOfRegistration:
+    """Put right with a reason, from today on."""
+
+    TODAY = date(2023, 9, 6)
+
+    @pytest.fixture(autouse=True)
+    def _day(self) -> Iterator[None]:
+        with time_machine.travel("2023-09-06 09:00+07:00", tick=False):
+            yield
+
+    def correct(self, made: Initiative, on: date) -> Initiative:
+        return initiative_correct(
+            initiative_id=made.pk,
+            version=made.version,
+            facts=facts_of(made),
+            reason="Ghi nhầm ngày.",
+            actor=make_user(Role.STAFF),
+            registered_on=on,
+        )
+
+    def test_counts_from_today_and_leaves_earlier_days_alone(self) -> None:
+        made = make_initiative(Stage.APPRAISED)
+        self.correct(made, date(2023, 3, 15))
+        event = made.events.get(seq=3)
+        assert event.changes == {"registered_on": ["01/03/2023", "15/03/2023"]}
+        assert (event.registered_on, event.effective_on) == (date(2023, 3, 15), self.TODAY)
+        told = [
+            Initiative.objects.as_of(day).get().at_registered_on
+            for day in (date(2023, 3, 1), date(2023, 9, 5), self.TODAY)
+        ]
+        assert told == [date(2023, 3, 1), date(2023, 3, 1), date(2023, 3, 15)]
+        path = {
+            day: stage_path(made.events.all(), day)[0].on for day in (REGISTERED_ON, self.TODAY)
+        }
+        assert path == {REGISTERED_ON: REGISTERED_ON, self.TODAY: date(2023, 3, 15)}
+
+    def test_what_is_only_registered_began_with_it(self) -> None:
+        made = self.correct(make_initiative(), date(2023, 8, 1))
+        assert (made.stage_on, made.registered_on) == (date(2023, 8, 1),) * 2
+        assert self.correct(made, REGISTERED_ON).stage_on == REGISTERED_ON
+
+    @pytest.mark.parametrize(
+        ("stage", "on", "words"),
+        [
+            (Stage.REGISTERED, date(2023, 9, 7), "tương lai"),
+            (Stage.APPRAISED, date(2023, 4, 4), "03/04/2023, ngày bắt đầu giai đoạn hiện tại"),
+        ],
+    )
+    def test_neither_after_the_stage_nor_in_the_future(
+        self, stage: Stage, on: date, words: str
+    ) -> None:
+        made = make_initiative(stage)
+        with pytest.raises(ValidationError) as refused:
+            self.correct(made, on)
+        assert words in refused.value.message_dict["registered_on"][0]
+        made.refresh_from_db()
+        assert made.registered_on == REGISTERED_ON
+
+    def test_not_after_another_unit_began_to_apply_it(self) -> None:
+        made = make_initiative(Stage.APPLIED)
+        make_adoption(made, since=date(2023, 5, 10))
+        with pytest.raises(ValidationError, match="đơn vị đầu tiên áp dụng lại"):
+            self.correct(made, date(2023, 5, 11))
+
+    def test_the_unit_was_there_on_that_day(self) -> None:
+        unit = make_unit(valid_from=date(2023, 2, 1), valid_to=date(2023, 8, 31))
+        made = make_initiative(unit=unit)
+        with pytest.raises(ValidationError, match="không hoạt động vào ngày 31/01/2023"):
+            self.correct(made, date(2023, 1, 31))
+        assert self.correct(made, date(2023, 2, 1)).registered_on == date(2023, 2, 1)
+
+
+def facts_of(made: Initiative) -> Facts:
+    """What it says already."""
+    return Facts(**{name: getattr(made, name) for name in FACTS})

@@ -214,7 +214,7 @@ def test_what_was_sent_meanwhile_is_compared_and_not_saved(cast: Cast, area: Are
 def test_a_correction_asks_for_its_reason_and_leaves_an_event(cast: Cast, area: Area) -> None:
     made = make_initiative(unit=cast.unit, area=area, indicators=[make_indicator_facts()])
     url = reverse("initiative_edit", args=[made.pk])
-    data = typed(cast, area, "luu", version=made.version)
+    data = typed(cast, area, "luu", version=made.version, registered_on="01/03/2023")
     assert "Lý do đính chính:" in cast["staff"].post(url, data).content.decode()
     cast["staff"].post(url, data | {"reason": "Ghi nhầm tên."})
     made.refresh_from_db()
@@ -344,3 +344,28 @@ def test_a_number_longer_than_any_is_no_unit(cast: Cast, area: Area) -> None:
     answer = cast["officer"].post(REGISTER, typed(cast, area, unit="9" * 5000))
     assert answer.status_code == 200
     assert not Initiative.objects.exists()
+
+
+def test_staff_put_the_day_of_registration_right(cast: Cast, area: Area) -> None:
+    made = make_initiative(Stage.APPRAISED, unit=cast.unit, area=area)
+    url = reverse("initiative_edit", args=[made.pk])
+    assert 'value="01/03/2023"' in cast["staff"].get(url).content.decode()
+    data = typed(cast, area, "luu", version=made.version, reason="Ghi nhầm ngày.")
+    refused = cast["staff"].post(url, data | {"registered_on": "04/04/2023"}).content.decode()
+    assert "Ngày đăng ký không được sau ngày 03/04/2023" in refused
+    cast["staff"].post(url, data | {"registered_on": "15/03/2023"})
+    made.refresh_from_db()
+    assert made.registered_on == date(2023, 3, 15)
+    page = cast["staff"].get(reverse("initiative_detail", args=[made.pk])).content.decode()
+    assert "Ngày đăng ký" in page
+    assert "15/03/2023" in page
+
+
+def test_a_unit_does_not_move_the_day_of_registration(cast: Cast, area: Area) -> None:
+    made = make_initiative(unit=cast.unit, area=area)
+    url = reverse("initiative_edit", args=[made.pk])
+    assert 'name="registered_on"' not in cast["officer"].get(url).content.decode()
+    data = typed(cast, area, "luu", version=made.version, reason="Sửa tên.")
+    cast["officer"].post(url, data | {"registered_on": "15/03/2023"})
+    made.refresh_from_db()
+    assert (made.title, made.registered_on) == ("Hẹn giờ nộp hồ sơ đất đai", date(2023, 3, 1))

@@ -51,11 +51,14 @@ class ReadyArea:
 
 @dataclass(frozen=True, slots=True)
 class ReadyToCopy:
-    """What the panel shows; without `losses` no result is known yet."""
+    """What the panel shows; without `losses` no result is known yet. `bare` are areas that lost
+    more than the last of `areas`, where nothing is ready.
+    """
 
     unit: Unit
     losses: Losses | None
     areas: list[ReadyArea] = field(default_factory=list)
+    bare: list[Loss] = field(default_factory=list)
 
 
 def panel(unit: Unit, user: User, day: date) -> Panel | None:
@@ -71,14 +74,28 @@ def ready_to_copy(unit: Unit, user: User, day: date) -> ReadyToCopy:
     if sheet is None:
         return ReadyToCopy(unit, None)
     losses = losses_of(sheet, day)
-    worst = losses.areas[:MOST_AREAS]
-    found = _others(unit, user, day, [loss.area for loss in worst]) if worst else []
+    lost = [loss.area for loss in losses.areas]
+    found = _others(unit, user, day, lost) if lost else []
+    shown, bare = _chosen(losses.areas, {one.at_area_id for one in found})
+    found = [one for one in found if one.at_area_id in {loss.area.pk for loss in shown}]
     proofs = proofs_of([one.pk for one in found], day)
     found.sort(key=lambda one: _place(one, proofs))
     access = access_of(user)
-    return ReadyToCopy(
-        unit, losses, [_area(loss, found, proofs, (access, unit, day)) for loss in worst]
-    )
+    areas = [_area(loss, found, proofs, (access, unit, day)) for loss in shown]
+    return ReadyToCopy(unit, losses, areas, bare)
+
+
+def _chosen(
+    losses: Iterable[Loss], ready_in: Collection[int | None]
+) -> tuple[list[Loss], list[Loss]]:
+    """The worst areas in which something is ready, and those passed over on the way to them."""
+    shown: list[Loss] = []
+    bare: list[Loss] = []
+    for loss in losses:
+        if len(shown) == MOST_AREAS:
+            break
+        (shown if loss.area.pk in ready_in else bare).append(loss)
+    return shown, bare
 
 
 def _others(unit: Unit, user: User, day: date, areas: Iterable[Area]) -> list[Initiative]:

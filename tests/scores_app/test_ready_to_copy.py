@@ -149,6 +149,14 @@ class TestReady:
         assert proofs_of([missed.pk], today())[missed.pk].words.endswith("(chưa đạt mục tiêu 30)")
         assert old.pk not in proofs_of([old.pk], today())
 
+    def test_areas_without_any_are_passed_over_and_named(
+        self, cast: Cast, sheet: ScoreSheet
+    ) -> None:
+        others(area=make_area())
+        found = shown(cast)
+        assert [area.loss.area.code for area in found.areas] == ["thu_tuc"]
+        assert [loss.area.code for loss in found.bare] == ["the_che"]
+
     def test_who_may_take_it_over(self, cast: Cast, sheet: ScoreSheet) -> None:
         others(area=make_area("the_che", "Cải cách thể chế"))
         expected = {"officer": True, "head": True, "staff": True, "leader": False, "admin": False}
@@ -182,7 +190,7 @@ class TestThePanel:
             "mất 4,00 trên 9,00 điểm",
             "Rà soát một lần",
             "chưa có đơn vị khác áp dụng",
-            "Chưa có sáng kiến nào của đơn vị khác còn hiệu lực ở lĩnh vực này",
+            "chưa có sáng kiến nào của đơn vị khác để áp dụng: Cải cách thủ tục hành chính (2,50 đ",
             f"/sang-kien/{one.pk}/ap-dung/?unit={cast.unit.pk}",
         ):
             assert words in page, words

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 # (keys of initiatives, who asks; None asks for all, day) -> (key, use) of each use there was by the
 # end of the day and is still, as far as the person may see it, in a fixed number of queries.
 Finder = Callable[[Collection[int], "User | None", date], Iterable[tuple[int, Use]]]
-# What this person may do with an initiative today, as a way to do it; None for nothing.
+# What this person may do with an initiative today, as a way to do it; None for nothing. Without an
+# address it says why it cannot be done right now.
 Way = Callable[["Initiative", "User"], Use | None]
 _finders: list[Finder] = []
 _ways: list[Way] = []

@@ -20,6 +20,8 @@ from units_app.access import access_of
 from units_app.families import with_taken_over
 from units_app.models import User
 
+NO_SHEET = "Chưa có phiếu điểm nào đang mở nhận sáng kiến này."
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -68,7 +70,11 @@ def _takes(sheet: ScoreSheet, initiative: Initiative) -> bool:
 
 
 def way_to_offer(initiative: Initiative, user: User) -> Use | None:
-    """The button on the page of an initiative, for its own unit, while it is not shown yet."""
+    """The button on the page of an initiative, for its own unit, while it is not shown yet; where
+    no open sheet takes it, words in place of the button.
+    """
     if not owns(access_of(user), initiative) or why_not(initiative):
         return None
+    if not places_for(initiative, user):
+        return Use(NO_SHEET, "")
     return Use("Dùng làm tài liệu kiểm chứng", reverse("initiative_offer", args=[initiative.pk]))

@@ -29,7 +29,7 @@ from tests.initiative_factories import (
 )
 from units_app.choices import Role
 
-MOST_QUERIES = 20
+MOST_QUERIES = 21
 
 pytestmark = pytest.mark.django_db
 

@@ -107,6 +107,17 @@ class TestFromTheInitiative:
         cast["officer"].post(offer_page(initiative), {"place": place})
         assert not InitiativeOffer.objects.exists()
 
+    def test_the_page_of_the_initiative_has_a_button_only_where_it_leads_somewhere(
+        self, cast: Cast, sheet: ScoreSheet
+    ) -> None:
+        initiative = recognised(cast.unit)
+        address = reverse("initiative_detail", args=[initiative.pk])
+        assert offer_page(initiative) in cast["officer"].get(address).content.decode()
+        move_to(sheet.round_set.round, Step.APPRAISAL)
+        page = cast["officer"].get(address).content.decode()
+        assert offer_page(initiative) not in page
+        assert "Chưa có phiếu điểm nào đang mở nhận sáng kiến này" in page
+
     def test_what_is_not_in_force_is_refused_in_words(self, cast: Cast) -> None:
         stopped = make_initiative(Life.STOPPED, unit=cast.unit)
         assert "còn hiệu lực" in cast["head"].get(offer_page(stopped)).content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,15 @@ from django.urls import NoReverseMatch, reverse
 
 @dataclass(frozen=True)
 class Offer:
-    """A page of a part by the name of its address; without `roles` it is offered to everybody."""
+    """A page of a part by the name of its address; without `roles` it is offered to everybody.
+
+    `query` makes a page of several parts this part's own; such a page knows no as-of day.
+    """
 
     name: str
     label: str
     roles: tuple[str, ...] = ()
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -23,20 +27,30 @@ class Section:
     label: str
     url: str
     active: bool
+    count: int = 0
 
 
-def sections_of(context: Any, offers: Iterable[Offer]) -> list[Section]:
-    """The pages this person may open, the as-of day carried along; `context` is a template's."""
+def sections_of(
+    context: Any, offers: Iterable[Offer], counts: Mapping[str, int] | None = None
+) -> list[Section]:
+    """The pages this person may open, the as-of day carried along; `context` is a template's.
+
+    `counts` says by the name of a page how much waits there.
+    """
+    waiting = counts or {}
     request = context["request"]
     day = "" if context["as_of_is_today"] else f"?as_of={context['as_of'].isoformat()}"
     roles = request.user.roles_today
     offered = [
-        (offer.label, url)
+        (offer, url)
         for offer in offers
         if (not offer.roles or roles & set(offer.roles)) and (url := _address(offer.name))
     ]
     here = max((url for _, url in offered if request.path.startswith(url)), key=len, default="")
-    return [Section(label, url + day, url == here) for label, url in offered]
+    return [
+        Section(offer.label, url + (offer.query or day), url == here, waiting.get(offer.name, 0))
+        for offer, url in offered
+    ]
 
 
 def _address(name: str) -> str:

@@ -15,19 +15,25 @@ from units_app.access import access_of
 from units_app.models import User
 
 MOST = 5000
+NO_OPINION = "none"
 
 
 class CommentForm(forms.Form):
-    """A remark; what is proposed and who reads it only for those who review."""
+    """A remark; what is proposed and who reads it only for those who review. What is proposed comes
+    first and has no default, so that nobody proposes by accident what the text speaks against.
+    """
 
+    opinion = forms.ChoiceField(
+        label="Đề nghị",
+        choices=[(NO_OPINION, "Chỉ góp ý"), *Opinion.choices],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chọn một đề nghị, hoặc “Chỉ góp ý”."},
+    )
     text = forms.CharField(
         label="Ý kiến",
         max_length=MOST,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": EMPTY["text"]},
-    )
-    opinion = forms.ChoiceField(
-        label="Đề nghị", required=False, choices=[("", "Chỉ góp ý"), *Opinion.choices]
     )
     is_internal = forms.BooleanField(
         label="Ý kiến nội bộ, đơn vị đăng ký không đọc được", required=False
@@ -43,8 +49,9 @@ class CommentForm(forms.Form):
     def remark(self) -> Remark:
         """What a valid form says."""
         data = self.cleaned_data
+        opinion = data.get("opinion", NO_OPINION)
         return Remark(
             text=data["text"],
-            opinion=data.get("opinion", ""),
+            opinion="" if opinion == NO_OPINION else opinion,
             is_internal=data.get("is_internal", False),
         )

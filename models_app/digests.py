@@ -16,6 +16,7 @@ from cchc.core.templatetags.cchc_format import day as day_words
 from cchc.core.templatetags.cchc_format import due_words
 from models_app.choices import EventKind, Opinion, Stage
 from models_app.models import Comment, Indicator, Initiative, InitiativeEvent
+from units_app.belonging import belongings
 from units_app.choices import Role
 from units_app.digest_parts import Line, Part, adds_sections
 from units_app.everybody import Person
@@ -25,6 +26,7 @@ APPROVE = "initiative_approve", "Đăng ký sáng kiến chờ tôi duyệt"
 REWRITE = "initiative_rewrite", "Đăng ký sáng kiến được chuyển lại"
 COMPLETE = "initiative_complete", "Sáng kiến được đề nghị bổ sung hồ sơ"
 APPRAISE = "initiative_appraise", "Đăng ký sáng kiến chờ thẩm định"
+OPINE = "initiative_opine", "Sáng kiến chờ tôi cho ý kiến"
 DECIDE = "initiative_decide", "Sáng kiến chờ quyết định đã lâu"
 
 SHORT = 160
@@ -36,16 +38,18 @@ def register() -> None:
 
 
 def sections(day: date, people: Sequence[Person]) -> Iterator[tuple[int, Part]]:
-    """By person, what waits for whom; three queries, whatever the number of people. A unit that
-    took over another one is told of that one's too.
+    """By person, what waits for whom; five queries at most, whatever the number of people. A
+    unit that took over another one is told of that one's too.
     """
     figures, waiting, asked = _figures(day), _waiting(), _asked_to_complete()
+    to_opine = _to_opine_on(_at(Stage.APPRAISED, waiting), people, day)
     for person in people:
         own = person.officer_of | person.head_of
         yield person.pk, _part(MEASURE, figures, own, lambda one: _to_measure(one, day))
         yield person.pk, _part(APPROVE, _at(Stage.AT_HEAD, waiting), person.head_of, _to_approve)
         yield person.pk, _part(REWRITE, _at(Stage.DRAFT, waiting), person.officer_of, _to_rewrite)
         yield person.pk, _part(COMPLETE, asked, own, _to_complete)
+        yield person.pk, _part(OPINE, to_opine.get(person.pk, ()), None, _to_decide)
         if person.has(Role.STAFF):
             yield person.pk, _part(APPRAISE, _at(Stage.REGISTERED, waiting), None, _to_appraise)
             yield person.pk, _part(DECIDE, _long_appraised(waiting, day), None, _to_decide)
@@ -83,6 +87,24 @@ def _asked_to_complete() -> list[Comment]:
     open_ones = remarks.filter(Q(answered__isnull=True) | Q(written_at__gt=F("answered")))
     read = open_ones.select_related("initiative__unit").order_by("written_at", "pk")
     return list({remark.initiative_id: remark for remark in read}.values())
+
+
+def _to_opine_on(
+    appraised: Sequence[Initiative], people: Iterable[Person], day: date
+) -> dict[int, list[Initiative]]:
+    """By appraiser, what is being appraised that is not of a unit of theirs and on which they have
+    said nothing yet; two queries more where there is any.
+    """
+    appraisers = [person.pk for person in people if person.has(Role.APPRAISER)]
+    if not appraised or not appraisers:
+        return {}
+    own = belongings(appraisers, day)
+    standing = Comment.objects.filter(author__in=appraisers, withdrawn_at__isnull=True)
+    said = set(standing.filter(initiative__in=appraised).values_list("author", "initiative"))
+    return {
+        pk: [one for one in appraised if one.unit_id not in own[pk] and (pk, one.pk) not in said]
+        for pk in appraisers
+    }
 
 
 def _at(stage: Stage, waiting: Iterable[Initiative]) -> list[Initiative]:

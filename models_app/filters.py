@@ -10,13 +10,14 @@ from django.db.models import Max, Min
 
 from cchc.core.models import Area
 from cchc.core.widgets import DayInput
+from models_app import permissions
 from models_app.choices import IN_BOOKS, Stage
 from models_app.models import Adoption, Initiative, InitiativeEvent
 from models_app.querysets import InitiativeQuerySet
 from units_app.access import access_of
 from units_app.models import Unit
 
-STATE_FILTERS = ("stage", "figures")
+STATE_FILTERS = ("stage", "figures", "opinion")
 HOLDING_STILL, EVER_RECOGNISED = "holding", "ever_recognised"
 STAGE_CHOICES = [
     (HOLDING_STILL, "Còn hiệu lực (đã công nhận, chưa dừng)"),
@@ -27,6 +28,8 @@ OWN, TAKEN = "own", "taken"
 SCOPE_CHOICES = [(OWN, "Đơn vị tôi đăng ký"), (TAKEN, "Đơn vị tôi áp dụng")]
 YES, NO = "yes", "no"
 ADOPTERS_CHOICES = [(YES, "Có đơn vị khác áp dụng"), (NO, "Chưa có đơn vị khác áp dụng")]
+MINE = "mine"
+OPINION_CHOICES = [(MINE, "Chờ tôi cho ý kiến")]
 DUE, LATE = "due", "late"
 FIGURES_CHOICES = [(DUE, "Sắp đến hạn"), (LATE, "Quá hạn")]
 
@@ -116,12 +119,21 @@ class InitiativeFilter(django_filters.FilterSet):
         empty_label="Tất cả",
     )
 
+    opinion = django_filters.ChoiceFilter(
+        label="Ý kiến thẩm định",
+        choices=OPINION_CHOICES,
+        method="filter_opinion",
+        empty_label="Tất cả",
+    )
+
     def __init__(self, data: Any, *, queryset: InitiativeQuerySet, day: date, request: Any) -> None:
         self.day = day
         super().__init__(data, queryset=queryset, request=request)
         self.units = access_of(request.user).units
         if not self.units:  # for the province “my unit” has no meaning
             del self.filters["scope"]
+        if not permissions.gives_opinions(access_of(request.user)):
+            del self.filters["opinion"]
         self.before_state = queryset
 
     def filter_queryset(self, queryset: InitiativeQuerySet) -> InitiativeQuerySet:
@@ -164,6 +176,9 @@ class InitiativeFilter(django_filters.FilterSet):
     ) -> InitiativeQuerySet:
         taken = queryset.taken_over(self.day)
         return taken if value == YES else queryset.exclude(pk__in=taken.order_by().values("pk"))
+
+    def filter_opinion(self, queryset: InitiativeQuerySet, _: str, __: str) -> InitiativeQuerySet:
+        return queryset.waiting_for_word_of(self.request.user, self.day)
 
     def filter_figures(
         self, queryset: InitiativeQuerySet, _: str, value: str

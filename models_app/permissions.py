@@ -135,6 +135,11 @@ def may_comment(access: Access, initiative: Initiative) -> bool:
     return reviews or owns(access, initiative)
 
 
+def gives_opinions(access: Access) -> bool:
+    """Whose word on what is being appraised is waited for."""
+    return access.has(Role.STAFF, Role.APPRAISER)
+
+
 def may_give_opinion(access: Access, initiative: Initiative) -> bool:
     """Reviewers propose, never on what their own unit registered; so do they write internally."""
     reviews = access.has(Role.STAFF, Role.APPRAISER, Role.LEADER)

@@ -134,6 +134,19 @@ class InitiativeQuerySet(models.QuerySet[Any]):
             adoptions = adoptions.filter(unit__in=by)
         return self.filter(Exists(adoptions.filter(initiative=OuterRef("pk"))))
 
+    def waiting_for_word_of(self, user: User, day: date) -> InitiativeQuerySet:
+        """Under appraisal on `day`, not of a unit of the person's own, and the person had said
+        nothing of it by then; needs `as_of(day)`.
+        """
+        comments = self.model.comments.rel.related_model.objects
+        said = comments.filter(
+            author=user, written_at__date__lte=day, withdrawn_at__isnull=True
+        ).filter(initiative=OuterRef("pk"))
+        own = access_of(user).belongs_to
+        waiting = self.filter(at_stage=Stage.APPRAISED).exclude(at_unit_id__in=own)
+        found: InitiativeQuerySet = waiting.filter(~Exists(said))
+        return found
+
     def figures_late(self, day: date) -> InitiativeQuerySet:
         """In force, and a figure after application is missing that was due before `day`; needs
         `as_of(day)`.

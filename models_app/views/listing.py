@@ -27,7 +27,7 @@ from cchc.core.sheets.xlsx_writing import SheetInfo
 from models_app import counting, permissions
 from models_app.choices import HOLDING, IN_BOOKS
 from models_app.effect_marks import tell_effects
-from models_app.filters import HOLDING_STILL, LATE, STATE_FILTERS, InitiativeFilter
+from models_app.filters import HOLDING_STILL, LATE, MINE, STATE_FILTERS, InitiativeFilter
 from models_app.models import Initiative
 from models_app.sheets import INITIATIVES, rows_of
 from models_app.tables import InitiativeTable
@@ -40,7 +40,10 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
     day = requested_day(request)
     found = filtered(request, day)
     rows = found.qs.for_list().with_adopters(day).newest_first()
-    tabs = stage_tabs(request.GET, counting.states(found.before_state, day))
+    tabs = [
+        *stage_tabs(request.GET, counting.states(found.before_state, day)),
+        *opinion_tab(request, found),
+    ]
     table = InitiativeTable(rows)
     put_in_order(request, table, known=next((tab.count for tab in tabs if tab.active), None))
     tell_effects(table.page.object_list.data if table.page else (), day)
@@ -88,6 +91,14 @@ def stage_tabs(query: QueryDict, states: Mapping[str, int]) -> list[Tab]:
         _tab(query, "Còn hiệu lực", still, {"stage": HOLDING_STILL}),
         _tab(query, "Quá hạn số liệu", states["late"], {"figures": LATE}, "late"),
     ]
+
+
+def opinion_tab(request: HttpRequest, found: InitiativeFilter) -> list[Tab]:
+    """What waits for this person's word, for those whose word is waited for; one query."""
+    if "opinion" not in found.filters:
+        return []
+    waiting = found.before_state.waiting_for_word_of(request.user, found.day)  # type: ignore[arg-type]
+    return [_tab(request.GET, "Chờ tôi cho ý kiến", waiting.count(), {"opinion": MINE})]
 
 
 def _tab(query: QueryDict, label: str, count: int, state: dict[str, str], tone: str = "") -> Tab:

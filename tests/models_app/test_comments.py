@@ -23,7 +23,7 @@ TEXT = "Hồ sơ cần thêm số liệu trước khi áp dụng."
 
 def say(cast: Cast, who: str, initiative: Initiative, text: str = TEXT, **typed: Any) -> Any:
     url = reverse("comment_add", args=[initiative.pk])
-    return cast[who].post(url, {"text": text, **typed})
+    return cast[who].post(url, {"text": text, "opinion": "none", **typed})
 
 
 def page(cast: Cast, who: str, initiative: Initiative, day: str = "") -> str:
@@ -76,6 +76,19 @@ def test_a_refused_remark_keeps_what_was_typed(cast: Cast) -> None:
     assert long.strip() in response.content.decode()
     assert not Comment.objects.exists()
     assert "Ghi nội dung ý kiến." in say(cast, "staff", made, "  ").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_reviewer_says_first_what_is_proposed(cast: Cast) -> None:
+    made = make_initiative(Stage.APPRAISED, unit=cast.unit)
+    shown = page(cast, "appraiser", made)
+    assert shown.index('name="opinion"') < shown.index('name="text"')
+    form = shown[shown.index('name="opinion"') : shown.index('name="text"')]
+    assert "checked" not in form
+    assert "Chỉ góp ý" in form
+    assert "Chọn một đề nghị" in say(cast, "appraiser", made, opinion="").content.decode()
+    say(cast, "appraiser", made)
+    assert Comment.objects.get().opinion == ""
 
 
 @pytest.mark.django_db

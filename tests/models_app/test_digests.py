@@ -14,12 +14,12 @@ from cchc.core.clock import today
 from models_app import digests
 from models_app.choices import Opinion, Stage
 from models_app.models import Indicator, Initiative
-from models_app.services.comments import Remark, comment_add
+from models_app.services.comments import Remark, comment_add, comment_withdraw
 from models_app.services.measuring import measurement_withdraw
 from models_app.services.registering import initiative_correct
 from tasks_app import jobs
 from tasks_app.reminders.digests import sections_now
-from tests.factories import make_succession, make_unit
+from tests.factories import make_membership, make_succession, make_unit
 from tests.initiative_factories import (
     make_draft,
     make_facts,
@@ -133,6 +133,25 @@ def test_staff_appraise_and_are_told_of_long_waits(unit: Unit, settings: Setting
     assert lines(leader) == {}
     settings.INITIATIVES_DECIDE_WITHIN_DAYS = 60
     assert list(lines(staff)) == ["initiative_appraise"]
+
+
+def test_appraisers_are_told_what_waits_for_their_word(
+    unit: Unit, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    appraiser, own = person(Role.APPRAISER), person(Role.APPRAISER)
+    make_membership(own, Role.OFFICER, unit)
+    made = make_initiative(Stage.APPRAISED, unit=unit)
+    make_initiative(unit=unit)
+    wanted = {"initiative_opine": [f"{made.code}: {made.title}"]}
+    assert lines(appraiser) == wanted
+    assert "initiative_opine" not in lines(own)
+    people = everybody(today())
+    with django_assert_num_queries(5):
+        list(digests.sections(today(), people))
+    said = comment_add(initiative_id=made.pk, remark=Remark(text="Được."), author=appraiser)
+    assert lines(appraiser) == {}
+    comment_withdraw(comment_id=said.pk)
+    assert lines(appraiser) == wanted
 
 
 def test_a_file_is_to_be_completed_until_it_is_corrected(unit: Unit) -> None:

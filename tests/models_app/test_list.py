@@ -13,10 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from cchc.core.clock import today
 from models_app.choices import IN_BOOKS, Stage
 from models_app.models import Initiative
+from models_app.services.comments import Remark, comment_add
 from tests.cast import Cast
 from tests.initiative_factories import (
     make_adoption,
     make_area,
+    make_draft,
     make_indicator,
     make_initiative,
 )
@@ -92,6 +94,33 @@ def test_a_unit_is_not_offered_units_whose_initiatives_it_may_not_see(cast: Cast
     offered = cast["officer"].get(LIST).context["filter"].form.fields["unit"].queryset
     assert list(offered) == []
     assert rows(cast, "officer") == []
+
+
+def test_what_waits_for_my_word(cast: Cast) -> None:
+    made = make_initiative(Stage.APPRAISED, unit=cast.unit)
+    make_initiative(unit=cast.unit)
+    for who in ("staff", "appraiser"):
+        assert rows(cast, who, opinion="mine") == [made]
+        remark = Remark(text="Đồng ý.")
+        comment_add(initiative_id=made.pk, remark=remark, author=cast.users[who])
+        assert rows(cast, who, opinion="mine") == []
+    assert "Chờ tôi cho ý kiến" not in cast["officer"].get(LIST).content.decode()
+
+
+def test_drafts_are_counted_where_they_stand(cast: Cast) -> None:
+    make_draft(cast.users["officer"], unit=cast.unit)
+    for who, count in (("officer", " (1)"), ("head", " (1)"), ("staff", "")):
+        page = cast[who].get(LIST).content.decode()
+        assert f"Bản nháp, chờ duyệt{count}</a>" in page, who
+
+
+def test_a_file_is_taken_in_from_the_registry(cast: Cast) -> None:
+    address = "/nhap-du-lieu/tai-len/?kind=initiatives"
+    page = cast["staff"].get(address).content.decode()
+    assert "Lan tỏa" in page
+    assert 'aria-current="page">Nhập từ tệp' in page
+    for who in ("staff", "officer"):
+        assert (address in cast[who].get(LIST).content.decode()) is (who == "staff")
 
 
 def test_other_filters(cast: Cast) -> None:

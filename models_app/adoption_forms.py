@@ -12,7 +12,7 @@ from cchc.core.refusals import add_problems
 from evidence_app.forms import EvidenceFields
 from models_app import rules
 from models_app.models import ADOPTING_FIELDS, Adoption, Initiative
-from models_app.services.adopting import Taking
+from models_app.services.adopting import Taking, applied_by_kin, kin_words
 from units_app.models import Unit, User
 from units_app.offering import unit_label
 from units_app.querysets import UnitQuerySet
@@ -43,6 +43,7 @@ class AdoptionForm(EvidenceFields):
         "Làm khác đơn vị đăng ký ở điểm nào; để trống khi áp dụng nguyên như vậy.",
     )
     field_order = ("unit_given", "since", "adapted")
+    by_kin: Adoption | None = None
 
     def __init__(
         self, *args: Any, initiative: Initiative, units: UnitQuerySet, actor: User, **kwargs: Any
@@ -56,9 +57,15 @@ class AdoptionForm(EvidenceFields):
             given.initial, given.empty_label = first_two[0], None
 
     def clean_unit_given(self) -> Unit:
-        """The uploads are documents of the unit that is chosen."""
-        self.unit = self.cleaned_data["unit_given"]
-        return self.unit
+        """The uploads are documents of the unit that is chosen; what its family applies already is
+        kept for the page to lead to.
+        """
+        unit: Unit = self.cleaned_data["unit_given"]
+        self.unit = unit
+        self.by_kin = applied_by_kin(self.initiative, unit)
+        if self.by_kin:
+            raise forms.ValidationError(kin_words(self.by_kin))
+        return unit
 
     def clean(self) -> dict[str, Any]:
         """A day that cannot be is said together with whatever else is wrong."""

@@ -234,6 +234,11 @@ class AdoptionQuerySet(models.QuerySet[Any]):
         )
         return found
 
+    def going_on(self) -> AdoptionQuerySet:
+        """Applied today, the earliest first, with their units."""
+        found: AdoptionQuerySet = self.as_of(today()).active(today()).select_related("unit")
+        return found.order_by("since", "pk")
+
     def active(self, day: date) -> AdoptionQuerySet:
         """Applied on `day`, not given up; needs `as_of(day)`."""
         return self.filter(Q(at_ended_on__isnull=True) | Q(at_ended_on__gt=day))

@@ -4,7 +4,7 @@ access.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,11 @@ from models_app.choices import HOLDING, IN_BOOKS, NEXT_STAGES, MeasureKind, Stag
 Problems = dict[str, str]
 
 NO_INDICATOR = "Ghi ít nhất một chỉ tiêu, có mục tiêu và hạn có số liệu sau áp dụng."
+
+NEVER_RECOGNISED = (
+    "Hãy ghi các đơn vị này thôi áp dụng, hoặc đính chính việc áp dụng, trước khi đưa sáng kiến về "
+    "giai đoạn chưa được công nhận."
+)
 
 # What a registration must say; the draft may lack it.
 NEEDED = {
@@ -181,6 +186,25 @@ def indicator_problems(
 def day_problems(name: str, on: date, *, today: date) -> Problems:
     """No day of the registry lies in the future."""
     return {name: "Ngày không được ở tương lai."} if on > today else {}
+
+
+def is_recognised(stage: str, decision_on: date | None) -> bool:
+    """Whether a standing is of something recognised: what stopped keeps the decision that did."""
+    return stage in HOLDING or (stage == Stage.STOPPED and decision_on is not None)
+
+
+def adopted_problems(step: Step, adopters: Collection[str]) -> Problems:
+    """What is wrong with a correction to a standing that was never recognised: nobody applies such
+    a one. Stopping what was recognised leaves its adopters alone.
+
+    Args:
+        step: the standing as it should be.
+        adopters: who applies it today, in words.
+    """
+    if is_recognised(step.stage, step.document_on) or not adopters:
+        return {}
+    told = f"Đơn vị đang áp dụng sáng kiến: {'; '.join(adopters)}"
+    return {"stage": f"{told}. {NEVER_RECOGNISED}"}
 
 
 def reason_problems(reason: str) -> Problems:

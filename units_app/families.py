@@ -8,6 +8,7 @@ made of them.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import connection
@@ -81,6 +82,12 @@ def families_of(day: date) -> dict[int, frozenset[int]]:
         for root, unit in cursor.fetchall():
             found[root].add(unit)
     return {root: frozenset(units) for root, units in found.items()}
+
+
+def kin_of(unit_id: int, families: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    """The unit, what it took over and what took it over, of the families of `families_of`."""
+    roots = {root for root, family in families.items() if unit_id in family}
+    return families.get(unit_id, frozenset()) | roots | {unit_id}
 
 
 def with_taken_over(unit_id: int, day: date) -> set[int]:

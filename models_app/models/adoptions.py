@@ -85,6 +85,11 @@ class Adoption(Adopting):
     def __str__(self) -> str:
         return f"{self.unit} áp dụng {self.initiative}"
 
+    @property
+    def told(self) -> str:
+        """Who applies it and since when."""
+        return f"{self.unit.name} từ ngày {self.since:%d/%m/%Y}"
+
 
 class AdoptionEvent(Adopting):
     """One thing that happened to an adoption, with the whole standing from `effective_on` on; the

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 
 from cchc.core import text
 from cchc.core.clock import today
@@ -28,11 +29,12 @@ from models_app.models import (
     Initiative,
 )
 from models_app.services.events import hold, refuse
-from units_app.families import family_of
+from units_app.families import family_of, with_taken_over
 from units_app.models import Unit, User
 
 OWN = "Sáng kiến của chính đơn vị này; chỉ ghi đơn vị khác áp dụng lại."
 ALREADY = "Đơn vị này đang áp dụng sáng kiến, không ghi lần nữa."
+NEVER = "Sáng kiến không ở giai đoạn được công nhận, nên không có đơn vị nào đang áp dụng."
 ENDED = "Đơn vị đã thôi áp dụng; khi áp dụng lại thì ghi đơn vị áp dụng lần nữa."
 
 
@@ -67,7 +69,7 @@ def adoption_add(
     Raises ValidationError, by field, or because the initiative is not in force.
     """
     initiative = hold(initiative_id)
-    refuse(_initiative_problems(initiative, taking.unit))
+    refuse(_initiative_problems(initiative, taking.unit) | kin_problems(initiative, taking.unit))
     adoption = _adoption_of(initiative, taking.unit)
     refuse(_taking_problems(adoption, taking))
     _stand(adoption, rules.Adopted(since=taking.since, adapted=taking.adapted))
@@ -135,6 +137,7 @@ def adoption_correct(
     Raises as `adoption_result`. Where nothing would change nothing is recorded, and the row keeps
     its version.
     """
+    initiative = hold(get_object_or_404(Adoption, pk=adoption_id).initiative_id)
     rows = Adoption.objects.select_for_update().filter(pk=adoption_id, version=version)
     held: Adoption | None = rows.first()
     if held and _standing(held) == _cleaned(standing):
@@ -142,6 +145,8 @@ def adoption_correct(
     adoption = _claim(adoption_id, version)
     told = _cleaned(standing)
     refuse(_standing_problems(adoption, told) | rules.reason_problems(reason))
+    if adoption.ended_on and not standing.ended_on:
+        refuse(_resuming_problems(initiative, adoption.unit))
     _stand(adoption, standing)
     event = _event(adoption, AdoptionEventKind.CORRECTED, today(), actor)
     event.reason = text.nfc(reason).strip()
@@ -154,6 +159,38 @@ def _initiative_problems(initiative: Initiative, unit: Unit) -> rules.Problems:
         message = f"Sáng kiến đang ở giai đoạn “{stage}”; chỉ áp dụng lại sáng kiến đã công nhận."
         raise ValidationError(message)
     return {"unit": OWN} if unit.pk in family_of(initiative.unit_id, today()) else {}
+
+
+def _resuming_problems(initiative: Initiative, unit: Unit) -> rules.Problems:
+    """What speaks against an adoption that is to go on after all; of what was stopped it may."""
+    if not rules.is_recognised(initiative.stage, initiative.decision_on):
+        return {"ended_on": NEVER}
+    found = applied_by_kin(initiative, unit)
+    return {"ended_on": kin_words(found)} if found else {}
+
+
+def applied_by_kin(initiative: Initiative, unit: Unit) -> Adoption | None:
+    """The adoption by a unit that this one took over, or that took this one over, and which goes on
+    today: it is this unit's affair already.
+    """
+    kin = with_taken_over(unit.pk, today()) | family_of(unit.pk, today())
+    going_on = Adoption.objects.going_on().filter(initiative=initiative)
+    found: Adoption | None = going_on.filter(unit__in=kin - {unit.pk}).first()
+    return found
+
+
+def kin_problems(initiative: Initiative, unit: Unit) -> rules.Problems:
+    """What one office applies is counted once, whatever it is called."""
+    found = applied_by_kin(initiative, unit)
+    return {"unit": kin_words(found)} if found else {}
+
+
+def kin_words(adoption: Adoption) -> str:
+    """Why a unit of the same family is not told again."""
+    return (
+        f"{adoption.told} đang áp dụng sáng kiến và là cùng một đơn vị theo kế thừa, nên đã được "
+        f"tính. Muốn ghi riêng, hãy ghi {adoption.unit.name} thôi áp dụng trước."
+    )
 
 
 def _adoption_of(initiative: Initiative, unit: Unit) -> Adoption:

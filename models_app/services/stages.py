@@ -15,7 +15,7 @@ from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from models_app import rules
 from models_app.choices import EventKind, Stage
-from models_app.models import Initiative, InitiativeEvent
+from models_app.models import Adoption, Initiative, InitiativeEvent
 from models_app.near_duplicates import strong_likenesses
 from models_app.services.events import (
     differences,
@@ -88,7 +88,10 @@ def stage_correct(
     initiative = take(initiative_id, version)
     last = last_event(initiative)
     registered_on = initiative.registered_on or last.effective_on
-    refuse(rules.correction_problems(step, registered_on=registered_on, today=today()))
+    refuse(
+        rules.correction_problems(step, registered_on=registered_on, today=today())
+        | rules.adopted_problems(step, _adopters(initiative))
+    )
     kept = step if rules.keeps_decision(step.stage) else replace(step, **NO_DECISION)
     event = _stand(initiative, kept, last.seq + 1, actor, apply=apply_correction)
     if not event.changes:
@@ -100,6 +103,11 @@ def stage_correct(
 def _reads_alike(initiative: Initiative, step: rules.Step) -> bool:
     """Whether the books of today have a strong likeness of what is to be recognised."""
     return step.stage == Stage.RECOGNISED and bool(strong_likenesses(initiative, today()))
+
+
+def _adopters(initiative: Initiative) -> list[str]:
+    """Who applies it today; nobody begins to while this transaction holds the row."""
+    return [adoption.told for adoption in Adoption.objects.going_on().filter(initiative=initiative)]
 
 
 def apply_step(initiative: Initiative, step: rules.Step) -> None:

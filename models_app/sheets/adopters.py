@@ -7,7 +7,7 @@ a wrong day, is told on the page, with its reason: such a difference is refused 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,9 +18,10 @@ from cchc.core.text import folded
 from models_app import rules
 from models_app.choices import HOLDING, Stage
 from models_app.models import Adoption
-from models_app.services.adopting import OWN
+from models_app.services.adopting import OWN, kin_words
 from models_app.sheets.exporting import adopter_text
 from models_app.sheets.row_drafts import Taker
+from units_app.families import kin_of
 from units_app.models import Unit
 from units_app.resolving import UnitCodeError, UnitDirectory, means
 
@@ -77,7 +78,7 @@ class Standing:
     """What decides on new adopters: the stage the row wants, and what the books know.
 
     ``default_since`` stands for a day that is not given; ``family`` are the unit that registered
-    and its heirs.
+    and its heirs, ``families`` those of all units (`families_of`).
     """
 
     stage: str
@@ -86,6 +87,7 @@ class Standing:
     registered_on: date
     default_since: date
     family: Collection[int]
+    families: Mapping[int, frozenset[int]]
 
 
 class Adopters:
@@ -156,7 +158,17 @@ class Adopters:
         if unit.pk in self.takers:
             raise AdopterError(_twice(place.text))
         _refuse_unless_open(standing, unit, since)
+        self._refuse_kin(unit, standing.families)
         self.takers[unit.pk] = Taker(unit, since)
+
+    def _refuse_kin(self, unit: Unit, families: Mapping[int, frozenset[int]]) -> None:
+        """A unit of which a predecessor or an heir applies it already would count twice."""
+        going_on = [adoption for adoption in self.held if _goes_on(adoption)]
+        coming = [Adoption(unit=taker.unit, since=taker.since) for taker in self.takers.values()]
+        kin = kin_of(unit.pk, families) - {unit.pk}
+        for adoption in (*going_on, *coming):
+            if adoption.unit_id in kin:
+                raise AdopterError(f"“{unit.code}”: {kin_words(adoption)}")
 
     def _dropped(self) -> Iterator[str]:
         missing = [

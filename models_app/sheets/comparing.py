@@ -195,6 +195,7 @@ class Comparison:
             registered_on=way.registered_on,
             default_since=max(filter(None, known)),
             family=self.books.families.get(unit.pk, frozenset({unit.pk})),
+            families=self.books.families,
         )
 
     def _changes(self, draft: Draft) -> dict[str, tuple[Any, Any]]:

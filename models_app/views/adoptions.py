@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -59,7 +60,15 @@ def adoption_add(request: HttpRequest, pk: int) -> HttpResponse:
         adopting.adoption_add(initiative_id=pk, taking=taking, evidence=form.evidence(), actor=user)
         return f"Đã ghi {taking.unit.name} áp dụng sáng kiến {initiative.code}."
 
-    return answered(request, initiative, ADD, form, record)
+    return answered(request, initiative, _adding(form), form, record)
+
+
+def _adding(form: AdoptionForm) -> Question:
+    """What the page asks, with the adoption that is in the way where the form finds one."""
+    if not form.is_valid() and form.by_kin:
+        facts = "models_app/_adoption_in_the_way.html"
+        return replace(ADD, facts=facts, context={"adoption": form.by_kin})
+    return ADD
 
 
 @require_http_methods(["GET", "POST"])

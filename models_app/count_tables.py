@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -100,6 +101,10 @@ def _line(row: Named, query: QueryDict) -> Line:
     def cell(label: str, number: int, **state: str) -> Cell:
         return Cell(label, number, list_url(query, {**own, **state}))
 
+    def taken(label: str) -> Cell:
+        href = flows_url(query, own) or list_url(query, {**own, "adopters": YES})
+        return Cell(label, counts.adoptions, href)
+
     return Line(
         name=row.name,
         registered=cell("Đăng ký", counts.registered),
@@ -107,7 +112,7 @@ def _line(row: Named, query: QueryDict) -> Line:
         others=[
             cell("Công nhận đến nay", counts.ever_recognised, stage=EVER_RECOGNISED),
             cell("Còn hiệu lực", counts.holding, stage=HOLDING_STILL),
-            cell("Lượt nhân rộng", counts.adoptions, adopters=YES),
+            taken("Lượt nhân rộng"),
         ],
         counts=counts,
     )
@@ -116,6 +121,22 @@ def _line(row: Named, query: QueryDict) -> Line:
 def list_url(query: QueryDict, values: Mapping[str, str]) -> str:
     """The list with `values` beside, or in place of, what `query` asks for."""
     return f"{reverse('initiative_list')}?{replaced(query, values, values)}"
+
+
+# What the page of flows narrows by, by the name it has among the filters of the counts.
+FLOW_FILTERS = {"area": "area", "unit": "origin", "year": "year", "as_of": "as_of"}
+
+
+def flows_url(query: QueryDict, values: Mapping[str, str]) -> str:
+    """The adoptions of what is counted, one by one; "" where the counts are narrowed by something
+    that the page of flows does not know.
+    """
+    asked = {**query.dict(), **values}
+    given = {name: str(value) for name, value in asked.items() if value}
+    if not FLOW_FILTERS.keys() >= given.keys():
+        return ""
+    named = {FLOW_FILTERS[name]: value for name, value in given.items()}
+    return f"{reverse('initiative_flows')}?{urlencode(named)}"
 
 
 def area_chart(table: Table, origin: str) -> dict[str, Any]:

@@ -187,7 +187,10 @@ class InitiativeFilter(django_filters.FilterSet):
 
 
 class FlowFilter(django_filters.FilterSet):
-    """Narrows initiatives that carry `as_of(day)`; the unit is for `flows.flows` to look at."""
+    """Narrows initiatives that carry `as_of(day)`; the unit is for `flows.flows` to look at.
+
+    `origin` is who registered; with it a count of adoptions leads to exactly its rows.
+    """
 
     unit = django_filters.ModelChoiceFilter(
         label="Đơn vị (học hoặc được học)",
@@ -204,6 +207,17 @@ class FlowFilter(django_filters.FilterSet):
     year = django_filters.ChoiceFilter(
         label="Năm đăng ký", choices=years, field_name="at_year", empty_label="Tất cả"
     )
+    origin = django_filters.ModelChoiceFilter(
+        label="Đơn vị đăng ký",
+        queryset=registering_units,
+        method="filter_origin",
+        empty_label="Tất cả",
+    )
+
+    def filter_origin(
+        self, queryset: InitiativeQuerySet, _: str, value: Unit
+    ) -> InitiativeQuerySet:
+        return queryset.filter(at_unit_id=value.pk)
 
     def filter_area(self, queryset: InitiativeQuerySet, _: str, value: Area) -> InitiativeQuerySet:
         """Of this area on the day."""

@@ -170,12 +170,12 @@ class Adopters:
             if adoption.unit_id in kin:
                 raise AdopterError(f"“{unit.code}”: {kin_words(adoption)}")
 
+    def missing(self) -> list[Adoption]:
+        """Adoptions that go on and that the cell, once read, does not name."""
+        return [one for one in self.held if _goes_on(one) and one.pk not in self.kept]
+
     def _dropped(self) -> Iterator[str]:
-        missing = [
-            adopter_text(adoption.unit.code, adoption.since)
-            for adoption in self.held
-            if _goes_on(adoption) and adoption.pk not in self.kept
-        ]
+        missing = [adopter_text(one.unit.code, one.since) for one in self.missing()]
         if missing:
             yield (
                 f"Ô thiếu đơn vị đang áp dụng: {', '.join(missing)}. Tệp không bỏ đơn vị áp dụng; "

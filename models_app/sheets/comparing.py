@@ -9,7 +9,7 @@ names there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from models_app.choices import HOLDING, Stage
 from models_app.models import Initiative
 from models_app.sheets.adopters import Adopters, Standing
 from models_app.sheets.books import Books
+from models_app.sheets.earlier import EarlierDay
 from models_app.sheets.exporting import adopter_text
 from models_app.sheets.row_drafts import Draft
 from models_app.sheets.ways import Way, leads_to, steps_of, way_problems
@@ -37,10 +38,12 @@ YEARS = range(2000, 2101)
 def load(rows: Sequence[Row]) -> Plan[Draft]:
     """Compare the file with the initiatives held, and lock those; see `SheetKind`."""
     plan: Plan[Draft] = Plan()
-    books = Books(rows)
+    books, earlier = Books(rows), EarlierDay()
     for row in rows:
         held = books.initiatives.get(folded(row.text("code")))
-        Comparison(plan, books, row, held).settle()
+        Comparison(plan, books, row, held).settle(earlier)
+    if problem := earlier.problem():
+        plan.errors = [problem]
     return plan
 
 
@@ -56,13 +59,16 @@ class Comparison:
         if held and held.pk in books.last_steps:
             self.last_seq, self.last_on = books.last_steps[held.pk]
 
-    def settle(self) -> None:
-        """Put the row into the plan, with everything that is wrong with it."""
+    def settle(self, earlier: EarlierDay) -> None:
+        """Put the row into the plan, with everything that is wrong with it; `earlier` hears what
+        it knows and lacks.
+        """
         wanted, way = self._facts(), self._way()
         adopters = Adopters(self.books.units, self.adoptions, self._standing(wanted["unit"], way))
         if self.row.has("adopters"):
             for message in adopters.read(self.row.text("adopters")):
                 self._refuse("adopters", message)
+        earlier.row(self.row.number, self._known(adopters), self._lacking(adopters, way))
         draft = Draft(
             initiative=self.held or Initiative(code=folded(self.row.text("code"))),
             wanted=wanted | way.as_standing(),
@@ -75,6 +81,20 @@ class Comparison:
             self.plan.create(self.row, draft)
         else:
             self.plan.update(self.row, draft, self._changes(draft))
+
+    def _known(self, adopters: Adopters) -> Iterator[date | None]:
+        """The days that the row gives."""
+        yield from map(self.row.day, ("registered_on", "stage_on", "decision_on"))
+        yield from (taker.since for taker in adopters.takers.values())
+        yield from (one.since for one in self.adoptions if one.pk in adopters.kept)
+
+    def _lacking(self, adopters: Adopters, way: Way) -> Iterator[date]:
+        """The days of what the books hold beyond the row: a later stage, more adopters."""
+        old = self.old
+        if old.stage and old.stage_on and not leads_to(old.stage, way.stage):
+            yield old.stage_on
+        if self.row.has("adopters"):
+            yield from (one.since for one in adopters.missing())
 
     def _refuse(self, column: str, message: str) -> None:
         self.plan.refuse(self.row, column, message)

@@ -34,13 +34,13 @@ def one_of_each(cast: Cast, **given: Any) -> dict[Stage, Initiative]:
 
 
 def listed(cast: Cast, who: str, href: str) -> int:
-    page = cast[who].get(href).context["table"].page
+    context = cast[who].get(href).context
+    page = context["page"] if "/lan-toa/" in href else context["table"].page
     return int(page.paginator.count)
 
 
 def cells(line: Line) -> list[Cell]:
-    """All of a line but the last, which counts adoptions where its list has initiatives."""
-    return [line.registered, *line.stages, *line.others[:-1]]
+    return [line.registered, *line.stages, *line.others]
 
 
 @pytest.mark.parametrize("who", ["leader", "officer"])
@@ -74,7 +74,14 @@ def test_adoptions_lead_to_what_was_taken_over(cast: Cast) -> None:
         make_adoption(made, make_unit())
     whole = cast["leader"].get(COUNTS).context["whole"]
     assert whole.others[-1].number == 2
-    assert listed(cast, "leader", whole.others[-1].href) == 1
+    assert "/lan-toa/" in whole.others[-1].href
+    assert listed(cast, "leader", whole.others[-1].href) == 2
+
+
+def test_adoptions_narrowed_by_what_flows_do_not_know_lead_to_the_list(cast: Cast) -> None:
+    make_adoption(make_initiative(Stage.APPLIED, unit=cast.unit, title="Hẹn giờ"))
+    whole = cast["leader"].get(COUNTS, {"q": "hen gio"}).context["whole"]
+    assert whole.others[-1].href.startswith(f"{LIST}?")
 
 
 def test_the_title_of_the_chart_says_where_most_is(cast: Cast) -> None:

@@ -351,6 +351,15 @@ def test_what_was_exported_of_a_day_makes_the_same_books_elsewhere(
     assert [_plain(row) for row in again] == [_plain(row) for row in before]
 
 
+def test_an_export_of_a_past_day_is_recognised_and_told_once(tmp_path: Path) -> None:
+    variety()
+    path = exported(INITIATIVES, tmp_path, "people", date(2023, 7, 10))
+    (problem,) = run_import(INITIATIVES, path).errors
+    assert problem.row is None
+    assert "sổ của một ngày trước 01/08/2023: 4 sáng kiến" in problem.message
+    assert "tải tệp của ngày hôm nay" in problem.message
+
+
 def _plain(row: Mapping[str, Value]) -> dict[str, Value]:
     """Line ends are those of the file."""
     return {key: v.replace("\r\n", "\n") if isinstance(v, str) else v for key, v in row.items()}

@@ -11,8 +11,8 @@ from cchc.core.imports import Problem
 SEVERAL = 2
 MESSAGE = (
     "Tệp cho thấy sổ của một ngày trước {day:%d/%m/%Y}: {count} sáng kiến trong tệp có ít đơn vị "
-    "áp dụng hơn, hoặc ở giai đoạn sớm hơn sổ hiện nay. Tệp của ngày đã qua chỉ để xem; hãy tải tệp "
-    "của ngày hôm nay, sửa trên tệp đó rồi nhập lại."
+    "áp dụng hơn, hoặc ở giai đoạn sớm hơn sổ hiện nay. Tệp của ngày đã qua chỉ để xem; hãy tải "
+    "tệp của ngày hôm nay, sửa trên tệp đó rồi nhập lại."
 )
 
 

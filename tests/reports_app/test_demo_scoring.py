@@ -14,7 +14,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F, Q
 from pytest_django import DjangoDbBlocker
 
+from models_app.models import Initiative
 from reports_app.demo import accounts, criteria, files, reference
+from reports_app.demo.initiatives.loading import load_initiatives
 from reports_app.demo.scoring import figures, plans, rounds
 from reports_app.demo.scoring.chance import chance
 from scores_app.causes import cause_problem, loses
@@ -35,6 +37,7 @@ from scores_app.models import (
     CriteriaSet,
     Criterion,
     CriterionLink,
+    InitiativeOffer,
     Reopening,
     Round,
     RoundSet,
@@ -44,6 +47,7 @@ from scores_app.models import (
     ScoreSheet,
     SheetEvent,
 )
+from scores_app.offers.choosing import criteria_for
 from scores_app.points import Figure, best_of, points_of
 from scores_app.ranks import checks as ranking_checks
 from scores_app.ranks import runs
@@ -72,6 +76,7 @@ def _rounds(
         for path in (files.UNITS, files.CENTRAL_AGENCIES):
             reference.load_sheet("units", path)
         accounts.load_accounts()
+        load_initiatives()
         criteria.load_groups()
         criteria.load_sets()
         rounds.load_rounds()
@@ -413,3 +418,14 @@ def test_nothing_is_loaded_twice(tmp_path: Path) -> None:
         SheetEvent.objects.count(),
         CriteriaSet.objects.count(),
     )
+
+
+def test_several_units_show_an_initiative_of_2023_under_the_rules() -> None:
+    offers = list(InitiativeOffer.objects.select_related("sheet__round_set__round", "initiative"))
+    assert len(offers) >= 5
+    for offer in offers:
+        assert offer.sheet.round_set.round.year == offer.initiative.year == 2023
+        assert offer.sheet.unit_id == offer.initiative.unit_id
+        assert offer.criterion in criteria_for(offer.initiative, offer.sheet)
+        shown = Initiative.objects.as_of(offer.offered_at.date()).holding()
+        assert shown.filter(pk=offer.initiative_id).exists()

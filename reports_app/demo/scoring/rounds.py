@@ -21,6 +21,7 @@ from reports_app.demo.scoring.entries import (
     write_events,
     write_reopenings,
 )
+from reports_app.demo.scoring.offers import write_offers
 from reports_app.demo.scoring.plans import PLANS, Plan
 from reports_app.demo.scoring.readings import Leaf, leaves_of, readings_of, write_readings
 from scores_app.choices import RoundState, Step
@@ -92,7 +93,7 @@ def _new_round(plan: Plan) -> Round:
 
 
 def write_group(plan: Plan, round_set: RoundSet, people: People) -> None:
-    """Everything of one group: sheets and their steps, readings, documents, claims, duties."""
+    """Everything of one group: sheets and their steps, readings, what proves them, claims, duties."""
     entries = enter(plan, round_set)
     if not entries:
         return
@@ -101,6 +102,7 @@ def write_group(plan: Plan, round_set: RoundSet, people: People) -> None:
     write_reopenings(entries, people)
     readings = readings_of(entries, leaves, people, Counted(round_set.round, plan))
     write_documents(entries, readings, people)
+    write_offers(entries, people)
     readings += write_claims(readings, people)
     write_readings(readings)
     AppraisalDuty.objects.bulk_create(_duties(round_set, entries, leaves, people))

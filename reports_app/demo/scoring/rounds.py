@@ -93,7 +93,7 @@ def _new_round(plan: Plan) -> Round:
 
 
 def write_group(plan: Plan, round_set: RoundSet, people: People) -> None:
-    """Everything of one group: sheets and their steps, readings, what proves them, claims, duties."""
+    """Everything of one group: sheets and their steps, readings, their proofs, claims, duties."""
     entries = enter(plan, round_set)
     if not entries:
         return

@@ -117,6 +117,7 @@ def test_drafts_are_counted_where_they_stand(cast: Cast) -> None:
 def test_a_file_is_taken_in_from_the_registry(cast: Cast) -> None:
     address = "/nhap-du-lieu/tai-len/?kind=initiatives"
     page = cast["staff"].get(address).content.decode()
+    assert '<option value="initiatives" selected' in page
     assert "Lan tỏa" in page
     assert 'aria-current="page">Nhập từ tệp' in page
     for who in ("staff", "officer"):

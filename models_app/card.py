@@ -10,9 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-from django.urls import reverse
-
 from cchc.core.context import province_name
 from cchc.core.templatetags.cchc_format import day as day_words
 from cchc.core.templatetags.cchc_format import figure, whole
@@ -35,6 +32,12 @@ TEXTS = (
     ("scope", "Phạm vi áp dụng", 2),
     ("effect", "Hiệu quả", 3),
 )
+# What a reader is told of where it stands; only what is in force has a card.
+STANDING = {
+    Stage.RECOGNISED: "Được công nhận",
+    Stage.APPLIED: "Đang áp dụng",
+    Stage.REPLICATED: "Nhân rộng",
+}
 ADOPTER_LINES = 3
 MOST_FIGURES = 3
 MOST_HEIRS = 3
@@ -68,7 +71,7 @@ class Card:
     sections: tuple[Section, ...]
     figures: tuple[CardFigure, ...]
     figures_left: str
-    closing: tuple[Section, ...]
+    adopters: Section
     notes: tuple[str, ...]
     issuer: str
     day: date
@@ -90,31 +93,38 @@ class Card:
         return 17 if len(self.title) <= 110 else 14 if len(self.title) <= 220 else 12
 
 
-def card_of(initiative: Initiative, day: date, user: User) -> Card:
-    """The card as of a day; `initiative` comes from `as_of(day).for_list()` and is in force."""
+def card_of(initiative: Initiative, day: date, user: User, *, address: str) -> Card:
+    """The card as of a day.
+
+    Args:
+        initiative: comes from `as_of(day).for_list()` and is in force.
+        day: the local date.
+        user: who reads it.
+        address: where the whole of it is read, as a browser opens it.
+    """
     sections = _sections(wording_on(initiative, initiative.events.all(), day))
     lines = effect_of(initiative, day, user).lines
     return Card(
         code=initiative.code,
         title=initiative.at_title,
-        stage=f"{Stage(initiative.at_stage).label} từ ngày {day_words(initiative.at_stage_on)}",
-        facts=_facts(initiative),
+        stage=f"{STANDING[Stage(initiative.at_stage)]} từ ngày {day_words(initiative.at_stage_on)}",
+        facts=_facts(initiative, day),
         sections=sections,
         figures=tuple(_figure(line) for line in lines[:MOST_FIGURES]),
         figures_left=_left(len(lines) - MOST_FIGURES),
-        closing=(_adopters(initiative, day), _contact(initiative, day)),
-        notes=_notes(initiative, sections, day),
+        adopters=_adopters(initiative, day),
+        notes=_notes(initiative, sections, day, address),
         issuer=province_name(),
         day=day,
         is_sample=initiative.is_sample,
     )
 
 
-def _facts(initiative: Initiative) -> tuple[tuple[str, str], ...]:
+def _facts(initiative: Initiative, day: date) -> tuple[tuple[str, str], ...]:
     decision = f"Số {initiative.at_decision_no} ngày {day_words(initiative.at_decision_on)}"
     issuer = initiative.at_decision_issuer
     return (
-        ("Đơn vị đăng ký", initiative.at_unit_name),
+        ("Đơn vị đăng ký", _unit(initiative, day)),
         ("Lĩnh vực", initiative.at_area_name),
         ("Năm", str(initiative.at_year)),
         ("Quyết định công nhận", f"{decision}, {issuer}" if issuer else decision),
@@ -169,20 +179,20 @@ def _named(names: Sequence[str], lines: int) -> Shortened:
     return Shortened(f"{whole(len(names))} đơn vị: {', '.join(told)}{rest}.", is_cut=left > 0)
 
 
-def _contact(initiative: Initiative, day: date) -> Section:
-    """Whom to ask: the unit, or those that it became."""
+def _unit(initiative: Initiative, day: date) -> str:
+    """The unit, and those that it became: they are asked about it."""
     unit = Unit.objects.get(pk=initiative.at_unit_id)
     heirs = [] if unit.is_valid_on(day) else [u.name for u in lineage_of(unit).valid_on(day)]
     told = ", ".join(heirs[:MOST_HEIRS])
     left = len(heirs) - MOST_HEIRS
     more = f" và {whole(left)} đơn vị khác" if left > 0 else ""
-    words = f"{unit.name}, nay là {told}{more}." if heirs else f"{unit.name}."
-    return Section(label="Liên hệ", body=Shortened(words, is_cut=False))
+    return f"{unit.name}, nay là {told}{more}" if heirs else unit.name
 
 
-def _notes(initiative: Initiative, sections: Iterable[Section], day: date) -> tuple[str, ...]:
+def _notes(
+    initiative: Initiative, sections: Iterable[Section], day: date, address: str
+) -> tuple[str, ...]:
     """Where the whole of it stands, and what the card rests on."""
-    address = settings.BASE_URL + reverse("initiative_detail", args=[initiative.pk])
     cut = any(section.body.is_cut for section in sections)
     more = "Đoạn kết thúc bằng dấu “…” đã rút gọn cho vừa một trang. " if cut else ""
     source = f"Nguồn: sổ mô hình, sáng kiến · tính đến {day_words(day)}"

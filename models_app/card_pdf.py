@@ -122,8 +122,7 @@ def _draw(pen: _Pen, card: Card) -> None:
         _section(pen, section)
     if card.figures:
         _figures(pen, card)
-    for section in card.closing:
-        _section(pen, section)
+    _section(pen, card.adopters)
     _foot(pen, card)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
@@ -41,4 +42,5 @@ def _card(request: HttpRequest, pk: int) -> Card:
     day = requested_day(request)
     found = Initiative.objects.for_user(request.user).as_of(day).holding().for_list()
     initiative = get_object_or_404(found.defer(None).defer("search_text"), pk=pk)
-    return card_of(initiative, day, request.user)  # type: ignore[arg-type]
+    address = request.build_absolute_uri(reverse("initiative_detail", args=[pk]))
+    return card_of(initiative, day, request.user, address=address)  # type: ignore[arg-type]

@@ -35,9 +35,11 @@ class NextStep:
     is_rare: bool = False
 
 
-def next_steps(access: Access, initiative: Initiative) -> list[NextStep]:
-    """Every step this person may take today, the most pressing one first."""
-    steps = [*_of_drafts(access, initiative), *_of_stages(access, initiative)]
+def next_steps(access: Access, initiative: Initiative, *, adopters: int) -> list[NextStep]:
+    """Every step this person may take today, the most pressing one first; `adopters` is how many
+    units apply it beside its own.
+    """
+    steps = [*_of_drafts(access, initiative), *_of_stages(access, initiative, adopters)]
     return [*steps, *_of_corrections(access, initiative)]
 
 
@@ -56,13 +58,16 @@ def _of_drafts(access: Access, initiative: Initiative) -> Iterator[NextStep]:
         yield _link(it, "initiative_delete", "Xóa bản nháp", "trash", is_rare=True)
 
 
-def _of_stages(access: Access, initiative: Initiative) -> Iterator[NextStep]:
-    """The stages this person may record today; the first carries the initiative on."""
+def _of_stages(access: Access, initiative: Initiative, adopters: int) -> Iterator[NextStep]:
+    """The stages this person may record today; the first carries the initiative on, but nothing
+    spreads before another unit applies it.
+    """
+    unlikely = (Stage.STOPPED,) if adopters else (Stage.STOPPED, Stage.REPLICATED)
     for place, stage in enumerate(permissions.stages_for(access, initiative)):
         yield NextStep(
             *STAGE_WORDS[stage],
             reverse("stage_record", kwargs={"pk": initiative.pk, "stage": stage}),
-            is_main=place == 0 and stage != Stage.STOPPED,
+            is_main=place == 0 and stage not in unlikely,
             is_rare=stage == Stage.STOPPED,
         )
 

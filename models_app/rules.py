@@ -57,7 +57,20 @@ WITH_DOCUMENT = (Stage.RECOGNISED, Stage.REPLICATED)
 WITH_REASON = (Stage.REJECTED, Stage.STOPPED)
 
 
-def step_problems(step: Step, *, stage: str, previous_on: date, today: date) -> Problems:
+AFTER_REGISTRATION = "Sáng kiến đăng ký ngày {on}; ngày của giai đoạn phải từ đó trở đi."
+AFTER_STAGE = (
+    "Giai đoạn “{stage}” đã ghi từ ngày {on}; ngày của giai đoạn sau phải từ đó trở đi. Nếu thực tế"
+    " sớm hơn thì ghi ngày này, rồi sửa lại bằng “Đính chính giai đoạn”."
+)
+AFTER_CORRECTION = (
+    "Sổ được đính chính từ ngày {on}; ngày của giai đoạn sau phải từ đó trở đi. Nếu thực tế sớm hơn"
+    " thì ghi ngày này, rồi sửa lại bằng “Đính chính giai đoạn”."
+)
+
+
+def step_problems(
+    step: Step, *, stage: str, previous_on: date, today: date, corrected: bool = False
+) -> Problems:
     """What is wrong with recording `step`; field name -> message, empty when all is well.
 
     Args:
@@ -65,8 +78,12 @@ def step_problems(step: Step, *, stage: str, previous_on: date, today: date) -> 
         stage: the stage in force; only `NEXT_STAGES` of it may follow.
         previous_on: the day from which the last event counts; no later one lies before it.
         today: the local date; nothing is recorded for the future.
+        corrected: whether that last event is a correction.
     """
-    problems = fact_problems(step, previous_on=previous_on, today=today)
+    told = AFTER_CORRECTION if corrected else AFTER_STAGE
+    words = told.format(stage=Stage(stage).label, on=_words(previous_on))
+    problems = _day_and_reason(step, not_before=(previous_on, words), today=today)
+    problems |= _document_of(step, today=today)
     if step.stage not in NEXT_STAGES.get(stage, ()):
         problems["stage"] = "Giai đoạn này không nối tiếp được giai đoạn hiện tại."
     return problems
@@ -77,7 +94,9 @@ def correction_problems(step: Step, *, registered_on: date, today: date) -> Prob
     document is the decision that the standing keeps, without which nothing is in force.
     """
     on = registered_on if step.stage == Stage.REGISTERED else step.on
-    problems = _day_and_reason(replace(step, on=on), previous_on=registered_on, today=today)
+    problems = _day_and_reason(
+        replace(step, on=on), not_before=_registered(registered_on), today=today
+    )
     if step.stage not in IN_BOOKS:
         problems["stage"] = "Chọn giai đoạn."
     if keeps_decision(step.stage):
@@ -98,19 +117,31 @@ def keeps_decision(stage: str) -> bool:
     return stage not in (Stage.REGISTERED, Stage.APPRAISED)
 
 
-def fact_problems(step: Step, *, previous_on: date, today: date) -> Problems:
-    """What is wrong with a step, the order of stages aside."""
-    return _day_and_reason(step, previous_on=previous_on, today=today) | document_problems(
-        step, today=today, needed=step.stage in WITH_DOCUMENT
-    )
+def fact_problems(step: Step, *, registered_on: date, today: date) -> Problems:
+    """What is wrong with a step, the order of stages and their days aside."""
+    days = _day_and_reason(step, not_before=_registered(registered_on), today=today)
+    return days | _document_of(step, today=today)
 
 
-def _day_and_reason(step: Step, *, previous_on: date, today: date) -> Problems:
+def _document_of(step: Step, *, today: date) -> Problems:
+    return document_problems(step, today=today, needed=step.stage in WITH_DOCUMENT)
+
+
+def _registered(on: date) -> tuple[date, str]:
+    return on, AFTER_REGISTRATION.format(on=_words(on))
+
+
+def _words(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _day_and_reason(step: Step, *, not_before: tuple[date, str], today: date) -> Problems:
+    """`not_before` is the first day there may be, and why."""
     problems: Problems = {}
     if step.on > today:
         problems["on"] = "Ngày không được ở tương lai."
-    elif step.on < previous_on:
-        problems["on"] = f"Ngày phải từ {previous_on:%d/%m/%Y} trở đi."
+    elif step.on < not_before[0]:
+        problems["on"] = not_before[1]
     if step.stage in WITH_REASON:
         problems |= reason_problems(step.reason)
     return problems

@@ -30,7 +30,9 @@ DAYS = {
 
 
 class StageStepForm(EvidenceFields):
-    """The facts of a stage and what proves them; `version` is the one the person saw."""
+    """The facts of a stage and what proves them; `version` is the one the person saw;
+    `is_not_taken` warns who records that it spreads although no other unit applies it.
+    """
 
     on = DayField(label="Ngày")
     document_no = forms.CharField(label="Số, ký hiệu văn bản", required=False, max_length=100)
@@ -45,6 +47,7 @@ class StageStepForm(EvidenceFields):
     version = forms.IntegerField(widget=forms.HiddenInput())
     needed_when: Mapping[str, str] = {}
     fixed_stage: str = ""
+    is_not_taken = False
 
     def __init__(
         self, *args: Any, initiative: Initiative, actor: User, initial: Any, **kwargs: Any
@@ -106,6 +109,7 @@ class StageForm(StageStepForm):
         self.likenesses = strong_likenesses(self.initiative, today()) if recognises else []
         if not self.likenesses:
             del self.fields["why_distinct"]
+        self.is_not_taken = stage == Stage.REPLICATED and not self._is_taken()
         self.fields["on"].label = DAYS[stage]
         if stage in rules.DECIDED:
             self.fields["document_no"].label = "Số quyết định"
@@ -117,12 +121,17 @@ class StageForm(StageStepForm):
         if stage in rules.WITH_REASON:
             self.fields["reason"].label, self.fields["reason"].required = "Lý do", True
 
+    def _is_taken(self) -> bool:
+        """Whether another unit applies it today; one that spreads usually has such."""
+        found: bool = self.initiative.adoptions.as_of(today()).active(today()).exists()
+        return found
+
     def step(self) -> rules.Step:
         return replace(super().step(), why_distinct=self.cleaned_data.get("why_distinct", ""))
 
     def problems(self) -> rules.Problems:
         registered_on = self.initiative.registered_on or today()
-        return rules.fact_problems(self.step(), previous_on=registered_on, today=today())
+        return rules.fact_problems(self.step(), registered_on=registered_on, today=today())
 
 
 class CorrectionForm(StageStepForm):

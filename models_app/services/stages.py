@@ -61,7 +61,11 @@ def stage_record(
     last = last_event(initiative)
     refuse(
         rules.step_problems(
-            step, stage=initiative.stage, previous_on=last.effective_on, today=today()
+            step,
+            stage=initiative.stage,
+            previous_on=last.effective_on,
+            today=today(),
+            corrected=last.kind == EventKind.CORRECTED,
         )
         | rules.likeness_problems(step, reads_alike=_reads_alike(initiative, step))
     )

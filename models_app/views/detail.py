@@ -47,7 +47,8 @@ def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:
     """What the panels of the page show; each part adds its own."""
     access = access_of(user)
     changeable = day == today()
-    steps = next_steps(access, initiative) if changeable else []
+    adopting = adoptions_of(initiative, day, user)
+    steps = next_steps(access, initiative, adopters=adopting.active) if changeable else []
     entries = timeline(initiative, day, user)
     events = _events_of(entries)
     return {
@@ -64,7 +65,7 @@ def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:
         "wording": wording_on(initiative, events, day),
         "papers": papers_on(initiative, day, user),
         "effect": effect_of(initiative, day, user),
-        "adopting": adoptions_of(initiative, day, user),
+        "adopting": adopting,
         "near": likeness_panel(initiative, day, user),
         "uses": uses_on_page(initiative, day, user),
         "talk": talk_on(initiative, day, user, changeable=changeable),

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from models_app.choices import Stage
 from models_app.models import Initiative
-from models_app.services.adopting import Taking, adoption_add
+from models_app.services.adopting import Taking, adoption_add, adoption_end
 from tests.cast import Cast
-from tests.initiative_factories import make_draft, make_initiative, record_stage
+from tests.initiative_factories import make_adoption, make_draft, make_initiative, record_stage
 from units_app.audit_log import entries_of
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_staff_record_a_recognition(cast: Cast) -> None:
     assert send(cast, "staff", made, "recognised", **RECOGNITION).url == detail
     page = cast["leader"].get(detail).content.decode()
     assert "1542/QĐ-UBND ngày 05/09/2023, UBND tỉnh Hà Tĩnh" in page
-    assert "Được công nhận</span>" in page
+    assert "Mới công nhận</span>" in page
 
 
 def test_what_is_wrong_is_said_at_once_and_what_was_typed_stays(cast: Cast) -> None:
@@ -99,6 +99,55 @@ def test_asked_too_late_leads_back(cast: Cast) -> None:
     made = make_initiative(Stage.REJECTED, unit=cast.unit)
     response = cast["staff"].get(address(made, "recognised"), follow=True)
     assert "không ghi tiếp được giai đoạn này" in response.content.decode()
+
+
+def test_a_day_too_early_says_which_stage_stands_since_when_and_how_it_is_put_right(
+    cast: Cast,
+) -> None:
+    made = make_initiative(Stage.RECOGNISED, unit=cast.unit)
+    (said,) = errors_of(send(cast, "staff", made, "applied", on="03/05/2023"))
+    assert said.startswith("Giai đoạn “Mới công nhận” đã ghi từ ngày 04/05/2023")
+    assert "Đính chính giai đoạn" in said
+    (said,) = errors_of(send(cast, "staff", made, "applied", on="28/02/2023"))
+    assert said.startswith("Sáng kiến đăng ký ngày 01/03/2023")
+    right = {"stage": Stage.RECOGNISED, "on": "05/05/2023", "reason": "Ghi nhầm ngày."}
+    decision = {"document_no": "120/QĐ-UBND", "document_on": "04/05/2023"}
+    assert send(cast, "staff", made, **right, **decision).status_code == 302
+    made.refresh_from_db()
+    (said,) = errors_of(send(cast, "staff", made, "applied", on="05/09/2023"))
+    assert said.startswith("Sổ được đính chính từ ngày 06/09/2023")
+
+
+def errors_of(response: Any) -> list[str]:
+    return list(response.context["form"].errors["on"])
+
+
+def test_spreading_is_the_next_step_only_once_a_unit_applies_it(cast: Cast) -> None:
+    made = make_initiative(Stage.APPLIED, unit=cast.unit)
+    detail = reverse("initiative_detail", args=[made.pk])
+    warning = "Chưa có đơn vị nào áp dụng lại sáng kiến này"
+
+    def is_main() -> bool:
+        (step,) = (s for s in cast["staff"].get(detail).context["steps"] if "rộng" in s.label)
+        return bool(step.is_main)
+
+    def form_page(stage: str = "replicated") -> str:
+        return str(cast["staff"].get(address(made, stage)).content.decode())
+
+    assert not is_main()
+    assert warning in form_page()
+    assert warning not in form_page("stopped")
+    adoption = make_adoption(made, cast.other_unit, since=date(2023, 8, 1))
+    assert is_main()
+    assert warning not in form_page()
+    adoption_end(
+        adoption_id=adoption.pk,
+        version=adoption.version,
+        ended_on=date(2023, 9, 1),
+        reason="Thay bằng cách làm khác.",
+        actor=cast.users["staff"],
+    )
+    assert not is_main()
 
 
 def test_a_unit_records_only_that_it_applies(cast: Cast) -> None:

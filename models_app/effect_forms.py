@@ -25,7 +25,6 @@ class MeasurementForm(EvidenceFields):
     kind = forms.ChoiceField(
         label="Loại số liệu",
         choices=MeasureKind.choices,
-        initial=MeasureKind.AFTER,
         widget=forms.RadioSelect,
         help_text="Số liệu sau áp dụng cho biết sáng kiến có đạt mục tiêu hay không.",
     )
@@ -46,7 +45,12 @@ class MeasurementForm(EvidenceFields):
         self, *args: Any, indicator: Indicator, initiative: Initiative, actor: User, **kwargs: Any
     ) -> None:
         self.indicator, self.initiative = indicator, initiative
-        initial = {"version": indicator.version, "measured_on": today()}
+        is_due = indicator.due_on <= today()
+        initial = {
+            "version": indicator.version,
+            "kind": MeasureKind.AFTER if is_due else MeasureKind.INTERIM,
+            "measured_on": today(),
+        }
         super().__init__(*args, actor=actor, unit=initiative.unit, initial=initial, **kwargs)
         self.fields["value"].help_text = f"Tính bằng {indicator.measured_in}, ví dụ 45 hoặc 45,5."
 

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from models_app import effects
 from models_app.effect_page import aim_of
-from models_app.effects import Outcome
+from models_app.effects import EffectMark, Outcome, mark_of
 from models_app.models import Indicator
-
-
-@dataclass(frozen=True)
-class EffectMark:
-    """How many of an initiative's figures are at their target, and how many were measured after
-    application at all.
-    """
-
-    reached: int = 0
-    measured: int = 0
-    all: int = 0
-
-    @property
-    def words(self) -> str:
-        """Đạt 1/2; – where nothing is to be measured."""
-        if not self.all:
-            return "–"
-        return f"Đạt {self.reached}/{self.all}" if self.measured else "Chưa có số liệu"
 
 
 def tell_effects(rows: Iterable[Any], day: date) -> None:
@@ -42,16 +23,9 @@ def tell_effects(rows: Iterable[Any], day: date) -> None:
 
 def effect_marks(initiatives: Collection[int], day: date) -> dict[int, EffectMark]:
     """By the number of each initiative that has an indicator."""
-    outcomes: defaultdict[int, Counter[Outcome]] = defaultdict(Counter)
+    outcomes: defaultdict[int, list[Outcome]] = defaultdict(list)
     known = Indicator.objects.as_of(day).with_after(day).filter(initiative__in=initiatives)
     for indicator in known.order_by():
         told = effects.outcome(aim_of(indicator), indicator.at_after)
-        outcomes[indicator.initiative_id][told] += 1
-    return {
-        pk: EffectMark(
-            reached=found[Outcome.REACHED],
-            measured=found.total() - found[Outcome.UNKNOWN],
-            all=found.total(),
-        )
-        for pk, found in outcomes.items()
-    }
+        outcomes[indicator.initiative_id].append(told)
+    return {pk: mark_of(found) for pk, found in outcomes.items()}

@@ -12,8 +12,8 @@ from cchc.core.clock import today
 from cchc.core.templatetags.cchc_format import rate, signed
 from evidence_app.models import Evidence
 from models_app import effects, permissions
-from models_app.choices import HOLDING, MeasureKind
-from models_app.effects import Aim, Direction, Outcome
+from models_app.choices import HOLDING, Better, MeasureKind
+from models_app.effects import Aim, Direction, EffectMark, Outcome
 from models_app.history import documents_for
 from models_app.models import Indicator, Initiative, Measurement
 from units_app.access import access_of
@@ -30,12 +30,13 @@ DIRECTION_WORDS = {
     Direction.WORSE: "kém đi",
     Direction.UNKNOWN: "",
 }
+WANTED = {Better.LOWER: "mức giảm", Better.HIGHER: "mức tăng"}
 
 
 @dataclass(frozen=True)
 class Measured:
     """A figure that stands on the day, beside the one before; `change` is in the unit of the
-    figure, `rate` and `way` in per cent.
+    figure, `rate` and `way` in per cent; `wanted` names what is aimed at.
     """
 
     row: Measurement
@@ -44,6 +45,7 @@ class Measured:
     rate: Decimal | None
     way: Decimal | None
     direction: str
+    wanted: str
 
     @property
     def is_after(self) -> bool:
@@ -62,8 +64,8 @@ class Measured:
         if self.way is None:
             return ""
         if self.way < 0:
-            return "Đang đi ngược mục tiêu"
-        return f"Đã đi {rate(self.way)} đường tới mục tiêu"
+            return "Kém hơn trước khi áp dụng"
+        return f"Đạt {rate(self.way)} {self.wanted} đặt ra"
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,9 @@ class EffectPanel:
     may_withdraw: bool
 
     @property
-    def reached(self) -> int:
+    def mark(self) -> EffectMark:
         """How many indicators are at their target."""
-        return sum(line.outcome is Outcome.REACHED for line in self.lines)
+        return effects.mark_of(line.outcome for line in self.lines)
 
 
 def effect_of(initiative: Initiative, day: date, user: User) -> EffectPanel:
@@ -160,4 +162,5 @@ def _measured(aim: Aim, row: Measurement) -> Measured:
         rate=effects.change_rate(aim.baseline, row.value),
         way=effects.way(aim, row.value),
         direction=DIRECTION_WORDS[effects.direction(aim, row.value)],
+        wanted=WANTED[Better(aim.better)],
     )

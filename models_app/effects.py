@@ -5,6 +5,8 @@ Pure and exact; what is not known stays None and is printed as "–".
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -94,6 +96,34 @@ def way(aim: Aim, value: Decimal) -> Decimal | None:
     if distance is None or gain is None or distance <= 0:
         return None
     return percent(gain, distance)
+
+
+@dataclass(frozen=True)
+class EffectMark:
+    """How many of an initiative's figures are at their target, and how many were measured after
+    application at all.
+    """
+
+    reached: int = 0
+    measured: int = 0
+    all: int = 0
+
+    @property
+    def words(self) -> str:
+        """Đạt 1/2; – where nothing is to be measured."""
+        if not self.all:
+            return "–"
+        return f"Đạt {self.reached}/{self.all}" if self.measured else "Chưa có số liệu"
+
+
+def mark_of(outcomes: Iterable[Outcome]) -> EffectMark:
+    """The mark of one initiative, of what its figures say."""
+    found = Counter(outcomes)
+    return EffectMark(
+        reached=found[Outcome.REACHED],
+        measured=found.total() - found[Outcome.UNKNOWN],
+        all=found.total(),
+    )
 
 
 def drawn_share(share: Decimal | None) -> int:

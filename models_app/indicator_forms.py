@@ -37,7 +37,7 @@ class IndicatorForm(forms.Form):
     measured_in = forms.CharField(
         label="Đơn vị tính", max_length=60, help_text="Ví dụ: phút, ngày, %, hồ sơ."
     )
-    better = forms.ChoiceField(label="Chiều tốt hơn", choices=Better.choices)
+    better = forms.ChoiceField(label="Hướng tốt", choices=Better.choices)
     baseline = NumberField(
         label="Số liệu trước khi áp dụng", help_text="Để trống nếu chưa có số liệu."
     )

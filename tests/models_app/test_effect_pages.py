@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from models_app.choices import MeasureKind, Stage
+from models_app.choices import Better, MeasureKind, Stage
 from models_app.models import Indicator, Initiative, Measurement
 from tests.cast import Cast
 from tests.factories import make_evidence
@@ -65,8 +66,40 @@ def test_a_figure_typed_with_a_comma_is_recorded_and_told(
     shown = page(cast, "officer", initiative)
     for words in ("Chưa đạt mục tiêu", "37,5", "−52,5 (−58,33\u00a0%), tốt lên", "120 hồ sơ"):
         assert words in shown
-    assert "Đã đi 87,50\u00a0% đường tới mục tiêu" in shown
+    assert "Đạt 87,50\u00a0% mức giảm đặt ra" in shown
     assert "quá hạn" not in shown
+
+
+def test_the_head_of_the_panel_says_as_the_list_does_where_no_figure_is_known(
+    cast: Cast, initiative: Initiative, indicator: Indicator
+) -> None:
+    assert "Chưa có số liệu</span>" in page(cast, "officer", initiative)
+    measure(indicator, "41", date(2023, 8, 31))
+    assert "Đạt 0/1 chỉ tiêu</span>" in page(cast, "officer", initiative)
+
+
+def test_how_far_it_is_is_told_in_plain_words(
+    cast: Cast, initiative: Initiative, indicator: Indicator
+) -> None:
+    measure(indicator, "95", date(2023, 8, 30))
+    assert "Kém hơn trước khi áp dụng." in page(cast, "officer", initiative)
+    rising = make_indicator(
+        initiative, name="Số hồ sơ", better=Better.HIGHER, baseline=Decimal(90), target=Decimal(100)
+    )
+    measure(rising, "102", date(2023, 8, 31))
+    assert "Đạt 120,00\u00a0% mức tăng đặt ra" in page(cast, "officer", initiative)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "kind"),
+    [(date(2023, 9, 6), MeasureKind.AFTER), (date(2023, 9, 7), MeasureKind.INTERIM)],
+)
+def test_before_it_is_due_an_interim_figure_is_offered(
+    cast: Cast, initiative: Initiative, due_on: date, kind: MeasureKind
+) -> None:
+    indicator = make_indicator(initiative, due_on=due_on)
+    answer = cast["officer"].get(reverse("measurement_add", args=[indicator.pk]))
+    assert answer.context["form"]["kind"].value() == kind
 
 
 def test_a_past_day_shows_what_stood_then(

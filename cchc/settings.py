@@ -251,7 +251,7 @@ INITIATIVES_DECIDE_WITHIN_DAYS = env.whole("CCHC_INITIATIVES_DECIDE_WITHIN_DAYS"
 # From how much alike on (0-100) an initiative is told beside another one, and from how much on
 # recognising it asks why it is no duplicate.
 LIKENESS_SHOWN = env.whole("CCHC_LIKENESS_SHOWN", 60, 1, 100)
-LIKENESS_STRONG = env.whole("CCHC_LIKENESS_STRONG", 80, LIKENESS_SHOWN, 100)
+LIKENESS_STRONG = env.whole("CCHC_LIKENESS_STRONG", max(80, LIKENESS_SHOWN), LIKENESS_SHOWN, 100)
 
 # Kinds of sheets that `import_sheet` and `export_sheet` know: where each declares its columns.
 SHEET_KINDS = {

@@ -134,4 +134,5 @@ def _reasons(sought: Sought, row: Any, found: Alike) -> Iterator[str]:
         yield f"nội dung giống {found.whole} %"
     if row.at_area_id and row.at_area_id == sought.area_id:
         yield "cùng lĩnh vực"
-    yield "cùng năm" if row.at_year == sought.year else f"năm {row.at_year}"
+    if row.at_year == sought.year:
+        yield "cùng năm"

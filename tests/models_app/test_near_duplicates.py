@@ -43,7 +43,7 @@ def test_this_year_and_earlier_ones_are_looked_through_with_the_reason() -> None
     name, *others = found.reasons
     assert name.startswith("Tên giống ")
     assert name.endswith("%: hẹn giờ làm thủ tục tại bộ phận một cửa")
-    assert others == ["cùng lĩnh vực", "năm 2022"]
+    assert others == ["cùng lĩnh vực"]
 
 
 def test_of_another_units_unrecognised_one_neither_title_nor_link_is_told() -> None:

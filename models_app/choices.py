@@ -8,14 +8,17 @@ class Stage(models.TextChoices):
 
     DRAFT = "draft", "Bản nháp"
     AT_HEAD = "at_head", "Chờ lãnh đạo đơn vị duyệt"
-    REGISTERED = "registered", "Đã đăng ký"
+    REGISTERED = "registered", "Chờ thẩm định"
     APPRAISED = "appraised", "Đang thẩm định"
-    RECOGNISED = "recognised", "Được công nhận"
+    RECOGNISED = "recognised", "Mới công nhận"
     REJECTED = "rejected", "Không được công nhận"
     APPLIED = "applied", "Đang áp dụng"
     REPLICATED = "replicated", "Nhân rộng"
     STOPPED = "stopped", "Đã dừng"
 
+
+EARLIER_LABELS = {Stage.REGISTERED: "Đã đăng ký", Stage.RECOGNISED: "Được công nhận"}
+"""How these stages were called in files that offices keep: imports still understand it."""
 
 BEFORE_BOOKS = (Stage.DRAFT, Stage.AT_HEAD)
 

@@ -9,19 +9,19 @@ from typing import Any
 from cchc.core.imports import Column, SheetKind, Value
 from models_app import counting
 from models_app.choices import IN_BOOKS
-from models_app.count_tables import HEADS, Told, told
+from models_app.count_tables import EVER_RECOGNISED_WORDS, HEADS, Told, told
 from models_app.counting import NAMES, Counts
 
 COLUMNS = (
-    Column("grouped_by", "Cách chia", width=18),
+    Column("grouped_by", "Phân theo", width=18),
     Column("code", "Mã", "code", width=18),
     Column("name", "Tên", width=44),
     Column("registered", "Đăng ký", "integer", width=12),
     *(Column(f"stage_{stage}", stage.label, "integer", width=14) for stage in IN_BOOKS),
-    Column("ever_recognised", "Công nhận đến nay", "integer", width=14),
+    Column("ever_recognised", EVER_RECOGNISED_WORDS, "integer", width=14),
     Column("holding", "Còn hiệu lực", "integer", width=14),
-    Column("adopted", "Sáng kiến được nhân rộng", "integer", width=16),
-    Column("adoptions", "Lượt nhân rộng", "integer", width=14),
+    Column("adopted", "Sáng kiến được đơn vị khác áp dụng", "integer", width=16),
+    Column("adoptions", "Lượt áp dụng lại", "integer", width=14),
     Column("registering_units", "Đơn vị đăng ký", "integer", width=14),
     Column("adopting_units", "Đơn vị áp dụng", "integer", width=14),
     Column("sample", "Trong đó dữ liệu minh họa", "integer", width=16),

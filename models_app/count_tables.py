@@ -18,6 +18,7 @@ from models_app.counting import Counts, Group, Named
 from models_app.filters import EVER_RECOGNISED, HOLDING_STILL, YES
 from models_app.querysets import InitiativeQuerySet
 
+EVER_RECOGNISED_WORDS = "Đã được công nhận"
 TABLES = {"area": "Theo lĩnh vực", "unit": "Theo đơn vị đăng ký", "year": "Theo năm"}
 HEADS = {"area": "Lĩnh vực", "unit": "Đơn vị đăng ký", "year": "Năm"}
 
@@ -25,7 +26,7 @@ HEADS = {"area": "Lĩnh vực", "unit": "Đơn vị đăng ký", "year": "Năm"}
 PARTS: tuple[tuple[str, str, tuple[Stage, ...]], ...] = (
     ("Được công nhận, còn hiệu lực", "done", HOLDING),
     ("Đang thẩm định", "in_time", (Stage.APPRAISED,)),
-    ("Đã đăng ký, chờ thẩm định", "waiting", (Stage.REGISTERED,)),
+    ("Chờ thẩm định", "waiting", (Stage.REGISTERED,)),
     ("Không được công nhận, đã dừng", "neutral", (Stage.REJECTED, Stage.STOPPED)),
 )
 
@@ -110,9 +111,9 @@ def _line(row: Named, query: QueryDict) -> Line:
         registered=cell("Đăng ký", counts.registered),
         stages=[cell(s.label, counts.stages[s], stage=s.value) for s in IN_BOOKS],
         others=[
-            cell("Công nhận đến nay", counts.ever_recognised, stage=EVER_RECOGNISED),
+            cell(EVER_RECOGNISED_WORDS, counts.ever_recognised, stage=EVER_RECOGNISED),
             cell("Còn hiệu lực", counts.holding, stage=HOLDING_STILL),
-            taken("Lượt nhân rộng"),
+            taken("Lượt áp dụng lại"),
         ],
         counts=counts,
     )
@@ -165,7 +166,7 @@ def finding(lines: Sequence[Line]) -> str:
     if len(first) > 1:
         return f"Đăng ký nhiều nhất: {len(first)} lĩnh vực, {most} sáng kiến mỗi lĩnh vực"
     recognised = first[0].counts.ever_recognised
-    return f"Đăng ký nhiều nhất: {first[0].name}, {most} sáng kiến, công nhận {recognised}"
+    return f"Đăng ký nhiều nhất: {first[0].name}, {most} sáng kiến, đã được công nhận {recognised}"
 
 
 def _sum(line: Line, stages: Sequence[Stage]) -> int:

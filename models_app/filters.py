@@ -21,7 +21,7 @@ STATE_FILTERS = ("stage", "figures", "opinion")
 HOLDING_STILL, EVER_RECOGNISED = "holding", "ever_recognised"
 STAGE_CHOICES = [
     (HOLDING_STILL, "Còn hiệu lực (đã công nhận, chưa dừng)"),
-    (EVER_RECOGNISED, "Đã được công nhận, kể cả đã dừng"),
+    (EVER_RECOGNISED, "Đã được công nhận (kể cả đang áp dụng, nhân rộng, đã dừng)"),
     *((stage.value, stage.label) for stage in IN_BOOKS),
 ]
 OWN, TAKEN = "own", "taken"
@@ -101,7 +101,7 @@ class InitiativeFilter(django_filters.FilterSet):
         empty_label="Tất cả",
     )
     adopters = django_filters.ChoiceFilter(
-        label="Nhân rộng",
+        label="Được áp dụng lại",
         choices=ADOPTERS_CHOICES,
         method="filter_adopters",
         empty_label="Tất cả",

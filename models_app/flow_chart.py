@@ -27,7 +27,7 @@ def flow_chart(
     return {
         "title": title,
         "subtitle": _subtitle(found),
-        "source": f"Nguồn: sổ sáng kiến · tính đến {day_words(day)}",
+        "source": f"Nguồn: sổ mô hình, sáng kiến · tính đến {day_words(day)}",
         "file": f"lan-toa-sang-kien-{day.isoformat()}",
         "nodes": [
             {

@@ -1,7 +1,7 @@
 """Columns of the sheet of initiatives."""
 
 from cchc.core.imports import Column
-from models_app.choices import IN_BOOKS
+from models_app.choices import EARLIER_LABELS, IN_BOOKS
 
 # Aliases are what offices call these columns in sheets of their own, and what our pages call them.
 COLUMNS = (
@@ -39,9 +39,10 @@ COLUMNS = (
         "Giai đoạn",
         "choice",
         choices=[(stage.value, str(stage.label)) for stage in IN_BOOKS],
+        other_words={label: stage.value for stage, label in EARLIER_LABELS.items()},
         width=20,
         aliases=("Tình trạng", "Trạng thái"),
-        how="Để trống: sáng kiến mới là đã đăng ký, sáng kiến đã có trong sổ thì giữ nguyên.",
+        how="Để trống: sáng kiến mới là chờ thẩm định, sáng kiến đã có trong sổ thì giữ nguyên.",
     ),
     Column("registered_on", "Ngày đăng ký", "date", required=True, width=14),
     Column(

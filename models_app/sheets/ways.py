@@ -16,7 +16,7 @@ from models_app.choices import HOLDING, NEXT_STAGES, Stage
 from models_app.rules import Step
 
 NO_DECISION_YET = "Sáng kiến chưa có kết quả thẩm định thì chưa có quyết định; hãy xóa ô này."
-REGISTERED_SINCE = "Giai đoạn “Đã đăng ký” tính từ ngày đăng ký; hãy để trống ô này."
+REGISTERED_SINCE = "Giai đoạn “Chờ thẩm định” tính từ ngày đăng ký; hãy để trống ô này."
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def stage_tabs(query: QueryDict, states: Mapping[str, int]) -> list[Tab]:
         _tab(query, "Tất cả", sum(states[stage] for stage in IN_BOOKS), {}),
         *(_tab(query, stage.label, states[stage], {"stage": stage.value}) for stage in IN_BOOKS),
         _tab(query, "Còn hiệu lực", still, {"stage": HOLDING_STILL}),
-        _tab(query, "Quá hạn số liệu", states["late"], {"figures": LATE}, "late"),
+        _tab(query, "Quá hạn ghi số liệu", states["late"], {"figures": LATE}, "late"),
     ]
 
 

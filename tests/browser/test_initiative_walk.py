@@ -152,7 +152,7 @@ def recognise(day: Day, people: People, on: date) -> None:
     if page.get_by_label("Vì sao không trùng").count():
         page.get_by_label("Vì sao không trùng").fill("Trả tại nhà; sáng kiến trước trả tại quầy.")
     page.get_by_role("button", name="Ghi công nhận").click()
-    expect(page.locator(".marks").first).to_contain_text("Được công nhận")
+    expect(page.locator(".marks").first).to_contain_text("Mới công nhận")
 
 
 def take_over(day: Day, user: User, unit: Unit, on: date) -> None:
@@ -221,11 +221,11 @@ def past_days_read_as_they_were(day: Day, people: People, days: Days) -> None:
     page.goto(before + (days.registered - timedelta(days=1)).isoformat())
     expect(page.locator("h1")).to_contain_text("Không tìm thấy")
     for on, stage, adopters in (
-        (days.appraised, "Đã đăng ký", 0),
+        (days.appraised, "Chờ thẩm định", 0),
         (days.recognised, "Đang thẩm định", 0),
-        (days.taken[0], "Được công nhận", 0),
-        (days.taken[1], "Được công nhận", 1),
-        (days.measured, "Được công nhận", 2),
+        (days.taken[0], "Mới công nhận", 0),
+        (days.taken[1], "Mới công nhận", 1),
+        (days.measured, "Mới công nhận", 2),
     ):
         eve = (on - timedelta(days=1)).isoformat()
         page.goto(before + eve)

@@ -88,7 +88,7 @@ def test_the_title_of_the_chart_says_where_most_is(cast: Cast) -> None:
     first = make_area()
     make_initiative(Stage.RECOGNISED, unit=cast.unit, area=first)
     chart = cast["leader"].get(COUNTS).context["chart"]
-    assert chart["title"] == f"Đăng ký nhiều nhất: {first.name}, 1 sáng kiến, công nhận 1"
+    assert chart["title"] == f"Đăng ký nhiều nhất: {first.name}, 1 sáng kiến, đã được công nhận 1"
     make_initiative(unit=cast.unit, area=make_area("so", "Chính quyền số"))
     chart = cast["leader"].get(COUNTS).context["chart"]
     assert chart["title"] == "Đăng ký nhiều nhất: 2 lĩnh vực, 1 sáng kiến mỗi lĩnh vực"
@@ -106,7 +106,7 @@ def test_the_sheet_says_what_the_page_says(cast: Cast) -> None:
     one_of_each(cast)
     answer = cast["leader"].get(f"{COUNTS}xuat.csv", {"as_of": "06/05/2023"})
     lines = b"".join(answer).decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("Cách chia;Mã;Tên;Đăng ký;Đã đăng ký;")
+    assert lines[0].startswith("Phân theo;Mã;Tên;Đăng ký;Chờ thẩm định;")
     assert lines[1].startswith(";;Tổng số;7;2;1;3;1;0;0;0;3;3;0;0;1;0;0")
     assert [line.split(";")[0] for line in lines[1:]] == ["", "Lĩnh vực", "Đơn vị đăng ký", "Năm"]
 

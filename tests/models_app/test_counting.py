@@ -162,6 +162,9 @@ def test_the_command_prints_the_counts_of_the_day(books: list[Initiative]) -> No
     text = told("--as-of", "2023-09-06", "--by", "stage")
     assert text.startswith("Số liệu tính đến 06/09/2023\nTổng số: đăng ký 15 (2 đơn vị)")
     assert "Nhân rộng: đăng ký 2" in text
+    assert "đã được công nhận" in text
+    assert "được đơn vị khác áp dụng: " in text
+    assert "theo giai đoạn: chờ thẩm định" in text
 
 
 def test_the_command_refuses_what_it_does_not_know() -> None:

@@ -59,7 +59,7 @@ def test_a_past_day_shows_title_texts_and_stage_of_that_day(cast: Cast) -> None:
     before, after = page(cast, "staff", made, "2023-03-05"), page(cast, "staff", made)
     assert '<h1 class="long-title">Hẹn giờ làm thủ tục</h1>' in before
     assert "<p>Chờ lâu.</p>" in before
-    assert "Đã đăng ký</span>" in before
+    assert "Chờ thẩm định</span>" in before
     assert "sau ngày đang xem" in before
     assert '<h1 class="long-title">Hẹn giờ nộp hồ sơ</h1>' in after
     assert "<p>Chờ hai giờ.</p>" in after

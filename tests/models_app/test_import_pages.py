@@ -39,7 +39,7 @@ def test_from_upload_to_undo(cast: Cast) -> None:
     changed = cells("SK-1", **APPLIED, adopters="SO-TC, SO-YT (15/07/2023)")
     staged = checked(cast, csv_of(changed), kind=KIND)
     changes = {column: (old, new) for column, old, new in staged.lines.get().changes}
-    assert changes["Giai đoạn"] == ("Đã đăng ký", "Đang áp dụng")
+    assert changes["Giai đoạn"] == ("Chờ thẩm định", "Đang áp dụng")
     assert changes["Ngày của giai đoạn"] == ("01/03/2023", "01/06/2023")
     assert changes["Đơn vị áp dụng"] == ("", "SO-TC (01/06/2023), SO-YT (15/07/2023)")
     batch = apply(cast, staged).batch_id

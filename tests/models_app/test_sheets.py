@@ -373,6 +373,25 @@ def test_an_initiative_of_a_unit_that_ended_comes_back_unchanged(tmp_path: Path)
     assert counts(run_import(INITIATIVES, exported(INITIATIVES, tmp_path, "machine"))) == (0, 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("words", "stage"),
+    [
+        ("Chờ thẩm định", "registered"),
+        ("Đã đăng ký", "registered"),
+        ("registered", "registered"),
+        ("Mới công nhận", "recognised"),
+        ("Được công nhận", "recognised"),
+    ],
+)
+def test_a_stage_is_understood_under_its_name_of_today_and_the_earlier_one(
+    tmp_path: Path, words: str, stage: str
+) -> None:
+    decision = {"decision_no": "120/QĐ-UBND", "decision_on": "04/05/2023"}
+    decided = decision if stage == "recognised" else {}
+    take(INITIATIVES, tmp_path, [cells(**({"stage": words} | decided))])
+    assert Initiative.objects.get().stage == stage
+
+
 # Many rows
 
 

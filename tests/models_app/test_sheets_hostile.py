@@ -93,7 +93,7 @@ def test_hostile_rows_are_refused(
 @pytest.mark.parametrize(
     ("changed", "column", "said"),
     [
-        ({"stage": "registered", "stage_on": ""}, "stage", "tệp không đưa về “Đã đăng ký”"),
+        ({"stage": "registered", "stage_on": ""}, "stage", "tệp không đưa về “Chờ thẩm định”"),
         ({"stage": "rejected"}, "stage", "đính chính giai đoạn trên trang"),
         ({"stage_on": "28/02/2023"}, "stage_on", "từ 01/03/2023 trở đi"),
         ({"registered_on": "02/06/2023"}, "stage_on", "từ 02/06/2023 trở đi"),

@@ -38,7 +38,7 @@ class TestOnTheScoreSheet:
         data = {"evidence_chosen": [document.pk], "initiatives": [initiative.pk]}
         answer = cast["officer"].post(url, data, headers=HTMX).content.decode()
         assert "Hẹn giờ" in answer
-        assert "Được công nhận" in answer
+        assert "Mới công nhận" in answer
         page = cast["head"].get(reverse("sheet_detail", args=[sheet.pk])).content.decode()
         assert f'href="/sang-kien/{initiative.pk}/"' in page
 

@@ -31,7 +31,7 @@ class Column:
     ``decimal``  a `Decimal` or None; never a float
     ``integer``  an `int` or None
     ``choice``   one of ``choices`` (pairs of key and Vietnamese label; either is accepted,
-                 the key is given), or ``""``
+                 the key is given; so are ``other_words``, label -> key), or ``""``
     ``boolean``  True, False or None (Có/Không, 1/0, true/false, x)
 
     ``required``: the file must have the column and every row must fill the cell. ``max_length``
@@ -44,6 +44,7 @@ class Column:
     kind: ColumnKind = "text"
     required: bool = False
     choices: Sequence[tuple[str, str]] = ()
+    other_words: Mapping[str, str] = field(default_factory=dict, compare=False)
     width: int = 18
     max_length: int | None = None
     aliases: tuple[str, ...] = ()
@@ -53,7 +54,8 @@ class Column:
     def __post_init__(self) -> None:
         if (self.kind == "choice") != bool(self.choices):
             raise ValueError(f"column {self.key}: choices belong to kind 'choice', and only there")
-        keys = {plain_name(label): key for key, label in self.choices}
+        keys = {plain_name(label): key for label, key in self.other_words.items()}
+        keys |= {plain_name(label): key for key, label in self.choices}
         keys |= {plain_name(key): key for key, _ in self.choices}
         object.__setattr__(self, "choice_keys", keys)
 

@@ -19,7 +19,7 @@ NONE = "none"
 class Command(BaseCommand):
     """Computes, stores nothing."""
 
-    help = "Số mô hình, sáng kiến theo giai đoạn và số lượt nhân rộng, tính đến một ngày."
+    help = "Số mô hình, sáng kiến theo giai đoạn và số lượt áp dụng lại, tính đến một ngày."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--as-of", type=day_argument, default=None, metavar="NGÀY")
@@ -56,8 +56,9 @@ def _line(name: str, counts: dict[str, Any]) -> str:
     )
     return (
         f"{name}: đăng ký {counts['registered']}"
-        f" ({counts['registering_units']} đơn vị); công nhận {counts['ever_recognised']},"
-        f" còn hiệu lực {counts['holding']}; nhân rộng {counts['adopted']} sáng kiến,"
+        f" ({counts['registering_units']} đơn vị);"
+        f" đã được công nhận {counts['ever_recognised']}, còn hiệu lực {counts['holding']};"
+        f" được đơn vị khác áp dụng: {counts['adopted']} sáng kiến,"
         f" {counts['adoptions']} lượt ở {counts['adopting_units']} đơn vị;"
         f" theo giai đoạn: {stages}"
     )

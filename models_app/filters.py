@@ -193,7 +193,7 @@ class FlowFilter(django_filters.FilterSet):
     """
 
     unit = django_filters.ModelChoiceFilter(
-        label="Đơn vị (học hoặc được học)",
+        label="Đơn vị (có sáng kiến hoặc áp dụng)",
         queryset=units_of_flows,
         method="keep",
         empty_label="Tất cả",

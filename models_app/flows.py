@@ -16,9 +16,6 @@ from cchc.core.templatetags.cchc_format import whole
 from models_app.models import Adoption
 from models_app.querysets import InitiativeQuerySet
 
-MOST_DRAWN = 20
-"""A drawing with more ribbons cannot be read; the tables have all of them."""
-
 
 @dataclass(frozen=True)
 class Place:
@@ -54,6 +51,10 @@ class Pair:
     number: int
 
 
+MOST_NAMED = 2
+"""A sentence that names more units is no title."""
+
+
 def flows(initiatives: InitiativeQuerySet, day: date, unit: int | None = None) -> list[Flow]:
     """The adoptions of these initiatives in force on `day`, the latest first; two queries.
 
@@ -85,11 +86,9 @@ def finding(found: Sequence[Flow]) -> str:
     first = sorted(name for name, number in numbers.items() if number == most)
     if not first:
         return "Chưa có đơn vị nào áp dụng lại sáng kiến của đơn vị khác"
-    if len(first) == 1:
-        return f"{first[0]} được học nhiều nhất: {whole(most)} lượt"
-    if len(first) == 2:
-        return f"{first[0]} và {first[1]} được học nhiều nhất: mỗi đơn vị {whole(most)} lượt"
-    return f"{whole(len(first))} đơn vị được học nhiều nhất: mỗi đơn vị {whole(most)} lượt"
+    who = " và ".join(first) if len(first) <= MOST_NAMED else f"{whole(len(first))} đơn vị"
+    each = "mỗi đơn vị " if len(first) > 1 else ""
+    return f"Được áp dụng lại nhiều nhất: {who}, {each}{whole(most)} lượt"
 
 
 def finding_of(found: Sequence[Flow], unit: int, name: str) -> str:
@@ -99,11 +98,11 @@ def finding_of(found: Sequence[Flow], unit: int, name: str) -> str:
     words = []
     if gave:
         units = len({flow.adopter for flow in gave})
-        words.append(f"được {whole(units)} đơn vị học, {whole(len(gave))} lượt")
+        words.append(f"được {whole(units)} đơn vị áp dụng lại, {whole(len(gave))} lượt")
     if took:
         units = len({flow.origin for flow in took})
-        words.append(f"áp dụng {whole(len(took))} sáng kiến của {whole(units)} đơn vị khác")
-    said = "; ".join(words) or "chưa học và chưa được học sáng kiến nào"
+        words.append(f"áp dụng lại {whole(len(took))} sáng kiến của {whole(units)} đơn vị khác")
+    said = "; ".join(words) or "chưa áp dụng lại và chưa được áp dụng lại sáng kiến nào"
     return f"{name} {said}"
 
 

@@ -40,7 +40,7 @@ def initiative_flows(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "day": day,
         "title": title,
-        "chart": flow_chart(counted, title, day, address),
+        "chart": flow_chart(counted, title, day, address, unit.pk if unit else None),
         "pairs": counted,
         "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
         "has_sample": any(flow.is_sample for flow in listed),

@@ -11,8 +11,8 @@ import time_machine
 from django.urls import reverse
 
 from models_app.choices import Stage
-from models_app.flow_chart import flow_chart
-from models_app.flows import MOST_DRAWN, Flow, Pair, Place, finding, finding_of, flows, pairs
+from models_app.flow_chart import MOST_DRAWN, flow_chart
+from models_app.flows import Flow, Pair, Place, finding, finding_of, flows, pairs
 from models_app.models import Initiative
 from models_app.services.adopting import adoption_end
 from tests.cast import Cast
@@ -70,22 +70,52 @@ def test_pairs_and_the_finding(three: tuple[Unit, Unit, Unit]) -> None:
     counted = pairs(on(TODAY))
     told = [(pair.origin.name, pair.adopter.name, pair.number) for pair in counted]
     assert told == [("Sở A", "Sở B", 2), ("Sở A", "Sở C", 1)]
-    assert finding(on(TODAY)) == "Sở A được học nhiều nhất: 3 lượt"
+    assert finding(on(TODAY)) == "Được áp dụng lại nhiều nhất: Sở A, 3 lượt"
     assert finding([]) == "Chưa có đơn vị nào áp dụng lại sáng kiến của đơn vị khác"
-    assert finding(on(date(2023, 7, 3), c)) == "Sở A và Sở C được học nhiều nhất: mỗi đơn vị 1 lượt"
-    assert finding_of(on(TODAY, b), b.pk, b.name) == "Sở B áp dụng 2 sáng kiến của 1 đơn vị khác"
-    assert finding_of(on(TODAY, a), a.pk, a.name) == "Sở A được 2 đơn vị học, 3 lượt"
+    both = finding(on(date(2023, 7, 3), c))
+    assert both == "Được áp dụng lại nhiều nhất: Sở A và Sở C, mỗi đơn vị 1 lượt"
+    assert finding_of(on(TODAY, b), b.pk, b.name) == (
+        "Sở B áp dụng lại 2 sáng kiến của 1 đơn vị khác"
+    )
+    assert finding_of(on(TODAY, a), a.pk, a.name) == "Sở A được 2 đơn vị áp dụng lại, 3 lượt"
 
 
-def test_the_picture_has_the_most_and_tells_the_rest() -> None:
-    origin = Place(1, "A", "Sở A")
-    counted = [Pair(origin, Place(key, f"X{key}", f"Xã {key}"), 1) for key in range(2, 30)]
-    chart = flow_chart(counted, "Sở A", TODAY, lambda key: f"?unit={key}")
-    assert len(chart["links"]) == MOST_DRAWN
-    assert len(chart["rows"]) == 28
-    assert "còn 8 lượt của 8 cặp đơn vị nữa trong bảng" in chart["subtitle"]
-    gave = chart["nodes"][0]
-    assert (gave["drawn"], gave["total"], gave["href"]) == (MOST_DRAWN, 28, "?unit=1")
+def many() -> list[Pair]:
+    """Fifteen give: the first to nine others, each of the rest to two."""
+    offices = [Place(key, f"S{key}", f"Sở {key:02}") for key in range(15)]
+    communes = [Place(key, f"X{key}", f"Xã {key}") for key in range(100, 140)]
+    first = [Pair(offices[0], commune, 1) for commune in communes[:9]]
+    rest = zip(offices[1:], range(9, 37, 2), strict=True)
+    return first + [Pair(one, communes[at + by], 1) for one, at in rest for by in (0, 1)]
+
+
+def drawn(found: list[Pair], named: int | None = None) -> dict[str, dict[str, int]]:
+    """By side the ends of the picture with their numbers, which add up to the ribbons."""
+    chart = flow_chart(found, "Sở 00", TODAY, lambda key: f"?unit={key}", named)
+    ends: dict[str, dict[str, int]] = {"gives": {}, "takes": {}}
+    for node in chart["nodes"]:
+        ends[node["side"]][node["name"]] = node["total"]
+        touching = [
+            link for link in chart["links"] if node["id"] in (link["source"], link["target"])
+        ]
+        assert node["total"] == sum(link["value"] for link in touching)
+    for side, found_ends in ends.items():
+        assert len(found_ends) <= MOST_DRAWN[side]
+        assert sum(found_ends.values()) == sum(pair.number for pair in found)
+    assert len(chart["rows"]) == len(found)
+    return ends
+
+
+def test_the_picture_has_whole_units_and_puts_the_rest_together() -> None:
+    ends = drawn(many())
+    assert next(iter(ends["gives"].items())) == ("Sở 00", 9)
+    assert list(ends["gives"].items())[-1] == ("4 đơn vị khác", 8)
+    assert list(ends["takes"].items())[-1] == ("18 đơn vị khác", 18)
+    assert "Sở 14" not in ends["gives"]
+    assert drawn(many(), named=14)["gives"]["Sở 14"] == 2
+    few = flow_chart(many()[:9], "Sở 00", TODAY, lambda key: f"?unit={key}")
+    assert "đơn vị khác" not in few["subtitle"]
+    assert few["nodes"][0]["href"] == "?unit=0"
 
 
 def shown(cast: Cast, who: str, **query: Any) -> str:
@@ -109,7 +139,7 @@ def test_the_page_narrows_by_unit_area_and_year(cast: Cast, three: tuple[Unit, U
     assert "2 lượt, mới nhất ở trên" in shown(cast, "leader", unit=c.pk)
     for query in ({"area": other.pk}, {"year": 2022}):
         assert "1 lượt, mới nhất ở trên" in shown(cast, "leader", **query)
-    assert "Sở C được 1 đơn vị học" in shown(cast, "leader", area=other.pk, unit=c.pk)
+    assert "Sở C được 1 đơn vị áp dụng lại" in shown(cast, "leader", area=other.pk, unit=c.pk)
     assert "Có bộ lọc chưa đúng" in shown(cast, "leader", year="năm ngoái")
     past = shown(cast, "leader", as_of="2023-07-02")
     assert "Chưa có đơn vị nào áp dụng lại" in past

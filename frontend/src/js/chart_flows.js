@@ -4,11 +4,13 @@ import { inLines, number, tooltip, widthOf } from "./chart_look.js";
 // Room for a name of two lines at each end, on a phone of three, however thin its bar is.
 const ROW = 46;
 const NARROW_ROW = 58;
-const PAPER_ROW = 40;
 const GAP = 26;
 const NARROW_GAP = 42;
 const BAR = 12;
 const NARROW = 560;
+// On its side a sheet has room for a name on one line, and for so many of them.
+const PAPER_ROW = 22;
+const PAPER_GAP = 10;
 
 export function flowsHeight(data, paper, width) {
   const sides = ["gives", "takes"].map((side) => data.nodes.filter((node) => node.side === side).length);
@@ -16,7 +18,7 @@ export function flowsHeight(data, paper, width) {
 }
 
 export function flows(data, look) {
-  const room = Math.round(Math.min(280, look.width * (look.width < NARROW ? 0.41 : 0.34)));
+  const room = Math.round(Math.min(look.paper ? 340 : 280, look.width * (look.width < NARROW ? 0.385 : 0.34)));
   const known = new Map(data.nodes.map((node) => [node.id, node.name]));
   return {
     animation: !look.still,
@@ -27,17 +29,44 @@ export function flows(data, look) {
       type: "sankey",
       left: room,
       right: room,
-      top: 8,
-      bottom: 8,
+      top: edge(look),
+      bottom: edge(look),
       nodeWidth: BAR,
-      nodeGap: look.width < NARROW ? NARROW_GAP : GAP,
+      nodeGap: gap(look),
       draggable: false,
-      layoutIterations: 32,
+      layoutIterations: 0,
       emphasis: { focus: "adjacency" },
-      data: data.nodes.map((node) => end(node, look, room)),
+      data: placed(data.nodes, look).map((node) => end(node, look, room)),
       links: data.links.map((link) => ribbon(link, look)),
     },
   };
+}
+
+// Half the lines of a name stand above and below a thin bar.
+function edge(look) {
+  return look.width < NARROW ? 24 : 10;
+}
+
+function gap(look) {
+  if (look.paper) return PAPER_GAP;
+  return look.width < NARROW ? NARROW_GAP : GAP;
+}
+
+// Both sides keep the order given, from the top to the foot: the shorter one gets wider gaps.
+function placed(nodes, look) {
+  const height = look.height - 2 * edge(look);
+  const sides = ["gives", "takes"].map((side) => nodes.filter((node) => node.side === side));
+  const sum = sides[0].reduce((all, node) => all + node.total, 0);
+  const scale = Math.min(...sides.map((side) => (height - (side.length - 1) * gap(look)) / sum));
+  return sides.flatMap((side) => {
+    const between = side.length > 1 ? (height - sum * scale) / (side.length - 1) : 0;
+    let top = side.length > 1 ? 0 : (height - sum * scale) / 2;
+    return side.map((node) => {
+      const localY = top / height;
+      top += node.total * scale + between;
+      return { ...node, localY };
+    });
+  });
 }
 
 function end(node, look, room) {
@@ -58,12 +87,11 @@ function end(node, look, room) {
   };
 }
 
-// The number stands after the name, also where that is cut; what is drawn of it, where that is not all.
+// The number stands after the name, also where that is cut.
 function named(node, room, look) {
-  const narrow = look.width < NARROW;
-  const drawn = narrow || node.drawn === node.total ? "" : ` (vẽ ${number(node.drawn)})`;
-  const figures = `${number(node.total)}${drawn}`;
-  return `${inLines(node.name, room - 20 - widthOf(figures, 13, look), 13, look, narrow ? 3 : 2)} ${figures}`;
+  const figures = `: ${number(node.total)} lượt`;
+  const lines = look.paper ? 1 : look.width < NARROW ? 3 : 2;
+  return `${inLines(node.name, room - 20 - widthOf(figures, 13, look), 13, look, lines)}${figures}`;
 }
 
 // Paper keeps the outline of each ribbon, where a tint might vanish.

@@ -13,8 +13,8 @@ use([BarChart, LineChart, SankeyChart, GridComponent, MarkLineComponent, Tooltip
 const kinds = { "stacked-bars": bars, flows, lines };
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const drawn = [];
-// A4 upright between its margins, less the padding of a panel, in CSS pixels.
-const PAPER_WIDTH = 640;
+// A4 between its margins, less the padding of a panel, in CSS pixels: on its side, and upright.
+const PAPER_WIDTH = document.body.classList.contains("print-wide") ? 980 : 640;
 
 function draw(figure) {
   const source = document.getElementById(figure.dataset.values);

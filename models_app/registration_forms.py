@@ -38,6 +38,11 @@ ACT = "viec"
 ON_SENDING = "bắt buộc khi gửi"
 THREE_LINES = {"rows": 3}
 TITLE_MOST, TEXT_MOST = 500, 10_000  # letters
+ABOVE_INDICATORS = (
+    *("title", "unit", "area", "year", "registered_on", "code"),
+    *("problem", "novelty", "scope", "starts_on", "effect"),
+)
+"""As they stand on the page; documents and the reason follow under the indicators."""
 
 
 def _text(label: str, hint: str) -> forms.CharField:
@@ -107,7 +112,7 @@ class RegistrationForm(EvidenceFields):
         if self.unit_fixed:
             unit.widget = forms.HiddenInput()
         self.fields["unit"] = unit  # not declared: a form with uploads keeps whose they are there
-        self.order_fields(["title", "unit"])
+        self.order_fields(ABOVE_INDICATORS)
         if not self.is_draft:
             for name in ("area", *TEXTS):
                 self.fields[name].required = True
@@ -138,6 +143,15 @@ class RegistrationForm(EvidenceFields):
     @property
     def needed_when(self) -> Mapping[str, str]:
         return dict.fromkeys(("area", *TEXTS), ON_SENDING)
+
+    @property
+    def above_indicators(self) -> list[forms.BoundField]:
+        """The fields that stand above the indicators, for the summary of errors."""
+        return [field for field in self.visible_fields() if field.name in ABOVE_INDICATORS]
+
+    @property
+    def below_indicators(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in ABOVE_INDICATORS]
 
     @property
     def act(self) -> str:

@@ -44,14 +44,15 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
         *stage_tabs(request.GET, counting.states(found.before_state, day)),
         *opinion_tab(request, found),
     ]
-    table = InitiativeTable(rows)
+    narrowed = chips(request.GET, found)
+    table = InitiativeTable(rows, empty_text=None if narrowed else nothing_by(day))
     put_in_order(request, table, known=next((tab.count for tab in tabs if tab.active), None))
     tell_effects(table.page.object_list.data if table.page else (), day)
     context = {
         "filter": found,
         "table": table,
         "tabs": tabs,
-        "chips": chips(request.GET, found),
+        "chips": narrowed,
         "day": day,
         "computed_at": now(),
         "page_sizes": PAGE_SIZES,
@@ -80,6 +81,11 @@ def filtered(request: HttpRequest, day: date, query: QueryDict | None = None) ->
     initiatives = Initiative.objects.for_user(request.user).as_of(day)
     asked = request.GET if query is None else query
     return InitiativeFilter(asked, queryset=initiatives, day=day, request=request)
+
+
+def nothing_by(day: date) -> str:
+    """What an empty list says that no filter made empty."""
+    return f"Đến ngày {day:%d/%m/%Y} chưa có sáng kiến nào được đăng ký trong phạm vi được xem."
 
 
 def stage_tabs(query: QueryDict, states: Mapping[str, int]) -> list[Tab]:

@@ -95,6 +95,7 @@ def _approve(enter: Enter, pk: int) -> None:
     looked_at(page, "duyet-dang-ky")
     page.get_by_role("button", name="Chuyển lại cho cán bộ").click()
     expect(page.get_by_role("link", name="Lý do chuyển lại: Ghi rõ lý do.")).to_be_visible()
+    expect(page.locator("#loi")).to_be_focused()
     looked_at(page, "duyet-bi-tra-lai")
     page.get_by_role("button", name="Duyệt, đưa vào sổ đăng ký").click()
     expect(page.get_by_text("sáng kiến vào sổ đăng ký với mã")).to_be_visible()

@@ -182,3 +182,16 @@ def test_what_ended_shows_nothing_to_come(stage: Stage) -> None:
     found = places(make_initiative(stage), date(2023, 9, 6))
     assert found[stage] == "now"
     assert set(found.values()) == {"past", "now"}
+
+
+def test_what_is_far_back_is_folded_and_nothing_lost(cast: Cast) -> None:
+    made = make_initiative(Stage.APPLIED)
+    few = page(cast, "staff", made)
+    assert "việc trước đó" not in few
+    for _ in range(7):
+        taking = Taking(unit=make_unit(), since=date(2023, 9, 1))
+        adoption_add(initiative_id=made.pk, taking=taking, actor=cast.users["staff"])
+    shown = page(cast, "staff", made)
+    assert "Xem 3 việc trước đó" in shown
+    assert "Bản in có 8 việc mới nhất trong 11 việc" in shown
+    assert shown.count('<li><div class="history-head">') + shown.count('class="history-head"') == 11

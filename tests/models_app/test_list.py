@@ -44,6 +44,14 @@ def test_an_empty_book_says_what_would_be_here(cast: Cast) -> None:
     assert "khớp với bộ lọc" in cast["staff"].get(LIST, {"q": "không có"}).content.decode()
 
 
+def test_a_day_before_all_of_them_is_told_as_such(cast: Cast) -> None:
+    make_initiative(Stage.REGISTERED)
+    for address in (LIST, f"{LIST}in/"):
+        shown = cast["staff"].get(address, {"as_of": "01/01/2020"}).content.decode()
+        assert "Đến ngày 01/01/2020 chưa có sáng kiến nào được đăng ký" in shown
+        assert "khớp với bộ lọc" not in shown
+
+
 @pytest.mark.parametrize("as_of", ["", "06/05/2023"])
 def test_each_count_is_what_its_link_shows(cast: Cast, as_of: str) -> None:
     one_of_each(cast)

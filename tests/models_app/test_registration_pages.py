@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cchc.core.models import Area
@@ -16,7 +17,7 @@ from models_app.choices import Stage
 from models_app.models import Initiative
 from models_app.registration_forms import TEXT_MOST, TITLE_MOST, sought_in
 from models_app.services.registering import draft_update, initiative_send
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.evidence_files import pdf_bytes
 from tests.factories import make_unit, make_user
 from tests.initiative_factories import (
@@ -73,8 +74,6 @@ def typed(cast: Cast, area: Area, act: str = "gui", /, **changes: Any) -> dict[s
 
 
 def test_a_unit_registers_with_its_indicator_and_document(cast: Cast, area: Area) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     proof = SimpleUploadedFile("to-trinh.pdf", pdf_bytes("To trinh"))
     sent = cast["officer"].post(REGISTER, typed(cast, area, evidence_files=[proof]), follow=True)
     made = Initiative.objects.get()
@@ -110,6 +109,19 @@ def test_a_draft_lacks_what_sending_asks_for(cast: Cast, area: Area) -> None:
     assert not Initiative.objects.exists()
     cast["officer"].post(REGISTER, typed(cast, area, "nhap", **bare))
     assert Initiative.objects.get().stage == Stage.DRAFT
+
+
+def test_the_summary_of_errors_follows_the_page(cast: Cast, area: Area) -> None:
+    staff = make_user(Role.STAFF)
+    bare = {"title": "", "code": "x" * 61, "effect": "x" * 10_001, "chi-tieu-0-target": "mười"}
+    secret = SimpleUploadedFile("Tài liệu mật.exe", b"MZ")
+    data = typed(cast, area, "luu", **bare, evidence_files=secret, registered_on="mai")
+    page = signed_in(staff).post(REGISTER, data).content.decode()
+    summary = page[page.index('id="loi"') : page.index("</ul>", page.index('id="loi"'))]
+    labels = ("Tên mô hình", "Ngày đăng ký", "Mã:", "Hiệu quả dự kiến", "Chỉ tiêu 1", "Tài liệu")
+    places = [summary.find(label) for label in labels]
+    assert -1 not in places, summary
+    assert places == sorted(places)
 
 
 def test_what_is_wrong_in_a_block_is_named_and_everything_is_kept(cast: Cast, area: Area) -> None:

@@ -39,6 +39,9 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// A refused form begins with what is wrong with it, for who reads by ear or works by keyboard too.
+document.getElementById("loi")?.focus();
+
 // A choice that shows another page at once; without this script its form has a button.
 document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();

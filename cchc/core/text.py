@@ -27,6 +27,13 @@ def folded(text: str) -> str:
     return " ".join(nfc(text).split())
 
 
+def folded_code(text: str) -> str:
+    """Return ``text`` as a code is kept: one form of each sign whatever its width (NFKC), upper
+    case, spaces folded; so that "sk-1" and "ＳＫ-1" are "SK-1".
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).upper().split())
+
+
 def whole_number(text: object, most: int = 2**63 - 1) -> int | None:
     """Return the whole number a text of plain digits means; None for anything else, and above
     ``most``. For what comes by an address or a hidden field, where no form tells of errors.

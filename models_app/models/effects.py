@@ -8,7 +8,7 @@ from decimal import Decimal
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from cchc.core.audit import audited
@@ -173,6 +173,11 @@ class Measurement(models.Model):
                 condition=Q(withdrawn_on__isnull=True) | ~Q(withdrawn_reason=""),
                 name="measurement_withdrawn_has_reason",
                 violation_error_message="Rút số liệu phải có lý do.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("measured_on")),
+                name="measurement_withdrawn_after_measured",
+                violation_error_message="Ngày rút phải từ ngày của số liệu trở đi.",
             ),
         )
         triggers = (

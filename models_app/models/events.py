@@ -24,6 +24,7 @@ def delete_only_withdrawn(table: str) -> pgtrigger.Trigger:
 IF EXISTS (
     SELECT 1 FROM models_app_withdrawnevent kept
     WHERE kept.event_table = '{table}' AND kept.event_id = OLD.id
+        AND kept.content = to_jsonb(OLD)
 ) THEN
     RETURN OLD;
 END IF;

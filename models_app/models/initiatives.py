@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 
 from cchc.core.audit import audited
 from cchc.core.models import Area
@@ -122,6 +122,12 @@ class Initiative(Standing):
                 condition=~Q(code=""),
                 name="initiative_code_once",
                 violation_error_message="Mã này đã thuộc về một sáng kiến khác.",
+            ),
+            # Together with the one above: unique whatever its case.
+            models.CheckConstraint(
+                condition=Q(code=Upper("code")),
+                name="initiative_code_upper",
+                violation_error_message="Mã phải viết hoa.",
             ),
             models.CheckConstraint(
                 condition=Q(stage__in=Stage.values), name="initiative_stage_known"

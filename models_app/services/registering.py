@@ -173,7 +173,7 @@ def initiative_register(
     initiative = Initiative(created_by=actor, is_sample=facts.is_sample)
     _write(initiative, facts)
     refuse(_lacking(initiative, registered_on))
-    initiative.code = text.folded(code)
+    initiative.code = text.folded_code(code)
     return _register(initiative, registered_on, actor, facts)
 
 

@@ -11,7 +11,6 @@ from cchc.core.areas import Areas
 from cchc.core.clock import today
 from cchc.core.imports import Row
 from cchc.core.models import Area
-from cchc.core.text import folded
 from models_app.models import Adoption, Initiative, InitiativeEvent
 from units_app.families import families_of
 from units_app.resolving import UnitDirectory
@@ -24,7 +23,7 @@ class Books:
     """Initiatives (locked), their last steps, who adopted them; units and their heirs, areas."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self.initiatives = _initiatives({folded(row.text("code")) for row in rows})
+        self.initiatives = _initiatives({row.text("code") for row in rows})
         ids = [initiative.pk for initiative in self.initiatives.values()]
         self.last_steps = last_steps(ids)
         self.adoptions = _adoptions(ids)

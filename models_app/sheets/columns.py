@@ -1,6 +1,7 @@
 """Columns of the sheet of initiatives."""
 
 from cchc.core.imports import Column
+from cchc.core.text import folded_code
 from models_app.choices import EARLIER_LABELS, IN_BOOKS
 
 # Aliases are what offices call these columns in sheets of their own, and what our pages call them.
@@ -12,6 +13,7 @@ COLUMNS = (
         required=True,
         width=16,
         max_length=60,
+        fold=folded_code,
         aliases=("Mã", "Mã số", "Mã mô hình", "Mã mô hình, sáng kiến"),
     ),
     Column(

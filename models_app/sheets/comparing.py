@@ -40,7 +40,7 @@ def load(rows: Sequence[Row]) -> Plan[Draft]:
     plan: Plan[Draft] = Plan()
     books, earlier = Books(rows), EarlierDay()
     for row in rows:
-        held = books.initiatives.get(folded(row.text("code")))
+        held = books.initiatives.get(row.text("code"))
         Comparison(plan, books, row, held).settle(earlier)
     if problem := earlier.problem():
         plan.errors = [problem]
@@ -70,7 +70,7 @@ class Comparison:
                 self._refuse("adopters", message)
         earlier.row(self.row.number, self._known(adopters), self._lacking(adopters, way))
         draft = Draft(
-            initiative=self.held or Initiative(code=folded(self.row.text("code"))),
+            initiative=self.held or Initiative(code=self.row.text("code")),
             wanted=wanted | way.as_standing(),
             steps=steps_of(way, self.old.stage),
             takers=list(adopters.takers.values()),

@@ -123,3 +123,11 @@ def test_the_database_lets_no_figure_be_changed_or_deleted(indicator: Indicator)
     ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_no_figure_is_withdrawn_before_its_day(indicator: Indicator) -> None:
+    made = measure(indicator, "45", date(2023, 8, 31))
+    rows = Measurement.objects.filter(pk=made.pk)
+    with pytest.raises(DatabaseError, match="withdrawn_after_measured"), transaction.atomic():
+        rows.update(withdrawn_on=date(2023, 8, 30), withdrawn_reason="Nhầm.")
+    rows.update(withdrawn_on=date(2023, 8, 31), withdrawn_reason="Nhầm.")

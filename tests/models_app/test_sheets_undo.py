@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.db import DatabaseError, connection, transaction
 
 from cchc.core.imports import Value
 from cchc.core.models import ImportBatch
@@ -33,6 +34,14 @@ from units_app.choices import Role
 from units_app.models import Unit, User
 
 pytestmark = pytest.mark.django_db
+FORGED = '{"reason": "Khác với sổ."}'
+KEEP = """
+INSERT INTO models_app_withdrawnevent
+    (event_table, event_id, initiative_code, effective_on, content, batch_id)
+SELECT %s, event.id, 'SK-1', event.effective_on, to_jsonb(event) || %s::jsonb, %s
+FROM {table} event
+"""
+DELETE = "DELETE FROM {table}"
 DAYS = (date(2023, 3, 1), date(2023, 7, 1), date(2023, 12, 1))
 
 
@@ -160,3 +169,16 @@ def test_who_took_over_what_the_batch_recognised_stands_in_the_way(tmp_path: Pat
     adoption_add(initiative_id=the().pk, taking=taking, actor=None)
     said = refused(batch)
     assert "1 đơn vị áp dụng dựa vào sáng kiến được công nhận từ lần ghi này." in said
+
+
+@pytest.mark.parametrize("event_table", ["models_app_initiativeevent", "models_app_adoptionevent"])
+def test_an_event_goes_only_when_it_is_kept_as_it_was(tmp_path: Path, event_table: str) -> None:
+    batch = brought(tmp_path, cells("SK-1", **APPLIED, adopters="SO-TC"))
+    with connection.cursor() as cursor:
+        forged = f"{KEEP}; {DELETE}".format(table=event_table)
+        with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+            cursor.execute(forged, [event_table, FORGED, batch])
+        with transaction.atomic():
+            cursor.execute(KEEP.format(table=event_table), [event_table, "{}", batch])
+            cursor.execute(DELETE.format(table=event_table))
+            assert cursor.rowcount

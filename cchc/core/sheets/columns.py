@@ -1,7 +1,7 @@
 """What a column of a sheet is: its two names, the kind of its cells, what it allows."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -35,7 +35,8 @@ class Column:
     ``boolean``  True, False or None (Có/Không, 1/0, true/false, x)
 
     ``required``: the file must have the column and every row must fill the cell. ``max_length``
-    limits text and codes. ``width`` is the width in an XLSX file, in characters. ``how`` tells how
+    limits text and codes. ``fold`` brings text into the form in which it is kept and told apart, as
+    codes in upper case. ``width`` is the width in an XLSX file, in characters. ``how`` tells how
     a cell is filled in where the kind alone does not.
     """
 
@@ -47,6 +48,7 @@ class Column:
     other_words: Mapping[str, str] = field(default_factory=dict, compare=False)
     width: int = 18
     max_length: int | None = None
+    fold: Callable[[str], str] | None = None
     aliases: tuple[str, ...] = ()
     how: str = ""
     choice_keys: Mapping[str, str] = field(init=False, repr=False, compare=False)

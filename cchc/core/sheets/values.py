@@ -48,6 +48,8 @@ def value_of(column: Column, cell: Cell, *, machine: bool) -> tuple[Value, str]:
 
 def _text(column: Column, cell: Cell, machine: bool) -> tuple[Value, str]:
     text = undefused(written(cell))
+    if column.fold:
+        text = column.fold(text)
     if column.max_length is not None and len(text) > column.max_length:
         raise CellError(f"Nội dung dài {len(text)} ký tự; tối đa {column.max_length} ký tự.")
     if "\ufffd" in text:

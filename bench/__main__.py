@@ -10,7 +10,7 @@ from bench import ground
 from bench.say import step
 
 SIZES = [133, 10_000, 50_000]
-PARTS = ("pages", "figures", "rankings", "sheets", "weight", "status", "many")
+PARTS = ("pages", "figures", "rankings", "sheets", "weight", "status", "many", "initiatives")
 
 
 def main() -> None:
@@ -55,7 +55,7 @@ def _fill(sizes: list[int]) -> None:
 
 def _measured(chosen: argparse.Namespace) -> str:
     """Measure what was asked for, what changes data last; the text of the report."""
-    from bench import figures, lines, many, pages, rankings, sheets, stack, weight
+    from bench import figures, initiatives, lines, many, pages, rankings, sheets, stack, weight
     from bench.quiet import MACHINE
     from bench.report import Report
 
@@ -87,6 +87,9 @@ def _measured(chosen: argparse.Namespace) -> str:
     if "many" in chosen.only:
         several_at_once = many.measure(sizes, min(rounds, 3))
         report.add("Many tasks at once", *lines.many_lines(several_at_once))
+    if "initiatives" in chosen.only:
+        registry = initiatives.measure(sizes, rounds)
+        report.add("The registry of initiatives", *lines.initiative_lines(*registry))
     if chosen.stack:
         report.add("The whole stack", *lines.stack_lines(stack.measure(), sizes[0]))
     report.notes.append(MACHINE.words())

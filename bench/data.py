@@ -89,10 +89,10 @@ def fill(number: int) -> None:
     book = Book(random.Random(SEED), number)  # noqa: S311 - the same data in every run
     with transaction.atomic():
         audit_quickly()
-        _copy(SourceDocument, book.documents())
-        _copy(Assignment, (book.assignment(key) for key in range(1, number + 1)))
-        _copy(AssignmentEvent, book.events)
-        _copy(CoUnit, book.co_units)
+        copy_rows(SourceDocument, book.documents())
+        copy_rows(Assignment, (book.assignment(key) for key in range(1, number + 1)))
+        copy_rows(AssignmentEvent, book.events)
+        copy_rows(CoUnit, book.co_units)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -200,12 +200,12 @@ def audit_quickly() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def _copy(model: type[models.Model], rows: Iterable[dict[str, object]]) -> None:
+def copy_rows(model: type[models.Model], rows: Iterable[dict[str, object]]) -> None:
     """Write rows, defaults where they say nothing; new keys begin behind those that were given."""
     usual = _defaults(model)
     rows = [{**usual, **row} for row in rows]
     lines = "".join(_line(list(row.values())) for row in rows)
-    table, named = model._meta.db_table, ", ".join(rows[0])
+    table, named = model._meta.db_table, ", ".join(f'"{name}"' for name in rows[0])
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {table} ({named}) FROM STDIN", io.StringIO(lines))
         if "id" in rows[0]:

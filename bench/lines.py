@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bench import many
+from collections.abc import Iterable
+
+from bench import initiatives, many
 from bench.figures import Compared, Figures
 from bench.measure import medians
 from bench.pages import FURTHER, Measured, Results, ratio
@@ -34,33 +36,65 @@ LISTS = (
     "list, unit and open",
     "list, past day",
 )
+GROWING = ("list", "initiatives")
+"""Lists whose growth has a target."""
 
 
 def list_lines(results: Results, sizes: list[int]) -> list[Line]:
     """Pages of 100 rows, one assignment, and how the list grows."""
-    found = [
-        Line(
-            name,
-            f"≤ {LIST_CPU:.0f} ms CPU",
-            {size: page_words(results[name, size]) for size in sizes},
-            all(results[name, size].cost.cpu <= LIST_CPU for size in sizes),
-        )
-        for name in LISTS
+    return [
+        *(_list_line(results, name, sizes) for name in LISTS),
+        *(_growth_line(results, name, sizes) for name in ("list", "list, past day")),
+        *_plain_lines(results, ("assignment",), sizes),
     ]
-    growth = {name: ratio(results, name, sizes) for name in LISTS}
-    found += [
-        Line(
-            f"{name}: largest ÷ smallest size",
-            f"≤ {LIST_GROWTH:.1f} ×" if name == "list" else "",
-            {max(sizes): f"{growth[name]:.2f} ×"},
-            growth[name] <= LIST_GROWTH if name == "list" else None,
-        )
-        for name in ("list", "list, past day")
+
+
+def initiative_lines(results: Results, figures: Figures) -> list[Line]:
+    """The registry of initiatives, at the sizes it was measured at."""
+    sizes = sorted({size for _, size in results})
+    if not sizes:
+        return []
+    return [
+        *(_list_line(results, name, sizes) for name in initiatives.LISTS),
+        *(_growth_line(results, name, sizes) for name in initiatives.LISTS),
+        *_plain_lines(results, initiatives.FURTHER, sizes),
+        _compared_line(figures, initiatives.COUNTS, f"{initiatives.COUNTS} ÷ bare SQL", sizes),
     ]
-    found.append(
-        Line("assignment", "", {size: page_words(results["assignment", size]) for size in sizes})
+
+
+def _list_line(results: Results, name: str, sizes: list[int]) -> Line:
+    return Line(
+        name,
+        f"≤ {LIST_CPU:.0f} ms CPU",
+        {size: page_words(results[name, size]) for size in sizes},
+        all(results[name, size].cost.cpu <= LIST_CPU for size in sizes),
     )
-    return found
+
+
+def _growth_line(results: Results, name: str, sizes: list[int]) -> Line:
+    growth, has_target = ratio(results, name, sizes), name in GROWING
+    return Line(
+        f"{name}: largest ÷ smallest size",
+        f"≤ {LIST_GROWTH:.1f} ×" if has_target else "",
+        {max(sizes): f"{growth:.2f} ×"},
+        growth <= LIST_GROWTH if has_target else None,
+    )
+
+
+def _plain_lines(results: Results, names: Iterable[str], sizes: list[int]) -> list[Line]:
+    """Pages without a target."""
+    return [
+        Line(name, "", {size: page_words(results[name, size]) for size in sizes}) for name in names
+    ]
+
+
+def _compared_line(figures: Figures, name: str, title: str, sizes: list[int]) -> Line:
+    return Line(
+        title,
+        f"≤ {BARE_RATIO:.1f} ×",
+        {size: compared_words(figures[name, size]) for size in sizes},
+        figures[name, max(sizes)].ratio <= BARE_RATIO,
+    )
 
 
 def overview_lines(results: Results, sizes: list[int]) -> list[Line]:
@@ -70,10 +104,7 @@ def overview_lines(results: Results, sizes: list[int]) -> list[Line]:
 
 def further_lines(results: Results, sizes: list[int]) -> list[Line]:
     """Other pages about tasks; without a target."""
-    return [
-        Line(name, "", {size: page_words(results[name, size]) for size in sizes})
-        for name in FURTHER
-    ]
+    return _plain_lines(results, FURTHER, sizes)
 
 
 def many_lines(results: Results) -> list[Line]:
@@ -117,14 +148,8 @@ def status_lines(results: Results, sizes: list[int]) -> list[Line]:
 
 def figure_lines(figures: Figures, sizes: list[int]) -> list[Line]:
     """Completion beside the bare statement; storing it."""
-    largest = max(sizes)
     return [
-        Line(
-            "completion on a past day ÷ bare SQL",
-            f"≤ {BARE_RATIO:.1f} ×",
-            {size: compared_words(figures["past day", size]) for size in sizes},
-            figures["past day", largest].ratio <= BARE_RATIO,
-        ),
+        _compared_line(figures, "past day", "completion on a past day ÷ bare SQL", sizes),
         Line(
             "all groups of a past day (unit, area, document, each by source) ÷ bare SQL of one",
             "",

@@ -95,22 +95,29 @@ def measure(sizes: Iterable[int], rounds: int) -> Results:
 def _pages_once(results: Results, size: int) -> None:
     client = signed_in()
     for name, address in addresses().items():
-        asked = _asking(client, address)
-        _repeat(results.setdefault((name, size), Measured()), asked)
-    asked = _asking(client, LIST, {"HX-Request": "true"})
-    _repeat(results.setdefault(("list, fragment", size), Measured()), asked)
+        asked = asking(client, address)
+        repeat(results.setdefault((name, size), Measured()), asked)
+    asked = asking(client, LIST, {"HX-Request": "true"})
+    repeat(results.setdefault(("list, fragment", size), Measured()), asked)
 
 
-def _repeat(measured: Measured, asked: Callable[[], bytes]) -> None:
+def repeat(measured: Measured, asked: Callable[[], bytes]) -> None:
+    """Asks several times after a warm-up, and keeps what each call cost."""
     for _ in range(WARM_UP):
         measured.size = len(asked())
     measured.costs += [cost_of(asked) for _ in range(CALLS)]
     measured.count(queries_of(asked))
 
 
-def _asking(
+def asking(
     client: Client, address: str, headers: dict[str, str] | None = None
 ) -> Callable[[], bytes]:
+    """What asks for a page and gives its content.
+
+    Raises:
+        PageError: when it is called and the page does not answer.
+    """
+
     def ask() -> bytes:
         response = client.get(address, headers=headers)
         if response.status_code != 200:
@@ -182,7 +189,7 @@ def _status_once(results: Results, size: int) -> None:
             measured.costs.append(cost_of(way))
         taken_up(jobs.recompute)
         measured.count(queries_of(way))
-    _repeat(results.setdefault(("overview, just changed", size), Measured()), _asking(client, "/"))
+    repeat(results.setdefault(("overview, just changed", size), Measured()), asking(client, "/"))
 
 
 def _open_keys() -> Iterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from evidence_app.models import Evidence
 
@@ -41,6 +42,30 @@ class Entry:
     changes: Sequence[Change] = ()
     documents: Sequence[Evidence] = ()
     source: object = None
+
+
+def entry_of(event: Any, day: date, *, title: str = "", **told: Any) -> Entry:
+    """The entry of an event of an append-only history, which counts from its `effective_on`; `told`
+    is what else it says, or says otherwise.
+    """
+    facts: dict[str, Any] = {
+        "on": event.effective_on,
+        "recorded_at": event.recorded_at,
+        "order": event.seq,
+        "title": title or event.get_kind_display(),
+        "actor": actor_words(event),
+        "later": event.effective_on > day,
+        "documents": list(event.evidence.all()),
+        "source": event,
+    }
+    return Entry(**facts | told)
+
+
+def actor_words(event: Any) -> str:
+    """Who recorded an event, of those that a batch may bring: it has `actor` and `batch_id`."""
+    if event.actor:
+        return str(event.actor)
+    return "Nhập từ tệp" if event.batch_id else "Hệ thống"
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:

@@ -8,6 +8,7 @@ from typing import Any
 import django_filters
 from django.db.models import Max, Min
 
+from cchc.core.filters import StatesLast
 from cchc.core.models import Area
 from cchc.core.widgets import DayInput
 from models_app import permissions
@@ -65,13 +66,10 @@ def years() -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in range(ends["last"], ends["first"] - 1, -1)]
 
 
-class InitiativeFilter(django_filters.FilterSet):
-    """Narrows a queryset that carries `as_of(day)`.
+class InitiativeFilter(StatesLast):
+    """Narrows a queryset that carries `as_of(day)`."""
 
-    `before_state` is the queryset before the filters on state, which the counts above the list are
-    made of.
-    """
-
+    state_filters = STATE_FILTERS
     q = django_filters.CharFilter(label="Tìm", method="filter_words")
     scope = django_filters.ChoiceFilter(
         label="Phạm vi", choices=SCOPE_CHOICES, method="filter_scope", empty_label="Toàn tỉnh"
@@ -135,15 +133,6 @@ class InitiativeFilter(django_filters.FilterSet):
         if not permissions.gives_opinions(access_of(request.user)):
             del self.filters["opinion"]
         self.before_state = queryset
-
-    def filter_queryset(self, queryset: InitiativeQuerySet) -> InitiativeQuerySet:
-        values = self.form.cleaned_data
-        for name in (name for name in values if name not in STATE_FILTERS):
-            queryset = self.filters[name].filter(queryset, values[name])
-        self.before_state = queryset
-        for name in (name for name in STATE_FILTERS if name in values):
-            queryset = self.filters[name].filter(queryset, values[name])
-        return queryset
 
     def filter_words(self, queryset: InitiativeQuerySet, _: str, value: str) -> InitiativeQuerySet:
         return queryset.matching(value)

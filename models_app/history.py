@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 
 from cchc.core.figures import typed_text
 from cchc.core.templatetags.cchc_format import day as day_words
-from evidence_app.history import Change, Entry, newest_first
+from evidence_app.history import Change, Entry, entry_of, newest_first
 from evidence_app.models import Evidence
 from evidence_app.querysets import EvidenceQuerySet
 from models_app.choices import EventKind, Stage
@@ -60,19 +60,13 @@ def of_events(initiative: Initiative, day: date, user: User) -> Iterator[Entry]:
     """Registration, stages and corrections."""
     events = initiative.events.select_related("actor").prefetch_related(documents_for(user))
     for event in events:
-        yield Entry(
-            on=event.effective_on,
-            recorded_at=event.recorded_at,
-            order=event.seq,
-            title=event.get_kind_display(),
-            actor=actor_words(event),
-            later=event.effective_on > day,
+        yield entry_of(
+            event,
+            day,
             pill=(event.stage, event.get_stage_display()),
             reason_title="Lý do",
             reason=event.reason,
             changes=[*_document_of(event), *changes_of(event)],
-            documents=list(event.evidence.all()),
-            source=event,
         )
 
 
@@ -86,18 +80,13 @@ def of_adoptions(initiative: Initiative, day: date, user: User) -> Iterator[Entr
     )
     before: dict[int, AdoptionEvent] = {}
     for event in events:
-        yield Entry(
-            on=event.effective_on,
-            recorded_at=event.recorded_at,
-            order=event.seq,
+        yield entry_of(
+            event,
+            day,
             title=f"{event.adoption.unit}: {event.get_kind_display().lower()}",
-            actor=actor_words(event),
-            later=event.effective_on > day,
             reason_title="Lý do",
             reason=event.reason,
             changes=_adopting_changes(before.get(event.adoption_id), event),
-            documents=list(event.evidence.all()),
-            source=event,
         )
         before[event.adoption_id] = event
 
@@ -122,13 +111,6 @@ SOURCES: list[Reader] = [of_events, of_adoptions, of_measurements]
 def documents_for(user: User) -> Prefetch[str, EvidenceQuerySet, str]:
     """The documents of each row read that this person may open."""
     return Prefetch("evidence", queryset=Evidence.objects.for_user(user).for_list())
-
-
-def actor_words(event: Any) -> str:
-    """Who recorded an event."""
-    if event.actor:
-        return str(event.actor)
-    return "Nhập từ tệp" if event.batch_id else "Hệ thống"
 
 
 def changes_of(event: InitiativeEvent) -> list[Change]:

@@ -9,6 +9,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 
+from cchc.core.filters import StatesLast
 from cchc.core.models import Area
 from cchc.core.widgets import DayInput
 from tasks_app.choices import OPEN_STATUSES, Source, Status, Timeliness
@@ -67,13 +68,10 @@ class UnitsFilter(django_filters.CharFilter):
     field_class = UnitsField
 
 
-class AssignmentFilter(django_filters.FilterSet):
-    """Narrows a queryset that carries `as_of(day)`.
+class AssignmentFilter(StatesLast):
+    """Narrows a queryset that carries `as_of(day)`."""
 
-    `before_state` is the queryset before the filters on state, which the counts above the list
-    are made of.
-    """
-
+    state_filters = STATE_FILTERS
     q = django_filters.CharFilter(label="Tìm", method="filter_words")
     source = django_filters.ChoiceFilter(
         label="Nguồn giao", choices=SOURCE_CHOICES, method="filter_source", empty_label=None
@@ -153,15 +151,6 @@ class AssignmentFilter(django_filters.FilterSet):
         if not self.units:  # for the province “my unit” has no meaning
             del self.filters["role"]
         self.before_state = queryset
-
-    def filter_queryset(self, queryset: AssignmentQuerySet) -> AssignmentQuerySet:
-        values = self.form.cleaned_data
-        for name in (name for name in values if name not in STATE_FILTERS):
-            queryset = self.filters[name].filter(queryset, values[name])
-        self.before_state = queryset
-        for name in (name for name in STATE_FILTERS if name in values):
-            queryset = self.filters[name].filter(queryset, values[name])
-        return queryset
 
     def filter_words(self, queryset: AssignmentQuerySet, _: str, value: str) -> AssignmentQuerySet:
         return queryset.matching(value)

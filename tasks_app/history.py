@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from evidence_app.history import Change, Entry, newest_first
+from evidence_app.history import Change, Entry, entry_of, newest_first
 from evidence_app.models import Evidence
 from evidence_app.querysets import EvidenceQuerySet
 from tasks_app import permissions
@@ -57,20 +57,14 @@ def of_events(assignment: Assignment, day: date, access: Access) -> Iterator[Ent
     """The assignment's own events."""
     events = assignment.events.select_related("actor").prefetch_related(_documents())
     for event in events:
-        yield Entry(
-            on=event.effective_on,
-            recorded_at=event.recorded_at,
-            order=event.seq,
-            title=event.get_kind_display(),
-            actor=actor_words(event),
-            later=event.effective_on > day,
+        yield entry_of(
+            event,
+            day,
             pill=(event.status, event.get_status_display()),
             reason_title=_reason_title(event),
             reason=event.reason,
             note=_note_of(event),
             changes=changes_of(event),
-            documents=list(event.evidence.all()),
-            source=event,
         )
 
 
@@ -117,13 +111,6 @@ def waiting_result(entries: Iterable[Entry]) -> Entry | None:
         if event.kind not in BESIDE_THE_RESULT and not only_notes(event):
             return entry
     return None
-
-
-def actor_words(event: AssignmentEvent) -> str:
-    """Who recorded an event."""
-    if event.actor:
-        return str(event.actor)
-    return "Nhập từ tệp" if event.batch_id else "Hệ thống"
 
 
 def changes_of(event: AssignmentEvent) -> list[Change]:

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django_filters import FilterSet
 
 from cchc.core.asof import refused_day
 from cchc.core.http_export import refused
+
+
+class StatesLast(FilterSet):
+    """Filters of which those on state (`state_filters`) narrow last: `before_state` is the queryset
+    before them, which the counts above a list are made of.
+    """
+
+    state_filters: ClassVar[tuple[str, ...]] = ()
+    before_state: Any
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """All filters, each by its own."""
+        names = self.form.cleaned_data
+        queryset = self._narrowed(queryset, [name for name in names if not self._is_state(name)])
+        self.before_state = queryset
+        return self._narrowed(queryset, [name for name in self.state_filters if name in names])
+
+    def _is_state(self, name: str) -> bool:
+        return name in self.state_filters
+
+    def _narrowed(self, queryset: QuerySet[Any], names: Iterable[str]) -> QuerySet[Any]:
+        for name in names:
+            queryset = self.filters[name].filter(queryset, self.form.cleaned_data[name])
+        return queryset
 
 
 def refused_export(request: HttpRequest, found: FilterSet) -> HttpResponse:

@@ -20,6 +20,12 @@ class Versioned(Protocol):
     version: int
 
 
+def refuse(problems: Mapping[str, str]) -> None:
+    """Raises ValidationError by field where there are problems; what a service does with a rule."""
+    if problems:
+        raise ValidationError(dict(problems))
+
+
 def take_errors(form: forms.Form, error: ValidationError) -> None:
     """Puts a service's refusals beside their fields; those of no field above the form."""
     found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}

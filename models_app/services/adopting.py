@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404
 from cchc.core import text
 from cchc.core.clock import today
 from cchc.core.models import ImportBatch
+from cchc.core.refusals import refuse
 from cchc.core.versions import claim
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
@@ -28,7 +29,7 @@ from models_app.models import (
     AdoptionEventEvidence,
     Initiative,
 )
-from models_app.services.events import hold, refuse
+from models_app.services.events import hold
 from units_app.families import family_of, with_taken_over
 from units_app.models import Unit, User
 

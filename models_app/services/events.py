@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 
 from cchc.core import text
+from cchc.core.histories import standing_of
 from cchc.core.models import ImportBatch
 from cchc.core.versions import claim
 from evidence_app.models import Evidence
-from models_app import rules
 from models_app.choices import EventKind
 from models_app.models import (
     STANDING_FIELDS,
@@ -80,28 +80,7 @@ def link_evidence(event: InitiativeEvent, documents: Iterable[Evidence]) -> None
 
 def standing(row: Standing) -> dict[str, Any]:
     """What figures are made of, of an initiative or of an event."""
-    return {name: getattr(row, name) for name in STANDING_FIELDS}
-
-
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:
-    """field -> [old, new] as text, for what changed."""
-    return {
-        name: [_plain(before[name]), _plain(after[name])]
-        for name in before
-        if before[name] != after[name]
-    }
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    return value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value)
-
-
-def refuse(problems: rules.Problems) -> None:
-    """Raises ValidationError by field where there are problems."""
-    if problems:
-        raise ValidationError(problems)
+    return standing_of(row, STANDING_FIELDS)
 
 
 def search_text(initiative: Initiative) -> str:

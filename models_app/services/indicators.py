@@ -15,11 +15,12 @@ from django.shortcuts import get_object_or_404
 from cchc.core import text
 from cchc.core.clock import today
 from cchc.core.figures import typed_text
+from cchc.core.refusals import refuse
 from cchc.core.versions import claim
 from models_app import rules
 from models_app.choices import EventKind
 from models_app.models import AIMING_FIELDS, Indicator, IndicatorEvent, Initiative
-from models_app.services.events import event_of, hold, last_event, refuse
+from models_app.services.events import event_of, hold, last_event
 from units_app.models import User
 
 CHANGED = "indicator"

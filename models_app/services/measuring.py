@@ -13,13 +13,14 @@ from django.shortcuts import get_object_or_404
 
 from cchc.core import text
 from cchc.core.clock import today
+from cchc.core.refusals import refuse
 from cchc.core.versions import claim
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from models_app import rules
 from models_app.choices import MEASURED, MeasureKind
 from models_app.models import Indicator, Measurement, MeasurementEvidence
-from models_app.services.events import hold, refuse
+from models_app.services.events import hold
 from units_app.models import User
 
 GONE = "Số liệu này đã được rút."

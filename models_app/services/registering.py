@@ -13,21 +13,21 @@ from django.db.models import Min
 
 from cchc.core import text
 from cchc.core.clock import today
+from cchc.core.histories import differences
 from cchc.core.locks import advisory_lock
 from cchc.core.models import Area
+from cchc.core.refusals import refuse
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from models_app import permissions, rules
 from models_app.choices import EventKind, Stage
 from models_app.models import Initiative, InitiativeEvidence
 from models_app.services.events import (
-    differences,
     event_of,
     hold,
     last_event,
     link_evidence,
     next_code,
-    refuse,
     search_text,
     take,
 )

@@ -11,6 +11,8 @@ from django.db import transaction
 
 from cchc.core import text
 from cchc.core.clock import today
+from cchc.core.histories import differences
+from cchc.core.refusals import refuse
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from models_app import rules
@@ -18,11 +20,9 @@ from models_app.choices import EventKind, Stage
 from models_app.models import Adoption, Initiative, InitiativeEvent
 from models_app.near_duplicates import strong_likenesses
 from models_app.services.events import (
-    differences,
     event_of,
     last_event,
     link_evidence,
-    refuse,
     search_text,
     standing,
     take,

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from cchc.core.areas import Areas
 from cchc.core.clock import today
+from cchc.core.histories import last_steps
 from cchc.core.imports import Row
 from cchc.core.models import Area
 from models_app.models import Adoption, Initiative, InitiativeEvent
 from units_app.families import families_of
 from units_app.resolving import UnitDirectory
 
-LastStep = tuple[int, date]
 _DAYS = re.compile(r"\([^()]*\d[^()]*\)")
 
 
@@ -25,7 +24,7 @@ class Books:
     def __init__(self, rows: Sequence[Row]) -> None:
         self.initiatives = _initiatives({row.text("code") for row in rows})
         ids = [initiative.pk for initiative in self.initiatives.values()]
-        self.last_steps = last_steps(ids)
+        self.last_steps = last_steps(InitiativeEvent, "initiative", ids)
         self.adoptions = _adoptions(ids)
         self.units = UnitDirectory.of_lists(_written_units(rows))
         self.families = families_of(today())
@@ -36,14 +35,6 @@ def _initiatives(codes: set[str]) -> dict[str, Initiative]:
     held = Initiative.objects.filter(code__in=codes).select_related("area", "unit")
     locked = held.select_for_update(of=("self",), no_key=True).order_by("pk")
     return {initiative.code: initiative for initiative in locked}
-
-
-def last_steps(ids: list[int]) -> dict[int, LastStep]:
-    """(number, day) of the last event of each initiative."""
-    events = InitiativeEvent.objects.filter(initiative__in=ids)
-    last = events.order_by("initiative_id", "-seq").distinct("initiative_id")
-    facts = last.values_list("initiative_id", "seq", "effective_on")
-    return {initiative: (seq, effective_on) for initiative, seq, effective_on in facts}
 
 
 def _adoptions(ids: list[int]) -> dict[int, list[Adoption]]:

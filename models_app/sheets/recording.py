@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cchc.core.clock import today
+from cchc.core.histories import differences
 from cchc.core.imports import Plan
 from cchc.core.locks import advisory_lock
 from cchc.core.models import ImportBatch
 from models_app import rules
 from models_app.choices import AdoptionEventKind, EventKind, Stage
 from models_app.models import Adoption, AdoptionEvent, Initiative, InitiativeEvent
-from models_app.services.events import differences, event_of, search_text, standing
+from models_app.services.events import event_of, search_text, standing
 from models_app.services.registering import REGISTER_LOCK
 from models_app.services.stages import apply_step
 from models_app.sheets.row_drafts import Draft, Taker

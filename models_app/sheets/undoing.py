@@ -10,44 +10,11 @@ from typing import Any
 
 from django.db import connection
 
+from cchc.core.histories import later_than
 from cchc.core.models import ImportBatch
 from models_app.choices import HOLDING
 from models_app.models import Adoption, Initiative
 
-# One look into the index for each row, whatever the planner believes of a table that has just
-# grown by thousands of rows.
-_LATER = """
-WITH own AS MATERIALIZED (
-    SELECT initiative_id, min(seq) AS first FROM models_app_initiativeevent
-    WHERE batch_id = %(batch)s GROUP BY initiative_id
-)
-SELECT item.code FROM own
-JOIN models_app_initiative item ON item.id = own.initiative_id
-CROSS JOIN LATERAL (
-    SELECT FROM models_app_initiativeevent later
-    WHERE later.initiative_id = own.initiative_id AND later.seq > own.first
-        AND later.batch_id IS DISTINCT FROM %(batch)s
-    LIMIT 1
-) found
-ORDER BY item.code LIMIT 20
-"""
-_LATER_ADOPTION = """
-WITH own AS MATERIALIZED (
-    SELECT adoption_id, min(seq) AS first FROM models_app_adoptionevent
-    WHERE batch_id = %(batch)s GROUP BY adoption_id
-)
-SELECT item.code, unit.name FROM own
-JOIN models_app_adoption adoption ON adoption.id = own.adoption_id
-JOIN models_app_initiative item ON item.id = adoption.initiative_id
-JOIN units_app_unit unit ON unit.id = adoption.unit_id
-CROSS JOIN LATERAL (
-    SELECT FROM models_app_adoptionevent later
-    WHERE later.adoption_id = own.adoption_id AND later.seq > own.first
-        AND later.batch_id IS DISTINCT FROM %(batch)s
-    LIMIT 1
-) found
-ORDER BY item.code, unit.name LIMIT 20
-"""
 # Initiatives that this batch put into force: recognised now, not so before its first event.
 _PUT_INTO_FORCE = """
 WITH own AS MATERIALIZED (
@@ -85,11 +52,11 @@ _DELETE = (
 def built_on(batch: ImportBatch) -> list[str]:
     """What speaks against undoing the batch beside what the audit tells, in words."""
     later = [
-        f"Sáng kiến {code}: đã có cập nhật sau lần ghi này." for (code,) in _read(_LATER, batch)
+        f"Sáng kiến {code}: đã có cập nhật sau lần ghi này." for (code,) in _later_steps(batch)
     ]
     later += [
         f"Sáng kiến {code}: {unit} đã cập nhật việc áp dụng sau lần ghi này."
-        for code, unit in _read(_LATER_ADOPTION, batch)
+        for code, unit in _later_adoptions(batch)
     ]
     return later + _rests_on_recognition(batch)
 
@@ -101,6 +68,20 @@ def withdraw_events(batch: ImportBatch) -> None:
         cursor.execute(_KEEP, {"batch": batch.pk, "by": by})
         for statement in _DELETE:
             cursor.execute(statement, {"batch": batch.pk})
+
+
+def _later_steps(batch: ImportBatch) -> list[tuple[Any, ...]]:
+    item = "JOIN models_app_initiative item ON item.id = own.initiative_id"
+    table = "models_app_initiativeevent"
+    return later_than(batch, table, "initiative_id", names="item.code", joins=item)
+
+
+def _later_adoptions(batch: ImportBatch) -> list[tuple[Any, ...]]:
+    named = """JOIN models_app_adoption adoption ON adoption.id = own.adoption_id
+JOIN models_app_initiative item ON item.id = adoption.initiative_id
+JOIN units_app_unit unit ON unit.id = adoption.unit_id"""
+    table = "models_app_adoptionevent"
+    return later_than(batch, table, "adoption_id", names="item.code, unit.name", joins=named)
 
 
 def _rests_on_recognition(batch: ImportBatch) -> list[str]:

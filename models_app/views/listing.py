@@ -103,7 +103,7 @@ def opinion_tab(request: HttpRequest, found: InitiativeFilter) -> list[Tab]:
     """What waits for this person's word, for those whose word is waited for; one query."""
     if "opinion" not in found.filters:
         return []
-    waiting = found.before_state.waiting_for_word_of(request.user, found.day)  # type: ignore[arg-type]
+    waiting = found.before_state.waiting_for_word_of(request.user, found.day)
     return [_tab(request.GET, "Chờ tôi cho ý kiến", waiting.count(), {"opinion": MINE})]
 
 

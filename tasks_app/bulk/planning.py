@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cchc.core.clock import today
+from cchc.core.histories import LastStep, last_steps
 from evidence_app.history import Change
 from tasks_app import rules
 from tasks_app.bulk.actions import ACTIONS, RefusedError, Values, Wanted
 from tasks_app.choices import OutcomeKind
 from tasks_app.history import LABELS, in_words
-from tasks_app.models import Assignment, BulkEdit
-from tasks_app.sheets.books import LastStep, co_units_of, last_steps
+from tasks_app.models import Assignment, AssignmentEvent, BulkEdit
+from tasks_app.sheets.books import co_units_of
 from tasks_app.sheets.drafts import Draft
 from units_app.access import Access, access_of
 from units_app.models import Unit
@@ -78,7 +79,7 @@ class Planner:
         self.action = ACTIONS[edit.action]
         self.values = values
         self.access: Access = access_of(edit.owner)
-        self.last: dict[int, LastStep] = last_steps(ids)
+        self.last: dict[int, LastStep] = last_steps(AssignmentEvent, "assignment", ids)
         self.co_units: dict[int, list[Unit]] = (
             co_units_of(ids) if edit.action == "lead_unit" else {}
         )

@@ -15,7 +15,6 @@ from tasks_app.services.events import (
     apply_step,
     differences,
     event_of,
-    refuse,
     standing,
     take,
 )
@@ -72,7 +71,6 @@ __all__ = [
     "next_code",
     "only_notes",
     "part_report",
-    "refuse",
     "result_approve",
     "result_confirm",
     "result_hand_back",

@@ -14,10 +14,11 @@ from cchc.core import text
 from cchc.core.clock import today
 from cchc.core.locks import advisory_lock
 from cchc.core.models import Area
+from cchc.core.refusals import refuse
 from tasks_app import jobs, rules
 from tasks_app.choices import EventKind, ExtensionState
 from tasks_app.models import Assignment, CoUnit, SourceDocument
-from tasks_app.services.events import differences, event_of, refuse, take
+from tasks_app.services.events import differences, event_of, take
 from units_app.models import Unit, User
 
 CORRECTABLE = (

@@ -6,9 +6,9 @@ from datetime import date
 
 from cchc.core import text
 from cchc.core.clock import today
+from cchc.core.refusals import refuse
 from tasks_app import rules
 from tasks_app.models import SourceDocument
-from tasks_app.services.events import refuse
 
 
 def document_get(

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 
-from cchc.core import text
+from cchc.core import histories, text
 from cchc.core.models import ImportBatch
 from cchc.core.versions import claim
 from tasks_app import rules
@@ -69,7 +68,6 @@ def event_of(
     batch: ImportBatch | None = None,
 ) -> AssignmentEvent:
     """An unsaved event that holds the assignment's standing as it is in memory."""
-    held = {name: getattr(assignment, name) for name in STANDING_FIELDS}
     return AssignmentEvent(
         assignment=assignment,
         kind=kind,
@@ -77,35 +75,20 @@ def event_of(
         seq=seq,
         actor=actor,
         batch=batch,
-        **held,
+        **standing(assignment),
     )
 
 
 def standing(row: Standing) -> dict[str, Any]:
     """What figures are made of, of an assignment or of an event."""
-    return {name: getattr(row, name) for name in STANDING_FIELDS}
+    return histories.standing_of(row, STANDING_FIELDS)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:
     """field -> [old, new] as text, for what changed; the original deadline is named only where
     another one is in force.
     """
-    found = {
-        name: [_plain(before[name]), _plain(after[name])]
-        for name in before
-        if before[name] != after[name]
-    }
+    found = histories.differences(before, after)
     if found.get("original_due_on") == found.get("due_on"):
         found.pop("original_due_on", None)
     return found
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    return value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value)
-
-
-def refuse(problems: rules.Problems) -> None:
-    if problems:
-        raise ValidationError(problems)

@@ -13,20 +13,14 @@ from django.db import transaction
 
 from cchc.core import text
 from cchc.core.clock import now, today
+from cchc.core.refusals import refuse
 from cchc.core.versions import StaleRowError
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from tasks_app import extending, jobs
 from tasks_app.choices import EventKind, ExtensionState
 from tasks_app.models import Assignment, Extension, ExtensionEvidence
-from tasks_app.services.events import (
-    differences,
-    event_of,
-    hold,
-    refuse,
-    standing,
-    take,
-)
+from tasks_app.services.events import differences, event_of, hold, standing, take
 from units_app.models import User
 
 

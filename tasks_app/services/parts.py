@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 
 from cchc.core import text
 from cchc.core.clock import today
+from cchc.core.refusals import refuse
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from tasks_app import rules
 from tasks_app.choices import PartStatus
 from tasks_app.models import Assignment, PartEvidence, PartReport
-from tasks_app.services.events import hold, refuse
+from tasks_app.services.events import hold
 from units_app.models import Unit, User
 
 

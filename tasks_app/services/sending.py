@@ -15,20 +15,13 @@ from django.db.models import Q
 
 from cchc.core import text
 from cchc.core.clock import today
+from cchc.core.refusals import refuse
 from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from tasks_app import jobs, permissions, rules
 from tasks_app.choices import EventKind, Status
 from tasks_app.models import Assignment, AssignmentEvent, EventEvidence
-from tasks_app.services.events import (
-    STEP_FIELDS,
-    apply_step,
-    differences,
-    event_of,
-    refuse,
-    standing,
-    take,
-)
+from tasks_app.services.events import STEP_FIELDS, apply_step, differences, event_of, standing, take
 from units_app.models import User
 
 # What may happen to a task while its result waits.

@@ -6,18 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cchc.core.clock import today
+from cchc.core.refusals import refuse
 from tasks_app import jobs, rules
 from tasks_app.choices import EventKind
 from tasks_app.models import Assignment
-from tasks_app.services.events import (
-    STEP_FIELDS,
-    apply_step,
-    differences,
-    event_of,
-    refuse,
-    standing,
-    take,
-)
+from tasks_app.services.events import STEP_FIELDS, apply_step, differences, event_of, standing, take
 from units_app.models import User
 
 

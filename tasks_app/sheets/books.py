@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from cchc.core.areas import Areas
+from cchc.core.histories import last_steps
 from cchc.core.imports import Row
 from cchc.core.models import Area
 from cchc.core.text import folded
@@ -16,7 +17,6 @@ from units_app.models import Unit
 from units_app.resolving import UnitDirectory
 
 DocumentKey = tuple[str, date | None, str]
-LastStep = tuple[int, date]
 
 
 class Books:
@@ -25,7 +25,7 @@ class Books:
     def __init__(self, rows: Sequence[Row]) -> None:
         self.assignments = _assignments({folded(row.text("code")) for row in rows})
         ids = [assignment.pk for assignment in self.assignments.values()]
-        self.last_steps = last_steps(ids)
+        self.last_steps = last_steps(AssignmentEvent, "assignment", ids)
         self.co_units = co_units_of(ids)
         self.extended = extended_of(ids)
         self.units = UnitDirectory.of_lists(_written_units(rows))
@@ -54,14 +54,6 @@ def _assignments(codes: set[str]) -> dict[str, Assignment]:
     held = Assignment.objects.filter(code__in=codes).select_related("document", "area", "lead_unit")
     locked = held.select_for_update(of=("self",), no_key=True).order_by("pk")
     return {assignment.code: assignment for assignment in locked}
-
-
-def last_steps(ids: list[int]) -> dict[int, LastStep]:
-    """(number, day) of the last event of each assignment."""
-    events = AssignmentEvent.objects.filter(assignment__in=ids)
-    last = events.order_by("assignment_id", "-seq").distinct("assignment_id")
-    facts = last.values_list("assignment_id", "seq", "effective_on")
-    return {assignment: (seq, effective_on) for assignment, seq, effective_on in facts}
 
 
 def co_units_of(ids: list[int]) -> dict[int, list[Unit]]:

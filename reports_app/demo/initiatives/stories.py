@@ -9,10 +9,11 @@ from datetime import date
 from django.core.management.base import CommandError
 
 from cchc.core.clock import today
+from cchc.core.histories import differences
 from models_app import rules
 from models_app.choices import EventKind, Stage
 from models_app.models import Initiative, InitiativeEvent
-from models_app.services.events import differences, event_of, standing
+from models_app.services.events import event_of, standing
 from models_app.services.stages import apply_step
 from reports_app.demo.accounts import OFFICER, STAFF
 from reports_app.demo.initiatives.reading import SampleInitiative, SampleStep

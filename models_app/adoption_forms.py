@@ -12,7 +12,8 @@ from cchc.core.refusals import add_problems
 from evidence_app.forms import EvidenceFields
 from models_app import rules
 from models_app.models import ADOPTING_FIELDS, Adoption, Initiative
-from models_app.services.adopting import Taking, applied_by_kin, kin_words
+from models_app.services.adopting import Taking, applied_by_kin, earliest_start, kin_words
+from models_app.services.events import in_force_from
 from units_app.models import Unit, User
 from units_app.offering import unit_label
 from units_app.querysets import UnitQuerySet
@@ -37,7 +38,9 @@ class AdoptionForm(EvidenceFields):
     unit_given = forms.ModelChoiceField(
         label="Đơn vị áp dụng", queryset=Unit.objects.none(), empty_label="Chọn đơn vị"
     )
-    since = DayField(label="Áp dụng từ ngày")
+    since = DayField(
+        label="Áp dụng từ ngày", help_text="Không trước ngày sáng kiến được công nhận."
+    )
     adapted = lines(
         "Điều chỉnh khi áp dụng",
         "Làm khác đơn vị đăng ký ở điểm nào; để trống khi áp dụng nguyên như vậy.",
@@ -71,7 +74,7 @@ class AdoptionForm(EvidenceFields):
         """A day that cannot be is said together with whatever else is wrong."""
         since = self.cleaned_data.get("since")
         if since:
-            not_before = self.initiative.registered_on or since
+            not_before = in_force_from(self.initiative)
             add_problems(
                 self, rules.taking_problems(since=since, not_before=not_before, today=today())
             )
@@ -95,13 +98,12 @@ class AdoptionStepForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Everything that is wrong with how it is to stand is said at once."""
-        if self.cleaned_data.get("since", self.adoption.since):
-            registered_on = self.adoption.initiative.registered_on or self.adoption.since
+        since = self.cleaned_data.get("since", self.adoption.since)
+        if since:
+            not_before = earliest_start(self.adoption, since)
             add_problems(
                 self,
-                rules.adopting_problems(
-                    self.standing(), registered_on=registered_on, today=today()
-                ),
+                rules.adopting_problems(self.standing(), not_before=not_before, today=today()),
             )
         return self.cleaned_data
 

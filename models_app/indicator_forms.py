@@ -67,7 +67,8 @@ class IndicatorForm(forms.Form):
         for name in NUMBERS:
             self._check_size(name, data.get(name))
         if not {"baseline", "baseline_on"} & set(self.errors):
-            days = {"baseline": data.get("baseline"), "baseline_on": data.get("baseline_on")}
+            names = ("baseline", "baseline_on", "due_on")
+            days: Any = {name: data.get(name) for name in names}
             add_problems(self, rules.indicator_problems(**days, today=today()))
         return data
 

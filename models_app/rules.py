@@ -4,7 +4,7 @@ access.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -203,14 +203,18 @@ def unit_problems(name: str, *, is_valid: bool, on: date) -> Problems:
 
 
 def indicator_problems(
-    *, baseline: Decimal | None, baseline_on: date | None, today: date
+    *, baseline: Decimal | None, baseline_on: date | None, due_on: date | None, today: date
 ) -> Problems:
-    """What is wrong with the figure before: it has a day, which is no future one."""
+    """What is wrong with the figure before: it has a day, which is neither a future one nor after
+    the day by which the figure after is to be measured.
+    """
     if baseline is None:
         needless = {"baseline": "Ghi số liệu trước khi áp dụng, hoặc bỏ trống ngày của nó."}
         return needless if baseline_on else {}
     if baseline_on is None:
         return {"baseline_on": "Ghi ngày của số liệu trước khi áp dụng."}
+    if baseline_on <= today and due_on and due_on < baseline_on:
+        return {"due_on": f"Hạn phải từ ngày của số liệu trước, {baseline_on:%d/%m/%Y}, trở đi."}
     return day_problems("baseline_on", baseline_on, today=today)
 
 
@@ -268,17 +272,55 @@ def measurement_problems(
     return {}
 
 
+def in_force_from(stages: Iterable[tuple[str, date | None]]) -> date | None:
+    """The first day an initiative was in force, before which nobody took it over; None where it
+    never was.
+
+    Args:
+        stages: of its events in their order, each with the day the stage began. One that is put
+            right takes with it what lay beyond it.
+    """
+    first: date | None = None
+    for stage, on in stages:
+        earlier = on is not None and (first is None or on < first)
+        if stage == Stage.RECOGNISED or (stage in HOLDING and earlier):
+            first = on
+        elif stage in IN_BOOKS and stage not in (*HOLDING, Stage.STOPPED):
+            first = None
+    return first
+
+
+def moving_problems(*, adopters: Collection[str], uses: Collection[str]) -> Problems:
+    """What is wrong with putting right which unit registered an initiative.
+
+    Args:
+        adopters: units of the right one's family, by succession, that apply the initiative: nobody
+            takes over what is their own.
+        uses: where it stands as evidence of the unit that is written now, in words.
+    """
+    if adopters:
+        told = f"Đơn vị này đang áp dụng lại sáng kiến ({'; '.join(adopters)})"
+        return {"unit": f"{told}; hãy đính chính việc áp dụng trước khi đổi đơn vị đăng ký."}
+    if uses:
+        told = f"Sáng kiến đang là tài liệu kiểm chứng của đơn vị đăng ký cũ: {'; '.join(uses)}"
+        return {"unit": f"{told}. Hãy bỏ khỏi phiếu điểm trước khi đổi đơn vị đăng ký."}
+    return {}
+
+
 def taking_problems(*, since: date, not_before: date, today: date) -> Problems:
-    """What is wrong with the day a unit began to apply an initiative; `not_before` is the day the
-    initiative was registered, or the last day that the books know of an earlier adoption.
+    """What is wrong with the day a unit began to apply an initiative; `not_before` is the first day
+    the initiative was in force (`in_force_from`), or the last day that the books know of an earlier
+    adoption.
     """
     return within("since", since, not_before=not_before, today=today)
 
 
-def adopting_problems(standing: Adopted, *, registered_on: date, today: date) -> Problems:
-    """What is wrong with how an adoption is to stand, whatever was recorded before."""
+def adopting_problems(standing: Adopted, *, not_before: date, today: date) -> Problems:
+    """What is wrong with how an adoption is to stand, whatever was recorded before; `not_before` is
+    the first day it may have begun.
+    """
     since, ended_on, result_on = standing.since, standing.ended_on, standing.result_on
-    problems = within("since", since, not_before=registered_on, today=today)
+    problems = within("since", since, not_before=not_before, today=today)
     if ended_on:
         problems |= within("ended_on", ended_on, not_before=since, today=today)
     if result_on:

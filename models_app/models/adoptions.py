@@ -14,7 +14,7 @@ from cchc.core.audit import audited
 from cchc.core.models import ImportBatch
 from evidence_app.models import Evidence
 from models_app.choices import AdoptionEventKind
-from models_app.models.events import delete_only_withdrawn
+from models_app.models.events import delete_only_withdrawn, never_back
 from models_app.models.initiatives import Initiative
 from models_app.querysets import AdoptionQuerySet
 from units_app.models import Unit
@@ -79,6 +79,11 @@ class Adoption(Adopting):
                 name="adoption_result_has_day",
                 violation_error_message="Kết quả áp dụng phải có ngày.",
             ),
+            models.CheckConstraint(
+                condition=Q(result_on__isnull=True) | Q(result_on__gte=F("since")),
+                name="adoption_result_after_start",
+                violation_error_message="Ngày của kết quả phải từ ngày bắt đầu áp dụng trở đi.",
+            ),
         )
         indexes = (models.Index(fields=["unit"], name="adoption_unit"),)
 
@@ -130,6 +135,7 @@ class AdoptionEvent(Adopting):
         triggers = (
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),
             delete_only_withdrawn("models_app_adoptionevent"),
+            never_back("models_app_adoptionevent", "adoption_id"),
         )
 
     def __str__(self) -> str:

@@ -32,7 +32,7 @@ class Comment(models.Model):
     )
     text = models.TextField("nội dung")
     opinion = models.CharField("đề nghị", max_length=12, choices=Opinion, blank=True)
-    is_internal = models.BooleanField("chỉ người thẩm định đọc", default=False)
+    is_internal = models.BooleanField("đơn vị đăng ký không đọc được", default=False)
     written_at = models.DateTimeField("viết lúc", db_default=Now())
     withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
 

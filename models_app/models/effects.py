@@ -95,6 +95,11 @@ class Indicator(Aiming):
                 name="indicator_baseline_has_day",
                 violation_error_message="Số liệu trước khi áp dụng phải có ngày.",
             ),
+            models.CheckConstraint(
+                condition=Q(baseline_on__isnull=True) | Q(baseline_on__lte=F("due_on")),
+                name="indicator_due_after_baseline",
+                violation_error_message="Hạn có số liệu sau phải từ ngày của số liệu trước trở đi.",
+            ),
         )
 
     def __str__(self) -> str:
@@ -178,6 +183,12 @@ class Measurement(models.Model):
                 condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("measured_on")),
                 name="measurement_withdrawn_after_measured",
                 violation_error_message="Ngày rút phải từ ngày của số liệu trở đi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=False)
+                | Q(withdrawn_by__isnull=True, withdrawn_reason=""),
+                name="measurement_withdrawn_from_a_day",
+                violation_error_message="Số liệu rút phải có ngày rút.",
             ),
         )
         triggers = (

@@ -33,6 +33,26 @@ RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;
     )
 
 
+def never_back(table: str, parent: str) -> pgtrigger.Trigger:
+    """A trigger that lets no event count from before the one recorded ahead of it; `parent` is the
+    column of what the events are about.
+    """
+    return pgtrigger.Trigger(
+        name="never_back",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("last_on", "date")],
+        func=f"""
+SELECT effective_on INTO last_on FROM {table}
+WHERE {parent} = NEW.{parent} AND seq < NEW.seq ORDER BY seq DESC LIMIT 1;
+IF last_on > NEW.effective_on THEN
+    RAISE EXCEPTION 'pgtrigger: % goes back before %', TG_TABLE_NAME, last_on;
+END IF;
+RETURN NEW;
+""",  # noqa: S608 - names of this package
+    )
+
+
 class InitiativeEvent(Standing):
     """One thing that happened: the whole standing from `effective_on` on, recorded at
     `recorded_at`.
@@ -90,6 +110,7 @@ class InitiativeEvent(Standing):
         triggers = (
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),
             delete_only_withdrawn("models_app_initiativeevent"),
+            never_back("models_app_initiativeevent", "initiative_id"),
         )
 
     def __str__(self) -> str:

@@ -29,7 +29,7 @@ from models_app.models import (
     AdoptionEventEvidence,
     Initiative,
 )
-from models_app.services.events import hold
+from models_app.services.events import hold, in_force_from
 from units_app.families import family_of, with_taken_over
 from units_app.models import Unit, User
 
@@ -211,16 +211,22 @@ def _taking_problems(adoption: Adoption, taking: Taking) -> rules.Problems:
         return {"unit": ALREADY}
     if not taking.unit.is_valid_on(taking.since):
         return {"since": f"Ngày này {taking.unit.name} không hoạt động."}
-    registered_on = adoption.initiative.registered_on or taking.since
-    last = _last_event(adoption)
-    not_before = max(registered_on, last.effective_on) if last else registered_on
+    in_force, last = in_force_from(adoption.initiative), _last_event(adoption)
+    not_before = max(in_force, last.effective_on) if last else in_force
     return rules.taking_problems(since=taking.since, not_before=not_before, today=today())
 
 
 def _standing_problems(adoption: Adoption, told: dict[str, Any]) -> rules.Problems:
-    registered_on = adoption.initiative.registered_on or adoption.since
     standing = rules.Adopted(**told)
-    return rules.adopting_problems(standing, registered_on=registered_on, today=today())
+    not_before = earliest_start(adoption, standing.since)
+    return rules.adopting_problems(standing, not_before=not_before, today=today())
+
+
+def earliest_start(adoption: Adoption, since: date) -> date:
+    """The first day on which it may have begun; `since` itself where it stays as it is: what is
+    recorded is not asked again.
+    """
+    return since if since == adoption.since else in_force_from(adoption.initiative)
 
 
 def _not_older(adoption: Adoption, result_on: date) -> rules.Problems:

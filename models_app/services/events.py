@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 
 from cchc.core import text
+from cchc.core.clock import today
 from cchc.core.histories import standing_of
 from cchc.core.models import ImportBatch
 from cchc.core.versions import claim
@@ -48,6 +49,14 @@ def last_event(initiative: Initiative) -> InitiativeEvent:
     if last is None:
         raise ValidationError("Sáng kiến chưa đăng ký.")
     return last
+
+
+def in_force_from(initiative: Initiative) -> date:
+    """The first day on which another unit may have begun to apply it: see `rules.in_force_from`; of
+    what never was in force the day of its registration.
+    """
+    events = initiative.events.order_by("seq").values_list("stage", "stage_on")
+    return rules.in_force_from(events) or initiative.registered_on or today()
 
 
 def event_of(

@@ -167,7 +167,10 @@ def _write(indicator: Indicator, facts: IndicatorFacts) -> None:
             setattr(indicator, name, text.folded(value) if isinstance(value, str) else value)
     refuse(
         rules.indicator_problems(
-            baseline=indicator.baseline, baseline_on=indicator.baseline_on, today=today()
+            baseline=indicator.baseline,
+            baseline_on=indicator.baseline_on,
+            due_on=indicator.due_on,
+            today=today(),
         )
     )
     same = indicator.initiative.indicators.present().filter(name=indicator.name)

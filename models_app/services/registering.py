@@ -22,6 +22,7 @@ from evidence_app.services import evidence_hold
 from models_app import permissions, rules
 from models_app.choices import EventKind, Stage
 from models_app.models import Initiative, InitiativeEvidence
+from models_app.moving import ties_of
 from models_app.services.events import (
     event_of,
     hold,
@@ -215,6 +216,8 @@ def initiative_correct(
     if registered_on:
         _move_registration(initiative, registered_on)
     _refuse_unit_gone(initiative, before)
+    if initiative.unit != before["unit"]:
+        refuse(ties_of([initiative.pk]).problems(initiative.pk, initiative.unit))
     initiative.full_clean(exclude=["code"])
     initiative.save(update_fields=[*CORRECTED, "stage_on", "search_text"])
     event = event_of(

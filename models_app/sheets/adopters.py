@@ -77,6 +77,7 @@ def _place(part: str) -> Named:
 class Standing:
     """What decides on new adopters: the stage the row wants, and what the books know.
 
+    ``in_force_from`` is the first day it was in force, or of its registration where it never was;
     ``default_since`` stands for a day that is not given; ``family`` are the unit that registered
     and its heirs, ``families`` those of all units (`families_of`).
     """
@@ -84,7 +85,7 @@ class Standing:
     stage: str
     stage_on: date
     recognised: bool
-    registered_on: date
+    in_force_from: date
     default_since: date
     family: Collection[int]
     families: Mapping[int, frozenset[int]]
@@ -150,7 +151,7 @@ class Adopters:
     def _take(self, place: Named, standing: Standing) -> None:
         since = place.since or standing.default_since
         problems = rules.taking_problems(
-            since=since, not_before=standing.registered_on, today=today()
+            since=since, not_before=standing.in_force_from, today=today()
         )
         if problems:
             raise AdopterError(f"“{place.text}”: {' '.join(problems.values())}")

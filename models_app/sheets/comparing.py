@@ -21,6 +21,7 @@ from cchc.core.text import folded
 from models_app import rules
 from models_app.choices import HOLDING, Stage
 from models_app.models import Initiative
+from models_app.rules import Step
 from models_app.sheets.adopters import Adopters, Standing
 from models_app.sheets.books import Books
 from models_app.sheets.earlier import EarlierDay
@@ -64,7 +65,9 @@ class Comparison:
         it knows and lacks.
         """
         wanted, way = self._facts(), self._way()
-        adopters = Adopters(self.books.units, self.adoptions, self._standing(wanted["unit"], way))
+        steps = steps_of(way, self.old.stage)
+        standing = self._standing(wanted["unit"], way, steps)
+        adopters = Adopters(self.books.units, self.adoptions, standing)
         if self.row.has("adopters"):
             for message in adopters.read(self.row.text("adopters")):
                 self._refuse("adopters", message)
@@ -72,7 +75,7 @@ class Comparison:
         draft = Draft(
             initiative=self.held or Initiative(code=self.row.text("code")),
             wanted=wanted | way.as_standing(),
-            steps=steps_of(way, self.old.stage),
+            steps=steps,
             takers=list(adopters.takers.values()),
             last_seq=self.last_seq,
             last_on=self.last_on,
@@ -132,10 +135,14 @@ class Comparison:
         if held and held.registered_on == self.registered_on and means(held.unit, code):
             return held.unit
         try:
-            return self.books.units.find(code, self.registered_on)
+            unit = self.books.units.find(code, self.registered_on)
         except UnitCodeError as error:
             self._refuse("unit", str(error))
-        return None
+            return None
+        if held and unit != held.unit:
+            for message in self.books.ties.problems(held.pk, unit).values():
+                self._refuse("unit", message)
+        return unit
 
     def _area(self) -> Area | None:
         area = self.books.areas.find(self.row.text("area"))
@@ -203,16 +210,18 @@ class Comparison:
             return column
         return "decision_on" if way.on == way.decision_on else "registered_on"
 
-    def _standing(self, unit: Unit | None, way: Way) -> Standing | None:
+    def _standing(self, unit: Unit | None, way: Way, steps: Sequence[Step]) -> Standing | None:
         """What new adopters are measured by; None where the row is wrong without them."""
         if unit is None:
             return None
         known = (way.on, way.decision_on, way.registered_on)
+        coming = [*((step.stage, step.on) for step in steps), (way.stage, way.on)]
+        in_force = rules.in_force_from([*self.books.stages.get(self.old.pk, ()), *coming])
         return Standing(
             stage=way.stage,
             stage_on=way.on,
             recognised=way.stage in HOLDING or way.has_decision,
-            registered_on=way.registered_on,
+            in_force_from=in_force or way.registered_on,
             default_since=max(filter(None, known)),
             family=self.books.families.get(unit.pk, frozenset({unit.pk})),
             families=self.books.families,

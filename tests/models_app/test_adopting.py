@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from cchc.core.versions import StaleRowError
 from models_app import rules
@@ -104,11 +104,49 @@ def test_only_what_is_recognised_and_in_force_is_taken_over(stage: Stage) -> Non
         make_adoption(make_initiative(stage))
 
 
-@pytest.mark.parametrize("since", [date(2023, 2, 28), date(2023, 9, 7)], ids=["early", "future"])
+@pytest.mark.parametrize("since", [date(2023, 5, 3), date(2023, 9, 7)], ids=["early", "future"])
 def test_days_that_cannot_be(initiative: Initiative, since: date) -> None:
     with pytest.raises(ValidationError) as refused:
         make_adoption(initiative, since=since)
     assert problems(refused) == ["since"]
+
+
+def test_what_began_before_it_was_in_force_is_not_asked_again(initiative: Initiative) -> None:
+    adoption = make_adoption(initiative)
+    early = date(2023, 4, 1)  # as older books may have it
+    Adoption.objects.filter(pk=adoption.pk).update(since=early)
+    adoption.refresh_from_db()
+    adoption = tell(adoption, "Tốt.", TODAY)
+    moved = rules.Adopted(since=date(2023, 4, 2), result="Tốt.", result_on=TODAY)
+    with pytest.raises(ValidationError) as refused, transaction.atomic():
+        adoption_correct(
+            adoption_id=adoption.pk,
+            version=adoption.version,
+            standing=moved,
+            reason="Ghi nhầm ngày.",
+            actor=None,
+        )
+    assert problems(refused) == ["since"]
+    assert end(adoption, TODAY).since == early
+
+
+@pytest.mark.parametrize(
+    ("stages", "first"),
+    [
+        ([("registered", 1), ("appraised", 2)], None),
+        ([("registered", 1), ("recognised", 3), ("applied", 4), ("stopped", 9)], 3),
+        ([("registered", 1), ("recognised", 3), ("appraised", 2), ("recognised", 7)], 7),
+        ([("registered", 1), ("recognised", 7), ("recognised", 5)], 5),
+        ([("registered", 1), ("recognised", 3), ("recognised", 5)], 5),
+        ([("registered", 1), ("rejected", 3), ("applied", 6)], 6),
+        ([("registered", 1), ("stopped", 2)], None),
+        ([("registered", 1), ("recognised", 3), ("rejected", 3)], None),
+    ],
+)
+def test_the_first_day_in_force(stages: list[tuple[str, int]], first: int | None) -> None:
+    told = [(stage, date(2023, month, 1)) for stage, month in stages]
+    wanted = date(2023, first, 1) if first else None
+    assert rules.in_force_from(told) == wanted
 
 
 def test_a_unit_that_did_not_exist_takes_nothing_over(initiative: Initiative) -> None:
@@ -218,6 +256,23 @@ def test_who_was_slower_is_told(initiative: Initiative) -> None:
     tell(adoption, "Tốt.", TODAY)
     with pytest.raises(StaleRowError):
         end(adoption, TODAY)
+
+
+def test_the_database_lets_no_event_go_back_before_the_last(initiative: Initiative) -> None:
+    adoption = make_adoption(initiative)
+    event = AdoptionEvent(
+        adoption=adoption, seq=2, kind="result", effective_on=date(2023, 7, 2), since=SINCE
+    )
+    with pytest.raises(DatabaseError, match="goes back before 2023-07-03"), transaction.atomic():
+        event.save(force_insert=True)
+    event.effective_on = SINCE
+    event.save(force_insert=True)
+
+
+def test_the_database_knows_no_result_from_before_the_start(initiative: Initiative) -> None:
+    rows = Adoption.objects.filter(pk=make_adoption(initiative).pk)
+    with pytest.raises(IntegrityError, match="adoption_result_after_start"), transaction.atomic():
+        rows.update(result="Tốt.", result_on=date(2023, 7, 2))
 
 
 def test_the_database_lets_no_event_be_changed_or_deleted(initiative: Initiative) -> None:

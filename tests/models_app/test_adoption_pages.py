@@ -99,7 +99,7 @@ def test_a_correction_form_says_everything_that_is_wrong(
     shown = step(
         cast, "adoption_correct", adoption, since="01/01/2023", result="Tốt", reason=""
     ).content.decode()
-    for words in ("Ngày phải từ 01/03/2023 trở đi.", "Ghi ngày của kết quả.", "bắt buộc"):
+    for words in ("Ngày phải từ 04/05/2023 trở đi.", "Ghi ngày của kết quả.", "bắt buộc"):
         assert words in shown
 
 

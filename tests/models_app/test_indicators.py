@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from cchc.core.versions import StaleRowError
 from models_app.choices import EventKind, MeasureKind
@@ -31,6 +32,17 @@ from units_app.choices import Role
 
 pytestmark = pytest.mark.django_db
 FACTS = make_indicator_facts(name="Thời gian chờ")
+
+
+def test_the_figure_before_is_not_of_a_day_after_the_figure_after() -> None:
+    staff, made = make_user(Role.STAFF), make_initiative()
+    wrong = replace(FACTS, baseline_on=date(2023, 12, 2))
+    with pytest.raises(ValidationError) as refused, transaction.atomic():
+        indicator_add(initiative_id=made.pk, facts=wrong, reason="Bổ sung.", actor=staff)
+    assert list(refused.value.message_dict) == ["due_on"]
+    indicator_add(initiative_id=made.pk, facts=FACTS, reason="Bổ sung.", actor=staff)
+    with pytest.raises(IntegrityError, match="indicator_due_after_baseline"), transaction.atomic():
+        Indicator.objects.update(due_on=date(2023, 1, 30))
 
 
 def test_a_change_in_the_books_leaves_an_event_that_names_it() -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from cchc.core.versions import StaleRowError
 from models_app.choices import MeasureKind, Stage
@@ -40,6 +40,18 @@ def refused(
     with pytest.raises(ValidationError) as error:
         measure(indicator, value, on, kind=kind)
     return dict(error.value.message_dict)
+
+
+@pytest.mark.parametrize("given", ["withdrawn_by", "withdrawn_reason"])
+def test_the_database_knows_who_withdrew_and_why_only_with_the_day(
+    indicator: Indicator, given: str
+) -> None:
+    value = make_user(Role.STAFF) if given == "withdrawn_by" else "Nhầm."
+    half = Measurement(
+        indicator=indicator, kind="after", value=45, measured_on=TODAY, **{given: value}
+    )
+    with pytest.raises(IntegrityError, match="measurement_withdrawn_from_a_day"):
+        half.save(force_insert=True)
 
 
 def test_a_figure_counts_from_its_day_on(indicator: Indicator) -> None:

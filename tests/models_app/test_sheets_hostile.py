@@ -77,6 +77,8 @@ def _units(db: None) -> None:
         ({**RECOGNISED, "adopters": "SO-TC (6/2023)"}, ["adopters"]),
         ({**RECOGNISED, "adopters": "SO-TC (02/12/2023)"}, ["adopters"]),
         ({**RECOGNISED, "adopters": "SO-TC (28/02/2023)"}, ["adopters"]),
+        ({**RECOGNISED, "adopters": "SO-TC (03/05/2023)"}, ["adopters"]),
+        ({**APPLIED, "adopters": "SO-TC (03/05/2023)"}, ["adopters"]),
         ({**RECOGNISED, "adopters": "SO-TC (từ đầu năm)"}, ["adopters"]),
     ],
 )
@@ -102,6 +104,8 @@ def test_hostile_rows_are_refused(
         ({"adopters": "SO-YT"}, "adopters", "Tệp không bỏ đơn vị áp dụng"),
         ({"adopters": "SO-TC (02/06/2023)"}, "adopters", "áp dụng từ ngày 01/06/2023"),
         ({"adopters": "SO-TC, SO-TC"}, "adopters", "được ghi nhiều lần"),
+        ({"adopters": "SO-TC, SO-YT (03/05/2023)"}, "adopters", "từ 04/05/2023 trở đi"),
+        ({"unit": "SO-TC"}, "unit", "đang áp dụng lại sáng kiến (Sở Tài chính)"),
     ],
 )
 def test_what_only_the_page_can_change_is_refused_with_the_way(

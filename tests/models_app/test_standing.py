@@ -11,8 +11,9 @@ from django.db import DatabaseError, connection, transaction
 
 from cchc.core.versions import StaleRowError
 from models_app import rules
-from models_app.choices import Stage
+from models_app.choices import EventKind, Stage
 from models_app.models import Initiative, InitiativeEvent
+from models_app.services.events import event_of
 from models_app.services.registering import (
     FACTS,
     Facts,
@@ -141,6 +142,15 @@ def test_the_database_lets_no_event_be_changed_or_deleted() -> None:
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert InitiativeEvent.objects.filter(initiative=made).count() == 1
+
+
+def test_the_database_lets_no_event_go_back_before_the_last() -> None:
+    made = make_initiative(Stage.APPRAISED)
+    event = event_of(made, kind=EventKind.STAGE, on=date(2023, 4, 2), seq=3, actor=None)
+    with pytest.raises(DatabaseError, match="goes back before 2023-04-03"), transaction.atomic():
+        event.save(force_insert=True)
+    event.effective_on = date(2023, 4, 3)
+    event.save(force_insert=True)
 
 
 def test_who_sees_what() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.factories import make_succession, make_unit
-from units_app.families import families_of, family_of, with_taken_over
+from units_app.families import families_of, family_of, kin_of, with_taken_over
 from units_app.models import Unit
 
 END = date(2025, 2, 28)
@@ -48,3 +48,13 @@ def test_all_at_once_say_the_same_as_one_by_one(units: dict[str, Unit]) -> None:
     for day in (END, START):
         for unit, family in families_of(day).items():
             assert family == family_of(unit, day)
+
+
+def test_kin_are_looked_for_in_both_directions(units: dict[str, Unit]) -> None:
+    families = families_of(START)
+    kin = {name: kin_of(unit.pk, families) for name, unit in units.items()}
+    assert kin["c"] == keys(units, "abce")
+    assert kin["a"] == keys(units, "ace")
+    assert kin["d"] == keys(units, "d")
+    for name, unit in units.items():
+        assert kin[name] == family_of(unit.pk, START) | with_taken_over(unit.pk, START)

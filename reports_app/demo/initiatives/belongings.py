@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from cchc.core.clock import HANOI, today
 from evidence_app.services import evidence_store
 from models_app import rules
-from models_app.choices import HOLDING, AdoptionEventKind
+from models_app.choices import AdoptionEventKind
 from models_app.models import (
     ADOPTING_FIELDS,
     Adoption,
@@ -77,8 +77,10 @@ def write_adoptions(
 
 def _adoption(story: Story, told: SampleAdoption, units: UnitDirectory) -> Adoption:
     item = story.item
-    in_force = [step.on for step in story.sample.steps if step.stage in HOLDING]
-    story.check(rules.taking_problems(since=told.since, not_before=in_force[0], today=today()))
+    in_force = rules.in_force_from((step.stage, step.on) for step in story.sample.steps)
+    story.check({} if in_force else {"stage": "Chỉ áp dụng lại sáng kiến đã công nhận."})
+    not_before = in_force or told.since
+    story.check(rules.taking_problems(since=told.since, not_before=not_before, today=today()))
     wanted = rules.Adopted(
         since=told.since,
         ended_on=told.ended_on,
@@ -86,7 +88,7 @@ def _adoption(story: Story, told: SampleAdoption, units: UnitDirectory) -> Adopt
         result=told.result,
         result_on=told.result_on,
     )
-    story.check(rules.adopting_problems(wanted, registered_on=told.since, today=today()))
+    story.check(rules.adopting_problems(wanted, not_before=told.since, today=today()))
     unit = units.find(told.unit, told.since)
     return Adoption(initiative=item, unit=unit, since=told.since, adapted=told.adapted)
 

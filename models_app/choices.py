@@ -25,6 +25,9 @@ BEFORE_BOOKS = (Stage.DRAFT, Stage.AT_HEAD)
 IN_BOOKS = tuple(stage for stage in Stage if stage not in BEFORE_BOOKS)
 """What the registry counts as registered, whatever became of it; in the order of its life."""
 
+UNDECIDED = (Stage.REGISTERED, Stage.APPRAISED)
+"""In the books, and nobody has recognised or refused it yet."""
+
 HOLDING = (Stage.RECOGNISED, Stage.APPLIED, Stage.REPLICATED)
 """Recognised and still in force: what others may take over and a unit may show as evidence."""
 

@@ -15,7 +15,7 @@ from cchc.core.lists import replaced
 from models_app import counting
 from models_app.choices import HOLDING, IN_BOOKS, Stage
 from models_app.counting import Counts, Group, Named
-from models_app.filters import EVER_RECOGNISED, HOLDING_STILL, YES
+from models_app.filters import EVER_RECOGNISED, HOLDING_STILL, SEEN, YES
 from models_app.querysets import InitiativeQuerySet
 
 EVER_RECOGNISED_WORDS = "Đã được công nhận"
@@ -134,6 +134,8 @@ def flows_url(query: QueryDict, values: Mapping[str, str]) -> str:
     """
     asked = {**query.dict(), **values}
     given = {name: str(value) for name, value in asked.items() if value}
+    if given.get("scope") == SEEN:  # all a unit may see, which is what it is shown there
+        del given["scope"]
     if not FLOW_FILTERS.keys() >= given.keys():
         return ""
     named = {FLOW_FILTERS[name]: value for name, value in given.items()}

@@ -80,7 +80,7 @@ def scope(day: date, user: User | None = None) -> InitiativeQuerySet:
     `as_of(day)`.
     """
     objects = Initiative.objects
-    return (objects.all() if user is None else objects.for_user(user)).as_of(day)
+    return (objects.all() if user is None else objects.for_user(user, day)).as_of(day)
 
 
 def own_scope(day: date, user: User) -> InitiativeQuerySet:

@@ -4,18 +4,21 @@ write anew or to appraise, decisions that are waited for long, files to complete
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 
+from cchc.core.clock import today
 from cchc.core.templatetags.cchc_format import day as day_words
 from cchc.core.templatetags.cchc_format import due_words
-from models_app.choices import EventKind, Opinion, Stage
-from models_app.models import Comment, Indicator, Initiative, InitiativeEvent
+from models_app import permissions
+from models_app.choices import Stage
+from models_app.models import Comment, Indicator, Initiative
+from units_app.access import Access, read_accesses
 from units_app.belonging import belongings
 from units_app.choices import Role
 from units_app.digest_parts import Line, Part, adds_sections
@@ -38,8 +41,8 @@ def register() -> None:
 
 
 def sections(day: date, people: Sequence[Person]) -> Iterator[tuple[int, Part]]:
-    """By person, what waits for whom; five queries at most, whatever the number of people. A
-    unit that took over another one is told of that one's too.
+    """By person, what waits for whom; seven queries at most, whatever the number of people. A unit
+    that took over another one is told of that one's too.
     """
     figures, waiting, asked = _figures(day), _waiting(), _asked_to_complete()
     to_opine = _to_opine_on(_at(Stage.APPRAISED, waiting), people, day)
@@ -71,22 +74,29 @@ def _waiting() -> list[Initiative]:
 
 
 def _asked_to_complete() -> list[Comment]:
-    """The last open remark on each initiative that asks to complete its file, not answered by a
-    correction of what it says.
+    """The last request to complete each file that stands, unless the unit has answered it since."""
+    asking = Comment.objects.asking_to_complete().select_related("initiative__unit")
+    last = {row.initiative_id: row for row in asking.order_by("written_at", "pk")}
+    answered = _answered(last)
+    return [row for pk, row in last.items() if pk not in answered]
+
+
+def _answered(requests: Mapping[int, Comment]) -> set[int]:
+    """The initiatives whose unit wrote a remark after the request; who cannot give an opinion on it
+    writes for the unit. Two queries.
     """
-    corrected = InitiativeEvent.objects.filter(
-        initiative=OuterRef("initiative"), kind=EventKind.CORRECTED
-    ).exclude(changes__has_key="stage")
-    answered = corrected.order_by().values("initiative").annotate(last=Max("recorded_at"))
     remarks = Comment.objects.filter(
-        opinion=Opinion.COMPLETE,
-        withdrawn_at__isnull=True,
-        is_internal=False,
-        initiative__stage__in=(Stage.REGISTERED, Stage.APPRAISED),
-    ).annotate(answered=Subquery(answered.values("last")))
-    open_ones = remarks.filter(Q(answered__isnull=True) | Q(written_at__gt=F("answered")))
-    read = open_ones.select_related("initiative__unit").order_by("written_at", "pk")
-    return list({remark.initiative_id: remark for remark in read}.values())
+        initiative__in=requests, is_internal=False, withdrawn_at__isnull=True
+    )
+    later = [one for one in remarks if one.written_at > requests[one.initiative_id].written_at]
+    writers = read_accesses({one.author_id for one in later}, today()) if later else {}
+    return {
+        one.initiative_id
+        for one in later
+        if not permissions.may_give_opinion(
+            writers.get(one.author_id, Access()), requests[one.initiative_id].initiative
+        )
+    }
 
 
 def _to_opine_on(

@@ -8,7 +8,9 @@ from typing import Any
 import django_filters
 from django.db.models import Max, Min
 
+from cchc.core.asof import requested_day
 from cchc.core.filters import StatesLast
+from cchc.core.lists import replaced
 from cchc.core.models import Area
 from cchc.core.widgets import DayInput
 from models_app import permissions
@@ -25,8 +27,22 @@ STAGE_CHOICES = [
     (EVER_RECOGNISED, "Đã được công nhận (kể cả đang áp dụng, nhân rộng, đã dừng)"),
     *((stage.value, stage.label) for stage in IN_BOOKS),
 ]
-OWN, TAKEN = "own", "taken"
-SCOPE_CHOICES = [(OWN, "Đơn vị tôi đăng ký"), (TAKEN, "Đơn vị tôi áp dụng")]
+OWN, TAKEN, SEEN = "own", "taken", "seen"
+OWN_CHOICES = [(OWN, "Đơn vị tôi"), (TAKEN, "Đơn vị tôi áp dụng")]
+SCOPE_CHOICES = [*OWN_CHOICES, (SEEN, "Sáng kiến được xem")]
+NOT_SEEN = "không gồm sáng kiến chưa được công nhận của đơn vị khác"
+SCOPE_WORDS = {
+    OWN: "Sáng kiến do đơn vị tôi đăng ký.",
+    TAKEN: "Sáng kiến của đơn vị khác mà đơn vị tôi đang áp dụng.",
+    SEEN: f"Sáng kiến đơn vị tôi được xem; {NOT_SEEN}.",
+}
+COUNTED_WORDS = {
+    "": "mọi sáng kiến đã vào sổ đến ngày xem, ở bất kỳ giai đoạn nào",
+    OWN: "mọi sáng kiến do đơn vị tôi đăng ký đến ngày xem, ở bất kỳ giai đoạn nào",
+    TAKEN: "sáng kiến của đơn vị khác mà đơn vị tôi đang áp dụng vào ngày xem",
+    SEEN: f"sáng kiến đã vào sổ đến ngày xem mà đơn vị tôi được xem; {NOT_SEEN}",
+}
+"""What the counts call registered, by scope; only the province's roles count all of the books."""
 YES, NO = "yes", "no"
 ADOPTERS_CHOICES = [(YES, "Có đơn vị khác áp dụng"), (NO, "Chưa có đơn vị khác áp dụng")]
 MINE = "mine"
@@ -35,16 +51,21 @@ DUE, LATE = "due", "late"
 FIGURES_CHOICES = [(DUE, "Sắp đến hạn"), (LATE, "Quá hạn")]
 
 
+def _visible(request: Any) -> Any:
+    known = Initiative.objects.for_user(request.user, requested_day(request))
+    return known.order_by().values("pk")
+
+
 def registering_units(request: Any) -> Any:
     """Units that registered, or had registered, what this person may see; in order."""
-    visible = Initiative.objects.for_user(request.user).order_by().values("pk")
+    visible = _visible(request)
     events = InitiativeEvent.objects.filter(initiative__in=visible)
     return Unit.objects.filter(pk__in=events.order_by().values("unit_id")).in_order()
 
 
 def adopting_units(request: Any) -> Any:
     """Units that took over something this person may see, in order."""
-    visible = Initiative.objects.for_user(request.user).order_by().values("pk")
+    visible = _visible(request)
     taken = Adoption.objects.filter(initiative__in=visible)
     return Unit.objects.filter(pk__in=taken.order_by().values("unit_id")).in_order()
 
@@ -72,7 +93,7 @@ class InitiativeFilter(StatesLast):
     state_filters = STATE_FILTERS
     q = django_filters.CharFilter(label="Tìm", method="filter_words")
     scope = django_filters.ChoiceFilter(
-        label="Phạm vi", choices=SCOPE_CHOICES, method="filter_scope", empty_label="Toàn tỉnh"
+        label="Phạm vi", choices=OWN_CHOICES, method="filter_scope", empty_label="Toàn tỉnh"
     )
     stage = django_filters.ChoiceFilter(
         label="Giai đoạn", choices=STAGE_CHOICES, method="filter_stage", empty_label="Tất cả"
@@ -125,19 +146,57 @@ class InitiativeFilter(StatesLast):
     )
 
     def __init__(self, data: Any, *, queryset: InitiativeQuerySet, day: date, request: Any) -> None:
-        self.day = day
-        super().__init__(data, queryset=queryset, request=request)
-        self.units = access_of(request.user).units
-        if not self.units:  # for the province “my unit” has no meaning
+        self.day, access = day, access_of(request.user)
+        self.units = access.units
+        self.is_of_unit = bool(self.units) and not access.sees_all
+        super().__init__(self._scoped(data), queryset=queryset, request=request)
+        scope = self.filters["scope"]
+        if self.is_of_unit:  # a unit does not see the whole province, so it is not offered
+            scope.extra |= {"choices": SCOPE_CHOICES, "empty_label": None}
+        elif not self.units:  # for the province “my unit” has no meaning
             del self.filters["scope"]
         if not permissions.gives_opinions(access_of(request.user)):
             del self.filters["opinion"]
         self.before_state = queryset
 
+    def _scoped(self, data: Any) -> Any:
+        """The query with the scope that a unit is shown unasked: its own, or, where a unit is asked
+        for by name, all it may see.
+        """
+        if not self.is_of_unit or data.get("scope"):
+            return data
+        scoped = data.copy()
+        scoped["scope"] = SEEN if data.get("unit") or data.get("adopted_by") else OWN
+        return scoped
+
+    @property
+    def asked_scope(self) -> str:
+        """The scope in force; "" for the whole province, which a unit is never shown."""
+        asked = getattr(self.form, "cleaned_data", {}).get("scope")
+        return str(asked or (SEEN if self.is_of_unit else ""))
+
+    @property
+    def scope_words(self) -> str:
+        """What a unit is shown, in a line; "" for the province's roles."""
+        return SCOPE_WORDS.get(self.asked_scope, "") if self.is_of_unit else ""
+
+    @property
+    def wider(self) -> str:
+        """The query of all that a unit may see, where it is shown its own alone."""
+        narrow = self.is_of_unit and self.asked_scope == OWN
+        return replaced(self.data, ["scope"], {"scope": SEEN}) if narrow else ""
+
+    @property
+    def counted_words(self) -> str:
+        """What the counts call registered."""
+        return COUNTED_WORDS[self.asked_scope]
+
     def filter_words(self, queryset: InitiativeQuerySet, _: str, value: str) -> InitiativeQuerySet:
         return queryset.matching(value)
 
     def filter_scope(self, queryset: InitiativeQuerySet, _: str, value: str) -> InitiativeQuerySet:
+        if value == SEEN:
+            return queryset
         if value == OWN:
             return queryset.filter(at_unit_id__in=self.units)
         return queryset.taken_over(self.day, by=self.units)

@@ -76,7 +76,8 @@ def near_duplicates(sought: Sought, day: date, user: User | None = None) -> list
     if not hits:
         return []
     rows = Initiative.objects.filter(pk__in=hits).as_of(day).for_list()
-    seen = set(Initiative.objects.for_user(user).filter(pk__in=hits)) if user else set(rows)
+    visible = Initiative.objects.filter(pk__in=hits)
+    seen = set(visible.for_user(user, day)) if user else set(rows)
     told = [_told(sought, row, hits[row.pk], shown=row in seen) for row in rows]
     return sorted(told, key=lambda one: (-one.score, -one.year, one.code))
 

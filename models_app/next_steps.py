@@ -75,7 +75,9 @@ def _of_stages(access: Access, initiative: Initiative, adopters: int) -> Iterato
 def _of_corrections(access: Access, initiative: Initiative) -> Iterator[NextStep]:
     it = initiative
     if it.is_in_books and permissions.may_edit(access, it):
-        yield _link(it, "initiative_edit", "Đính chính nội dung", "pencil", is_rare=True)
+        asked = permissions.owns(access, it) and permissions.is_asked_to_complete(it)
+        label = "Bổ sung hồ sơ" if asked else "Đính chính nội dung"
+        yield _link(it, "initiative_edit", label, "pencil", is_main=asked, is_rare=not asked)
     if permissions.may_correct_stage(access, it):
         yield _link(it, "stage_correct", "Đính chính giai đoạn", "pencil", is_rare=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cchc.core.clock import today
-from models_app.choices import BEFORE_BOOKS, HOLDING, MEASURED, NEXT_STAGES, Stage
+from models_app.choices import BEFORE_BOOKS, HOLDING, MEASURED, NEXT_STAGES, UNDECIDED, Stage
 from models_app.models import Adoption, Comment, Initiative
 from units_app.access import Access, access_of, has_head
 from units_app.choices import Role
@@ -32,16 +32,23 @@ def keeps_books(access: Access) -> bool:
 
 
 def may_edit(access: Access, initiative: Initiative) -> bool:
-    """What it says: the unit until it is appraised, staff always (what is in the books with a
-    reason). Nobody while it waits for the head.
+    """What it says: the unit until it is appraised, and then while it is asked to complete the
+    file; staff always (what is in the books with a reason). Nobody while it waits for the head.
     """
     if initiative.stage == Stage.AT_HEAD:
         return False
     if initiative.stage == Stage.DRAFT:
         return owns(access, initiative) or keeps_books(access)
-    return keeps_books(access) or (
-        owns(access, initiative) and initiative.stage == Stage.REGISTERED
-    )
+    if keeps_books(access):
+        return True
+    unread = initiative.stage == Stage.REGISTERED
+    return owns(access, initiative) and (unread or is_asked_to_complete(initiative))
+
+
+def is_asked_to_complete(initiative: Initiative) -> bool:
+    """Whether a reviewer asks the unit to complete its file, and it was not corrected since."""
+    asked = initiative.stage in UNDECIDED
+    return asked and initiative.comments.asking_to_complete().exists()
 
 
 def may_change_indicators(access: Access, initiative: Initiative) -> bool:

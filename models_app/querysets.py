@@ -14,7 +14,16 @@ from django.db.models.functions import Coalesce
 
 from cchc.core.clock import today
 from cchc.core.text import searchable
-from models_app.choices import BEFORE_BOOKS, HOLDING, IN_BOOKS, MeasureKind, Stage
+from models_app.choices import (
+    BEFORE_BOOKS,
+    HOLDING,
+    IN_BOOKS,
+    UNDECIDED,
+    EventKind,
+    MeasureKind,
+    Opinion,
+    Stage,
+)
 from units_app.access import Access, access_of
 from units_app.choices import Role
 
@@ -44,19 +53,23 @@ INDICATOR_AT = ("name", "measured_in", "better", "baseline", "baseline_on", "tar
 class InitiativeQuerySet(models.QuerySet[Any]):
     """Initiatives; typed as Any because the type checker cannot follow `as_of`'s annotations."""
 
-    def for_user(self, user: User | AnonymousUser) -> InitiativeQuerySet:
-        """What a person may see today.
+    def for_user(self, user: User | AnonymousUser, day: date | None = None) -> InitiativeQuerySet:
+        """What a person may see today; with `day`, of the books of that day.
 
         Province roles: everything in the books, and what they write themselves. Unit roles: all of
         their own units' (drafts too), what these took over, and what is recognised in the province:
-        it is there to be copied. Nobody else sees anything.
+        it is there to be copied; of a past day also what was in force then. Nobody else sees
+        anything.
         """
         access = access_of(user)
         if access.sees_all:
             return self.filter(~Q(stage__in=BEFORE_BOOKS) | Q(created_by=user.pk) | _own(access))
         if not access.units:
             return self.none()
-        return self.filter(_own(access) | Q(stage__in=HOLDING) | self._taken(access))
+        seen = _own(access) | Q(stage__in=HOLDING) | self._taken(access)
+        if day is not None and day < today():
+            seen |= Q(pk__in=self.model._default_manager.as_of(day).holding().values("pk"))
+        return self.filter(seen)
 
     def with_papers_for(self, user: User | AnonymousUser) -> InitiativeQuerySet:
         """Whose documents a person may read: for the province's roles of all they see, for units of
@@ -313,6 +326,24 @@ class MeasurementQuerySet(models.QuerySet[Any]):
 
 
 class CommentQuerySet(models.QuerySet[Any]):
+    def asking_to_complete(self) -> CommentQuerySet:
+        """Open requests to complete the file of what is not decided yet, which no correction of
+        what it says has followed; one of the stage is none of these.
+        """
+        events: Any = apps.get_model("models_app", "InitiativeEvent")._default_manager
+        corrected = events.filter(
+            initiative=OuterRef("initiative"),
+            kind=EventKind.CORRECTED,
+            recorded_at__gte=OuterRef("written_at"),
+        ).exclude(changes__has_key="stage")
+        return self.filter(
+            ~Exists(corrected),
+            opinion=Opinion.COMPLETE,
+            withdrawn_at__isnull=True,
+            is_internal=False,
+            initiative__stage__in=UNDECIDED,
+        )
+
     def for_user(self, user: User | AnonymousUser) -> CommentQuerySet:
         """Of initiatives the person may see: all of them for the province's roles; the open ones
         for the unit that registered it; none for other units.

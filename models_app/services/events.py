@@ -15,6 +15,7 @@ from cchc.core.histories import standing_of
 from cchc.core.models import ImportBatch
 from cchc.core.versions import claim
 from evidence_app.models import Evidence
+from models_app import rules
 from models_app.choices import EventKind
 from models_app.models import (
     STANDING_FIELDS,

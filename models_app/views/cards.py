@@ -40,7 +40,7 @@ def initiative_card_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _card(request: HttpRequest, pk: int) -> Card:
     """The card of what this person may see and was in force on the day; else there is none."""
     day = requested_day(request)
-    found = Initiative.objects.for_user(request.user).as_of(day).holding().for_list()
+    found = Initiative.objects.for_user(request.user, day).as_of(day).holding().for_list()
     initiative = get_object_or_404(found.defer(None).defer("search_text"), pk=pk)
     address = request.build_absolute_uri(reverse("initiative_detail", args=[pk]))
     return card_of(initiative, day, request.user, address=address)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
@@ -36,7 +36,7 @@ def initiative_counts(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "picks": [found.form[name] for name in PICKED if name in found.form.fields],
         "kept": [(name, value) for name, value in found.data.items() if name not in PICKED],
-        "chips": chips(found.data, found),
+        "chips": chips(_query(request), found),
         "day": day,
         "computed_at": computed_at,
         "counts": shown.whole,
@@ -60,7 +60,11 @@ def initiative_counts_export(request: HttpRequest, form: FileFormat) -> HttpResp
 
 def _counted(request: HttpRequest, day: date) -> InitiativeFilter:
     """The filters of the list but those on state, which are what is counted by."""
+    return filtered(request, day, _query(request))
+
+
+def _query(request: HttpRequest) -> QueryDict:
     query = request.GET.copy()
     for name in STATE_FILTERS:
         query.pop(name, None)
-    return filtered(request, day, query)
+    return query

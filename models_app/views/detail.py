@@ -35,7 +35,7 @@ def initiative_detail(request: HttpRequest, pk: int) -> HttpResponse:
     yet as it stands now.
     """
     day = requested_day(request)
-    visible = Initiative.objects.for_user(request.user)
+    visible = Initiative.objects.for_user(request.user, day)
     drafts = visible.before_books().filter(pk=pk)
     found = drafts.as_written() if drafts.exists() else visible.as_of(day)
     initiative = get_object_or_404(found.for_list().defer(None).defer("search_text"), pk=pk)
@@ -51,6 +51,8 @@ def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:
     steps = next_steps(access, initiative, adopters=adopting.active) if changeable else []
     entries = timeline(initiative, day, user)
     events = _events_of(entries)
+    if not _is_seen_today(initiative, day, user):
+        entries = [entry for entry in entries if not entry.later]
     return {
         "initiative": initiative,
         "day": day,
@@ -70,6 +72,13 @@ def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:
         "uses": uses_on_page(initiative, day, user),
         "talk": talk_on(initiative, day, user, changeable=changeable),
     }
+
+
+def _is_seen_today(initiative: Initiative, day: date, user: User) -> bool:
+    """Whether what came after the day is this person's to read too."""
+    if day >= today() or access_of(user).sees_all:
+        return True
+    return Initiative.objects.for_user(user).filter(pk=initiative.pk).exists()
 
 
 def _events_of(entries: list[Entry]) -> list[InitiativeEvent]:

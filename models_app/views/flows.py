@@ -61,7 +61,7 @@ def initiative_flows_export(request: HttpRequest, form: FileFormat) -> HttpRespo
 
 def _asked(request: HttpRequest, day: date) -> tuple[FlowFilter, Unit | None, list[Flow]]:
     """The filters, the unit that is asked for, the adoptions the person may see."""
-    visible = Initiative.objects.for_user(request.user).as_of(day)
+    visible = Initiative.objects.for_user(request.user, day).as_of(day)
     found = FlowFilter(request.GET, queryset=visible, request=request)
     initiatives = found.qs
     unit = found.form.cleaned_data.get("unit")

@@ -78,7 +78,7 @@ def filtered(request: HttpRequest, day: date, query: QueryDict | None = None) ->
     """What this person may see of the books of `day`, narrowed by the query string, or `query` in
     its place.
     """
-    initiatives = Initiative.objects.for_user(request.user).as_of(day)
+    initiatives = Initiative.objects.for_user(request.user, day).as_of(day)
     asked = request.GET if query is None else query
     return InitiativeFilter(asked, queryset=initiatives, day=day, request=request)
 

@@ -102,7 +102,7 @@ def _others(unit: Unit, user: User, day: date, areas: Iterable[Area]) -> list[In
     """In force in these areas on the day, of other units, and never taken over by this one."""
     own = with_taken_over(unit.pk, day)
     taken = Adoption.objects.as_of(day).filter(unit__in=own)
-    seen = Initiative.objects.for_user(user).as_of(day).holding()
+    seen = Initiative.objects.for_user(user, day).as_of(day).holding()
     others = seen.filter(at_area_id__in=[area.pk for area in areas]).exclude(at_unit_id__in=own)
     fresh = others.exclude(pk__in=taken.order_by().values("initiative"))
     return list(fresh.for_list().with_adopters(day))

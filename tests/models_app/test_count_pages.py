@@ -155,6 +155,45 @@ def test_the_page_of_a_unit_tells_of_its_initiatives(cast: Cast) -> None:
     assert heading in cast["staff"].get(address).content.decode()
 
 
+def test_a_unit_counts_its_own_or_is_told_what_is_left_out(cast: Cast) -> None:
+    make_initiative(unit=cast.unit)
+    make_initiative(unit=cast.other_unit)
+    make_initiative(Stage.APPLIED, unit=cast.other_unit)
+    told = {
+        "": (1, "Đăng ký = mọi sáng kiến do đơn vị tôi đăng ký"),
+        "?scope=seen": (2, "không gồm sáng kiến chưa được công nhận của đơn vị khác"),
+    }
+    for query, (number, words) in told.items():
+        page = cast["officer"].get(COUNTS + query)
+        assert page.context["counts"].registered == number
+        assert words in page.content.decode()
+        assert "Toàn tỉnh" not in page.content.decode()
+        sheet = b"".join(cast["officer"].get(f"{COUNTS}xuat.csv{query}")).decode("utf-8-sig")
+        assert f";;Tổng số;{number};" in sheet
+    page = cast["leader"].get(COUNTS)
+    assert page.context["counts"].registered == 3
+    assert "Đăng ký = mọi sáng kiến đã vào sổ" in page.content.decode()
+
+
+def test_of_another_unit_a_unit_sees_what_is_in_force(cast: Cast) -> None:
+    one_of_each(cast)
+    Initiative.objects.update(unit=cast.other_unit)
+    address = f"/don-vi/{cast.other_unit.pk}/"
+    (shown,) = _unit_panels(cast, "officer", address)
+    assert (shown.registered.label, shown.registered.number) == ("Được công nhận, còn hiệu lực", 3)
+    assert shown.stages == []
+    assert listed(cast, "officer", f"{LIST}?{shown.registered.href}") == 3
+    page = cast["officer"].get(address).content.decode()
+    assert "Chỉ tính sáng kiến được công nhận, còn hiệu lực." in page
+    (whole,) = _unit_panels(cast, "leader", address)
+    assert (whole.registered.label, whole.registered.number) == ("Đăng ký", 7)
+
+
+def _unit_panels(cast: Cast, who: str, address: str) -> list[Any]:
+    panels = cast[who].get(address).context["panels"]
+    return [panel.shown for panel in panels if panel.template == "models_app/unit_panel.html"]
+
+
 @pytest.mark.parametrize("address", [COUNTS, f"{LIST}in/"])
 def test_no_question_more_for_more_rows(cast: Cast, address: str) -> None:
     one_of_each(cast)

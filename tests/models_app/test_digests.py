@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from cchc.core.clock import today
-from models_app import digests
+from models_app import digests, permissions
 from models_app.choices import Opinion, Stage
 from models_app.models import Indicator, Initiative
 from models_app.services.comments import Remark, comment_add, comment_withdraw
@@ -29,6 +29,7 @@ from tests.initiative_factories import (
 )
 from tests.mailbox import Mailbox, text_of
 from tests.tasks_app.test_reminders import MORNING, person, use
+from units_app.access import access_of
 from units_app.choices import Role
 from units_app.everybody import everybody
 from units_app.models import Unit, User
@@ -171,6 +172,24 @@ def test_a_file_is_to_be_completed_until_it_is_corrected(unit: Unit) -> None:
     assert lines(officer) == {}
 
 
+def test_an_answer_of_the_unit_ends_the_asking_and_not_the_right(unit: Unit) -> None:
+    officer, staff = person(Role.OFFICER, unit), person(Role.STAFF)
+    made = make_initiative(Stage.APPRAISED, unit=unit)
+
+    def say(words: str, author: User, opinion: str = "", *, is_internal: bool = False) -> None:
+        remark = Remark(text=words, opinion=opinion, is_internal=is_internal)
+        comment_add(initiative_id=made.pk, remark=remark, author=author)
+
+    say("Thiếu số liệu.", staff, Opinion.COMPLETE)
+    say("Nhắc lại.", staff)
+    assert list(lines(officer)) == ["initiative_complete"]
+    say("Số liệu có trong biên bản kèm theo.", officer)
+    assert lines(officer) == {}
+    assert permissions.may_edit(access_of(officer), made)
+    say("Biên bản chưa có số liệu.", staff, Opinion.COMPLETE)
+    assert list(lines(officer)) == ["initiative_complete"]
+
+
 def test_the_daily_job_mails_it_once_a_day_until_it_is_answered(
     mailbox: Mailbox, settings: Settings, unit: Unit
 ) -> None:
@@ -208,6 +227,6 @@ def test_the_number_of_queries_is_fixed(
             put(make_draft(officer, unit=unit), handed_back="Sửa.")
             person(Role.HEAD, make_unit())
         people = everybody(today())
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):  # the fourth: later remarks, which may be answers
             found = [part for _, part in digests.sections(today(), people) if part.lines]
         assert len(found) >= 4

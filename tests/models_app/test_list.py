@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from cchc.core.clock import today
 from models_app.choices import IN_BOOKS, Stage
@@ -21,6 +22,7 @@ from tests.initiative_factories import (
     make_draft,
     make_indicator,
     make_initiative,
+    record_stage,
 )
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +95,9 @@ def test_filters_by_who_registered_and_who_applies(cast: Cast) -> None:
     assert rows(cast, adopters="no") == [own]
     assert rows(cast, "officer", scope="own") == [own]
     assert rows(cast, "officer", scope="taken") == [made]
-    assert set(rows(cast, "officer")) == {own, made}
+    assert rows(cast, "officer") == [own]
+    assert set(rows(cast, "officer", scope="seen")) == {own, made}
+    assert rows(cast, "officer", unit=cast.other_unit.pk) == [made]
     assert "scope" not in cast["staff"].get(LIST).context["filter"].form.fields
 
 
@@ -130,6 +134,45 @@ def test_a_file_is_taken_in_from_the_registry(cast: Cast) -> None:
     assert 'aria-current="page">Nhập từ tệp' in page
     for who in ("staff", "officer"):
         assert (address in cast[who].get(LIST).content.decode()) is (who == "staff")
+
+
+def test_a_unit_is_told_that_its_list_is_not_the_whole_book(cast: Cast) -> None:
+    make_initiative(unit=cast.other_unit)
+    make_initiative(Stage.RECOGNISED, unit=cast.other_unit)
+    make_initiative(unit=cast.unit)
+    left_out = "không gồm sáng kiến chưa được công nhận của đơn vị khác"
+    narrow = cast["officer"].get(LIST)
+    assert narrow.context["tabs"][0].count == 1
+    page = narrow.content.decode()
+    assert "Sáng kiến do đơn vị tôi đăng ký." in page
+    assert "scope=seen" in page
+    wide = cast["officer"].get(LIST, {"scope": "seen"})
+    assert wide.context["tabs"][0].count == 2
+    assert left_out in wide.content.decode()
+    for shown in (narrow, wide):
+        assert "Toàn tỉnh" not in shown.content.decode()
+    everything = cast["leader"].get(LIST)
+    assert everything.context["tabs"][0].count == 3
+    assert left_out not in everything.content.decode()
+
+
+def test_a_unit_is_shown_a_past_day_as_it_was(cast: Cast) -> None:
+    made = make_initiative(Stage.APPLIED, unit=cast.other_unit, title="Hẹn giờ")
+    record_stage(made, Stage.STOPPED, date(2023, 9, 1))
+    detail = reverse("initiative_detail", args=[made.pk])
+    assert rows(cast, "officer", scope="seen") == []
+    assert cast["officer"].get(detail).status_code == 404
+    past = {"as_of": "2023-08-31"}
+    assert rows(cast, "officer", scope="seen", **past) == [made]
+    assert cast["officer"].get(f"{LIST}so-lieu/?scope=seen", past).context["counts"].holding == 1
+    page = cast["officer"].get(detail, past).content.decode()
+    assert "Đang áp dụng" in page
+    assert "Theo kết quả thẩm định." not in page  # why it was stopped later
+    assert "Theo kết quả thẩm định." in cast["leader"].get(detail, past).content.decode()
+    card = reverse("initiative_card", args=[made.pk])
+    assert cast["officer"].get(card, past).status_code == 200
+    for day in ("2023-05-03", "2023-09-01"):
+        assert cast["officer"].get(detail, {"as_of": day}).status_code == 404
 
 
 def test_other_filters(cast: Cast) -> None:
@@ -196,18 +239,19 @@ def test_an_export_of_what_was_not_understood_is_refused(cast: Cast, query: str)
     assert refused.status_code == HTTPStatus.BAD_REQUEST
 
 
+@pytest.mark.parametrize("who", ["staff", "officer"])
 @pytest.mark.parametrize("as_of", ["", "06/09/2023"])
-def test_no_question_more_for_more_rows(cast: Cast, as_of: str) -> None:
+def test_no_question_more_for_more_rows(cast: Cast, as_of: str, who: str) -> None:
     one_of_each(cast)
-    _questions(cast, as_of)  # the first of all reads what is then kept
-    few = _questions(cast, as_of)
+    _questions(cast, as_of, who)  # the first of all reads what is then kept
+    few = _questions(cast, as_of, who)
     for made in one_of_each(cast).values():
         if made.stage in (Stage.APPLIED, Stage.REPLICATED):
             make_adoption(made, cast.other_unit)
-    assert _questions(cast, as_of) == few
+    assert _questions(cast, as_of, who) == few
 
 
-def _questions(cast: Cast, as_of: str) -> int:
+def _questions(cast: Cast, as_of: str, who: str) -> int:
     with CaptureQueriesContext(connection) as captured:
-        cast["staff"].get(LIST, {"as_of": as_of})
+        cast[who].get(LIST, {"as_of": as_of, "scope": "seen"})
     return len(captured)

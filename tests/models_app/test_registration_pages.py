@@ -234,6 +234,34 @@ def test_a_correction_asks_for_its_reason_and_leaves_an_event(cast: Cast, area: 
     assert made.events.get(seq=2).reason == "Ghi nhầm tên."
 
 
+def test_a_unit_completes_its_file_while_it_is_asked_to(cast: Cast, area: Area) -> None:
+    made = make_initiative(Stage.APPRAISED, unit=cast.unit, area=area)
+    url, detail = (
+        reverse(name, args=[made.pk]) for name in ("initiative_edit", "initiative_detail")
+    )
+    data = typed(cast, area, "luu", version=made.version, reason="Bổ sung theo đề nghị.")
+    assert cast["officer"].get(url).status_code == 403
+    remarks = reverse("comment_add", args=[made.pk])
+    asking = {"text": "Thiếu số liệu.", "opinion": "complete"}
+    cast["appraiser"].post(remarks, asking | {"is_internal": "on"})
+    assert cast["officer"].get(url).status_code == 403
+    cast["appraiser"].post(remarks, asking)
+    page = cast["officer"].get(detail).content.decode()
+    assert "Bổ sung hồ sơ" in page
+    assert reverse("indicator_add", args=[made.pk]) in page
+    assert cast["officer"].get(url).status_code == 200
+    assert cast["officer"].post(url, data).status_code == 302
+    assert made.events.get(seq=3).reason == "Bổ sung theo đề nghị."
+    for address in (url, reverse("indicator_add", args=[made.pk])):
+        assert cast["officer"].get(address).status_code == 403
+    assert "Bổ sung hồ sơ" not in cast["officer"].get(detail).content.decode()
+    cast["appraiser"].post(remarks, asking)
+    assert cast["officer"].get(url).status_code == 200
+    again = made.comments.order_by("-pk")[0]
+    cast["appraiser"].post(reverse("comment_withdraw", args=[again.pk]))
+    assert cast["officer"].get(url).status_code == 403
+
+
 def test_the_head_reads_everything_on_one_page_and_decides(cast: Cast, area: Area) -> None:
     cast.unit.head_approves = True
     cast.unit.save()

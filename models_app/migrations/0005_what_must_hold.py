@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("evidence_app", "0003_words_index"),
-        ("models_app", "0001_registry"),
+        ("models_app", "0004_codes_are_folded"),
         ("units_app", "0002_head_approves"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -134,11 +134,19 @@ def test_all_areas_of_the_programme_and_all_kinds_of_units_take_part() -> None:
 
 def test_some_were_taken_over_by_several_units() -> None:
     adopted = Counter(Adoption.objects.values_list("initiative__code", flat=True))
-    assert (len(adopted), sum(adopted.values())) == (16, 49)
+    assert (len(adopted), sum(adopted.values())) == (18, 53)
     assert sum(number >= 3 for number in adopted.values()) >= 9
     active = {day: Adoption.objects.as_of(day).active(day).count() for day in (*DAYS, today())}
-    assert active == {DAYS[0]: 26, CONFERENCE: 45, today(): 46}
+    assert active == {DAYS[0]: 26, CONFERENCE: 45, today(): 50}
     assert Adoption.objects.exclude(result="").count() > 15
+
+
+def test_what_spreads_is_applied_by_another_unit_from_then_on() -> None:
+    for day in (CONFERENCE, today()):
+        spreading = Initiative.objects.as_of(day).filter(at_stage=Stage.REPLICATED)
+        assert spreading.count() == spreading.taken_over(day).count() > 0
+    for item in Initiative.objects.filter(stage=Stage.REPLICATED):
+        assert item.adoptions.as_of(item.stage_on).active(item.stage_on).exists()
 
 
 def test_figures_are_measured_due_and_late() -> None:

@@ -96,4 +96,11 @@ COLUMNS = (
     Column("novelty", "Điểm mới", width=48, aliases=("Tính mới",)),
     Column("scope", "Phạm vi áp dụng", width=36, aliases=("Phạm vi",)),
     Column("starts_on", "Ngày bắt đầu thực hiện", "date", width=14, aliases=("Ngày bắt đầu",)),
+    Column(
+        "is_sample",
+        "Dữ liệu minh họa",
+        "boolean",
+        width=16,
+        how="Có hoặc Không, cho sáng kiến mới; sáng kiến đã có trong sổ thì giữ nguyên.",
+    ),
 )

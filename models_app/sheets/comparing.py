@@ -73,7 +73,7 @@ class Comparison:
                 self._refuse("adopters", message)
         earlier.row(self.row.number, self._known(adopters), self._lacking(adopters, way))
         draft = Draft(
-            initiative=self.held or Initiative(code=self.row.text("code")),
+            initiative=self.held or self._new(),
             wanted=wanted | way.as_standing(),
             steps=steps,
             takers=list(adopters.takers.values()),
@@ -98,6 +98,11 @@ class Comparison:
             yield old.stage_on
         if self.row.has("adopters"):
             yield from (one.since for one in adopters.missing())
+
+    def _new(self) -> Initiative:
+        """What is invented stays marked as such wherever its file is taken in."""
+        is_sample = bool(self.row.flag("is_sample"))
+        return Initiative(code=self.row.text("code"), is_sample=is_sample)
 
     def _refuse(self, column: str, message: str) -> None:
         self.plan.refuse(self.row, column, message)

@@ -16,7 +16,7 @@ from models_app.models import Adoption, Initiative
 from models_app.querysets import InitiativeQuerySet
 
 CHUNK = 2000
-OWN = ("code", "effect", "problem", "novelty", "scope", "starts_on")
+OWN = ("code", "effect", "problem", "novelty", "scope", "starts_on", "is_sample")
 STANDING = {
     "title": "title",
     "unit": "unit__code",

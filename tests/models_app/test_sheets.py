@@ -392,6 +392,18 @@ def test_a_stage_is_understood_under_its_name_of_today_and_the_earlier_one(
     assert Initiative.objects.get().stage == stage
 
 
+def test_what_is_illustrative_stays_marked_and_nothing_else_becomes_so(tmp_path: Path) -> None:
+    take(INITIATIVES, tmp_path, [cells("SK-1", is_sample="Có"), cells("SK-2", is_sample="")])
+    assert list(Initiative.objects.filter(is_sample=True).values_list("code", flat=True)) == [
+        "SK-1"
+    ]
+    again = [cells("SK-1", is_sample="Không"), cells("SK-2", is_sample="Có")]
+    assert counts(take(INITIATIVES, tmp_path, again)) == (0, 0, 2)
+    assert list(Initiative.objects.filter(is_sample=True).values_list("code", flat=True)) == [
+        "SK-1"
+    ]
+
+
 # Many rows
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Max, Min
 
 from cchc.core.asof import requested_day
@@ -18,7 +19,9 @@ from models_app.choices import IN_BOOKS, Stage
 from models_app.models import Adoption, Initiative, InitiativeEvent
 from models_app.querysets import InitiativeQuerySet
 from units_app.access import access_of
+from units_app.families import with_taken_over
 from units_app.models import Unit
+from units_app.offering import unit_label
 
 STATE_FILTERS = ("stage", "figures", "opinion")
 HOLDING_STILL, EVER_RECOGNISED = "holding", "ever_recognised"
@@ -87,6 +90,16 @@ def years() -> list[tuple[str, str]]:
     return [(str(year), str(year)) for year in range(ends["last"], ends["first"] - 1, -1)]
 
 
+class UnitFilter(django_filters.ModelChoiceFilter):
+    """One unit; of those that have ended the name says until when they were."""
+
+    @property
+    def field(self) -> Any:
+        field = super().field
+        field.label_from_instance = unit_label
+        return field
+
+
 class InitiativeFilter(StatesLast):
     """Narrows a queryset that carries `as_of(day)`."""
 
@@ -107,13 +120,13 @@ class InitiativeFilter(StatesLast):
         method="filter_area",
         empty_label="Tất cả",
     )
-    unit = django_filters.ModelChoiceFilter(
+    unit = UnitFilter(
         label="Đơn vị đăng ký",
         queryset=registering_units,
         method="filter_unit",
         empty_label="Tất cả",
     )
-    adopted_by = django_filters.ModelChoiceFilter(
+    adopted_by = UnitFilter(
         label="Đơn vị áp dụng",
         queryset=adopting_units,
         method="filter_adopted_by",
@@ -124,6 +137,12 @@ class InitiativeFilter(StatesLast):
         choices=ADOPTERS_CHOICES,
         method="filter_adopters",
         empty_label="Tất cả",
+    )
+    not_adopted_by = django_filters.ModelChoiceFilter(
+        label="Đơn vị chưa áp dụng",
+        queryset=Unit.objects.all(),
+        method="filter_not_adopted_by",
+        widget=forms.HiddenInput,
     )
     registered_from = django_filters.DateFilter(
         label="Đăng ký từ", field_name="at_registered_on", lookup_expr="gte", widget=DayInput()
@@ -219,6 +238,11 @@ class InitiativeFilter(StatesLast):
     ) -> InitiativeQuerySet:
         return queryset.taken_over(self.day, by=[value.pk])
 
+    def filter_not_adopted_by(
+        self, queryset: InitiativeQuerySet, _: str, value: Unit
+    ) -> InitiativeQuerySet:
+        return queryset.fresh_for(with_taken_over(value.pk, self.day), self.day)
+
     def filter_adopters(
         self, queryset: InitiativeQuerySet, _: str, value: str
     ) -> InitiativeQuerySet:
@@ -240,7 +264,7 @@ class FlowFilter(django_filters.FilterSet):
     `origin` is who registered; with it a count of adoptions leads to exactly its rows.
     """
 
-    unit = django_filters.ModelChoiceFilter(
+    unit = UnitFilter(
         label="Đơn vị (có sáng kiến hoặc áp dụng)",
         queryset=units_of_flows,
         method="keep",
@@ -255,7 +279,7 @@ class FlowFilter(django_filters.FilterSet):
     year = django_filters.ChoiceFilter(
         label="Năm đăng ký", choices=years, field_name="at_year", empty_label="Tất cả"
     )
-    origin = django_filters.ModelChoiceFilter(
+    origin = UnitFilter(
         label="Đơn vị đăng ký",
         queryset=registering_units,
         method="filter_origin",

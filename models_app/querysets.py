@@ -160,6 +160,14 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         found: InitiativeQuerySet = waiting.filter(~Exists(said))
         return found
 
+    def fresh_for(self, units: Collection[int], day: date) -> InitiativeQuerySet:
+        """Neither of these units nor ever taken over by one of them until `day`; needs
+        `as_of(day)`.
+        """
+        adoptions = self.model.adoptions.rel.related_model.objects.as_of(day)
+        taken = adoptions.filter(unit__in=units).order_by().values("initiative")
+        return self.exclude(at_unit_id__in=units).exclude(pk__in=taken)
+
     def figures_late(self, day: date) -> InitiativeQuerySet:
         """In force, and a figure after application is missing that was due before `day`; needs
         `as_of(day)`.

@@ -13,7 +13,7 @@ from evidence_app.models import Evidence
 from models_app import rules
 from models_app.choices import Better, MeasureKind, Stage
 from models_app.models import Adoption, Indicator, Initiative, Measurement
-from models_app.services.adopting import Taking, adoption_add
+from models_app.services.adopting import Taking, adoption_add, adoption_end
 from models_app.services.indicators import IndicatorFacts, indicator_event
 from models_app.services.measuring import Figure, measurement_record
 from models_app.services.registering import Facts, initiative_draft, initiative_register
@@ -170,3 +170,14 @@ def make_adoption(
 ) -> Adoption:
     taking = Taking(unit=unit or make_unit(), since=since, adapted=adapted)
     return adoption_add(initiative_id=initiative.pk, taking=taking, actor=actor)
+
+
+def end_adoption(adoption: Adoption, on: date = date(2023, 9, 1)) -> Adoption:
+    adoption.refresh_from_db()
+    return adoption_end(
+        adoption_id=adoption.pk,
+        version=adoption.version,
+        ended_on=on,
+        reason="Thay bằng cách làm khác.",
+        actor=None,
+    )

@@ -12,7 +12,7 @@ from typing import Any
 from cchc.core.clock import today
 from cchc.core.models import Area
 from models_app import permissions
-from models_app.models import Adoption, Initiative
+from models_app.models import Initiative
 from models_app.proven import Proof, proofs_of
 from scores_app.to_copy.losses import Loss, Losses, latest_sheet, losses_of
 from units_app.access import Access, access_of
@@ -101,11 +101,9 @@ def _chosen(
 def _others(unit: Unit, user: User, day: date, areas: Iterable[Area]) -> list[Initiative]:
     """In force in these areas on the day, of other units, and never taken over by this one."""
     own = with_taken_over(unit.pk, day)
-    taken = Adoption.objects.as_of(day).filter(unit__in=own)
     seen = Initiative.objects.for_user(user, day).as_of(day).holding()
-    others = seen.filter(at_area_id__in=[area.pk for area in areas]).exclude(at_unit_id__in=own)
-    fresh = others.exclude(pk__in=taken.order_by().values("initiative"))
-    return list(fresh.for_list().with_adopters(day))
+    here = seen.filter(at_area_id__in=[area.pk for area in areas])
+    return list(here.fresh_for(own, day).for_list().with_adopters(day))
 
 
 def _place(one: Initiative, proofs: dict[int, Proof]) -> tuple[Any, ...]:

@@ -146,6 +146,14 @@ def test_the_page_narrows_by_unit_area_and_year(cast: Cast, three: tuple[Unit, U
     assert "data-chart" not in past
 
 
+def test_units_that_have_ended_say_until_when_they_were(
+    cast: Cast, three: tuple[Unit, Unit, Unit]
+) -> None:
+    Unit.objects.filter(pk=three[1].pk).update(valid_to=date(2025, 2, 28))
+    page = cast["leader"].get(reverse("initiative_flows")).content.decode()
+    assert "Sở B (đến 28/02/2025)</option>" in page
+
+
 def test_units_see_what_may_be_copied_and_their_own(cast: Cast) -> None:
     stopped = make_initiative(Stage.APPLIED, unit=cast.other_unit, title="Đã dừng")
     make_adoption(stopped)
@@ -175,9 +183,9 @@ def test_more_adoptions_cost_no_more_queries(
     cast: Cast, three: tuple[Unit, Unit, Unit], django_assert_num_queries: Any
 ) -> None:
     shown(cast, "leader")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         shown(cast, "leader")
     for _ in range(5):
         make_adoption(make_initiative(Stage.APPLIED))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         shown(cast, "leader")

@@ -16,7 +16,9 @@ from models_app.choices import IN_BOOKS, Stage
 from models_app.models import Initiative
 from models_app.services.comments import Remark, comment_add
 from tests.cast import Cast
+from tests.factories import make_succession, make_unit
 from tests.initiative_factories import (
+    end_adoption,
     make_adoption,
     make_area,
     make_draft,
@@ -99,6 +101,24 @@ def test_filters_by_who_registered_and_who_applies(cast: Cast) -> None:
     assert set(rows(cast, "officer", scope="seen")) == {own, made}
     assert rows(cast, "officer", unit=cast.other_unit.pk) == [made]
     assert "scope" not in cast["staff"].get(LIST).context["filter"].form.fields
+
+
+def test_what_a_unit_may_still_take_over(cast: Cast) -> None:
+    others = (make_unit(), make_unit(), make_unit())
+    fresh, taken, given_up, own, heired = (
+        make_initiative(Stage.RECOGNISED, unit=unit)
+        for unit in (*others, cast.unit, make_unit(valid_to=date(2023, 8, 31)))
+    )
+    make_succession(heired.unit, cast.unit)
+    make_adoption(taken, cast.unit)
+    end_adoption(make_adoption(given_up, cast.unit))
+    asked: dict[str, Any] = {"stage": "holding", "not_adopted_by": cast.unit.pk}
+    assert rows(cast, **asked) == [fresh]
+    assert set(rows(cast, as_of="2023-06-30", **asked)) == {fresh, taken, given_up, heired}
+    page = cast["staff"].get(LIST, asked)
+    chips = [chip.label for chip in page.context["chips"]]
+    assert f"Đơn vị chưa áp dụng: {cast.unit}" in chips
+    assert own.code not in page.content.decode()
 
 
 def test_a_unit_is_not_offered_units_whose_initiatives_it_may_not_see(cast: Cast) -> None:
@@ -231,6 +251,11 @@ def test_the_export_holds_what_the_list_shows(cast: Cast) -> None:
     assert len(sheet) == 2
     assert made.code in sheet[1]
     assert Stage.RECOGNISED.label in sheet[1]
+    assert sheet[0].endswith(";Dữ liệu minh họa")
+    assert sheet[1].endswith(";Không")
+    Initiative.objects.update(is_sample=True)
+    sheet = b"".join(cast["officer"].get(address)).decode("utf-8-sig").splitlines()
+    assert sheet[1].endswith(";Có")
 
 
 @pytest.mark.parametrize("query", ["registered_to=31/02/2023", "as_of=31/02/2023"])

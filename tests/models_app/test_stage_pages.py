@@ -12,9 +12,15 @@ from django.urls import reverse
 
 from models_app.choices import Stage
 from models_app.models import Initiative
-from models_app.services.adopting import Taking, adoption_add, adoption_end
+from models_app.services.adopting import Taking, adoption_add
 from tests.cast import Cast
-from tests.initiative_factories import make_adoption, make_draft, make_initiative, record_stage
+from tests.initiative_factories import (
+    end_adoption,
+    make_adoption,
+    make_draft,
+    make_initiative,
+    record_stage,
+)
 from units_app.audit_log import entries_of
 
 pytestmark = pytest.mark.django_db
@@ -140,13 +146,7 @@ def test_spreading_is_the_next_step_only_once_a_unit_applies_it(cast: Cast) -> N
     adoption = make_adoption(made, cast.other_unit, since=date(2023, 8, 1))
     assert is_main()
     assert warning not in form_page()
-    adoption_end(
-        adoption_id=adoption.pk,
-        version=adoption.version,
-        ended_on=date(2023, 9, 1),
-        reason="Thay bằng cách làm khác.",
-        actor=cast.users["staff"],
-    )
+    end_adoption(adoption)
     assert not is_main()
 
 

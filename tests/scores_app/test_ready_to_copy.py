@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -196,6 +198,19 @@ class TestThePanel:
             assert words in page, words
         past = self.page(cast, "officer", "?as_of=2023-09-06")
         assert "Chưa có kỳ chấm nào của đơn vị kết thúc" in past
+
+    def test_all_of_an_area_are_the_rows_of_its_list(self, cast: Cast, sheet: ScoreSheet) -> None:
+        area = make_area("the_che", "Cải cách thể chế")
+        several = others(MOST_EACH + 1, area=area)
+        others(unit=cast.unit, area=area)
+        (taken,) = others(area=area)
+        make_adoption(taken, cast.unit)
+        found = re.search(
+            r'href="(/sang-kien/\?[^"]*not_adopted_by[^"]*)"', self.page(cast, "staff")
+        )
+        assert found
+        listed = cast["staff"].get(unescape(found[1])).context["table"].page.object_list.data
+        assert set(listed) == set(several)
 
     def test_the_button_leads_to_the_form_with_the_unit_chosen(self, cast: Cast) -> None:
         (one,) = others(area=make_area("the_che", "Cải cách thể chế"))

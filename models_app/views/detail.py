@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -38,9 +39,20 @@ def initiative_detail(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Initiative.objects.for_user(request.user, day)
     drafts = visible.before_books().filter(pk=pk)
     found = drafts.as_written() if drafts.exists() else visible.as_of(day)
-    initiative = get_object_or_404(found.for_list().defer(None).defer("search_text"), pk=pk)
+    initiative = found.for_list().defer(None).defer("search_text").filter(pk=pk).first()
+    if initiative is None:
+        return _not_yet(request, pk, day)
     context = panels_of(initiative, day, request.user)  # type: ignore[arg-type]
     return render(request, "models_app/initiative_detail.html", context)
+
+
+def _not_yet(request: HttpRequest, pk: int, day: date) -> HttpResponse:
+    """A day before it was in the books says since when it is; Http404 for who may not see it."""
+    visible = Initiative.objects.for_user(request.user)
+    begun = visible.annotate(first=F("events__seq"), since=F("events__effective_on"))
+    initiative = get_object_or_404(begun.filter(first=1, since__gt=day), pk=pk)
+    context = {"initiative": initiative, "day": day}
+    return render(request, "models_app/initiative_not_yet.html", context, status=404)
 
 
 def panels_of(initiative: Initiative, day: date, user: User) -> dict[str, Any]:

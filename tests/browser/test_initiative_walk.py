@@ -219,7 +219,7 @@ def past_days_read_as_they_were(day: Day, people: People, days: Days) -> None:
     page = day.enter(people.leader, "status of 404")
     before = f"/sang-kien/{made().pk}/?as_of="
     page.goto(before + (days.registered - timedelta(days=1)).isoformat())
-    expect(page.locator("h1")).to_contain_text("Không tìm thấy")
+    expect(page.locator("h1")).to_contain_text("chưa đăng ký đến ngày")
     for on, stage, adopters in (
         (days.appraised, "Chờ thẩm định", 0),
         (days.recognised, "Đang thẩm định", 0),

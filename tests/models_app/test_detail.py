@@ -41,6 +41,24 @@ def page(cast: Cast, who: str, initiative: Initiative, day: str = "") -> str:
     return str(response.content.decode())
 
 
+def test_a_day_before_it_was_registered_says_so_and_leads_on(cast: Cast) -> None:
+    made = make_initiative(unit=cast.unit)
+    url = reverse("initiative_detail", args=[made.pk])
+    answer = cast["staff"].get(url, {"as_of": "28/02/2023"})
+    shown = answer.content.decode()
+    assert answer.status_code == 404
+    assert f"Sáng kiến {made.code} chưa đăng ký đến ngày 28/02/2023" in shown
+    assert "đăng ký ngày 01/03/2023" in shown
+    for link in (f'href="{url}"', f'href="{url}?as_of=2023-03-01"'):
+        assert link in shown
+    assert cast["staff"].get(url, {"as_of": "01/03/2023"}).status_code == 200
+    hidden = make_initiative(unit=cast.other_unit)
+    hidden_url = reverse("initiative_detail", args=[hidden.pk])
+    answer = cast["officer"].get(hidden_url, {"as_of": "28/02/2023"})
+    assert answer.status_code == 404
+    assert hidden.code not in answer.content.decode()
+
+
 def test_a_past_day_shows_title_texts_and_stage_of_that_day(cast: Cast) -> None:
     made = make_initiative(
         Stage.APPRAISED, unit=cast.unit, title="Hẹn giờ làm thủ tục", problem="Chờ lâu."

@@ -15,7 +15,7 @@ from models_app.models import ADOPTING_FIELDS, Adoption, Initiative
 from models_app.services.adopting import Taking, applied_by_kin, earliest_start, kin_words
 from models_app.services.events import in_force_from
 from units_app.models import Unit, User
-from units_app.offering import unit_label
+from units_app.offering import offer_one
 from units_app.querysets import UnitQuerySet
 
 THREE_LINES = {"rows": 3}
@@ -54,7 +54,8 @@ class AdoptionForm(EvidenceFields):
         self.initiative = initiative
         super().__init__(*args, actor=actor, unit=None, **kwargs)
         given: Any = self.fields["unit_given"]
-        given.queryset, given.label_from_instance = units, unit_label
+        offer_one(given, units)
+        self.fields["since"].initial = today()
         first_two = list(units[:2])
         if len(first_two) == 1:
             given.initial, given.empty_label = first_two[0], None

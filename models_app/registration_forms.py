@@ -31,7 +31,7 @@ from models_app.services.registering import (
 )
 from units_app.access import access_of
 from units_app.models import Unit, User
-from units_app.offering import assignable_units, unit_label
+from units_app.offering import assignable_units, offer_one
 
 SEND, DRAFT, MORE, LOOK = "gui", "nhap", "them", "xem"
 ACT = "viec"
@@ -108,7 +108,7 @@ class RegistrationForm(EvidenceFields):
 
     def _shape(self, units: Any) -> None:
         unit: Any = forms.ModelChoiceField(units, label="Đơn vị đăng ký", empty_label="Chọn đơn vị")
-        unit.label_from_instance = unit_label
+        offer_one(unit, units)
         if self.unit_fixed:
             unit.widget = forms.HiddenInput()
         self.fields["unit"] = unit  # not declared: a form with uploads keeps whose they are there

@@ -16,6 +16,12 @@ class DayInput(forms.DateInput):
         super().__init__(attrs={**fixed, "data-day": "", **(attrs or {})}, format="%d/%m/%Y")
 
 
+class PickOne(forms.RadioSelect):
+    """One of many: the same list with round boxes."""
+
+    template_name = "core/_pick_list.html"
+
+
 class PickList(forms.CheckboxSelectMultiple):
     """Several of many: a scrolling list of boxes, with a search that knows no accents."""
 

@@ -13,12 +13,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cchc.core.clock import today
 from models_app.choices import Stage
 from models_app.models import Adoption, Initiative
 from models_app.services.adopting import adoption_end
 from tests.cast import Cast
 from tests.factories import make_unit
 from tests.initiative_factories import make_adoption, make_initiative
+from units_app.offering import MANY
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,25 @@ def test_a_unit_takes_over_what_it_may_choose_only_for_itself(
         assert words in shown
     again = cast["officer"].post(url, typed).content.decode()
     assert "Đơn vị này đang áp dụng sáng kiến" in again
+
+
+def test_the_day_is_today_and_among_many_units_one_is_searched_for(
+    cast: Cast, initiative: Initiative
+) -> None:
+    url = reverse("adoption_add", args=[initiative.pk])
+    few = cast["staff"].get(url)
+    assert f'value="{today():%d/%m/%Y}"' in few.content.decode()
+    assert "data-pick-search" not in few.content.decode()
+    unit, *_ = (make_unit(f"Xã {number}", valid_to=date(2099, 1, 31)) for number in range(MANY))
+    many = cast["staff"].get(url, {"unit": unit.pk}).content.decode()
+    assert "data-pick-search" in many
+    assert "Xã 0 (đến 31/01/2099)" in many
+    assert f'type="radio" name="unit_given" value="{unit.pk}" id="id_unit_given_' in many
+    assert many.count(" checked") == 1
+    refused = cast["staff"].post(url, {"since": "01/08/2023"}).content.decode()
+    assert 'href="#id_unit_given_0"' in refused
+    cast["staff"].post(url, {"unit_given": unit.pk, "since": "01/08/2023"})
+    assert initiative.adoptions.get().unit == unit
 
 
 def test_staff_record_any_unit_but_the_one_whose_it_is(cast: Cast, initiative: Initiative) -> None:

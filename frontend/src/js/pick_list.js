@@ -20,6 +20,8 @@ function narrow(list) {
 }
 
 function tell(list) {
-  const names = [...list.querySelectorAll("input:checked")].map((box) => box.closest(".form-check").textContent.trim());
-  list.querySelector("[data-pick-chosen]").textContent = names.length ? `Đã chọn ${names.length}: ${names.join("; ")}` : "Chưa chọn mục nào";
+  const boxes = [...list.querySelectorAll("input:checked")];
+  const names = boxes.map((box) => box.closest(".form-check").textContent.trim());
+  const number = boxes.some((box) => box.type === "radio") ? "" : ` ${names.length}`;
+  list.querySelector("[data-pick-chosen]").textContent = names.length ? `Đã chọn${number}: ${names.join("; ")}` : "Chưa chọn mục nào";
 }

@@ -33,6 +33,7 @@ STAGE_CHOICES = [
 OWN, TAKEN, SEEN = "own", "taken", "seen"
 OWN_CHOICES = [(OWN, "Đơn vị tôi"), (TAKEN, "Đơn vị tôi áp dụng")]
 SCOPE_CHOICES = [*OWN_CHOICES, (SEEN, "Sáng kiến được xem")]
+NAMING = ("unit", "adopted_by", "not_adopted_by")  # filters that ask for units by name
 NOT_SEEN = "không gồm sáng kiến chưa được công nhận của đơn vị khác"
 SCOPE_WORDS = {
     OWN: "Sáng kiến do đơn vị tôi đăng ký.",
@@ -185,7 +186,7 @@ class InitiativeFilter(StatesLast):
         if not self.is_of_unit or data.get("scope"):
             return data
         scoped = data.copy()
-        scoped["scope"] = SEEN if data.get("unit") or data.get("adopted_by") else OWN
+        scoped["scope"] = SEEN if any(data.get(name) for name in NAMING) else OWN
         return scoped
 
     @property

@@ -169,6 +169,8 @@ def test_a_unit_is_told_that_its_list_is_not_the_whole_book(cast: Cast) -> None:
     wide = cast["officer"].get(LIST, {"scope": "seen"})
     assert wide.context["tabs"][0].count == 2
     assert left_out in wide.content.decode()
+    to_copy = cast["officer"].get(LIST, {"stage": "holding", "not_adopted_by": cast.unit.pk})
+    assert to_copy.context["tabs"][0].count == 1
     for shown in (narrow, wide):
         assert "Toàn tỉnh" not in shown.content.decode()
     everything = cast["leader"].get(LIST)
@@ -184,7 +186,8 @@ def test_a_unit_is_shown_a_past_day_as_it_was(cast: Cast) -> None:
     assert cast["officer"].get(detail).status_code == 404
     past = {"as_of": "2023-08-31"}
     assert rows(cast, "officer", scope="seen", **past) == [made]
-    assert cast["officer"].get(f"{LIST}so-lieu/?scope=seen", past).context["counts"].holding == 1
+    counted = cast["officer"].get(f"{LIST}so-lieu/", {"scope": "seen", **past})
+    assert counted.context["counts"].holding == 1
     page = cast["officer"].get(detail, past).content.decode()
     assert "Đang áp dụng" in page
     assert "Theo kết quả thẩm định." not in page  # why it was stopped later

@@ -111,5 +111,6 @@ def test_what_is_ready_to_be_copied_stands_on_the_page_of_the_unit(
         for _ in range(number):
             make_adoption(one)
     page.reload()
-    expect(page.locator(".ready-area")).to_have_count(2)
+    expect(page.locator(".ready-area")).to_have_count(1)
+    expect(page.locator(".ready-to-copy")).to_contain_text("Cũng mất điểm nhưng chưa có sáng kiến")
     looked_at(page, "san-sang-hoc-tap")

@@ -11,6 +11,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from cchc.core.templatetags import cchc_format as say
+from models_app.choices import Stage
+from models_app.effects import Outcome
 from scores_app.choices import RoundState, SheetState
 from tasks_app.choices import ExtensionState, MailState, Status, Timeliness
 
@@ -90,6 +92,9 @@ def test_every_status_and_timeliness_has_a_look() -> None:
         *ExtensionState.values,
         *RoundState.values,
         *SheetState.values,
+        *Stage.values,
+        Outcome.REACHED,
+        Outcome.MISSED,
         *mails,
     }
 

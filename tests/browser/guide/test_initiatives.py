@@ -56,14 +56,14 @@ def test_pictures_of_registering(visit: Visit, tmp_path: Path) -> None:
 def test_pictures_of_one_initiative(visit: Visit, copied: str, tmp_path: Path) -> None:
     page = visit("chuyenvien", **CALM)
     page.goto(f"{copied}?{DAY}")
-    keep(page, 2, tmp_path, 860)
+    keep(page, 2, tmp_path, 740)
 
 
 def test_pictures_of_the_spread(visit: Visit, tmp_path: Path) -> None:
     page = visit("lanhdaotinh", **CALM)
     page.goto(f"/sang-kien/lan-toa/?{DAY}")
     expect(page.locator("[data-chart-place] svg, [data-chart-place] canvas")).to_have_count(1)
-    keep(page, 3, tmp_path, 900)
+    keep(page, 3, tmp_path, 600)
 
 
 def test_pictures_of_a_card(visit: Visit, copied: str, tmp_path: Path) -> None:

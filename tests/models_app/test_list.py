@@ -169,7 +169,8 @@ def test_a_unit_is_told_that_its_list_is_not_the_whole_book(cast: Cast) -> None:
     wide = cast["officer"].get(LIST, {"scope": "seen"})
     assert wide.context["tabs"][0].count == 2
     assert left_out in wide.content.decode()
-    to_copy = cast["officer"].get(LIST, {"stage": "holding", "not_adopted_by": cast.unit.pk})
+    asked = {"stage": "holding", "not_adopted_by": str(cast.unit.pk)}
+    to_copy = cast["officer"].get(LIST, asked)
     assert to_copy.context["tabs"][0].count == 1
     for shown in (narrow, wide):
         assert "Toàn tỉnh" not in shown.content.decode()

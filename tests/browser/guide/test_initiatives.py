@@ -56,7 +56,7 @@ def test_pictures_of_registering(visit: Visit, tmp_path: Path) -> None:
 def test_pictures_of_one_initiative(visit: Visit, copied: str, tmp_path: Path) -> None:
     page = visit("chuyenvien", **CALM)
     page.goto(f"{copied}?{DAY}")
-    keep(page, 2, tmp_path, 740)
+    keep(page, 2, tmp_path, 680)
 
 
 def test_pictures_of_the_spread(visit: Visit, tmp_path: Path) -> None:

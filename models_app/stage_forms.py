@@ -48,6 +48,7 @@ class StageStepForm(EvidenceFields):
     needed_when: Mapping[str, str] = {}
     fixed_stage: str = ""
     is_not_taken = False
+    rule = staticmethod(rules.fact_problems)
 
     def __init__(
         self, *args: Any, initiative: Initiative, actor: User, initial: Any, **kwargs: Any
@@ -69,7 +70,8 @@ class StageStepForm(EvidenceFields):
 
     def problems(self) -> rules.Problems:
         """What the rules find wrong with it."""
-        raise NotImplementedError
+        registered_on = self.initiative.registered_on or today()
+        return self.rule(self.step(), registered_on=registered_on, today=today())
 
     def step(self) -> rules.Step:
         """What is to be recorded, from the cleaned data."""
@@ -129,10 +131,6 @@ class StageForm(StageStepForm):
     def step(self) -> rules.Step:
         return replace(super().step(), why_distinct=self.cleaned_data.get("why_distinct", ""))
 
-    def problems(self) -> rules.Problems:
-        registered_on = self.initiative.registered_on or today()
-        return rules.fact_problems(self.step(), registered_on=registered_on, today=today())
-
 
 class CorrectionForm(StageStepForm):
     """The stage as it should stand, and why."""
@@ -144,6 +142,7 @@ class CorrectionForm(StageStepForm):
         "document_no": "bắt buộc khi được công nhận, đang áp dụng, nhân rộng",
         "document_on": "bắt buộc khi có số quyết định",
     }
+    rule = staticmethod(rules.correction_problems)
     field_order = ("stage", "on", "document_no", "document_on", "issuer", "reason")
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
@@ -152,10 +151,6 @@ class CorrectionForm(StageStepForm):
         self.fields["document_no"].label = "Số quyết định công nhận hoặc không công nhận"
         self.fields["document_on"].label = "Ngày quyết định"
         self.fields["reason"].label, self.fields["reason"].required = "Lý do đính chính", True
-
-    def problems(self) -> rules.Problems:
-        registered_on = self.initiative.registered_on or today()
-        return rules.correction_problems(self.step(), registered_on=registered_on, today=today())
 
 
 def initial_of(initiative: Initiative) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from evidence_app.models import Evidence
 from evidence_app.services import evidence_hold
 from models_app import permissions, rules
 from models_app.choices import EventKind, Stage
-from models_app.models import Initiative, InitiativeEvidence
+from models_app.models import Initiative, InitiativeEvent, InitiativeEvidence
 from models_app.moving import ties_of
 from models_app.services.events import (
     event_of,
@@ -215,11 +215,21 @@ def initiative_correct(
     refuse(_lacking(initiative, last.effective_on) | rules.reason_problems(reason))
     if registered_on:
         _move_registration(initiative, registered_on)
-    _refuse_unit_gone(initiative, before)
-    if initiative.unit != before["unit"]:
-        refuse(ties_of([initiative.pk]).problems(initiative.pk, initiative.unit))
+    _refuse_move(initiative, before)
     initiative.full_clean(exclude=["code"])
     initiative.save(update_fields=[*CORRECTED, "stage_on", "search_text"])
+    event = _correction_of(initiative, before, last, actor)
+    event.reason = text.nfc(reason).strip()
+    added = _put_documents(initiative, facts.evidence, actor)
+    event.save(force_insert=True)
+    link_evidence(event, added)
+    return initiative
+
+
+def _correction_of(
+    initiative: Initiative, before: Mapping[str, Any], last: InitiativeEvent, actor: User
+) -> InitiativeEvent:
+    """The unsaved event that says what was corrected, from today on."""
     event = event_of(
         initiative,
         kind=EventKind.CORRECTED,
@@ -227,12 +237,8 @@ def initiative_correct(
         seq=last.seq + 1,
         actor=actor,
     )
-    event.reason = text.nfc(reason).strip()
     event.changes = differences(before, {name: getattr(initiative, name) for name in CORRECTED})
-    added = _put_documents(initiative, facts.evidence, actor)
-    event.save(force_insert=True)
-    link_evidence(event, added)
-    return initiative
+    return event
 
 
 def _says_already(initiative: Initiative, facts: Facts) -> bool:
@@ -264,11 +270,15 @@ def _move_registration(initiative: Initiative, on: date) -> None:
         initiative.stage_on = on
 
 
-def _refuse_unit_gone(initiative: Initiative, before: Mapping[str, Any]) -> None:
-    """A unit, or a day of registration, that was changed: the unit is there today, or was then."""
+def _refuse_move(initiative: Initiative, before: Mapping[str, Any]) -> None:
+    """A unit, or a day of registration, that was changed: the unit is there today, or was then, and
+    nothing ties the initiative to the unit it had.
+    """
     moved = any(getattr(initiative, name) != before[name] for name in ("unit", "registered_on"))
     if moved and not initiative.unit.is_valid_on(today()):
         _refuse_unit(initiative, initiative.registered_on or today())
+    if initiative.unit != before["unit"]:
+        refuse(ties_of([initiative.pk]).problems(initiative.pk, initiative.unit))
 
 
 def _write(initiative: Initiative, facts: Facts) -> None:

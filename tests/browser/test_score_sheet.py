@@ -18,7 +18,7 @@ from tests.score_factories import Leaf, make_round, make_set, make_sheet
 from units_app.choices import Role
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import APIResponse, Page, Route
 
     from tests.browser.conftest import Enter
     from units_app.models import User
@@ -51,6 +51,27 @@ def opened(page: Page, sheet: ScoreSheet) -> Page:
 
 def own(sheet: ScoreSheet, code: str) -> Score | None:
     return Score.objects.filter(sheet=sheet, criterion__code=code, stage=Stage.SELF).first()
+
+
+def test_an_answer_that_comes_late_brings_no_older_sum(
+    enter: Enter, officer: User, sheet: ScoreSheet
+) -> None:
+    page = opened(enter(officer), sheet)
+    first = sheet.round_set.criteria_set.criteria.get(code="1.1")
+    late: list[tuple[Route, APIResponse]] = []
+    page.route(
+        f"**/phieu/{sheet.pk}/tieu-chi/{first.pk}/",
+        lambda route: late.append((route, route.fetch())),
+    )
+    page.get_by_label("Có", exact=True).check()
+    page.get_by_label("Điểm 2.1").fill("4,5")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(500)  # as long as the second answer would take, were it not to wait
+    route, answer = late[0]
+    route.fulfill(response=answer)
+    expect(page.locator("#tong-own")).to_contain_text("6,50 / 11,00")
+    expect(page.locator("[data-sheet-saving]")).to_have_text("Tự lưu sau mỗi thay đổi")
+    expect(page.locator("#tong-own")).to_contain_text("6,50 / 11,00")
 
 
 def test_a_sheet_is_filled_in_by_keys_and_sent(

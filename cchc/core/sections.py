@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +31,15 @@ class Section:
 
 
 def sections_of(
-    context: Any, offers: Iterable[Offer], counts: Mapping[str, int] | None = None
+    context: Any,
+    offers: Iterable[Offer],
+    counts: Mapping[str, int] | None = None,
+    *,
+    args: Sequence[str | int] = (),
 ) -> list[Section]:
     """The pages this person may open, the as-of day carried along; `context` is a template's.
 
-    `counts` says by the name of a page how much waits there.
+    `counts` says by the name of a page how much waits there; `args` stand in all addresses.
     """
     waiting = counts or {}
     request = context["request"]
@@ -44,7 +48,7 @@ def sections_of(
     offered = [
         (offer, url)
         for offer in offers
-        if (not offer.roles or roles & set(offer.roles)) and (url := _address(offer.name))
+        if (not offer.roles or roles & set(offer.roles)) and (url := _address(offer.name, args))
     ]
     here = max((url for _, url in offered if request.path.startswith(url)), key=len, default="")
     return [
@@ -53,8 +57,8 @@ def sections_of(
     ]
 
 
-def _address(name: str) -> str:
+def _address(name: str, args: Sequence[str | int]) -> str:
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""

@@ -25,6 +25,18 @@ RANKING = (
     Offer("trial_list", "Chạy thử bộ tiêu chí", ("staff", "leader", "admin")),
     Offer("ranking_checks", "Kiểm tra hằng đêm", ("staff", "leader", "admin")),
 )
+# Of one group in one round, and of one unit in it.
+OF_GROUP = (
+    Offer("ranking_group", "Bảng xếp hạng"),
+    Offer("ranking_years", "Qua các năm"),
+    Offer("ranking_compare", "So sánh đơn vị"),
+    Offer("ranking_surety", "Mức chắc chắn"),
+    Offer("ranking_whatif", "Thử thay đổi"),
+)
+OF_UNIT = (
+    Offer("ranking_unit", "Từng tiêu chí"),
+    Offer("ranking_ascent", "Điểm còn lấy được"),
+)
 
 
 @register.inclusion_tag("core/_sections.html", takes_context=True)
@@ -45,3 +57,17 @@ def round_marks(held: Round, *used: CriteriaSet) -> dict[str, Any]:
 def ranking_sections(context: Any) -> dict[str, Any]:
     """Links on every page under /xep-hang/."""
     return {"sections": sections_of(context, RANKING), "label": "Các trang về xếp hạng"}
+
+
+@register.inclusion_tag("scores_app/_group_sections.html", takes_context=True)
+def group_sections(context: Any, code: str, group: str) -> dict[str, Any]:
+    """Links on every page about a group of a round."""
+    found = sections_of(context, OF_GROUP, args=(code, group))
+    return {"sections": found, "label": "Các trang về nhóm đơn vị này"}
+
+
+@register.inclusion_tag("scores_app/_group_sections.html", takes_context=True)
+def unit_sections(context: Any, code: str, group: str, sheet: int) -> dict[str, Any]:
+    """Links on every page about a unit in its group."""
+    found = sections_of(context, OF_UNIT, args=(code, group, sheet))
+    return {"sections": found, "label": "Các trang về kết quả của đơn vị"}

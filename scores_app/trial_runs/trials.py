@@ -12,24 +12,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db import connection
-
-from cchc.core.clock import today
 from scores_app.choices import ADJUSTMENTS, Basis, RowStatus, Rule
 from scores_app.models import CriteriaSet, Criterion, CriterionLink, RoundSet, ScoreSheet
-from scores_app.points.figures import NOT_APPLICABLE
-from scores_app.ranks import totals
 from scores_app.ranks.placing import Band
+from scores_app.ranks.readings import readings_of_group
 from scores_app.ranks.tables import Row, ranked, table_of
 from scores_app.ranks.totals import Part, Totals
 from scores_app.trees import Tree, tree_of
 
 ZERO = Decimal(0)
 POINT_STEP = Decimal("0.000001")
-_READINGS = """
-SELECT reading.sheet_id, reading.criterion_id, leaf.max_points, reading.answer, reading.points
-FROM reading JOIN leaf ON leaf.id = reading.criterion_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +148,10 @@ Readings = Mapping[int, Mapping[int, Old]]
 
 def _readings(earlier: RoundSet, day: date) -> Readings:
     """By sheet and criterion what the final readings say; one query."""
-    sql = totals.readings(Basis.FINAL, is_past=day < today()) + _READINGS
     found: dict[int, dict[int, Old]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, totals.params(earlier, Basis.FINAL, day))
-        for sheet_id, criterion_id, worth, answer, points in cursor.fetchall():
-            old = Old(worth, points, applies=answer != NOT_APPLICABLE)
-            found.setdefault(sheet_id, {})[criterion_id] = old
+    for one in readings_of_group(earlier, Basis.FINAL, day):
+        old = Old(one.worth, one.points, applies=one.applies)
+        found.setdefault(one.sheet_id, {})[one.criterion_id] = old
     return found
 
 

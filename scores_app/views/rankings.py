@@ -86,7 +86,7 @@ def ranking_export(
 def ranking_unit(request: HttpRequest, code: str, group: str, pk: int) -> HttpResponse:
     """One unit's line with every criterion; of another unit only province roles may see it."""
     someone_with_a_role(request)
-    round_set = _round_set(request, code, group)
+    round_set = seen_group(request, code, group)
     sheets = ScoreSheet.objects.for_user(request.user).filter(round_set=round_set)
     sheet = get_object_or_404(sheets, pk=pk)
     found = unit_ranking(round_set, sheet, requested_day(request), cast("User", request.user))
@@ -139,7 +139,8 @@ def _rounds(request: HttpRequest) -> RoundQuerySet:
     return Round.objects.for_user(request.user).known_on(requested_day(request))
 
 
-def _round_set(request: HttpRequest, code: str, group: str) -> RoundSet:
+def seen_group(request: HttpRequest, code: str, group: str) -> RoundSet:
+    """A group of a round that this person knows, with round, set and group at hand; else 404."""
     seen = RoundSet.objects.for_user(request.user)
     groups = seen.select_related("round", "criteria_set", "group")
     found: RoundSet = get_object_or_404(groups, round__code=code, group__code=group)
@@ -149,7 +150,7 @@ def _round_set(request: HttpRequest, code: str, group: str) -> RoundSet:
 def _ranking(request: HttpRequest, code: str, group: str) -> GroupRanking:
     asked = request.GET.get("basis", "")
     basis = Basis(asked) if asked in Basis.values else Basis.FINAL
-    return group_ranking(_round_set(request, code, group), basis, requested_day(request))
+    return group_ranking(seen_group(request, code, group), basis, requested_day(request))
 
 
 def _of_group(ranking: GroupRanking) -> dict[str, Any]:

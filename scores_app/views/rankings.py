@@ -61,10 +61,10 @@ def ranking_group(request: HttpRequest, code: str, group: str) -> HttpResponse:
     access = someone_with_a_role(request)
     ranking = _ranking(request, code, group)
     context = {
-        **_of_group(ranking),
+        **of_group(ranking),
         "bases": Basis.choices,
         "below": [(status, ranking.of_status(status)) for status in BELOW],
-        "openable": _openable(access, ranking),
+        "openable": openable_in(access, ranking),
     }
     return render(request, "scores_app/ranking_group.html", context)
 
@@ -79,7 +79,7 @@ def ranking_export(
     if problem:
         return refused(problem)
     ranking = _ranking(request, code, group)
-    return sheet_response(kind_of(ranking), rows_of(ranking), form, _info(ranking))
+    return sheet_response(kind_of(ranking), rows_of(ranking), form, sheet_info(ranking))
 
 
 @require_safe
@@ -92,7 +92,7 @@ def ranking_unit(request: HttpRequest, code: str, group: str, pk: int) -> HttpRe
     found = unit_ranking(round_set, sheet, requested_day(request), cast("User", request.user))
     if found is None:
         raise Http404
-    context = {**_of_group(found.ranking), "line": found.line, "sections": found.sections}
+    context = {**of_group(found.ranking), "line": found.line, "sections": found.sections}
     return render(request, "scores_app/ranking_unit.html", context)
 
 
@@ -153,7 +153,7 @@ def _ranking(request: HttpRequest, code: str, group: str) -> GroupRanking:
     return group_ranking(seen_group(request, code, group), basis, requested_day(request))
 
 
-def _of_group(ranking: GroupRanking) -> dict[str, Any]:
+def of_group(ranking: GroupRanking) -> dict[str, Any]:
     """What templates name most."""
     part = ranking.round_set
     return {
@@ -165,14 +165,15 @@ def _of_group(ranking: GroupRanking) -> dict[str, Any]:
     }
 
 
-def _openable(access: Access, ranking: GroupRanking) -> set[int]:
+def openable_in(access: Access, ranking: GroupRanking) -> set[int]:
     """The sheets whose criteria this person may see."""
     return {
         line.sheet.pk for line in ranking.lines if permissions.may_see_sheet(access, line.sheet)
     }
 
 
-def _info(ranking: GroupRanking) -> SheetInfo:
+def sheet_info(ranking: GroupRanking) -> SheetInfo:
+    """What the first sheet of a download says of the figures."""
     part = ranking.round_set
     filters = [
         ("Kỳ chấm", part.round.name),

@@ -7,6 +7,7 @@ is added up by the database in exact decimals, however many sheets there are.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -94,15 +95,19 @@ def statement(basis: Basis, *, is_past: bool, recorded: bool = False) -> str:
     return f"{readings(basis, is_past=is_past, recorded=recorded)}, {_FOUND}{_SUMS}"
 
 
-def readings(basis: Basis, *, is_past: bool, recorded: bool = False) -> str:
+def readings(
+    basis: Basis, *, is_past: bool, recorded: bool = False, also: Iterable[str] = ()
+) -> str:
     """The SQL that any statement about readings begins with: the tables `leaf`, `area`, `sheet`,
     `held` (a reading of each stage asked for) and `reading` (the one of the basis). With `recorded`
-    only events that had been recorded by that moment count.
+    only events that had been recorded by that moment count. `also` are columns of a reading that
+    are wanted besides its answer and points.
     """
     known = "AND event.recorded_at <= %(recorded)s" if recorded else ""
+    more = "".join(f", {column}" for column in also)
     sheets = _SHEETS_THEN.format(known=known) if is_past else _SHEETS_NOW
-    held = _HELD_THEN.format(known=known) if is_past else _HELD_NOW
-    chosen = _FINAL if basis == Basis.FINAL else _OF_ONE_STAGE
+    held = (_HELD_THEN if is_past else _HELD_NOW).format(known=known, also=more)
+    chosen = _FINAL.format(also=more) if basis == Basis.FINAL else _OF_ONE_STAGE
     return f"WITH RECURSIVE {_LEAVES}, {sheets}, {held}, {chosen}"
 
 
@@ -195,13 +200,13 @@ sheet AS (
 # The readings that stand: now, or on a past day the last one of each stage, unless withdrawn.
 _HELD_NOW = """
 held AS NOT MATERIALIZED (
-    SELECT sheet_id, criterion_id, stage, answer, points FROM scores_app_score
+    SELECT sheet_id, criterion_id, stage, answer, points{also} FROM scores_app_score
     WHERE sheet_id IN (SELECT id FROM sheet) AND stage = ANY(%(stages)s)
 )"""
 _HELD_THEN = """
 latest AS (
     SELECT DISTINCT ON (sheet_id, criterion_id, stage)
-        sheet_id, criterion_id, stage, answer, points, gone
+        sheet_id, criterion_id, stage, answer, points, gone{also}
     FROM scores_app_scoreevent event
     WHERE sheet_id IN (SELECT id FROM sheet) AND stage = ANY(%(stages)s)
     AND effective_on <= %(day)s {known}
@@ -215,7 +220,7 @@ held AS (SELECT * FROM latest WHERE NOT gone)"""
 _OF_ONE_STAGE = "reading AS (SELECT * FROM held)"
 _FINAL = """
 reading AS (
-    SELECT DISTINCT ON (sheet_id, criterion_id) sheet_id, criterion_id, answer, points
+    SELECT DISTINCT ON (sheet_id, criterion_id) sheet_id, criterion_id, answer, points{also}
     FROM held WHERE stage IN ('appraisal', 'second')
     ORDER BY sheet_id, criterion_id, stage DESC
 )"""

@@ -17,12 +17,12 @@ from cchc.core.asof import refused_day, requested_day
 from cchc.core.http_export import refused, sheet_response
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
-from scores_app import permissions
+from scores_app import losses_by_cause, permissions
 from scores_app.choices import Basis, RowStatus, SheetState
 from scores_app.models import Round, RoundSet, ScoreSheet
 from scores_app.querysets import RoundQuerySet
 from scores_app.ranks.lines import GroupRanking, group_ranking
-from scores_app.ranks.unit import unit_ranking
+from scores_app.ranks.unit import UnitRanking, unit_ranking
 from scores_app.sheet_kinds.rankings import kind_of, rows_of
 from units_app.access import Access, access_of
 from units_app.models import User
@@ -92,8 +92,18 @@ def ranking_unit(request: HttpRequest, code: str, group: str, pk: int) -> HttpRe
     found = unit_ranking(round_set, sheet, requested_day(request), cast("User", request.user))
     if found is None:
         raise Http404
-    context = {**of_group(found.ranking), "line": found.line, "sections": found.sections}
+    context = {**of_group(found.ranking), "line": found.line, **_lines_asked_for(request, found)}
     return render(request, "scores_app/ranking_unit.html", context)
+
+
+def _lines_asked_for(request: HttpRequest, found: UnitRanking) -> dict[str, Any]:
+    """All criteria, or those alone that lost points for the cause in the address."""
+    lines = (line for part in found.sections for line in part.lines)
+    lost_by = losses_by_cause.of_lines(lines).of(request.GET.get("vi_sao", ""))
+    if lost_by is None:
+        return {"sections": found.sections, "lost_by": None}
+    sections = losses_by_cause.lost_to(found.sections, lost_by.key)
+    return {"sections": sections, "lost_by": lost_by}
 
 
 def someone_with_a_role(request: HttpRequest) -> Access:

@@ -114,15 +114,9 @@ class GroupRanking:
     @property
     def is_provisional(self) -> bool:
         """Until the round is closed or every sheet that is ranked is approved."""
-        of_round = self.round_set.round
-        if of_round.is_corrected_on(self.day):
+        if self.round_set.round.is_corrected_on(self.day):
             return True
-        is_closed = of_round.state == RoundState.CLOSED or of_round.is_loaded
-        closed = is_closed and of_round.closed_at
-        if closed and closed.astimezone(HANOI).date() <= self.day:
-            return False
-        states = {line.row.state for line in self.lines if line.row.status != RowStatus.MISSING}
-        return states != {SheetState.APPROVED}
+        return not is_settled(self.round_set, (line.row for line in self.lines), self.day)
 
     @property
     def has_gaps(self) -> bool:
@@ -153,6 +147,18 @@ def group_ranking(round_set: RoundSet, basis: Basis, day: date) -> GroupRanking:
     ]
     lines.sort(key=_reading_order)
     return GroupRanking(round_set, basis, day, shown.computed_at, areas, lines, earlier)
+
+
+def is_settled(round_set: RoundSet, rows: Iterable[Row], day: date) -> bool:
+    """Whether the round was closed by the end of `day`, or every sheet with points is approved; a
+    correction that is open is asked for apart.
+    """
+    of_round = round_set.round
+    is_closed = of_round.state == RoundState.CLOSED or of_round.is_loaded
+    closed = is_closed and of_round.closed_at
+    if closed and closed.astimezone(HANOI).date() <= day:
+        return True
+    return {row.state for row in rows if row.status != RowStatus.MISSING} == {SheetState.APPROVED}
 
 
 def areas_of(rows: Iterable[Row]) -> list[Criterion]:

@@ -24,15 +24,19 @@ from scores_app.ranks.kept import kept_facts, read_row, unlike
 from scores_app.ranks.tables import Table, order_of, table_of
 
 _PRINT = """
-SELECT
+SELECT part.id,
     (SELECT count(*) FROM scores_app_scoreevent event
         JOIN scores_app_scoresheet held ON held.id = event.sheet_id
-        WHERE held.round_set_id = %(round_set)s AND event.effective_on <= %(day)s),
+        WHERE held.round_set_id = part.id AND event.effective_on <= %(day)s),
     (SELECT count(*) FROM scores_app_sheetevent event
         JOIN scores_app_scoresheet held ON held.id = event.sheet_id
-        WHERE held.round_set_id = %(round_set)s AND event.effective_on <= %(day)s),
-    count(*), count(*) FILTER (WHERE is_ranked), coalesce(sum(version), 0)
-FROM scores_app_scoresheet WHERE round_set_id = %(round_set)s
+        WHERE held.round_set_id = part.id AND event.effective_on <= %(day)s),
+    sheets.*
+FROM scores_app_roundset part, LATERAL (
+    SELECT count(*), count(*) FILTER (WHERE is_ranked), coalesce(sum(version), 0)
+    FROM scores_app_scoresheet WHERE round_set_id = part.id
+) sheets
+WHERE part.id = ANY(%(round_sets)s)
 """
 
 
@@ -62,8 +66,12 @@ class Inputs:
 
     def made(self, day: date) -> Q:
         """The runs of this day that were made of the same, by this program."""
+        return self.same(day) & Q(as_of=day)
+
+    def same(self, day: date) -> Q:
+        """The runs, of whichever day, that a table of this day would repeat."""
         same = Q(inputs__startswith=f"{self.books}|") if day < today() else Q(inputs=str(self))
-        return same & Q(as_of=day, rules_version=rules_version())
+        return same & Q(rules_version=rules_version())
 
 
 def rules_version() -> str:
@@ -77,11 +85,19 @@ def inputs_of(round_set: RoundSet, day: date) -> Inputs:
     Readings and states of sheets are kept as events that are only ever added, so their number says
     which they are; what the round itself settles is digested. One query.
     """
+    return inputs_of_many([round_set], day)[round_set.pk]
+
+
+def inputs_of_many(round_sets: Iterable[RoundSet], day: date) -> dict[int, Inputs]:
+    """The same of several groups; one query for all of them."""
+    groups = {part.pk: part for part in round_sets}
+    found = {}
     with connection.cursor() as cursor:
-        cursor.execute(_PRINT, {"round_set": round_set.pk, "day": day})
-        readings, states, *sheets = cursor.fetchone()
-    books = f"{readings}.{states}.{settled_digest(round_set)}"
-    return Inputs(books, ".".join(map(str, sheets)))
+        cursor.execute(_PRINT, {"round_sets": list(groups), "day": day})
+        for pk, readings, states, *sheets in cursor.fetchall():
+            books = f"{readings}.{states}.{settled_digest(groups[pk])}"
+            found[pk] = Inputs(books, ".".join(map(str, sheets)))
+    return found
 
 
 def settled_digest(round_set: RoundSet) -> str:
@@ -119,11 +135,12 @@ def current(round_set: RoundSet, basis: Basis, day: date) -> Shown:
         ).annotate(made_at=F("ranking__computed_at"), made_of=F("ranking__inputs"))
     )
     if lines and inputs_of(round_set, day).are(lines[0].made_of, day):
-        return Shown(_table(lines, round_set, basis, day), lines[0].made_at)
+        return Shown(table_kept(lines, round_set, basis, day), lines[0].made_at)
     return Shown(table_of(round_set, basis, day), now())
 
 
-def _table(lines: Iterable[RankingRow], round_set: RoundSet, basis: Basis, day: date) -> Table:
+def table_kept(lines: Iterable[RankingRow], round_set: RoundSet, basis: Basis, day: date) -> Table:
+    """The table that stored lines are of."""
     return Table(round_set, basis, day, tuple(sorted(map(read_row, lines), key=order_of)))
 
 

@@ -1,0 +1,1 @@
+"""Ranks over the years: as reported, and on the map of the day; trends in words."""

@@ -1,0 +1,128 @@
+"""What is told of the years of a group: years, units, and the point of a unit in a year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from scores_app.choices import RowStatus
+from scores_app.models import RoundSet, UnitGroup
+from units_app.models import Unit
+
+
+class Map(StrEnum):
+    """Under which units the years are told."""
+
+    AS_REPORTED = "cong-bo"
+    TODAY = "hien-nay"
+
+    @property
+    def words(self) -> str:
+        return _WORDS[self]
+
+
+_WORDS = {
+    Map.AS_REPORTED: "như đã công bố",
+    Map.TODAY: "trên địa giới, tổ chức hiện nay (quy đổi)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One ranking of the group. `is_break`: its criteria do not go on from those of the year
+    before, so nothing compares across it. `changed_on`: the days since then from which units of
+    the group were others. `is_converted`: units of the day stand for others in it.
+    """
+
+    round_set: RoundSet
+    ranked: int
+    is_provisional: bool
+    is_break: bool
+    changed_on: tuple[date, ...]
+    is_converted: bool = False
+
+    @property
+    def year(self) -> int:
+        return self.round_set.round.year
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A unit that was scored in the year, and which part of it the line stands for."""
+
+    unit: Unit
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One unit in one year; without an index while that is not known whole, without a rank where it
+    takes none. `stands_for`: whose results these are.
+    """
+
+    at: Year
+    status: RowStatus
+    index: Decimal | None
+    rank: int | None
+    band: str
+    stands_for: tuple[Stand, ...]
+    is_converted: bool = False
+
+    @property
+    def year(self) -> int:
+        return self.at.year
+
+    @property
+    def of(self) -> int:
+        """Of how many that are ranked."""
+        return self.at.ranked
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.at.is_provisional
+
+    @property
+    def is_break(self) -> bool:
+        return self.at.is_break
+
+    @property
+    def words(self) -> str:
+        """What stands in place of a rank."""
+        return str(self.status.label)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSeries:
+    """One unit with the years it has a place in."""
+
+    unit: Unit
+    points: tuple[Point, ...]
+
+    def of_year(self, year: int) -> Point | None:
+        return next((point for point in self.points if point.year == year), None)
+
+    @property
+    def last(self) -> Point:
+        return self.points[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSeries:
+    """All units of a group over the years, in the order in which units are listed."""
+
+    group: UnitGroup
+    day: date
+    by: Map
+    years: tuple[Year, ...]
+    units: tuple[UnitSeries, ...]
+
+    def of_unit(self, unit_id: int) -> UnitSeries | None:
+        return next((one for one in self.units if one.unit.pk == unit_id), None)
+
+    @property
+    def is_sample(self) -> bool:
+        parts = [year.round_set for year in self.years]
+        return any(part.round.is_sample or part.criteria_set.is_sample for part in parts)

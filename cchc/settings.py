@@ -264,6 +264,7 @@ SHEET_KINDS = {
     "ranking": "scores_app.sheet_kinds.rankings.RANKING",
     "forecast": "reports_app.forecast_sheet.FORECAST",
     "forecast-tasks": "reports_app.forecast_sheet.FORECAST_TASKS",
+    "commune-map": "reports_app.cartogram.sheet.COMMUNE_MAP",
     "extensions": "tasks_app.extension_lists.EXTENSIONS",
     "criteria": "scores_app.sheet_kinds.criteria.CRITERIA",
     "scores": "scores_app.sheet_kinds.scores.SCORES",

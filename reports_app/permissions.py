@@ -10,3 +10,15 @@ from units_app.models import Unit
 def may_forecast(access: Access, unit: Unit) -> bool:
     """A unit's own officer or head says what it will have done; nobody says it for the unit."""
     return access.has(Role.OFFICER, Role.HEAD) and unit.pk in access.own_units
+
+
+def may_see_map(access: Access, is_for_all: bool) -> bool:
+    """Results of ranking are known to anybody with a role; how far all units are with their work,
+    to the province's roles.
+    """
+    return bool(access.roles) if is_for_all else access.sees_all
+
+
+def may_show_conference(access: Access) -> bool:
+    """The pages of a conference tell of all units, so they are for the province's roles."""
+    return access.sees_all

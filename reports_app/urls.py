@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from reports_app.views import forecast_unit, forecasts, overview
+from reports_app.views import commune_map, forecast_unit, forecasts, overview
 
 urlpatterns = [
     path("", overview.overview_page, name="overview"),
@@ -18,5 +18,12 @@ urlpatterns = [
         r"^du-kien/(?P<code>[0-9A-Za-z-]+)/(?P<pk>[0-9]{1,18})/xuat\.(?P<form>csv|xlsx)$",
         forecasts.forecast_unit_export,
         name="forecast_unit_export",
+    ),
+    path("ban-do/", commune_map.commune_map, name="commune_map"),
+    path("ban-do/ban-do.svg", commune_map.commune_map_svg, name="commune_map_svg"),
+    re_path(
+        r"^ban-do/xuat\.(?P<form>csv|xlsx)$",
+        commune_map.commune_map_export,
+        name="commune_map_export",
     ),
 ]

@@ -1,4 +1,4 @@
-"""The overview."""
+"""The overview, and the map of the communes: by the index for everybody with a role."""
 
 from __future__ import annotations
 
@@ -11,4 +11,9 @@ TABLE = (
     Row("recompute", answers(NOT_ALLOWED)),
     Row("recompute", answers(FOUND, officer=FORBIDDEN, head=FORBIDDEN), method="post"),
     Row("recompute_state", WITH_ROLE),
+    Row("commune_map", WITH_ROLE),
+    Row("commune_map", answers(NOT_ALLOWED), method="post"),
+    Row("commune_map_svg", WITH_ROLE),
+    Row("commune_map_export", WITH_ROLE, {"form": "csv"}),
+    Row("commune_map_export", WITH_ROLE, {"form": "xlsx"}),
 )

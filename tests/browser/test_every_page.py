@@ -25,6 +25,8 @@ PAGES = {
     "dang-nhap": ("", "/dang-nhap/"),
     "tong-quan": ("lanhdaotinh", "/?as_of=2023-12-20"),
     "tong-quan-don-vi": ("canbo", "/?as_of=2023-12-20"),
+    "ban-do": ("canbo", "/ban-do/"),
+    "ban-do-qua-han": ("lanhdaotinh", "/ban-do/?measure=overdue"),
     "danh-sach": (STAFF, "/nhiem-vu/"),
     "danh-sach-loc": (STAFF, "/nhiem-vu/?as_of=2023-12-20&status=open&q=thu+tuc"),
     "chi-tiet": (STAFF, "/nhiem-vu/{task}/"),

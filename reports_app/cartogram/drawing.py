@@ -108,7 +108,8 @@ class Map:
 
     @property
     def unknown(self) -> list[Placed]:
-        return [item for item in self.placed if item.value is None]
+        unknown = [item for item in self.placed if item.value is None]
+        return sorted(unknown, key=_largest_first)
 
     @property
     def title(self) -> str:
@@ -117,8 +118,8 @@ class Map:
         if not known:
             return f"{self.measure.label}: chưa có số liệu của xã, phường nào"
         most, least = known[0], known[-1]
-        if not most.value and not self.measure.is_rate:
-            return f"Không xã, phường nào có {self.measure.unit} trong số đếm này"
+        if not most.value and self.measure.if_none:
+            return self.measure.if_none
         top = f"Cao nhất: {_who(known, most)}, {most.text}"
         if most.value == least.value:
             return f"Mọi xã, phường bằng nhau: {most.text}"

@@ -37,14 +37,15 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One of the figures to choose from. `is_rate`: in per cent with two decimals, else a number
-    of `unit`. `for_all`: known to everybody with a role; the others are the province's alone.
+    """One of the figures to choose from. `is_rate`: in per cent with two decimals, else a number;
+    `if_none` says that it is zero everywhere. `for_all`: known to everybody with a role; the others
+    are the province's alone.
     """
 
     key: str
     label: str
     subtitle: str
-    unit: str
+    if_none: str
     is_rate: bool
     for_all: bool
     read: Callable[[User | None, date], Measured | None]
@@ -120,7 +121,7 @@ MEASURES = {
             key="index",
             label="Chỉ số CCHC",
             subtitle="Chỉ số cải cách hành chính của kỳ chấm gần nhất, %",
-            unit="%",
+            if_none="",
             is_rate=True,
             for_all=True,
             read=_index,
@@ -129,7 +130,7 @@ MEASURES = {
             key="overdue",
             label="Quá hạn",
             subtitle="Số nhiệm vụ chủ trì đang quá hạn",
-            unit="nhiệm vụ",
+            if_none="Không xã, phường nào có nhiệm vụ quá hạn",
             is_rate=False,
             for_all=False,
             read=_overdue,
@@ -138,7 +139,7 @@ MEASURES = {
             key="done",
             label="Tỷ lệ hoàn thành",
             subtitle="Tỷ lệ A: hoàn thành ÷ được giao, %",
-            unit="%",
+            if_none="",
             is_rate=True,
             for_all=False,
             read=_done,
@@ -147,7 +148,7 @@ MEASURES = {
             key="initiatives",
             label="Mô hình, sáng kiến",
             subtitle="Số mô hình, sáng kiến đã đăng ký",
-            unit="mô hình, sáng kiến",
+            if_none="Chưa xã, phường nào đăng ký mô hình, sáng kiến",
             is_rate=False,
             for_all=False,
             read=_initiatives,

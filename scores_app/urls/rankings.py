@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from scores_app.views import external, external_choice, ranking_checks, rankings, trials
+from scores_app.views import (
+    external,
+    external_choice,
+    ranking_checks,
+    rankings,
+    surety,
+    trials,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ben-ngoai/", external.external_list, name="external_list"),
@@ -40,4 +47,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="ranking_export",
     ),
     path("<slug:code>/<slug:group>/<int:pk>/", rankings.ranking_unit, name="ranking_unit"),
+    path("<slug:code>/<slug:group>/muc-chac-chan/", surety.ranking_surety, name="ranking_surety"),
+    re_path(
+        r"^(?P<code>[\w-]+)/(?P<group>[\w-]+)/muc-chac-chan/xuat\.(?P<form>csv|xlsx)$",
+        surety.ranking_surety_export,
+        name="ranking_surety_export",
+    ),
 ]

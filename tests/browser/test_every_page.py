@@ -72,6 +72,7 @@ PAGES = {
     "xep-hang-nhom": ("lanhdaotinh", "/xep-hang/2022/department/"),
     "xep-hang-don-vi": (STAFF, "/xep-hang/2022/department/{ranked}/"),
     "xep-hang-dang-cham": ("canbo", "/xep-hang/2023/department/"),
+    "xep-hang-chac-chan": ("lanhdaotinh", "/xep-hang/2022/department/muc-chac-chan/"),
     "chay-thu": (STAFF, "/xep-hang/chay-thu/"),
     "kiem-tra-xep-hang": ("lanhdaotinh", "/xep-hang/kiem-tra/"),
     "cham-diem": ("canbo", "/cham-diem/"),

@@ -63,18 +63,22 @@ export function hatch(look, role) {
   return { ...shape, color: role === "late" || role === "neutral" ? "rgba(255,255,255,0.55)" : "rgba(23,34,46,0.3)" };
 }
 
-const whole = new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 0 });
+const wholes = new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 0 });
 const exact = new Intl.NumberFormat("vi-VN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+export function whole(value) {
+  return wholes.format(value);
+}
 
 export function number(value, { percent = false } = {}) {
   if (value === null || value === undefined || value === "") return "–";
   const amount = Number(value);
-  const text = Number.isInteger(amount) && !percent ? whole.format(amount) : exact.format(amount);
+  const text = Number.isInteger(amount) && !percent ? whole(amount) : exact.format(amount);
   return percent ? `${text} %` : text;
 }
 
 export function axisNumber(value, percent) {
-  return percent ? `${whole.format(value)} %` : new Intl.NumberFormat("vi-VN").format(value);
+  return percent ? `${whole(value)} %` : new Intl.NumberFormat("vi-VN").format(value);
 }
 
 const pen = document.createElement("canvas").getContext("2d");

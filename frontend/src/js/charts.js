@@ -2,6 +2,7 @@ import { init, use } from "echarts/core";
 import { BarChart, LineChart, SankeyChart } from "echarts/charts";
 import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
+import { bands, bandsHeight } from "./chart_bands.js";
 import { bars, barsHeight } from "./chart_bars.js";
 import { flows, flowsHeight } from "./chart_flows.js";
 import { lines } from "./chart_lines.js";
@@ -10,7 +11,7 @@ import { addButtons } from "./chart_files.js";
 
 use([BarChart, LineChart, SankeyChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
-const kinds = { "stacked-bars": bars, flows, lines };
+const kinds = { "rank-bands": bands, "stacked-bars": bars, flows, lines };
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const drawn = [];
 // A4 between its margins, less the padding of a panel, in CSS pixels: on its side, and upright.
@@ -39,6 +40,7 @@ function draw(figure) {
 
 function heightOf(figure, data, paper = false) {
   if (figure.dataset.chart === "stacked-bars") return barsHeight(data, paper);
+  if (figure.dataset.chart === "rank-bands") return bandsHeight(data, paper);
   if (figure.dataset.chart === "flows") return flowsHeight(data, paper, figure.clientWidth);
   return Number(figure.dataset.height ?? (paper ? 200 : 260));
 }

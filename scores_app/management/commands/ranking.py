@@ -14,6 +14,9 @@ from scores_app.choices import Basis, RowStatus
 from scores_app.models import Round
 from scores_app.ranks.lines import GroupRanking, group_ranking
 from scores_app.sheet_kinds.rankings import figures_of
+from scores_app.surety.computing import surety_of
+from scores_app.surety.sheet import report_of
+from scores_app.surety.sizes import Sizes
 
 
 class Command(BaseCommand):
@@ -25,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--round", required=True, metavar="MÃ", help="mã kỳ chấm")
         parser.add_argument("--as-of", type=day_argument, default=None, metavar="NGÀY")
         parser.add_argument("--basis", choices=Basis.values, default=Basis.FINAL.value)
+        parser.add_argument(
+            "--surety", action="store_true", help="kèm mức chắc chắn của hạng theo điểm cuối"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,12 +41,16 @@ class Command(BaseCommand):
         basis = Basis(options["basis"])
         groups = of_round.sets.select_related("round", "criteria_set", "group")
         found = [group_ranking(part, basis, day) for part in groups]
+        told = [_group(ranking) for ranking in found]
+        if options["surety"]:
+            for one, part in zip(told, groups, strict=True):
+                one["surety"] = report_of(surety_of(part, day, Sizes()))
         report = {
             "round": of_round.code,
             "as_of": day,
             "basis": basis.value,
             "loaded": of_round.decision_words if of_round.is_loaded else None,
-            "groups": [_group(ranking) for ranking in found],
+            "groups": told,
         }
         self.stdout.write(as_json(report) if options["json"] else _as_text(report))
 
@@ -68,6 +78,7 @@ def _as_text(report: dict[str, Any]) -> str:
     for group in report["groups"]:
         state = " (tạm tính)" if group["provisional"] else ""
         lines += ["", f"{group['name']}{state}", *map(_line, group["units"])]
+        lines += _surety(group["surety"]) if "surety" in group else []
     return "\n".join(lines)
 
 
@@ -77,3 +88,17 @@ def _line(unit: dict[str, Any]) -> str:
     told = f"{unit['index']} % ({unit['points']}/{unit['applicable']})".replace(".", ",")
     band = f", {unit['band']}" if unit["band"] else ""
     return f"{unit['rank']:>3}  {unit['name']}: {told}{band}"
+
+
+def _surety(told: dict[str, Any]) -> list[str]:
+    """The aid below the ranks, named as such."""
+    head = f"Mức chắc chắn (tham khảo, {told['draws']} lượt thử, số khởi tạo {told['seed']})"
+    return [
+        f"{head}: {told['headline']}",
+        *(f"{unit['rank']:>3}  {unit['name']}: {_band(unit)}" for unit in told["units"]),
+    ]
+
+
+def _band(unit: dict[str, Any]) -> str:
+    kept = str(unit["kept"]).replace(".", ",")
+    return f"dao động {unit['low']}–{unit['high']}, giữ hạng ở {kept} % số lượt"

@@ -1,0 +1,113 @@
+// Ranks with the band they move in: a thin bar from the best to the last rank of each unit, its official rank as a mark.
+import { axisNumber, inLines, tooltip, whole } from "./chart_look.js";
+
+const ROW = 30;
+const PAPER_ROW = 21;
+
+export function bandsHeight(data, paper) {
+  return data.categories.length * (paper ? PAPER_ROW : ROW) + 30;
+}
+
+export function bands(data, look) {
+  const room = Math.round(Math.min(280, Math.max(120, look.width * 0.36)));
+  const labels = data.categories.map((category) => category.label);
+  return {
+    animation: false,
+    textStyle: { fontFamily: look.font },
+    grid: { left: room + 10, right: look.width < 480 ? 62 : 78, top: 24, bottom: 4, outerBoundsMode: "none" },
+    tooltip: { ...tooltip(look), trigger: "axis", axisPointer: { type: "none" }, formatter: (rows) => words(data, rows[0].dataIndex) },
+    xAxis: ranks(data, look),
+    yAxis: names(labels, look, room),
+    series: [spacer(data), bar(data, look), marks(data, look)],
+  };
+}
+
+// Rank 1 stands on the left, as it stands on top.
+function ranks(data, look) {
+  const last = data.categories.length;
+  return {
+    type: "value",
+    position: "top",
+    min: 0.5,
+    max: last + 0.5,
+    axisLabel: { color: look.colour("--ink-3"), fontSize: 12, customValues: ticks(last, look), formatter: (rank) => axisNumber(rank) },
+    axisTick: { show: false },
+    splitLine: { show: false },
+  };
+}
+
+function ticks(last, look) {
+  const step = [1, 2, 5, 10, 20, 50].find((size) => last / size <= (look.width < 480 ? 6 : 14)) ?? 100;
+  const inside = Array.from({ length: Math.floor(last / step) }, (_, at) => (at + 1) * step);
+  return step === 1 ? inside : [1, ...inside];
+}
+
+function names(labels, look, room) {
+  return {
+    type: "category",
+    inverse: true,
+    data: labels,
+    axisTick: { show: false },
+    axisLine: { show: false },
+    splitLine: { show: true, lineStyle: { color: look.colour("--chart-grid") } },
+    axisLabel: {
+      color: look.colour("--ink"),
+      fontSize: 13,
+      lineHeight: 14,
+      interval: 0,
+      formatter: (label) => inLines(label, room, 13, look, look.paper ? 1 : 2),
+    },
+  };
+}
+
+// What the bar stands on: nothing is drawn of it.
+function spacer(data) {
+  return {
+    type: "bar",
+    stack: "band",
+    silent: true,
+    itemStyle: { color: "transparent", decal: "none" },
+    data: data.lows.map((low) => low - 0.25),
+  };
+}
+
+// Half a place wider than its ranks, so that a band of one rank is seen as well.
+function bar(data, look) {
+  return {
+    type: "bar",
+    stack: "band",
+    barWidth: look.paper ? 6 : 9,
+    itemStyle: { color: look.colour("--chart-in-time"), borderColor: look.colour("--calm"), borderWidth: 1, borderRadius: 3, decal: "none" },
+    emphasis: { disabled: true },
+    data: data.lows.map((low, at) => data.highs[at] - low + 0.5),
+    label: {
+      show: true,
+      position: "right",
+      distance: 8,
+      color: look.colour("--ink-2"),
+      fontSize: 12,
+      formatter: ({ dataIndex }) => span(data, dataIndex),
+    },
+  };
+}
+
+function marks(data, look) {
+  return {
+    type: "line",
+    lineStyle: { opacity: 0 },
+    symbol: "diamond",
+    symbolSize: look.paper ? 9 : 12,
+    silent: true,
+    itemStyle: { color: look.colour("--accent-ink"), borderColor: look.colour("--surface"), borderWidth: 1 },
+    data: data.ranks.map((rank, at) => [rank, at]),
+  };
+}
+
+function span(data, at) {
+  const [low, high] = [data.lows[at], data.highs[at]];
+  return low === high ? whole(low) : `${whole(low)}–${whole(high)}`;
+}
+
+function words(data, at) {
+  return [data.categories[at].label, `Hạng chính thức: ${whole(data.ranks[at])}`, `Dao động: ${span(data, at)}`].join("\n");
+}

@@ -31,6 +31,7 @@ _OF_UNIT = (
     Column("unknown", "Tiêu chí chưa có điểm", "integer", width=12),
     Column("gap", "Tự chấm cao hơn kết quả (điểm)", "decimal", width=16),
     Column("rank_before", "Hạng kỳ trước", "integer", width=10),
+    Column("places_won", "Hạng tăng, giảm so với kỳ trước", "integer", width=12),
     Column("index_change", "Chỉ số tăng, giảm so với kỳ trước", "decimal", width=16),
     Column("note", "Lý do không xếp hạng", width=30),
 )
@@ -45,9 +46,9 @@ def kind_of(ranking: GroupRanking) -> SheetKind[Any]:
     return replace(RANKING, columns=_OF_UNIT + areas, identity=("unit",))
 
 
-def rows_of(ranking: GroupRanking) -> Iterator[Mapping[str, Value]]:
-    """A row for each line, in the order of the page; figures as they are shown there."""
-    for line in ranking.lines:
+def rows_of(lines: Iterable[Listed]) -> Iterator[Mapping[str, Value]]:
+    """A row for each line, in the order given; figures as the page shows them."""
+    for line in lines:
         areas = {f"area_{cell.area.pk}": shown(cell.index) for cell in line.areas}
         yield {**figures_of(line), "note": line.sheet.unranked_reason, **areas}
 
@@ -70,6 +71,7 @@ def figures_of(line: Listed) -> dict[str, Any]:
         "unknown": row.unknown,
         "gap": shown(line.gap),
         "rank_before": line.before.rank if line.before else None,
+        "places_won": line.places_won,
         "index_change": shown(line.index_change),
     }
 
@@ -78,7 +80,7 @@ def _of_all(as_of: date) -> Iterator[Mapping[str, Value]]:
     for round_set in groups_with_sheets():
         ranking = group_ranking(round_set, Basis.FINAL, as_of)
         of_round = {"round_code": round_set.round.code, "group": round_set.group.code}
-        yield from ({**of_round, **row} for row in rows_of(ranking))
+        yield from ({**of_round, **row} for row in rows_of(ranking.lines))
 
 
 def groups_with_sheets() -> Iterable[RoundSet]:

@@ -19,15 +19,20 @@ from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from scores_app import losses_by_cause, permissions
 from scores_app.choices import Basis, RowStatus, SheetState
+from scores_app.group_page.asked import VIEWS, asked_of
+from scores_app.group_page.headline import headline_of
+from scores_app.group_page.ordering import ordered
 from scores_app.models import Round, RoundSet, ScoreSheet
 from scores_app.querysets import RoundQuerySet
 from scores_app.ranks.lines import GroupRanking, group_ranking
+from scores_app.ranks.norms import norms_of
 from scores_app.ranks.unit import UnitRanking, unit_ranking
 from scores_app.sheet_kinds.rankings import kind_of, rows_of
 from units_app.access import Access, access_of
 from units_app.models import User
 
-BELOW = (RowStatus.UNRANKED, RowStatus.INCOMPLETE, RowStatus.MISSING)
+# Those with figures stand under the ranked ones in the table; of the last nothing is known.
+IN_TABLE = (RowStatus.UNRANKED, RowStatus.INCOMPLETE)
 
 
 @dataclass(frozen=True)
@@ -59,11 +64,19 @@ def ranking_round(request: HttpRequest, code: str) -> HttpResponse:
 def ranking_group(request: HttpRequest, code: str, group: str) -> HttpResponse:
     """The ranking of a group by the readings asked for."""
     access = someone_with_a_role(request)
-    ranking = _ranking(request, code, group)
+    ranking = ranking_of(request, code, group)
+    asked = asked_of(request.GET, ranking)
     context = {
         **of_group(ranking),
         "bases": Basis.choices,
-        "below": [(status, ranking.of_status(status)) for status in BELOW],
+        "views": VIEWS,
+        "asked": asked,
+        "lines": ordered(ranking, asked.order),
+        "below": [(status, ranking.of_status(status)) for status in IN_TABLE],
+        "columns": asked.columns_of(ranking),
+        "missing": ranking.of_status(RowStatus.MISSING),
+        "norms": norms_of(ranking),
+        "headline": headline_of(ranking),
         "openable": openable_in(access, ranking),
     }
     return render(request, "scores_app/ranking_group.html", context)
@@ -78,8 +91,12 @@ def ranking_export(
     problem = refused_day(request)
     if problem:
         return refused(problem)
-    ranking = _ranking(request, code, group)
-    return sheet_response(kind_of(ranking), rows_of(ranking), form, sheet_info(ranking))
+    ranking = ranking_of(request, code, group)
+    lines = [
+        *ordered(ranking, asked_of(request.GET, ranking).order),
+        *(line for line in ranking.lines if line.row.rank is None),
+    ]
+    return sheet_response(kind_of(ranking), rows_of(lines), form, sheet_info(ranking))
 
 
 @require_safe
@@ -157,7 +174,8 @@ def seen_group(request: HttpRequest, code: str, group: str) -> RoundSet:
     return found
 
 
-def _ranking(request: HttpRequest, code: str, group: str) -> GroupRanking:
+def ranking_of(request: HttpRequest, code: str, group: str) -> GroupRanking:
+    """The ranking that the address means: of a group, by a basis, on a day."""
     asked = request.GET.get("basis", "")
     basis = Basis(asked) if asked in Basis.values else Basis.FINAL
     return group_ranking(seen_group(request, code, group), basis, requested_day(request))

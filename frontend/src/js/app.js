@@ -14,6 +14,7 @@ import { nameFiles } from "./file_names.js";
 import { appraiseByKeyboard } from "./appraisal.js";
 import { showCurrentLinks } from "./current_link.js";
 import { keepScores } from "./scoring.js";
+import { offerHall } from "./hall.js";
 
 document.documentElement.classList.add("js");
 
@@ -33,6 +34,7 @@ nameFiles();
 showCurrentLinks();
 appraiseByKeyboard();
 keepScores();
+offerHall();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -1,0 +1,1 @@
+"""What the ranking page of a group shows beside the lines: order, findings, what moved."""

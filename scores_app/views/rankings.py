@@ -18,21 +18,15 @@ from cchc.core.http_export import refused, sheet_response
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from scores_app import losses_by_cause, permissions
-from scores_app.choices import Basis, RowStatus, SheetState
-from scores_app.group_page.asked import VIEWS, asked_of
-from scores_app.group_page.headline import headline_of
-from scores_app.group_page.ordering import ordered
+from scores_app.choices import Basis, SheetState
+from scores_app.group_page.page import lines_of, shown_of
 from scores_app.models import Round, RoundSet, ScoreSheet
 from scores_app.querysets import RoundQuerySet
 from scores_app.ranks.lines import GroupRanking, group_ranking
-from scores_app.ranks.norms import norms_of
 from scores_app.ranks.unit import UnitRanking, unit_ranking
 from scores_app.sheet_kinds.rankings import kind_of, rows_of
 from units_app.access import Access, access_of
 from units_app.models import User
-
-# Those with figures stand under the ranked ones in the table; of the last nothing is known.
-IN_TABLE = (RowStatus.UNRANKED, RowStatus.INCOMPLETE)
 
 
 @dataclass(frozen=True)
@@ -65,18 +59,10 @@ def ranking_group(request: HttpRequest, code: str, group: str) -> HttpResponse:
     """The ranking of a group by the readings asked for."""
     access = someone_with_a_role(request)
     ranking = ranking_of(request, code, group)
-    asked = asked_of(request.GET, ranking)
     context = {
         **of_group(ranking),
+        **shown_of(ranking, request.GET),
         "bases": Basis.choices,
-        "views": VIEWS,
-        "asked": asked,
-        "lines": ordered(ranking, asked.order),
-        "below": [(status, ranking.of_status(status)) for status in IN_TABLE],
-        "columns": asked.columns_of(ranking),
-        "missing": ranking.of_status(RowStatus.MISSING),
-        "norms": norms_of(ranking),
-        "headline": headline_of(ranking),
         "openable": openable_in(access, ranking),
     }
     return render(request, "scores_app/ranking_group.html", context)
@@ -92,11 +78,8 @@ def ranking_export(
     if problem:
         return refused(problem)
     ranking = ranking_of(request, code, group)
-    lines = [
-        *ordered(ranking, asked_of(request.GET, ranking).order),
-        *(line for line in ranking.lines if line.row.rank is None),
-    ]
-    return sheet_response(kind_of(ranking), rows_of(lines), form, sheet_info(ranking))
+    rows = rows_of(lines_of(ranking, request.GET))
+    return sheet_response(kind_of(ranking), rows, form, sheet_info(ranking))
 
 
 @require_safe

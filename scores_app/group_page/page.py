@@ -1,0 +1,38 @@
+"""Everything the ranking page of a group shows, as its template names it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+
+from scores_app.choices import RowStatus
+from scores_app.group_page.asked import VIEWS, asked_of
+from scores_app.group_page.headline import headline_of
+from scores_app.group_page.ordering import ordered
+from scores_app.ranks.lines import GroupRanking, Listed
+from scores_app.ranks.norms import norms_of
+
+# Those with figures stand under the ranked ones in the table; of the last nothing is known.
+BELOW = (RowStatus.UNRANKED, RowStatus.INCOMPLETE)
+
+
+def shown_of(ranking: GroupRanking, query: QueryDict) -> dict[str, Any]:
+    """Table and findings as the address asks for them; at most three queries."""
+    asked = asked_of(query, ranking)
+    return {
+        "views": VIEWS,
+        "asked": asked,
+        "columns": asked.columns_of(ranking),
+        "lines": ordered(ranking, asked.order),
+        "below": [(status, ranking.of_status(status)) for status in BELOW],
+        "missing": ranking.of_status(RowStatus.MISSING),
+        "norms": norms_of(ranking),
+        "headline": headline_of(ranking),
+    }
+
+
+def lines_of(ranking: GroupRanking, query: QueryDict) -> list[Listed]:
+    """All lines in the order of the page."""
+    unranked = [line for line in ranking.lines if line.row.rank is None]
+    return ordered(ranking, asked_of(query, ranking).order) + unranked

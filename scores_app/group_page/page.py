@@ -10,11 +10,8 @@ from scores_app.choices import RowStatus
 from scores_app.group_page.asked import VIEWS, asked_of
 from scores_app.group_page.headline import headline_of
 from scores_app.group_page.ordering import ordered
-from scores_app.ranks.lines import GroupRanking, Listed
+from scores_app.ranks.lines import BELOW, GroupRanking, Listed
 from scores_app.ranks.norms import norms_of
-
-# Those with figures stand under the ranked ones in the table; of the last nothing is known.
-BELOW = (RowStatus.UNRANKED, RowStatus.INCOMPLETE)
 
 
 def shown_of(ranking: GroupRanking, query: QueryDict) -> dict[str, Any]:
@@ -25,7 +22,9 @@ def shown_of(ranking: GroupRanking, query: QueryDict) -> dict[str, Any]:
         "asked": asked,
         "columns": asked.columns_of(ranking),
         "lines": ordered(ranking, asked.order),
-        "below": [(status, ranking.of_status(status)) for status in BELOW],
+        "below": [
+            (status, ranking.of_status(status)) for status in BELOW if status != RowStatus.MISSING
+        ],
         "missing": ranking.of_status(RowStatus.MISSING),
         "norms": norms_of(ranking),
         "headline": headline_of(ranking),

@@ -23,6 +23,8 @@ from scores_app.ranks.tables import Row
 from scores_app.ranks.totals import Part
 
 HEATS = 10
+# What stands below the ranked lines, in this order.
+BELOW = (RowStatus.UNRANKED, RowStatus.INCOMPLETE, RowStatus.MISSING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.http_export import refused, sheet_response
 from cchc.core.sheets.files import FileFormat
+from scores_app.ranks.lines import BELOW
 from scores_app.surety.chart import bands
 from scores_app.surety.computing import surety_of
 from scores_app.surety.results import Surety
 from scores_app.surety.sheet import NOT_OFFICIAL, SURETY, facts_of, rows_of
 from scores_app.surety.sizes import APPRAISALS, WEIGHTS, sizes_in
 from scores_app.views.rankings import (
-    BELOW,
     of_group,
     openable_in,
     seen_group,

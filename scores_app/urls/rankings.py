@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from scores_app.views import (
+    ascent,
     external,
     external_choice,
     ranking_checks,
@@ -52,5 +53,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         r"^(?P<code>[\w-]+)/(?P<group>[\w-]+)/muc-chac-chan/xuat\.(?P<form>csv|xlsx)$",
         surety.ranking_surety_export,
         name="ranking_surety_export",
+    ),
+    path(
+        "<slug:code>/<slug:group>/<int:pk>/len-hang/", ascent.ranking_ascent, name="ranking_ascent"
+    ),
+    re_path(
+        r"^(?P<code>[\w-]+)/(?P<group>[\w-]+)/(?P<pk>[0-9]+)/len-hang/xuat\.(?P<form>csv|xlsx)$",
+        ascent.ascent_export,
+        name="ascent_export",
     ),
 ]

@@ -1,0 +1,139 @@
+"""What each criterion of a sheet can still win, by which figures and by what can still be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cchc.core.figures import typed_text
+from scores_app.ascent.chances import Chance, Standing, chance_of
+from scores_app.ascent.cheapest import Option
+from scores_app.ascent.rungs import Asked, Rung, rungs_of
+from scores_app.choices import Basis, Cause, Scorer
+from scores_app.declaring import declared_text, figure_of
+from scores_app.models import Criterion
+from scores_app.models.scores import Reading
+from scores_app.points import Figure, InputKind, input_kind
+from scores_app.points.wording import with_unit
+from scores_app.ranks.unit import CriterionLine
+
+UNNAMED = "Chưa nêu nguyên nhân"
+OWN = "Đơn vị tự chấm"
+PERCENT = "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A criterion that is short of its maximum. `rungs` are figures that would give more."""
+
+    line: CriterionLine
+    reading: Reading
+    points: Decimal
+    chance: Chance
+    rungs: list[Rung]
+
+    @property
+    def criterion(self) -> Criterion:
+        return self.line.criterion
+
+    @property
+    def lost(self) -> Decimal:
+        return self.criterion.max_points - self.points
+
+    @property
+    def gains(self) -> tuple[Decimal, ...]:
+        """Points more than now, after each rung."""
+        return tuple(rung.points - self.points for rung in self.rungs)
+
+    @property
+    def most(self) -> Decimal | None:
+        """What could be won at most; None where no figure is known to win any."""
+        return self.gains[-1] if self.gains else None
+
+    @property
+    def option(self) -> Option:
+        return Option(self.criterion.pk, self.gains)
+
+    @property
+    def now_words(self) -> str:
+        return figure_words(self.criterion, figure_of(self.reading))
+
+    @property
+    def rung_words(self) -> list[tuple[str, Decimal]]:
+        """Each figure in words, with the points it would win."""
+        named = (figure_words(self.criterion, rung.figure) for rung in self.rungs)
+        return list(zip(named, self.gains, strict=True))
+
+    @property
+    def cause_words(self) -> str:
+        """Why points are lost: what an appraiser named, or that nobody judged it."""
+        cause = self.reading.cause
+        if cause in Cause.values:
+            return str(Cause(cause).label)
+        if self.reading is self.line.own:
+            return OWN
+        return self.line.not_judged.capitalize() or UNNAMED
+
+
+def possible_of(
+    lines: Iterable[CriterionLine],
+    basis: Basis | None,
+    standing: Standing,
+    bests: Mapping[int, Decimal | None],
+) -> tuple[list[Possible], list[CriterionLine]]:
+    """The criteria short of their maximum, the most that can be won first, and those that apply but
+    have no points yet. Without a basis each is read as far as it is known.
+    """
+    found, unknown = [], []
+    for line in lines:
+        if line.is_out or line.node.is_adjustment or not line.criterion.rule:
+            continue
+        if basis == Basis.SELF and line.criterion.scorer != Scorer.UNIT:
+            continue
+        reading = _reading(line, basis)
+        if reading is not None and not reading.is_applicable:
+            continue
+        if reading is None or reading.points is None:
+            unknown.append(line)
+        elif reading.points < line.criterion.max_points:
+            found.append(_possible(line, reading, reading.points, standing, bests))
+    found.sort(key=lambda one: (-(one.most or 0), -one.lost))
+    return found, unknown
+
+
+def figure_words(criterion: Criterion, figure: Figure) -> str:
+    """A figure as people say it, with its unit: 45/50; 90 %; 3 lỗi; Có."""
+    text = declared_text(criterion, figure)
+    if figure.value is None or figure.of is not None:
+        return text or "chưa kê khai"
+    if input_kind(criterion.rule, criterion.rule_params) in {InputKind.RATE, InputKind.NONE}:
+        return with_unit(figure.value, PERCENT)
+    unit = criterion.rule_params.get("unit", "")
+    return with_unit(figure.value, unit) if unit else typed_text(figure.value)
+
+
+def _reading(line: CriterionLine, basis: Basis | None) -> Reading | None:
+    if basis is None:
+        return line.final or line.own
+    return line.own if basis == Basis.SELF else line.final
+
+
+def _possible(
+    line: CriterionLine,
+    reading: Reading,
+    points: Decimal,
+    standing: Standing,
+    bests: Mapping[int, Decimal | None],
+) -> Possible:
+    criterion, chance = line.criterion, chance_of(line, standing)
+    asked = Asked(
+        criterion.rule,
+        criterion.rule_params,
+        criterion.max_points,
+        figure_of(reading),
+        points,
+        bests.get(criterion.pk),
+        figure_of(line.own) if line.own and line.own is not reading else None,
+    )
+    return Possible(line, reading, points, chance, rungs_of(asked))

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from reports_app.overview import Bar
+from reports_app.overview.figures import Bar
 from tasks_app.completion import Counts
 
 PARTS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (

@@ -36,10 +36,11 @@ TIMELINESS_CHOICES = [*Timeliness.choices, (SETTLED, "Đã xong hoặc quá hạ
 ORIGINAL_CHOICES = [("on_time", "Xong đúng hạn"), (SETTLED, "Đã xong hoặc quá hạn")]
 SOURCE_CHOICES = [(ALL_SOURCES, "Cả hai nguồn"), *Source.choices]
 
-AWAITS_HEAD, PARTS_MISSING = "head", "parts"
+AWAITS_HEAD, PARTS_MISSING, ESCALATED = "head", "parts", "leaders"
 WAITING_CHOICES = [
     (AWAITS_HEAD, "Chờ lãnh đạo đơn vị duyệt"),
     (PARTS_MISSING, "Còn thiếu kết quả phối hợp"),
+    (ESCALATED, "Quá hạn, đã báo lên lãnh đạo tỉnh"),
 ]
 LEADS, SHARES = "lead", "co"
 ROLE_CHOICES = [(LEADS, "Chủ trì"), (SHARES, "Phối hợp")]
@@ -194,9 +195,11 @@ class AssignmentFilter(StatesLast):
     def filter_waiting(
         self, queryset: AssignmentQuerySet, _: str, value: str
     ) -> AssignmentQuerySet:
-        return (
-            queryset.awaiting_head() if value == AWAITS_HEAD else queryset.parts_missing(self.day)
-        )
+        if value == AWAITS_HEAD:
+            return queryset.awaiting_head()
+        if value == ESCALATED:
+            return queryset.escalated(self.day)
+        return queryset.parts_missing(self.day)
 
     def filter_area(
         self, queryset: AssignmentQuerySet, _: str, value: Area | str

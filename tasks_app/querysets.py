@@ -18,9 +18,12 @@ from tasks_app.choices import (
     SETTLED,
     ExtensionState,
     PartStatus,
+    Section,
     Status,
+    Timeliness,
 )
 from units_app.access import access_of
+from units_app.choices import Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -143,6 +146,20 @@ class AssignmentQuerySet(models.QuerySet[Any]):
     def awaiting_head(self) -> AssignmentQuerySet:
         """Handed to the head of the lead unit, who has not sent it on; needs `as_of`."""
         return self.filter(at_awaits_head=True)
+
+    def escalated(self, day: date) -> AssignmentQuerySet:
+        """Overdue, and brought before somebody who leads, or led, the province by `day` for the
+        deadline that holds then; needs `as_of(day)`.
+        """
+        reminders = self.model.reminders.rel.related_model.objects
+        told = reminders.filter(
+            assignment=OuterRef("pk"),
+            due_on=OuterRef("at_due_on"),
+            section=Section.ESCALATED,
+            digest__day__lte=day,
+            digest__user__memberships__role=Role.LEADER,
+        )
+        return self.filter(Exists(told), at_timeliness=Timeliness.OVERDUE)
 
     def extended(self, day: date, since: date | None = None) -> AssignmentQuerySet:
         """The ledger has an extension that counts on `day`; with `since` one whose approving

@@ -21,7 +21,8 @@ from cchc.core.models import Area
 from cchc.core.text import whole_number
 from models_app.filters import OWN
 from reports_app import charts
-from reports_app.overview import Overview, overview, source_of
+from reports_app.overview.figures import Overview, overview, source_of
+from reports_app.overview.panels import panels_of
 from scores_app.published.chart import over_years
 from tasks_app import completion, jobs, permissions
 from tasks_app.choices import Source
@@ -38,6 +39,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     shown = overview(request.user, day, source, int(area) if area else None)  # type: ignore[arg-type]
     context = {
         "overview": shown,
+        "panels": panels_of(request, shown),
         "counts": shown.counts,
         "source": source or "all",
         "sources": [*Source.choices, ("all", "Cả hai nguồn")],
@@ -45,6 +47,8 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "keep": [(key, value) for key, value in request.GET.items() if key != "area"],
         "links": links(day, source or "all", area),
         "initiatives_url": initiatives_url(shown, area),
+        "is_new": not (shown.counts.assigned or shown.registry.whole.registered),
+        "may_create": permissions.may_create(access_of(request.user)),
         "may_recompute": permissions.may_recompute(access_of(request.user)),
         **chart_values(shown, source or "all", area),
     }

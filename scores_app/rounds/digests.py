@@ -42,7 +42,7 @@ def register() -> None:
 
 
 def sections(day: date, people: Sequence[Person]) -> Iterator[tuple[int, Part]]:
-    """By person, what presses in the rounds that are open; eleven queries at most. Nobody is
+    """By person, what presses in the rounds that are open; ten queries at most. Nobody is
     told to judge a unit they belong to (`units_app.belonging`).
     """
     opened = open_rounds(day)

@@ -8,7 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from scores_app.appraisal import appraising
@@ -23,7 +25,6 @@ from scores_app.choices import (
 from scores_app.models import (
     Reopening,
     Round,
-    RoundSet,
     RoundStep,
     Score,
     ScoreSheet,
@@ -63,7 +64,7 @@ class Pending:
 @dataclass
 class OpenRounds:
     """The rounds that are open on a day, their steps, what was opened again for sheets, and their
-    groups (`sets`: group of a round -> round).
+    groups (`sets`: group of a round -> round); and `drafts`, the rounds in preparation.
     """
 
     day: date
@@ -71,6 +72,7 @@ class OpenRounds:
     steps: dict[int, list[RoundStep]] = field(default_factory=dict)
     again: dict[int, list[Reopening]] = field(default_factory=dict)
     sets: dict[int, int] = field(default_factory=dict)
+    drafts: list[Round] = field(default_factory=list)
 
     def days(self, round_id: int, sheet_id: int | None = None) -> StepDays:
         """The steps of a round, and what was opened again for one sheet of it."""
@@ -101,16 +103,20 @@ class OpenRounds:
 
 
 def open_rounds(day: date) -> OpenRounds:
-    """Four queries; `day` is today."""
-    rounds = Round.objects.filter(state=RoundState.OPEN).in_bulk()
+    """Three queries; `day` is today."""
+    going_on: QuerySet[Any] = Round.objects.exclude(state=RoundState.CLOSED)
+    with_parts = going_on.annotate(parts=ArrayAgg("sets", filter=Q(sets__isnull=False)))
+    known = list(with_parts.order_by("-year", "-pk"))
+    rounds = {held.pk: held for held in known if held.state == RoundState.OPEN}
     steps: defaultdict[int, list[RoundStep]] = defaultdict(list)
     for step in RoundStep.objects.filter(round__in=rounds):
         steps[step.round_id].append(step)
     again: defaultdict[int, list[Reopening]] = defaultdict(list)
     for reopening in Reopening.objects.filter(sheet__round_set__round__in=rounds):
         again[reopening.sheet_id].append(reopening)
-    sets = dict(RoundSet.objects.filter(round__in=rounds).values_list("pk", "round"))
-    return OpenRounds(day, rounds, dict(steps), dict(again), sets)
+    sets = {part: held.pk for held in rounds.values() for part in held.parts or ()}
+    drafts = [held for held in known if held.state == RoundState.DRAFT]
+    return OpenRounds(day, rounds, dict(steps), dict(again), sets, drafts)
 
 
 def unsent(opened: OpenRounds, units: Collection[int] | None = None) -> list[Pending]:

@@ -6,15 +6,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, F, Func, IntegerField, QuerySet, Value
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from cchc.core.templatetags.cchc_format import whole
-from scores_app.choices import UNSENT_STATES, ClaimState, RoundState, SheetState, Step
+from scores_app.choices import UNSENT_STATES, ClaimState, SheetState, Step
 from scores_app.models import Claim, RankingCheck, Round, ScoreSheet
 from scores_app.permissions import may_appraise, may_run_rounds
 from scores_app.rounds.pending import (
@@ -31,18 +32,24 @@ from scores_app.rounds.pending import (
 from units_app.access import Access
 from units_app.choices import Role
 
+LOOKING = (Role.LEADER, Role.ADMIN)  # these see how far each round is, and what is late in it
+NO_ROUND, DIFFERENCES = Value(0), Value("differences", output_field=CharField())
+_LENGTH = Func(F("differences"), function="jsonb_array_length", output_field=IntegerField())
 SENT_ON = (SheetState.SENT, SheetState.APPRAISED, SheetState.APPROVED)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to do, or to know: what, in which round, until which day, and where."""
+    """One thing to do, or to know: what, in which round, until which day, and where; `role`: as
+    whom it concerns the person.
+    """
 
     text: str
     url: str
     round: Round | None = None
     until: date | None = None
     note: str = ""
+    role: str = ""
 
 
 def waiting_for(user_id: int, access: Access, day: date) -> list[Waiting]:
@@ -50,12 +57,16 @@ def waiting_for(user_id: int, access: Access, day: date) -> list[Waiting]:
     opened = open_rounds(day)
     found = [*_of_units(opened, access)]
     if may_appraise(access):
-        found += _of_appraiser(opened, user_id, access)
+        found += _as(Role.APPRAISER, _of_appraiser(opened, user_id, access))
     if may_run_rounds(access):
-        found += [*_of_keepers(opened), *_of_checks()]
-    elif access.has(Role.LEADER):
-        found += _of_leaders(opened)
+        found += _as(Role.STAFF, _of_keepers(opened))
+    elif looks := [role for role in LOOKING if access.has(role)]:
+        found += _as(looks[0], _of_leaders(opened))
     return sorted(found, key=lambda item: item.until or date.max)
+
+
+def _as(role: Role, items: Iterable[Waiting]) -> Iterator[Waiting]:
+    return (replace(item, role=role) for item in items)
 
 
 def _of_units(opened: OpenRounds, access: Access) -> Iterator[Waiting]:
@@ -63,12 +74,15 @@ def _of_units(opened: OpenRounds, access: Access) -> Iterator[Waiting]:
     if not access.units:
         return
     for item in unsent(opened, access.units):
-        if item.state != SheetState.AT_HEAD or item.unit in access.headed_units:
+        at_head = item.state == SheetState.AT_HEAD
+        if not at_head or item.unit in access.headed_units:
             url = reverse("sheet_detail", args=[item.sheet])
-            yield Waiting(_words(item), url, item.round, item.due.until)
+            role = Role.HEAD if at_head else Role.OFFICER
+            yield Waiting(_words(item), url, item.round, item.due.until, role=role)
     for item in claimable(opened, access.units):
         text = f"Giải trình nếu cần: {item.unit_name}, {_criteria(item.number)} bị trừ điểm"
-        yield Waiting(text, reverse("docket_list"), item.round, item.due.until)
+        role = Role.OFFICER
+        yield Waiting(text, reverse("docket_list"), item.round, item.due.until, role=role)
 
 
 def _words(item: Pending) -> str:
@@ -97,13 +111,19 @@ def _of_appraiser(opened: OpenRounds, user_id: int, access: Access) -> Iterator[
 
 
 def _of_keepers(opened: OpenRounds) -> Iterator[Waiting]:
-    """Rounds to open or to close, who has not sent, what to approve, claims; three queries."""
-    for held in Round.objects.filter(state=RoundState.DRAFT):
+    """Rounds to open or to close, who has not sent, what to approve, claims, what the last nightly
+    check found; one query.
+    """
+    for held in opened.drafts:
         words = "Nạp điểm và ghi nhận kết quả" if held.is_loaded else "Hoàn thiện và mở kỳ chấm"
         yield Waiting(words, _round_url(held), held, note="chưa mở")
-    counts = _counts(opened)
+    last_check = RankingCheck.objects.order_by("-pk")[:1]
+    counts = _counts(opened, last_check.annotate(round=NO_ROUND, what=DIFFERENCES, number=_LENGTH))
     for pk, held in opened.rounds.items():
         yield from _of_open_round(opened, held, counts[pk])
+    if differences := counts[0]["differences"]:
+        text = f"Kiểm tra hằng đêm: {whole(differences)} chỗ khác khi tính lại"
+        yield Waiting(text, reverse("ranking_checks"))
 
 
 def _of_open_round(opened: OpenRounds, held: Round, counts: Mapping[str, int]) -> Iterator[Waiting]:
@@ -135,7 +155,7 @@ def _late_or_coming(
 
 
 def _of_leaders(opened: OpenRounds) -> Iterator[Waiting]:
-    """How far each round is, and what is late in it; two queries."""
+    """How far each round is, and what is late in it; one query."""
     counts = _counts(opened)
     for pk, held in opened.rounds.items():
         of, is_over = counts[pk], opened.is_over(pk)
@@ -152,34 +172,29 @@ def _of_leaders(opened: OpenRounds) -> Iterator[Waiting]:
                 yield item
 
 
-def _of_checks() -> Iterator[Waiting]:
-    """What the last nightly check found; one query."""
-    last = RankingCheck.objects.order_by("-pk").first()
-    if last and last.differences:
-        text = f"Kiểm tra hằng đêm: {whole(len(last.differences))} chỗ khác khi tính lại"
-        yield Waiting(text, reverse("ranking_checks"))
-
-
-def _counts(opened: OpenRounds) -> Mapping[int, Mapping[str, int]]:
+def _counts(opened: OpenRounds, *others: QuerySet[Any]) -> Mapping[int, Mapping[str, int]]:
     """Round -> how many sheets in each state (`all`, `unsent`, `sent_on` of several) and `claims`
-    that wait; two queries.
+    that wait; what `others` count of no round is under 0. One query.
     """
     found: defaultdict[int, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-    sheets = ScoreSheet.objects.filter(round_set__round__in=opened.rounds).order_by()
-    by_state = sheets.values_list("round_set__round", "state").annotate(number=Count("pk"))
-    for pk, state, number in by_state:
-        found[pk][state] += number
-        found[pk]["all"] += number
-        found[pk]["unsent"] += number if state in UNSENT_STATES else 0
-        found[pk]["sent_on"] += number if state in SENT_ON else 0
-    claims = Claim.objects.filter(
-        Q(sheet__round_set__round__in=opened.rounds), state=ClaimState.OPEN
-    )
-    for pk, number in (
-        claims.order_by().values_list("sheet__round_set__round").annotate(number=Count("pk"))
-    ):
-        found[pk]["claims"] = number
+    sheets = ScoreSheet.objects.filter(round_set__round__in=opened.rounds)
+    claims = Claim.objects.filter(sheet__round_set__round__in=opened.rounds, state=ClaimState.OPEN)
+    by_state = _numbers(sheets, "round_set__round", F("state"))
+    waiting = _numbers(claims, "sheet__round_set__round", Value("claims", output_field=CharField()))
+    columns = [rows.values_list("round", "what", "number") for rows in (waiting, *others)]
+    for pk, what, number in by_state.union(*columns, all=True):
+        found[pk][what] += number
+        if what in SheetState.values:
+            found[pk]["all"] += number
+            found[pk]["unsent"] += number if what in UNSENT_STATES else 0
+            found[pk]["sent_on"] += number if what in SENT_ON else 0
     return found
+
+
+def _numbers(rows: QuerySet[Any], round_path: str, what: Any) -> QuerySet[Any]:
+    named = rows.order_by().annotate(round=F(round_path), what=what).values("round", "what")
+    counted: QuerySet[Any] = named.annotate(number=Count("pk"))
+    return counted.values_list("round", "what", "number")
 
 
 def _shown(number: int, due: Due | None) -> Due | None:

@@ -19,11 +19,10 @@ from scores_app import permissions
 from scores_app.choices import RoundEventKind, RoundState, SheetState
 from scores_app.models import Round, ScoreSheet
 from scores_app.rounds import board as round_board
-from scores_app.rounds.waiting import waiting_for
+from scores_app.rounds.waiting import LOOKING, waiting_for
 from scores_app.services.reminding import reminder_log
 from scores_app.views.sheets import someone_with_a_role
 from units_app.access import access_of
-from units_app.choices import Role
 
 
 @require_safe
@@ -37,7 +36,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
         "waiting": waiting_for(int(user.pk), access, today()),
         "rounds": [(held, round_board.step_lines(held, day)) for held in seen],
         "may_run": permissions.may_run_rounds(access),
-        "only_looks": access.roles == {Role.LEADER},
+        "only_looks": access.roles <= set(LOOKING),
     }
     return render(request, "scores_app/round_list.html", context)
 

@@ -162,7 +162,7 @@ def test_page_command_and_sheet_agree(
 
 @pytest.mark.parametrize("day", DAYS[:2], ids=str)
 def test_every_figure_leads_to_its_rows(visit: Visit, leader: Visitor, day: date) -> None:
-    """Cards, tiles, footers, and every bar by unit and by area."""
+    """Cards, tiles, what waits, footers, and every bar by unit and by area."""
     page = overview(visit, day)
     figures = on_page(page)
     checked = 0
@@ -182,9 +182,11 @@ def _links(page: Page, figures: dict[str, Decimal]) -> list[tuple[str, int]]:
     figures = {**figures, "registered": registered}
     names = ("done", "assigned", "due", "overdue", "due_15", "registered")
     found = [(link, int(figures[name])) for link, name in zip(cards, names, strict=True)]
-    # Published indexes have pages of their own; theirs is no figure with rows behind it.
+    # Published indexes have pages of their own; theirs is no figure with rows behind it. Nor have
+    # explanations and rounds rows that are told apart by a key.
     others = page.locator(
-        ".due-tile, .panel-head a, .panel-foot a:not([href^='/xep-hang/'])"
+        ".due-tile, .panel-head a, .panel-foot a:not([href^='/xep-hang/']),"
+        " .matter[href^='/nhiem-vu/'], .matter[href^='/sang-kien/']"
     ).evaluate_all("links => links.map(link => [link.getAttribute('href'), link.textContent])")
     found += [(link, int(number(text))) for link, text in others]
     bars: list[dict[str, Any]] = page.evaluate(BARS)

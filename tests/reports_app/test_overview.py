@@ -7,11 +7,10 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
 
 from cchc.core.clock import today
 from models_app.choices import Stage as InitiativeStage
-from reports_app.overview import Registry
+from reports_app.overview.figures import Registry
 from tasks_app import snapshots
 from tasks_app.models import CompletionRun
 from tests.cast import Cast
@@ -79,15 +78,3 @@ def _registry(cast: Cast, who: str, **query: Any) -> Registry:
     listed = cast[who].get(page.context["initiatives_url"]).context["table"]
     assert listed.paginator.count == shown.whole.registered
     return shown
-
-
-@pytest.mark.parametrize("who", ["leader", "officer"])
-@pytest.mark.parametrize("as_of", ["", "2023-09-06"])
-def test_the_overview_asks_few_questions(
-    cast: Cast, who: str, as_of: str, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    make_assignment(cast.unit, area=make_area())
-    make_initiative(unit=cast.unit)
-    cast[who].get("/", {"as_of": as_of})
-    with django_assert_max_num_queries(8):
-        cast[who].get("/", {"as_of": as_of})

@@ -60,7 +60,7 @@ def asked(client: Client, url: str) -> list[str]:
     return [query["sql"] for query in seen.captured_queries]
 
 
-@pytest.mark.parametrize(("who", "queries"), [("officer", 13), ("appraiser", 15), ("staff", 7)])
+@pytest.mark.parametrize(("who", "queries"), [("officer", 12), ("appraiser", 15), ("staff", 7)])
 def test_the_docket(case: Case, who: str, queries: int) -> None:
     client, url = signed_in(someone(case, who)), reverse("docket_list")
     asked(client, url)

@@ -165,7 +165,7 @@ def test_the_number_of_queries_is_fixed(
     for _ in range(2):
         with CaptureQueriesContext(connection) as seen:
             list(digests.sections(today(), people))
-        assert len(seen) == 9
+        assert len(seen) == 8
         for number in range(3):
             sheet = make_sheet(case.round, make_unit(), state=SheetState.SENT)
             load_score(sheet, "1.1", str(number % 2), answer="no")

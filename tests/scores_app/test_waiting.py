@@ -193,7 +193,7 @@ def test_leaders_read_that_a_round_is_over_but_was_not_closed() -> None:
 
 @pytest.mark.parametrize(
     ("who", "queries"),
-    [("appraiser", 6), ("staff", 9), ("leader", 6), ("head", 5)],
+    [("appraiser", 5), ("staff", 5), ("leader", 4), ("head", 4)],
 )
 def test_the_number_of_queries_is_fixed(who: str, queries: int) -> None:
     case = make_case()

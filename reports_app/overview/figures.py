@@ -1,12 +1,14 @@
-"""What the overview page shows, gathered in a fixed number of queries."""
+"""The figures of the first page, gathered in a fixed number of queries."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, F, OuterRef, Subquery, Value, Window
+from django.db.models.functions import RowNumber
 
 from cchc.core.clock import now
 from cchc.core.models import Area
@@ -14,7 +16,7 @@ from models_app import counting
 from scores_app.models import ExternalIndex
 from scores_app.published.external import IndexYear, years_of
 from tasks_app import completion, snapshots
-from tasks_app.choices import Source
+from tasks_app.choices import Source, Timeliness
 from tasks_app.completion import Counts, Group
 from tasks_app.models import Assignment, AssignmentEvent
 from tasks_app.querysets import AssignmentQuerySet
@@ -49,17 +51,32 @@ class Registry:
 
 
 @dataclass(frozen=True)
+class Named:
+    """The assignments that the page names: what presses most, the one of each unit that is overdue
+    longest (by unit), what was not updated longest.
+    """
+
+    pressing: list[Assignment]
+    longest: dict[int, Assignment]
+    stale: list[Assignment]
+
+
+@dataclass(frozen=True)
 class Overview:
-    """Everything the page says, as of one day."""
+    """The figures as of one day, of one list of assignments or of both (`source` is ""), of one
+    area or of all; `standing` are the assignments that they count.
+    """
 
     day: date
+    source: str
+    area: int | None
     computed_at: datetime
     counts: Counts
     units: list[Bar]
     areas: list[Bar]
     area_choices: list[tuple[int, str]]
-    pressing: list[Assignment]
-    stale: list[Assignment]
+    standing: AssignmentQuerySet
+    named: Named
     trend: list[tuple[date, Counts]]
     indexes: list[tuple[str, list[IndexYear]]]
     registry: Registry
@@ -83,17 +100,18 @@ def overview(user: User, day: date, source: str, area: int | None) -> Overview:
     before, held = snapshots.trend(new_year, day, source) if whole else ([], None)
     groups, computed_at = _groups(assignments, day, source, held)
     names = _names(groups)
-    pressing, stale = _pressing(assignments, day)
     counts = next(group.counts for group in groups if not group.dimension)
     return Overview(
         day=day,
+        source=source,
+        area=area,
         computed_at=computed_at,
         counts=counts,
         units=_bars(groups, "unit", names),
         areas=_bars(groups, "area", names),
         area_choices=[(pk, name) for (kind, pk), name in names.items() if kind == "area"],
-        pressing=pressing,
-        stale=stale,
+        standing=assignments,
+        named=_named(assignments, day),
         trend=[*before, (day, counts)] if before else [],
         indexes=published_indexes(day),
         registry=_registry(user, day, area),
@@ -147,13 +165,8 @@ def _bars(groups: list[Group], dimension: str, names: dict[tuple[str, int], str]
     return sorted(bars, key=lambda bar: (-bar.counts.assigned, bar.name))
 
 
-def _pressing(
-    assignments: AssignmentQuerySet, day: date
-) -> tuple[list[Assignment], list[Assignment]]:
-    """What presses most (overdue, then due within a week) and what was not updated longest.
-
-    One query for both.
-    """
+def _named(assignments: AssignmentQuerySet, day: date) -> Named:
+    """One query for all three; each row with who updated it last."""
     last = AssignmentEvent.objects.filter(
         assignment=OuterRef("pk"), effective_on__lte=day
     ).order_by("-seq")
@@ -161,16 +174,24 @@ def _pressing(
     soon = day + timedelta(days=completion.DUE_WINDOWS[0])
     pressing = rows.open().filter(at_due_on__lte=soon).order_by("at_due_on", "pk")
     stale = rows.stale(day).order_by("at_updated_on", "pk")
-    both = pressing.annotate(why=Value("pressing"))[:PRESSING_ROWS].union(
-        stale.annotate(why=Value("stale"))[:PRESSING_ROWS], all=True
-    )
-    found: dict[str, list[Assignment]] = {"pressing": [], "stale": []}
-    for row in both:
+    found: dict[str, list[Assignment]] = {"pressing": [], "longest": [], "stale": []}
+    longest = rows.filter(pk__in=_longest(assignments)).annotate(why=Value("longest"))
+    for row in pressing.annotate(why=Value("pressing"))[:PRESSING_ROWS].union(
+        stale.annotate(why=Value("stale"))[:PRESSING_ROWS], longest, all=True
+    ):
         found[row.why].append(row)
-    return (
+    return Named(
         sorted(found["pressing"], key=lambda row: (row.at_due_on, row.pk)),
+        {row.at_lead_unit_id: row for row in found["longest"]},
         sorted(found["stale"], key=lambda row: (row.at_updated_on, row.pk)),
     )
+
+
+def _longest(assignments: AssignmentQuerySet) -> Any:
+    """The key of that assignment of each lead unit which is overdue longest."""
+    late = assignments.filter(at_timeliness=Timeliness.OVERDUE)
+    by_age = Window(RowNumber(), partition_by=F("at_lead_unit_id"), order_by=["at_due_on", "pk"])
+    return late.annotate(place=by_age).filter(place=1).values("pk")
 
 
 def published_indexes(day: date) -> list[tuple[str, list[IndexYear]]]:

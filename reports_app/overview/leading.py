@@ -1,0 +1,105 @@
+"""What leaders decide on: who is late and how long, what nobody moves, what waits for a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.conf import settings
+
+from cchc.core.templatetags.cchc_format import whole
+from models_app.choices import Stage
+from reports_app import charts
+from reports_app.overview.figures import Bar, Overview
+from reports_app.overview.lists import Lists
+from reports_app.overview.matters import Asked, Matter, longest_late, oldest
+from tasks_app.choices import Status, Timeliness
+from tasks_app.completion import DUE_WINDOWS
+from tasks_app.filters import ALL_SOURCES, ESCALATED, OPEN
+
+UNITS_SHOWN = 4
+
+
+def late_units(shown: Overview) -> list[Matter]:
+    """The units with most overdue, each with the one that is late longest and who did last on it;
+    then a line with those of all units, where there are more.
+    """
+    late = sorted(filter(_is_late, shown.units), key=lambda bar: (-bar.counts.overdue, bar.name))
+    found = [_of_unit(shown, bar) for bar in late[:UNITS_SHOWN]]
+    if len(late) > UNITS_SHOWN:
+        text = f"Tất cả {whole(len(late))} đơn vị có nhiệm vụ quá hạn"
+        url = _url(shown, timeliness=Timeliness.OVERDUE.value)
+        found.append(Matter(text, url, shown.counts.overdue, tone="late"))
+    return found
+
+
+def numbers(shown: Overview) -> Iterator[Matter]:
+    """What else of the page's figures asks for a word; zeros are left out."""
+    counts, day = shown.counts, shown.day
+    soon = DUE_WINDOWS[0]
+    stale = f"Quá {settings.UPDATE_WITHIN_DAYS} ngày chưa cập nhật"
+    when = _since(shown, day)
+    for number, text, query, told, icon in (
+        (counts.stale, stale, {"stale": "true"}, when, "clock-exclamation"),
+        (counts.due_7, f"Đến hạn trong {soon} ngày", _due_query(day, soon), "", "calendar-due"),
+        (
+            counts.submitted,
+            "Kết quả chờ Sở Nội vụ xác nhận",
+            {"status": Status.SUBMITTED.value},
+            "",
+            "hourglass",
+        ),
+        (
+            counts.returned,
+            "Kết quả bị trả lại, chưa gửi lại",
+            {"status": Status.RETURNED.value},
+            "",
+            "arrow-back-up",
+        ),
+    ):
+        if number:
+            yield Matter(text, _url(shown, **query), number, told, tone="soon", icon=icon)
+
+
+def asked(lists: Lists, shown: Overview) -> list[Asked]:
+    """What is not among the figures: brought before the leaders, explanations, initiatives."""
+    kept = {"source": shown.source or ALL_SOURCES, "area": str(shown.area or "")}
+    told = lists.assignments("at_due_on", shown.standing, waiting=ESCALATED, **kept)
+    appraised = lists.initiatives(stage=Stage.APPRAISED.value)
+    return [
+        Asked("Nhắc nhiều lần vẫn quá hạn", told, longest_late, "late", "bell"),
+        Asked("Giải trình chờ xem xét", lists.claims(), oldest, "", "writing"),
+        Asked("Sáng kiến chờ công nhận", appraised, oldest, "", "bulb"),
+    ]
+
+
+def _is_late(bar: Bar) -> bool:
+    return bar.counts.overdue > 0
+
+
+def _of_unit(shown: Overview, bar: Bar) -> Matter:
+    url = _url(shown, unit=bar.key, timeliness=Timeliness.OVERDUE.value)
+    number = bar.counts.overdue
+    task = shown.named.longest.get(bar.key or 0)
+    if task is None or task.at_due_on is None:
+        return Matter(bar.name, url, number, "quá hạn", tone="late")
+    last = getattr(task, "last_actor", "")
+    about = f"sau cùng: {last} · {task.title}" if last else task.title
+    return Matter(bar.name, url, number, longest_late(task.at_due_on, shown.day), about, "late")
+
+
+def _since(shown: Overview, day: date) -> str:
+    stale = shown.named.stale
+    return oldest(stale[0].at_updated_on, day) if stale else ""
+
+
+def _due_query(day: date, days: int) -> dict[str, str]:
+    last = date.fromordinal(day.toordinal() + days)
+    return {"status": OPEN, "due_from": day.isoformat(), "due_to": last.isoformat()}
+
+
+def _url(shown: Overview, **query: object) -> str:
+    """The list of the page's source and area, narrowed."""
+    return charts.list_url(
+        shown.day, source=shown.source or ALL_SOURCES, area=shown.area or "", **query
+    )

@@ -1,0 +1,91 @@
+"""One line of what waits for somebody, and the panel of lines that belongs to one role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cchc.core.templatetags.cchc_format import ago_words, due_words
+from cchc.core.templatetags.cchc_format import day as day_words
+from reports_app.overview.lists import Listed, Tally
+from scores_app.rounds.waiting import Waiting
+
+SAMPLE = "dữ liệu minh họa"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What waits (`text`), how much of it, where it is seen and since when or until when; `about`
+    says more: of which round, who did last. Without a number it is one thing.
+    """
+
+    text: str
+    url: str
+    number: int | None = None
+    when: str = ""
+    about: str = ""
+    tone: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What waits for one role."""
+
+    role: str
+    title: str
+    matters: list[Matter]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A number that is asked for: its words, the list that it counts, how the earliest day of the
+    list is told, and its colour.
+    """
+
+    text: str
+    listed: Listed
+    told: Callable[[date, date], str]
+    tone: str = ""
+    icon: str = ""
+
+
+def longest_late(first: date, day: date) -> str:
+    """Of deadlines that are over."""
+    return f"lâu nhất {due_words(first, day)}"
+
+
+def next_due(first: date, day: date) -> str:
+    """Of deadlines to come, some of which may be over."""
+    return longest_late(first, day) if first < day else f"gần nhất {due_words(first, day)}"
+
+
+def oldest(first: date, day: date) -> str:
+    """Of what waits."""
+    return f"cũ nhất {ago_words(first, day)}"
+
+
+def next_day(first: date, _: date) -> str:
+    """Of a day to keep in mind."""
+    return f"gần nhất {day_words(first)}"
+
+
+def answered(asked: Sequence[Asked], tallies: Sequence[Tally], day: date) -> Iterator[Matter]:
+    """The numbers that are not zero, in their order."""
+    for one, tally in zip(asked, tallies, strict=True):
+        if tally.number:
+            when = one.told(tally.first, day) if tally.first else ""
+            yield Matter(one.text, one.listed.url, tally.number, when, tone=one.tone, icon=one.icon)
+
+
+def of_round(item: Waiting, day: date) -> Matter:
+    """Something that waits in a round, as the first page of scoring tells it."""
+    about = item.round.name if item.round else ""
+    if item.round and item.round.is_sample and SAMPLE not in about:
+        about = f"{about} · {SAMPLE}"
+    when, tone = item.note, ""
+    if item.until:
+        when = f"đến hết {day_words(item.until)}, {due_words(item.until, day)}"
+        tone = "late" if item.until < day else ""
+    return Matter(item.text, item.url, None, when, about, tone, "writing")

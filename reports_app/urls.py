@@ -1,6 +1,12 @@
 from django.urls import path, re_path
 
-from reports_app.views import commune_map, forecast_unit, forecasts, overview
+from reports_app.views import (
+    commune_map,
+    forecast_unit,
+    forecasts,
+    overview,
+    unit_profile,
+)
 
 urlpatterns = [
     path("", overview.overview_page, name="overview"),
@@ -25,5 +31,11 @@ urlpatterns = [
         r"^ban-do/xuat\.(?P<form>csv|xlsx)$",
         commune_map.commune_map_export,
         name="commune_map_export",
+    ),
+    path("don-vi/<int:pk>/ho-so/", unit_profile.unit_profile, name="unit_profile"),
+    re_path(
+        r"^don-vi/(?P<pk>[0-9]{1,18})/ho-so/xuat\.(?P<form>csv|xlsx)$",
+        unit_profile.unit_profile_export,
+        name="unit_profile_export",
     ),
 ]

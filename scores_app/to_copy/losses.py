@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
@@ -14,6 +15,7 @@ from cchc.core.models import Area
 from scores_app.choices import RoundState, SheetState
 from scores_app.models import ScoreSheet
 from scores_app.offers.areas import area_of
+from scores_app.querysets import ScoreSheetQuerySet
 from scores_app.ranks.unit import leaf_lines
 from units_app.models import Unit, User
 
@@ -38,16 +40,29 @@ class Losses:
     unplaced: Decimal
 
 
-def latest_sheet(unit: Unit, user: User, day: date) -> ScoreSheet | None:
-    """The unit's sheet of the latest year whose result was approved, or whose round was closed, by
-    the end of `day`, as far as the person may see it; one query.
+def sheets_of(unit: Unit, user: User, day: date) -> ScoreSheetQuerySet:
+    """The unit's sheets of rounds that stand on the day, as far as the person may see them, with
+    their round; the newest first. `is_settled`: it was approved, or its round closed, by the end of
+    `day`.
     """
     closed = Q(round_set__round__closed_at__date__lte=day)
     if day == today():
         closed = Q(round_set__round__state=RoundState.CLOSED)
-    seen = ScoreSheet.objects.for_user(user).as_of(day).standing_on(day)
-    settled = seen.filter(closed | Q(at_state=SheetState.APPROVED), unit=unit)
-    return settled.with_round().order_by("-round_set__round__year", "-round_set__round").first()
+    seen = ScoreSheet.objects.for_user(user).as_of(day).standing_on(day).filter(unit=unit)
+    told: Any = seen.annotate(is_settled=Q(closed | Q(at_state=SheetState.APPROVED)))
+    found: ScoreSheetQuerySet = told.with_round().order_by(
+        "-round_set__round__year", "-round_set__round"
+    )
+    return found
+
+
+def latest_sheet(unit: Unit, user: User, day: date) -> ScoreSheet | None:
+    """The unit's sheet of the latest year whose result was approved, or whose round was closed, by
+    the end of `day`, as far as the person may see it; one query.
+    """
+    settled: Any = sheets_of(unit, user, day)
+    found: ScoreSheet | None = settled.filter(is_settled=True).first()
+    return found
 
 
 def losses_of(sheet: ScoreSheet, day: date) -> Losses:

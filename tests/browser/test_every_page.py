@@ -45,6 +45,9 @@ PAGES = {
     "sang-kien-so-lieu": ("lanhdaotinh", "/sang-kien/so-lieu/?as_of=2023-09-06"),
     "don-vi": (STAFF, "/don-vi/"),
     "mot-don-vi": (STAFF, "/don-vi/{unit}/"),
+    "ho-so-don-vi": ("canbo", "/don-vi/{scored}/ho-so/?ky=2022"),
+    "ho-so-don-vi-dang-cham": ("lanhdaotinh", "/don-vi/{scored}/ho-so/?ky=2023"),
+    "ho-so-don-vi-ngay-cu": ("lanhdaotinh", "/don-vi/{unit}/ho-so/?as_of=2023-09-06"),
     "tai-lieu": (STAFF, "/tai-lieu/"),
     "dua-tai-lieu": ("canbo", "/tai-lieu/them/"),
     "lich": (STAFF, "/nhiem-vu/lich/?month=2023-09&as_of=2023-09-06"),
@@ -134,8 +137,10 @@ def places(sample_site: SampleSite) -> dict[str, str]:
     sheet = ROW.search(sample_site.visitor("canbo").get("/cham-diem/phieu/").decode())
     leaf = LEAF.search(visitor.get("/cham-diem/tham-dinh/?ky=2023").decode())
     claim = ROW.search(sample_site.visitor("canbo").get("/cham-diem/giai-trinh/").decode())
+    scored = ROW.search(visitor.get("/don-vi/?q=so+tu+phap").decode())
     in_force = ROW.search(visitor.get("/sang-kien/?stage=replicated&as_of=2023-09-06").decode())
     assert in_force
+    assert scored
     assert sets
     assert sheet
     assert leaf
@@ -143,6 +148,7 @@ def places(sample_site: SampleSite) -> dict[str, str]:
     return {
         "task": task[1],
         "unit": unit[1],
+        "scored": scored[1],
         "province": province[1],
         "set": sets[1],
         "ranked": ranked[1],

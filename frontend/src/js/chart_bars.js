@@ -10,7 +10,7 @@ export function barsHeight(data, paper) {
 
 export function bars(data, look) {
   const labels = data.categories.map((category) => category.label);
-  const room = Math.round(Math.min(250, Math.max(110, look.width * 0.36)));
+  const room = Math.round(Math.min(250, Math.max(110, look.width * (data.label_share ?? 0.36))));
   return {
     animation: !look.still,
     animationDuration: 250,

@@ -100,7 +100,7 @@ function forPaper(paper) {
     entry.height ??= area.clientHeight;
     const height = paper ? heightOf(figure, data, true) : entry.height;
     area.style.height = `${height}px`;
-    chart.resize({ width: paper ? PAPER_WIDTH : "auto", height, animation: { duration: 0 } });
+    chart.resize({ width: paper ? Number(figure.dataset.paperWidth ?? PAPER_WIDTH) : "auto", height, animation: { duration: 0 } });
     paint(entry, { paper });
   }
 }

@@ -1,0 +1,43 @@
+"""The charts of a profile as the bundle reads them; nothing is computed here."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from cchc.core.figures import exact_text
+from cchc.core.templatetags.cchc_format import exact
+from reports_app.unit_profile.result import Result
+
+
+def by_cause(result: Result, day: date) -> dict[str, Any]:
+    """Lost points by cause, the most first; each bar leads to its criteria."""
+    found = result.losses.causes
+    first = found[0]
+    return {
+        "title": f"Mất nhiều điểm nhất: {first.words}, {exact(first.points)} điểm",
+        "subtitle": "Điểm mất theo nguyên nhân, trên các tiêu chí đã có điểm",
+        "source": "",
+        "categories": [
+            {"label": one.words, "href": criteria_url(result, day, one.key)} for one in found
+        ],
+        "series": [
+            {
+                "name": "Điểm mất",
+                "role": "in_time",
+                "values": [exact_text(one.points) for one in found],
+            }
+        ],
+        "labels": [exact(one.points) for one in found],
+        "label_share": 0.5,
+    }
+
+
+def criteria_url(result: Result, day: date, cause: str) -> str:
+    """The criteria of the unit that lost points for this cause."""
+    part = result.ranking.round_set
+    address = reverse("ranking_unit", args=(part.round.code, part.group.code, result.line.sheet.pk))
+    return f"{address}?{urlencode({'as_of': day.isoformat(), 'vi_sao': cause})}"

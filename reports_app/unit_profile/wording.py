@@ -1,0 +1,89 @@
+"""What a profile says in words, by fixed rules from the figures; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from cchc.core.templatetags.cchc_format import exact, rate, whole
+from reports_app.unit_profile.result import AreaStanding, Result
+from scores_app.choices import RowStatus
+
+MOST_AREAS = 2
+
+
+def headline(result: Result) -> str:
+    """Rank, index and change in one line: Hạng 3/20, chỉ số 88,12 %, tăng 2 bậc so với năm 2022."""
+    row = result.line.row
+    if row.status == RowStatus.MISSING:
+        return "Chưa có điểm ở kỳ này"
+    if row.status == RowStatus.INCOMPLETE:
+        return f"Chưa chấm xong: còn {whole(row.unknown)} tiêu chí chưa có điểm"
+    if row.rank is None:
+        return f"Chỉ số {rate(row.index)}, không xếp hạng"
+    place = f"Hạng {whole(row.rank)}/{whole(len(result.ranking.ranked))}"
+    return ", ".join(filter(None, [place, f"chỉ số {rate(row.index)}", change(result)]))
+
+
+def change(result: Result) -> str:
+    """How many places the unit moved since the earlier round; "" where the two cannot be
+    compared.
+    """
+    won, earlier = result.line.places_won, result.ranking.earlier
+    if won is None or earlier is None:
+        return ""
+    moved = "giữ hạng" if not won else f"{'tăng' if won > 0 else 'giảm'} {whole(abs(won))} bậc"
+    return f"{moved} so với năm {earlier.round_set.round.year}"
+
+
+def findings(result: Result) -> list[str]:
+    """Sentences below the head line, each on one thing that the figures tell."""
+    return [*_against_group(result), *_areas_ahead(result), *_areas_behind(result), *_lost(result)]
+
+
+def _against_group(result: Result) -> Iterator[str]:
+    more = result.above
+    if more is None or len(result.ranking.ranked) < MOST_AREAS:
+        return
+    if exact(abs(more)) == exact(Decimal(0)):
+        yield "Chỉ số bằng trung vị của nhóm."
+        return
+    side = "cao" if more > 0 else "thấp"
+    yield f"Chỉ số {side} hơn trung vị của nhóm {exact(abs(more))} điểm."
+
+
+def _areas_ahead(result: Result) -> Iterator[str]:
+    best = result.best_areas
+    if best and len(result.ranking.ranked) >= MOST_AREAS:
+        yield f"Cao nhất nhóm ở {_listed(best)}."
+        return
+    ahead = [area for area in result.areas if (area.above or 0) > 0]
+    if ahead:
+        most = max(ahead, key=lambda area: area.above or 0)
+        yield f"Hơn trung vị nhiều nhất ở {most.cell.area.name} ({exact(most.above)} điểm)."
+
+
+def _areas_behind(result: Result) -> Iterator[str]:
+    behind = [area for area in result.areas if (area.above or 0) < 0]
+    if behind:
+        least = min(behind, key=lambda area: area.above or 0)
+        less = exact(abs(least.above or Decimal(0)))
+        yield f"Kém trung vị nhiều nhất ở {least.cell.area.name} ({less} điểm)."
+
+
+def _lost(result: Result) -> Iterator[str]:
+    lost = result.losses
+    if not lost.causes:
+        return
+    first = lost.causes[0]
+    why = f"{first.words[:1].lower()}{first.words[1:]}"
+    yield (
+        f"Mất {exact(lost.points)} điểm ở {whole(lost.criteria)} tiêu chí, nhiều nhất vì: {why}"
+        f" ({exact(first.points)} điểm)."
+    )
+
+
+def _listed(areas: Sequence[AreaStanding]) -> str:
+    if len(areas) > MOST_AREAS:
+        return f"{whole(len(areas))} lĩnh vực"
+    return " và ".join(area.cell.area.name for area in areas)

@@ -1,0 +1,83 @@
+"""The work of a unit beside its result: tasks it leads by source, initiatives it registered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from models_app import counting
+from models_app.filters import EVER_RECOGNISED, SEEN, YES
+from reports_app.charts import day_url, list_url
+from tasks_app import completion
+from tasks_app.choices import Source, Status, Timeliness
+from tasks_app.completion import Counts
+from tasks_app.filters import ALL_SOURCES, COUNTED, SETTLED
+from units_app.models import Unit, User
+
+BOTH = "Cả hai nguồn"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """Tasks that the unit leads, of one source or of both, with the list behind each number."""
+
+    name: str
+    counts: Counts
+    links: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Initiatives:
+    """What the unit registered and what it took over from others, with the list behind each."""
+
+    own: counting.Counts
+    taken: int
+    links: dict[str, str]
+
+
+def tasks_of(unit: Unit, user: User, day: date) -> list[TaskLine]:
+    """Both sources together, then each that has any, as of the end of `day`; one query."""
+    led = completion.scope(day, user).filter(at_lead_unit_id=unit.pk)
+    groups = completion.groups(led, day, [(), ("source",)])
+    by_source = {group.source: group.counts for group in groups}
+    names = {"": BOTH, **{source.value: str(source.label) for source in Source}}
+    return [
+        TaskLine(name, by_source[source], _task_links(unit, day, source or ALL_SOURCES))
+        for source, name in names.items()
+        if source in by_source
+    ]
+
+
+def _task_links(unit: Unit, day: date, source: str) -> dict[str, str]:
+    filters: dict[str, dict[str, str]] = {
+        "assigned": {"status": COUNTED},
+        "done": {"status": Status.DONE.value},
+        "due": {"status": COUNTED, "due_to": day.isoformat()},
+        "overdue": {"timeliness": Timeliness.OVERDUE.value},
+        "settled": {"timeliness": SETTLED},
+        "settled_original": {"original": SETTLED},
+    }
+    return {
+        name: list_url(day, source=source, unit=unit.pk, **chosen)
+        for name, chosen in filters.items()
+    }
+
+
+def initiatives_of(unit: Unit, user: User, day: date) -> Initiatives:
+    """As of the end of `day`; two queries."""
+    known = counting.scope(day, user)
+    own = counting.counts(known.filter(at_unit_id=unit.pk), day)
+    return Initiatives(own, known.taken_over(day, by=[unit.pk]).count(), _links(unit, day))
+
+
+def _links(unit: Unit, day: date) -> dict[str, str]:
+    filters: dict[str, dict[str, object]] = {
+        "registered": {"unit": unit.pk},
+        "recognised": {"unit": unit.pk, "stage": EVER_RECOGNISED},
+        "adopted": {"unit": unit.pk, "adopters": YES},
+        "taken": {"adopted_by": unit.pk},
+    }
+    return {
+        name: day_url("initiative_list", day, scope=SEEN, **chosen)
+        for name, chosen in filters.items()
+    }

@@ -107,7 +107,10 @@ class TestResult:
         assert result
         assert [
             (one.cell.index, one.norm.median, one.norm.best, one.place) for one in result.areas
-        ] == [(85, 85, 85, 1), (70, 70, 100, 2)]
+        ] == [
+            (Decimal(85), Decimal(85), Decimal(85), 1),
+            (Decimal(70), Decimal(70), Decimal(100), 2),
+        ]
         assert result.areas[1].places_drawn == {
             "own": "70.00%",
             "median": "70.00%",
@@ -117,7 +120,9 @@ class TestResult:
     def test_criteria_ahead_and_behind(self, cast: Cast, sheets: dict[str, ScoreSheet]) -> None:
         of_best = shown(cast, "leader", unit=cast.other_unit).result
         assert of_best
-        assert [(one.line.criterion.code, one.above) for one in of_best.ahead] == [("2.1", 3)]
+        assert [(one.line.criterion.code, one.above) for one in of_best.ahead] == [
+            ("2.1", Decimal(3))
+        ]
         mine = shown(cast).result
         assert mine
         assert [(one.line.criterion.code, one.line.lost, one.why) for one in mine.behind] == [

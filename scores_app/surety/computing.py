@@ -15,7 +15,7 @@ from scores_app.models import RoundSet
 from scores_app.ranks.lines import Listed, group_ranking
 from scores_app.ranks.readings import readings_of_group
 from scores_app.surety.groups import is_close, runs_of
-from scores_app.surety.results import APPRAISAL, WEIGHT, Influence, Surety, UnitSurety
+from scores_app.surety.results import APPRAISAL, WEIGHT, Influence, Stretch, Surety, UnitSurety
 from scores_app.surety.sizes import Sizes
 from scores_app.trees import Tree, tree_of
 
@@ -47,7 +47,7 @@ def surety_of(round_set: RoundSet, day: date, sizes: Sizes) -> Surety:
         draws=picture.draws,
         seed=inputs.seed,
         units=units,
-        groups=[(units[first], units[last]) for first, last in runs_of(close)],
+        groups=[Stretch(tuple(units[first : last + 1])) for first, last in runs_of(close)],
         influences=_influences(inputs, picture, tree),
     )
 

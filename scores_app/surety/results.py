@@ -10,6 +10,7 @@ from scores_app.ranks.lines import GroupRanking, Listed
 from scores_app.surety.sizes import Sizes
 
 WEIGHT, APPRAISAL = "weight", "appraisal"
+MOST_STRETCHES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,24 @@ class UnitSurety:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbours in the official order of which any two cannot be told apart."""
+
+    units: tuple[UnitSurety, ...]
+
+    @property
+    def first(self) -> UnitSurety:
+        return self.units[0]
+
+    @property
+    def last(self) -> UnitSurety:
+        return self.units[-1]
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+
+@dataclass(frozen=True, slots=True)
 class Influence:
     """How many places a unit moves on average where the weight of one area, or the appraisal of one
     criterion, changes alone. `kind` is WEIGHT or APPRAISAL.
@@ -54,8 +73,8 @@ class Influence:
 
 @dataclass(frozen=True, slots=True)
 class Surety:
-    """The whole answer. Without a unit that has a rank there are no lines, and no seed. `groups`
-    are the first and last unit of each stretch that cannot be told apart.
+    """The whole answer. Without a unit that has a rank there are no lines, and no seed.
+    `groups` are all stretches of units that cannot be told apart, from the top.
     """
 
     ranking: GroupRanking
@@ -63,5 +82,11 @@ class Surety:
     draws: int
     seed: int | None
     units: list[UnitSurety]
-    groups: list[tuple[UnitSurety, UnitSurety]]
+    groups: list[Stretch]
     influences: list[Influence]
+
+    @property
+    def widest(self) -> list[Stretch]:
+        """The stretches with most units, as many as a page names, from the top."""
+        named = sorted(self.groups, key=len, reverse=True)[:MOST_STRETCHES]
+        return [group for group in self.groups if group in named]

@@ -60,7 +60,7 @@ def report_of(surety: Surety) -> dict[str, Any]:
         "weights_change": surety.sizes.weights,
         "appraisal_change": surety.sizes.appraisal,
         "units": [{"rank": unit.rank, **_told(unit)} for unit in surety.units],
-        "alike": [[first.rank, last.rank] for first, last in surety.groups],
+        "alike": [[group.first.rank, group.last.rank] for group in surety.groups],
         "influences": [_influence(one) for one in surety.influences],
     }
 

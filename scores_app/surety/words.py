@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import takewhile
 
-from cchc.core.templatetags.cchc_format import share, whole
-from scores_app.surety.results import Surety, UnitSurety
-
-FORGET = "–"
+from cchc.core.templatetags.cchc_format import NOTHING, share, whole
+from scores_app.surety.results import Stretch, Surety, UnitSurety
 
 
 def headline(surety: Surety) -> str:
@@ -32,11 +30,12 @@ def ranks_text(ranks: Iterable[int]) -> str:
             spans[-1].append(rank)
         else:
             spans.append([rank])
-    return ", ".join(_span(span[0], span[-1]) for span in spans) or FORGET
+    return ", ".join(_span(span[0], span[-1]) for span in spans) or NOTHING
 
 
-def group_text(first: UnitSurety, last: UnitSurety) -> str:
+def group_text(group: Stretch) -> str:
     """A stretch of units that cannot be told apart: hạng 7 đến 12."""
+    first, last = group.first, group.last
     if first.rank == last.rank:
         return f"các đơn vị cùng hạng {first.rank}"
     return f"hạng {first.rank} đến {last.rank}"
@@ -55,15 +54,9 @@ def _of_the_first(units: list[UnitSurety]) -> str:
 
 def _of_the_widest(surety: Surety) -> str:
     """The stretch with most units, of equal ones the highest."""
-    places = {unit.line.sheet.pk: place for place, unit in enumerate(surety.units)}
-
-    def length(group: tuple[UnitSurety, UnitSurety]) -> int:
-        first, last = (places[unit.line.sheet.pk] for unit in group)
-        return last - first
-
     if not surety.groups:
         return ""
-    first, last = max(surety.groups, key=length)
-    if length((first, last)) + 1 == len(surety.units):
+    widest = max(surety.groups, key=len)
+    if len(widest) == len(surety.units):
         return f"cả {whole(len(surety.units))} đơn vị không phân biệt được"
-    return f"{group_text(first, last)} không phân biệt được"
+    return f"{group_text(widest)} không phân biệt được"

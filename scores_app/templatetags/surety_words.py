@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django import template
 
-from scores_app.surety.results import APPRAISAL, Influence, UnitSurety
+from scores_app.surety.results import APPRAISAL, Influence, Stretch
 from scores_app.surety.words import group_text, ranks_text
 
 register = template.Library()
@@ -19,9 +19,9 @@ def ranks(values: Iterable[int]) -> str:
 
 
 @register.filter
-def stretch(group: tuple[UnitSurety, UnitSurety]) -> str:
+def stretch(group: Stretch) -> str:
     """A stretch of units that cannot be told apart: Hạng 7 đến 12."""
-    told = group_text(*group)
+    told = group_text(group)
     return told[:1].upper() + told[1:]
 
 

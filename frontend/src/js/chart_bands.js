@@ -2,22 +2,41 @@
 import { axisNumber, inLines, tooltip, whole } from "./chart_look.js";
 
 const ROW = 30;
+const DENSE_ROW = 20;
+const DENSE_FROM = 40;
+// As many rows as there may be go on one sheet, as long as their names can be read.
 const PAPER_ROW = 21;
+const LEAST_PAPER_ROW = 12;
+const PAPER_ROOM = 860;
 
 export function bandsHeight(data, paper) {
-  return data.categories.length * (paper ? PAPER_ROW : ROW) + 30;
+  const rows = data.categories.length;
+  return rows * (paper ? paperRow(rows) : screenRow(rows)) + 30;
+}
+
+// Many names take one line each.
+function screenRow(rows) {
+  return rows < DENSE_FROM ? ROW : DENSE_ROW;
+}
+
+function paperRow(rows) {
+  return Math.max(LEAST_PAPER_ROW, Math.min(PAPER_ROW, Math.floor(PAPER_ROOM / rows)));
+}
+
+function letters(data, look) {
+  return look.paper && paperRow(data.categories.length) < 16 ? 10 : 13;
 }
 
 export function bands(data, look) {
-  const room = Math.round(Math.min(280, Math.max(120, look.width * 0.36)));
+  const room = Math.round(Math.min(280, Math.max(120, look.width * (look.paper ? 0.42 : 0.36))));
   const labels = data.categories.map((category) => category.label);
   return {
     animation: false,
     textStyle: { fontFamily: look.font },
-    grid: { left: room + 10, right: look.width < 480 ? 62 : 78, top: 24, bottom: 4, outerBoundsMode: "none" },
+    grid: { left: room + 10, right: look.width < 480 ? 70 : 84, top: 24, bottom: 4, outerBoundsMode: "none" },
     tooltip: { ...tooltip(look), trigger: "axis", axisPointer: { type: "none" }, formatter: (rows) => words(data, rows[0].dataIndex) },
     xAxis: ranks(data, look),
-    yAxis: names(labels, look, room),
+    yAxis: names(labels, look, room, letters(data, look)),
     series: [spacer(data), bar(data, look), marks(data, look)],
   };
 }
@@ -38,11 +57,11 @@ function ranks(data, look) {
 
 function ticks(last, look) {
   const step = [1, 2, 5, 10, 20, 50].find((size) => last / size <= (look.width < 480 ? 6 : 14)) ?? 100;
-  const inside = Array.from({ length: Math.floor(last / step) }, (_, at) => (at + 1) * step);
-  return step === 1 ? inside : [1, ...inside];
+  const upTo = Array.from({ length: Math.ceil(last / step) }, (_, at) => 1 + at * step);
+  return step > 2 ? [1, ...upTo.slice(1).map((rank) => rank - 1)] : upTo;
 }
 
-function names(labels, look, room) {
+function names(labels, look, room, size) {
   return {
     type: "category",
     inverse: true,
@@ -52,10 +71,10 @@ function names(labels, look, room) {
     splitLine: { show: true, lineStyle: { color: look.colour("--chart-grid") } },
     axisLabel: {
       color: look.colour("--ink"),
-      fontSize: 13,
-      lineHeight: 14,
+      fontSize: size,
+      lineHeight: size + 1,
       interval: 0,
-      formatter: (label) => inLines(label, room, 13, look, look.paper ? 1 : 2),
+      formatter: (label) => inLines(label, room, size, look, look.paper || labels.length >= DENSE_FROM ? 1 : 2),
     },
   };
 }
@@ -76,7 +95,7 @@ function bar(data, look) {
   return {
     type: "bar",
     stack: "band",
-    barWidth: look.paper ? 6 : 9,
+    barWidth: look.paper ? 5 : 9,
     itemStyle: { color: look.colour("--chart-in-time"), borderColor: look.colour("--calm"), borderWidth: 1, borderRadius: 3, decal: "none" },
     emphasis: { disabled: true },
     data: data.lows.map((low, at) => data.highs[at] - low + 0.5),
@@ -84,9 +103,12 @@ function bar(data, look) {
       show: true,
       position: "right",
       distance: 8,
-      color: look.colour("--ink-2"),
-      fontSize: 12,
-      formatter: ({ dataIndex }) => span(data, dataIndex),
+      fontSize: Math.min(12, letters(data, look)),
+      rich: {
+        rank: { color: look.colour("--ink"), fontWeight: 600 },
+        band: { color: look.colour("--ink-2") },
+      },
+      formatter: ({ dataIndex }) => ending(data, dataIndex),
     },
   };
 }
@@ -96,11 +118,17 @@ function marks(data, look) {
     type: "line",
     lineStyle: { opacity: 0 },
     symbol: "diamond",
-    symbolSize: look.paper ? 9 : 12,
+    symbolSize: look.paper ? 10 : 12,
     silent: true,
-    itemStyle: { color: look.colour("--accent-ink"), borderColor: look.colour("--surface"), borderWidth: 1 },
+    itemStyle: { color: look.colour("--accent-ink"), borderColor: look.colour("--surface"), borderWidth: look.paper ? 0 : 1 },
     data: data.ranks.map((rank, at) => [rank, at]),
   };
+}
+
+// The official rank first, then where it moves.
+function ending(data, at) {
+  const rank = whole(data.ranks[at]);
+  return span(data, at) === rank ? `{rank|${rank}}` : `{rank|${rank}}  {band|${span(data, at)}}`;
 }
 
 function span(data, at) {

@@ -106,7 +106,7 @@ def trial_of(criteria_set: CriteriaSet, earlier: RoundSet, day: date) -> Trial:
     bands = [Band(band.name, band.at_least) for band in criteria_set.bands.all()]
     after = {row.sheet_id: row for row in ranked(tried, bands)}
     moves = [Move(sheets[row.sheet_id], row, after[row.sheet_id]) for row in before]
-    moves.sort(key=_reading_order)
+    moves.sort(key=reading_order)
     return Trial(criteria_set, earlier, day, moves, mapped, unmapped, _shares(mapped, readings))
 
 
@@ -234,7 +234,7 @@ def _worth(criteria: Iterable[Criterion]) -> Decimal:
     return sum((criterion.max_points for criterion in criteria), ZERO)
 
 
-def _reading_order(move: Move) -> tuple[bool, int, int, str]:
+def reading_order(move: Move) -> tuple[bool, int, int, str]:
     """By the rank of the trial; units without one last."""
     unit = move.sheet.unit
     return move.after.rank is None, move.after.rank or 0, unit.order, unit.sort_key

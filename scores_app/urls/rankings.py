@@ -12,6 +12,7 @@ from scores_app.views import (
     rankings,
     surety,
     trials,
+    what_if,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -53,6 +54,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         r"^(?P<code>[\w-]+)/(?P<group>[\w-]+)/muc-chac-chan/xuat\.(?P<form>csv|xlsx)$",
         surety.ranking_surety_export,
         name="ranking_surety_export",
+    ),
+    path("<slug:code>/<slug:group>/thu-thay-doi/", what_if.ranking_whatif, name="ranking_whatif"),
+    re_path(
+        r"^(?P<code>[\w-]+)/(?P<group>[\w-]+)/thu-thay-doi/xuat\.(?P<form>csv|xlsx)$",
+        what_if.whatif_export,
+        name="whatif_export",
     ),
     path(
         "<slug:code>/<slug:group>/<int:pk>/len-hang/", ascent.ranking_ascent, name="ranking_ascent"

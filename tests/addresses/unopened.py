@@ -144,6 +144,8 @@ TABLE = (
     Row("ranking_group", KEPT, OF_GROUP),
     Row("ranking_export", KEPT, {**OF_GROUP, "form": "csv"}),
     Row("ranking_unit", KEPT, {**OF_GROUP, "pk": "unopened_sheet"}),
+    Row("ranking_whatif", KEPT, OF_GROUP),
+    Row("whatif_export", KEPT, {**OF_GROUP, "form": "csv"}),
     Row("ranking_ascent", KEPT, {**OF_GROUP, "pk": "unopened_sheet"}),
     Row("ascent_export", KEPT, {**OF_GROUP, "pk": "unopened_sheet", "form": "csv"}),
 )

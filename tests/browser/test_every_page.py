@@ -77,6 +77,7 @@ PAGES = {
     "xep-hang": ("canbo", "/xep-hang/"),
     "xep-hang-nhom": ("lanhdaotinh", "/xep-hang/2022/department/"),
     "xep-hang-don-vi": (STAFF, "/xep-hang/2022/department/{ranked}/"),
+    "thu-thay-doi": (STAFF, "/xep-hang/2022/department/thu-thay-doi/?don_vi={ranked}"),
     "diem-con-lay-duoc": (STAFF, "/xep-hang/2022/department/{ranked}/len-hang/"),
     "xep-hang-dang-cham": ("canbo", "/xep-hang/2023/department/"),
     "xep-hang-chac-chan": ("lanhdaotinh", "/xep-hang/2022/department/muc-chac-chan/"),

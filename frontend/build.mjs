@@ -1,4 +1,5 @@
-// Builds static/dist from src: app.css (with fonts), app.js, theme.js, charts.js, sprite.svg.
+// Builds static/dist from src: app.css and conference.css (with fonts), app.js, theme.js, charts.js, conference.js,
+// sprite.svg.
 // Same input, same bytes: no dates, no random names, no source maps.
 import { build } from "esbuild";
 import { PurgeCSS } from "purgecss";
@@ -59,7 +60,7 @@ async function bundle() {
   const common = { bundle: true, minify: true, legalComments: "none", target, logLevel: "warning" };
   await build({
     ...common,
-    entryPoints: [path.join(here, "src/css/app.css")],
+    entryPoints: ["app", "conference"].map((name) => path.join(here, `src/css/${name}.css`)),
     outdir: out,
     assetNames: "fonts/[name]",
     loader: { ".woff2": "file" },
@@ -67,7 +68,7 @@ async function bundle() {
   });
   await build({
     ...common,
-    entryPoints: ["app", "charts", "theme"].map((name) => path.join(here, `src/js/${name}.js`)),
+    entryPoints: ["app", "charts", "conference", "theme"].map((name) => path.join(here, `src/js/${name}.js`)),
     outdir: out,
     format: "iife",
     plugins: [withoutUnused],

@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from reports_app.views import (
     commune_map,
+    conference,
     forecast_unit,
     forecasts,
     overview,
@@ -25,6 +26,8 @@ urlpatterns = [
         forecasts.forecast_unit_export,
         name="forecast_unit_export",
     ),
+    path("trinh-chieu/", conference.conference, name="conference"),
+    path("trinh-chieu/tai-ve.html", conference.conference_file, name="conference_file"),
     path("ban-do/", commune_map.commune_map, name="commune_map"),
     path("ban-do/ban-do.svg", commune_map.commune_map_svg, name="commune_map_svg"),
     re_path(

@@ -1,0 +1,94 @@
+"""What to show, as the address says it: day, source, name, groups and parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+
+from cchc.core.text import nfc, whole_number
+from reports_app.overview import source_of
+from scores_app.choices import RoundState
+from scores_app.models import RoundSet
+from tasks_app.choices import Source
+from units_app.models import User
+
+NAME = "Hội nghị cải cách hành chính"
+NAME_LENGTH = 160
+# The parts of a conference in their order: key and words.
+PARTS = (
+    ("tasks", "Nhiệm vụ: năm con số chính"),
+    ("late", "Nhiệm vụ theo đơn vị, quá hạn trước"),
+    ("areas", "Nhiệm vụ theo lĩnh vực"),
+    ("year", "Tiến độ trong năm"),
+    ("initiatives", "Mô hình, sáng kiến theo lĩnh vực"),
+    ("ranking", "Xếp hạng từng nhóm đơn vị"),
+    ("heat", "Từng lĩnh vực của từng nhóm đơn vị"),
+    ("map", "Bản đồ xã, phường"),
+    ("indexes", "PAR INDEX, SIPAS của tỉnh qua các năm"),
+    ("decide", "Việc cần quyết định"),
+)
+ALL = tuple(key for key, _ in PARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is shown; `groups` of those on offer, `source` "" for both lists."""
+
+    day: date
+    name: str
+    source: str
+    parts: tuple[str, ...]
+    groups: tuple[RoundSet, ...]
+
+    @property
+    def source_words(self) -> str:
+        """Whose tasks are counted."""
+        return str(Source(self.source).label) if self.source else "Cả hai nguồn"
+
+
+def groups_on(user: User, day: date) -> list[RoundSet]:
+    """The groups whose results stand on `day`, the newest year first; one query."""
+    known = RoundSet.objects.for_user(user).standing_on(day)
+    groups = known.select_related("round", "criteria_set", "group")
+    return list(groups.order_by("-round__year", "-round", "group__order", "group__code"))
+
+
+def group_key(group: RoundSet) -> str:
+    """How an address names a group of a round."""
+    return f"{group.round.code}/{group.group.code}"
+
+
+def chosen(asked: QueryDict, day: date, groups: Sequence[RoundSet]) -> Chosen:
+    """Reads the address; what it does not say is everything there is, of each group the latest
+    round that is closed, or the latest one.
+    """
+    parts = tuple(key for key in ALL if key in asked.getlist("part"))
+    wanted = asked.getlist("group")
+    picked = tuple(group for group in groups if group_key(group) in wanted)
+    return Chosen(
+        day=day,
+        name=nfc(asked.get("name", "")).strip()[:NAME_LENGTH] or NAME,
+        source=source_of(asked.get("source")),
+        parts=parts or ALL,
+        groups=picked if "group" in asked else usual(groups),
+    )
+
+
+def usual(groups: Sequence[RoundSet]) -> tuple[RoundSet, ...]:
+    """Of each group one round: the latest closed one, else the latest."""
+    found: dict[int, RoundSet] = {}
+    for group in groups:
+        found.setdefault(group.group_id, group)
+    for group in reversed(groups):
+        if group.round.state == RoundState.CLOSED:
+            found[group.group_id] = group
+    return tuple(found.values())
+
+
+def page_number(text: str, last: int) -> int:
+    """Which page is asked for, from 1 to `last`; 1 for anything else."""
+    number = whole_number(text)
+    return number if number is not None and 1 <= number <= last else 1

@@ -1,0 +1,93 @@
+"""Pages about initiatives, the map and the indexes that others publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cchc.core.templatetags.cchc_format import exact, whole
+from models_app import counting
+from reports_app.cartogram.drawing import drawn
+from reports_app.cartogram.measures import MEASURES
+from reports_app.conference.choosing import Chosen
+from reports_app.conference.drawings import bars_of, lines_of
+from reports_app.conference.slide import Slide
+from scores_app.published.chart import over_years
+from scores_app.published.external import IndexYear
+from units_app.models import User
+
+
+def initiatives(user: User, chosen: Chosen) -> Slide:
+    """By area, those that were ever recognised apart from the others."""
+    found = counting.groups(counting.scope(chosen.day, user), chosen.day, ["", "area"])
+    whole_counts = next(group.counts for group in found if not group.dimension)
+    areas = sorted(counting.named(found, "area"), key=lambda one: -one.group.counts.registered)
+    return Slide(
+        "bars",
+        _initiatives_title(whole_counts.registered, areas),
+        "Số mô hình, sáng kiến đã đăng ký",
+        "sổ mô hình, sáng kiến",
+        {"bars": bars_of(_chart(areas)), "head": "Lĩnh vực"},
+        is_sample=bool(whole_counts.sample),
+    )
+
+
+def _initiatives_title(number: int, areas: Sequence[counting.Named]) -> str:
+    if not areas:
+        return "Chưa có mô hình, sáng kiến nào được đăng ký"
+    first = areas[0]
+    most = f"nhiều nhất: {first.name}, {whole(first.group.counts.registered)}"
+    return f"{whole(number)} mô hình, sáng kiến; {most}"
+
+
+def _chart(areas: Sequence[counting.Named]) -> dict[str, object]:
+    counts = [one.group.counts for one in areas]
+    recognised = [one.ever_recognised for one in counts]
+    others = [one.registered - one.ever_recognised for one in counts]
+    return {
+        "categories": [{"label": one.name} for one in areas],
+        "series": [
+            {"name": "Đã được công nhận", "role": "done", "values": recognised},
+            {"name": "Chưa hoặc không được công nhận", "role": "in_time", "values": others},
+        ],
+    }
+
+
+def commune_map(user: User, chosen: Chosen) -> Iterator[Slide]:
+    """The index on the map; nothing before there is one, or before its communes were formed."""
+    measure = MEASURES["index"]
+    measured = measure.read(user, chosen.day)
+    if measured is None:
+        return
+    drawing = drawn(measure, measured, chosen.day)
+    if not drawing.is_early:
+        yield Slide(
+            "map",
+            drawing.title,
+            measure.subtitle,
+            measured.source,
+            {"map": drawing},
+            is_sample=measured.is_sample,
+        )
+
+
+def index(name: str, years: Sequence[IndexYear]) -> Slide:
+    """Score and rank of the province over the years."""
+    chart = over_years(name, years)
+    last = years[-1].statement
+    title = f"{name} năm {last.year}"
+    if last.score is not None:
+        title += f": {exact(last.score)} %"
+    if last.rank is not None:
+        title += f", hạng {last.rank}/{last.rank_of or '–'}"
+    return Slide(
+        "lines",
+        title,
+        chart["subtitle"],
+        f"{last.publisher}",
+        {
+            "drawing": lines_of(chart),
+            "data": chart,
+            "years": years,
+            "table": "scores_app/_index_years.html",
+        },
+    )

@@ -1,0 +1,107 @@
+"""Pages about a group's ranking: who stands where, who moved, and the areas."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from cchc.core.templatetags.cchc_format import exact
+from reports_app.conference.slide import Slide
+from scores_app.choices import RowStatus
+from scores_app.ranks.lines import GroupRanking, Listed
+
+TOP, BOTTOM, MOVERS = 5, 3, 3
+HEAT_ROWS = 6
+MOST_HEATS = 4  # pages of one group; of a larger group the first and the last ones are shown
+LOW = 70  # per cent of an area's points
+
+
+def standing(ranking: GroupRanking) -> Slide:
+    """The first and the last units, and who won or lost most places."""
+    ranked = ranking.ranked
+    ups, downs = _movers(ranked, up=True), _movers(ranked, up=False)
+    group = ranking.round_set.group.name
+    first = [line for line in ranked if line.row.rank == 1]
+    return _slide(
+        ranking,
+        "ranking",
+        f"{_who(first)} đứng đầu: {exact(first[0].row.index)}"
+        if first
+        else f"{group}: chưa đơn vị nào có hạng",
+        f"{group}, {ranking.round_set.round.name}. Chỉ số (%)",
+        {
+            "top": ranked[:TOP],
+            "bottom": ranked[max(TOP, len(ranked) - BOTTOM) :],
+            "ups": ups,
+            "downs": downs,
+            "has_movers": bool(ups or downs),
+            "earlier": ranking.earlier,
+            "number": len(ranked),
+        },
+    )
+
+
+def areas(ranking: GroupRanking) -> Iterator[Slide]:
+    """The units that have points by area, a few on each page; none where there are no areas."""
+    lines = [line for line in ranking.lines if line.row.status != RowStatus.MISSING]
+    if not ranking.areas or not lines:
+        return
+    part = ranking.round_set
+    for words, page in _heat_pages(lines):
+        yield _slide(
+            ranking,
+            "heat",
+            _weakest(ranking, lines),
+            f"{part.group.name}, {part.round.name}{words}. "
+            "Điểm ÷ điểm tối đa áp dụng, %; màu càng đậm, tỷ lệ càng cao",
+            {"areas": ranking.areas, "lines": page},
+        )
+
+
+def _heat_pages(lines: Sequence[Listed]) -> Iterator[tuple[str, Sequence[Listed]]]:
+    """The lines of each page, and which of them they are."""
+    number = len(lines)
+    if number > MOST_HEATS * HEAT_ROWS:
+        yield f": {HEAT_ROWS} đơn vị đầu trong {number}", lines[:HEAT_ROWS]
+        yield f": {HEAT_ROWS} đơn vị cuối trong {number}", lines[-HEAT_ROWS:]
+        return
+    pages = range(0, number, HEAT_ROWS)
+    for page, at in enumerate(pages, 1):
+        words = f", phần {page}/{len(pages)}" if len(pages) > 1 else ""
+        yield words, lines[at : at + HEAT_ROWS]
+
+
+def _slide(
+    ranking: GroupRanking, kind: str, title: str, subtitle: str, shown: dict[str, object]
+) -> Slide:
+    part = ranking.round_set
+    return Slide(
+        kind,
+        title,
+        subtitle,
+        f"phiếu điểm {part.round.name}",
+        shown,
+        marks=("Tạm tính",) if ranking.is_provisional else (),
+        is_sample=part.round.is_sample or part.criteria_set.is_sample,
+    )
+
+
+def _movers(ranked: Sequence[Listed], *, up: bool) -> list[Listed]:
+    """Those that moved most places in one direction."""
+    moved = [line for line in ranked if line.places_won and (line.places_won > 0) is up]
+    return sorted(moved, key=lambda line: -abs(line.places_won or 0))[:MOVERS]
+
+
+def _weakest(ranking: GroupRanking, lines: Sequence[Listed]) -> str:
+    """The area in which most units stay below `LOW` per cent, told by how many they are."""
+    cells = (cell for line in lines for cell in line.areas)
+    below = Counter(cell.area.pk for cell in cells if cell.index is not None and cell.index < LOW)
+    if not below:
+        return f"Mọi đơn vị đạt từ {LOW} % trở lên ở các lĩnh vực đã chấm xong"
+    area = max(ranking.areas, key=lambda one: below[one.pk])
+    return f"{below[area.pk]} đơn vị dưới {LOW} % ở lĩnh vực {area.name}"
+
+
+def _who(lines: Sequence[Listed]) -> str:
+    """One name, or how many share the place."""
+    return lines[0].sheet.unit.name if len(lines) == 1 else f"{len(lines)} đơn vị cùng"

@@ -9,7 +9,7 @@ from datetime import date
 from django.http import QueryDict
 
 from cchc.core.text import nfc, whole_number
-from reports_app.overview import source_of
+from reports_app.overview.figures import source_of
 from scores_app.choices import RoundState
 from scores_app.models import RoundSet
 from tasks_app.choices import Source

@@ -11,8 +11,8 @@ from scores_app.choices import RowStatus
 from scores_app.ranks.lines import GroupRanking, Listed
 
 TOP, BOTTOM, MOVERS = 5, 3, 3
-HEAT_ROWS = 6
-MOST_HEATS = 4  # pages of one group; of a larger group the first and the last ones are shown
+HEAT_ROWS = 7
+MOST_HEATS = 3  # pages of one group; of a larger group the first and the last ones are shown
 LOW = 70  # per cent of an area's points
 
 
@@ -65,10 +65,10 @@ def _heat_pages(lines: Sequence[Listed]) -> Iterator[tuple[str, Sequence[Listed]
         yield f": {HEAT_ROWS} đơn vị đầu trong {number}", lines[:HEAT_ROWS]
         yield f": {HEAT_ROWS} đơn vị cuối trong {number}", lines[-HEAT_ROWS:]
         return
-    pages = range(0, number, HEAT_ROWS)
-    for page, at in enumerate(pages, 1):
-        words = f", phần {page}/{len(pages)}" if len(pages) > 1 else ""
-        yield words, lines[at : at + HEAT_ROWS]
+    pages = -(-number // HEAT_ROWS)
+    for page in range(pages):
+        words = f", phần {page + 1}/{pages}" if pages > 1 else ""
+        yield words, lines[number * page // pages : number * (page + 1) // pages]
 
 
 def _slide(

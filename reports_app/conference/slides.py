@@ -9,7 +9,7 @@ from datetime import datetime
 from reports_app.conference import other_slides, ranking_slides, task_slides
 from reports_app.conference.choosing import Chosen
 from reports_app.conference.slide import Slide
-from reports_app.overview import Overview, overview
+from reports_app.overview.figures import Overview, overview
 from scores_app.choices import Basis
 from scores_app.ranks.lines import GroupRanking, group_ranking
 from units_app.models import User

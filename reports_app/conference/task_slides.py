@@ -9,7 +9,7 @@ from reports_app import charts
 from reports_app.conference.choosing import Chosen
 from reports_app.conference.drawings import bars_of, lines_of
 from reports_app.conference.slide import Slide
-from reports_app.overview import Bar, Overview
+from reports_app.overview.figures import Bar, Overview
 
 PRESSING = 5
 
@@ -78,14 +78,14 @@ def _decide(chosen: Chosen, shown: Overview) -> Slide:
     title = "Không có nhiệm vụ quá hạn hoặc đến hạn trong 7 ngày"
     if counts.overdue:
         title = f"Cần quyết định: {whole(counts.overdue)} nhiệm vụ quá hạn"
-    elif shown.pressing:
+    elif shown.named.pressing:
         title = f"{whole(counts.due_7)} nhiệm vụ đến hạn trong 7 ngày"
     return Slide(
         "decide",
         title,
-        "Quá hạn lâu nhất trước, rồi đến hạn sớm nhất" if shown.pressing else "",
+        "Quá hạn lâu nhất trước, rồi đến hạn sớm nhất" if shown.named.pressing else "",
         _origin(chosen),
-        {"pressing": shown.pressing[:PRESSING], "counts": counts, "day": chosen.day},
+        {"pressing": shown.named.pressing[:PRESSING], "counts": counts, "day": chosen.day},
         is_sample=bool(counts.sample),
     )
 

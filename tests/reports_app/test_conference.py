@@ -79,7 +79,7 @@ def test_of_many_units_the_first_and_last_are_told_by_area(cast: Cast) -> None:
     scored([make_unit() for _ in range(25)])
     heats = [slide for slide in slides(cast, part="heat") if slide.kind == "heat"]
     assert ["đầu" in heats[0].subtitle, "cuối" in heats[1].subtitle] == [True, True]
-    assert [len(slide.shown["lines"]) for slide in heats] == [6, 6]
+    assert [len(slide.shown["lines"]) for slide in heats] == [7, 7]
 
 
 def test_the_page_is_in_the_address_and_needs_no_program(cast: Cast) -> None:
@@ -237,5 +237,5 @@ def test_a_conference_asks_few_questions(
     scored([make_unit() for _ in range(4)], code="HN-2", group="hn-2")
     with django_assert_num_queries(25):
         cast["leader"].get(ADDRESS, {"trang": 1})
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         cast["leader"].get(ADDRESS)

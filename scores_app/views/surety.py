@@ -31,12 +31,14 @@ def ranking_surety(request: HttpRequest, code: str, group: str) -> HttpResponse:
     """The band of ranks of each unit, who cannot be told apart, what moves ranks most."""
     access = someone_with_a_role(request)
     surety = _surety(request, code, group)
+    openable = openable_in(access, surety.ranking)
     context = {
         **of_group(surety.ranking),
         "surety": surety,
-        "chart": bands(surety),
+        "chart": bands(surety, openable),
         "below": [(status, surety.ranking.of_status(status)) for status in BELOW],
-        "openable": openable_in(access, surety.ranking),
+        "openable": openable,
+        "own": access.units,
         "weights": WEIGHTS,
         "appraisals": APPRAISALS,
         "not_official": NOT_OFFICIAL,

@@ -150,6 +150,17 @@ def test_a_picture_is_drawn_once(held: Round, monkeypatch: pytest.MonkeyPatch) -
         surety(held, Sizes(20, 10))
 
 
+def test_units_open_their_own_criteria_alone(cast: Cast, held: Round) -> None:
+    own = make_sheet(held, cast.unit, state="sent")
+    fill(own, POINTS["Sở Tài chính"])
+    page = cast["officer"].get(ADDRESS)
+    linked = [one["href"] for one in page.context["chart"]["categories"] if one["href"]]
+    assert linked == [f"/xep-hang/2026/so/{own.pk}/?as_of={today():%Y-%m-%d}"]
+    assert page.content.decode().count('class="is-chosen"') == 1
+    chart = cast["leader"].get(ADDRESS).context["chart"]
+    assert all(one["href"] for one in chart["categories"])
+
+
 def test_sizes_stay_in_the_address(cast: Cast, held: Round) -> None:
     page = cast["staff"].get(f"{ADDRESS}?weights=20&appraisal=2")
     assert page.context["surety"].sizes == Sizes(20, 2)

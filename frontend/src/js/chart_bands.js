@@ -66,6 +66,7 @@ function names(labels, look, room, size) {
     type: "category",
     inverse: true,
     data: labels,
+    triggerEvent: true,
     axisTick: { show: false },
     axisLine: { show: false },
     splitLine: { show: true, lineStyle: { color: look.colour("--chart-grid") } },

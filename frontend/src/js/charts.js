@@ -77,7 +77,7 @@ function followLinks(chart, data) {
   if (!hrefs.some(Boolean)) return;
   chart.on("click", (event) => {
     const index = event.componentType === "yAxis" ? event.tickIndex ?? labelIndex(data, event.value) : event.dataIndex;
-    const series = data.series[event.seriesIndex];
+    const series = data.series?.[event.seriesIndex];
     const href = series?.hrefs?.[index] ?? hrefs[index];
     if (href) window.location.assign(href);
   });

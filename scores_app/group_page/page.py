@@ -10,17 +10,24 @@ from scores_app.choices import RowStatus
 from scores_app.group_page.asked import VIEWS, asked_of
 from scores_app.group_page.headline import headline_of
 from scores_app.group_page.ordering import ordered
+from scores_app.group_page.sparks import sparks_of
+from scores_app.rank_years.series import series_of
 from scores_app.ranks.lines import BELOW, GroupRanking, Listed
 from scores_app.ranks.norms import norms_of
 
 
 def shown_of(ranking: GroupRanking, query: QueryDict) -> dict[str, Any]:
-    """Table and findings as the address asks for them; at most three queries."""
+    """Table and findings as the address asks for them; three queries, and those of `series_of`."""
     asked = asked_of(query, ranking)
+    part = ranking.round_set
+    series = series_of(part.group, ranking.day, until=part.round.year)
+    sparks = sparks_of(series)
     return {
         "views": VIEWS,
         "asked": asked,
-        "columns": asked.columns_of(ranking),
+        "columns": asked.columns_of(ranking) + (bool(sparks) and asked.has_sums),
+        "sparks": sparks,
+        "first_year": series.years[0].year if series.years else None,
         "lines": ordered(ranking, asked.order),
         "below": [
             (status, ranking.of_status(status)) for status in BELOW if status != RowStatus.MISSING

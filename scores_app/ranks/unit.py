@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from scores_app import causes
+from scores_app.appraisal import side_by_side
 from scores_app.choices import Basis, Scorer, Stage
 from scores_app.claims.sight import hide_rulings, reads_claims
 from scores_app.final import final_of
@@ -126,6 +127,27 @@ def leaf_lines(sheet: ScoreSheet, day: date) -> tuple[Tree, list[CriterionLine]]
     tree, readings = tree_of(sheet.round_set.criteria_set), readings_of(sheet, day)
     run = sheet.round_set.survey_run
     return tree, [_line(node, readings, {}, survey_run=run) for node in tree.leaves()]
+
+
+def lines_beside(
+    round_set: RoundSet, sheets: Collection[ScoreSheet], day: date
+) -> tuple[Tree, dict[int, list[CriterionLine]]]:
+    """The same of several sheets of one group: by sheet, its lines in the order of the tree's
+    leaves; two queries.
+    """
+    tree = tree_of(round_set.criteria_set)
+    nodes = list(tree.leaves())
+    held = side_by_side.readings_of([node.criterion for node in nodes], sheets, day)
+    found = {}
+    for sheet in sheets:
+        of_sheet: Readings = {
+            (node.criterion.pk, stage): reading
+            for node in nodes
+            for stage, reading in held.get((sheet.pk, node.criterion.pk), {}).items()
+        }
+        run = round_set.survey_run
+        found[sheet.pk] = [_line(node, of_sheet, {}, survey_run=run) for node in nodes]
+    return tree, found
 
 
 def _sections(

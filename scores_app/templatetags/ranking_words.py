@@ -10,11 +10,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cchc.core.figures import HUNDRED, exact_text, shown
-from cchc.core.templatetags.cchc_format import NOTHING, icon, query, whole
+from cchc.core.templatetags.cchc_format import NOTHING, difference, icon, query, whole
 from scores_app.group_page.asked import IN_HALL
 from scores_app.group_page.ordering import Order, key_of
 from scores_app.models import Criterion
 from scores_app.ranks.lines import AreaCell, Earlier, Listed
+from scores_app.ranks.medians import Norm
 
 register = template.Library()
 
@@ -83,3 +84,11 @@ def cell_bar(cell: AreaCell) -> SafeString:
     return format_html(
         '<svg class="cell-bar" aria-hidden="true"><rect width="{}%" height="100%"/></svg>', width
     )
+
+
+@register.simple_tag
+def from_norm(value: Decimal | None, norm: Norm) -> str:
+    """How far a figure lies above (+) or below the median of the group."""
+    if value is None or norm.median is None:
+        return NOTHING
+    return difference(value - norm.median)

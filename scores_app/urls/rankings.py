@@ -9,6 +9,7 @@ from scores_app.views import (
     external,
     external_choice,
     ranking_checks,
+    ranking_compare,
     rankings,
     surety,
     trials,
@@ -47,6 +48,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         r"^(?P<code>[\w-]+)/(?P<group>[\w-]+)/xuat\.(?P<form>csv|xlsx)$",
         rankings.ranking_export,
         name="ranking_export",
+    ),
+    path(
+        "<slug:code>/<slug:group>/so-sanh/", ranking_compare.ranking_compare, name="ranking_compare"
+    ),
+    re_path(
+        r"^(?P<code>[\w-]+)/(?P<group>[\w-]+)/so-sanh/xuat\.(?P<form>csv|xlsx)$",
+        ranking_compare.ranking_compare_export,
+        name="ranking_compare_export",
     ),
     path("<slug:code>/<slug:group>/<int:pk>/", rankings.ranking_unit, name="ranking_unit"),
     path("<slug:code>/<slug:group>/muc-chac-chan/", surety.ranking_surety, name="ranking_surety"),

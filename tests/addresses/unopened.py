@@ -143,6 +143,12 @@ TABLE = (
     Row("ranking_round", KEPT, ROUND),
     Row("ranking_group", KEPT, OF_GROUP),
     Row("ranking_export", KEPT, {**OF_GROUP, "form": "csv"}),
+    Row("ranking_compare", KEPT, OF_GROUP),
+    Row(
+        "ranking_compare_export",
+        answers(NOT_FOUND, staff=BAD, admin=BAD),
+        {**OF_GROUP, "form": "csv"},
+    ),
     Row("ranking_unit", KEPT, {**OF_GROUP, "pk": "unopened_sheet"}),
     Row("ranking_whatif", KEPT, OF_GROUP),
     Row("whatif_export", KEPT, {**OF_GROUP, "form": "csv"}),

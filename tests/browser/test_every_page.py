@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visit
 
 STAFF = "chuyenvien"
+COMPARE = "/xep-hang/2022/department/so-sanh/"
+COMPARED = re.compile(r'name="don-vi" value="(\d+)"')
 RANKED = re.compile(r'href="/xep-hang/2022/department/(\d+)/')
 LEAF = re.compile(r'href="/cham-diem/tham-dinh/2023/(\d+)/')
 ROW = re.compile(r'<tr data-row="(\d+)"')
@@ -76,6 +78,14 @@ PAGES = {
     "nhom-don-vi": (STAFF, "/cham-diem/bo-tieu-chi/nhom/"),
     "xep-hang": ("canbo", "/xep-hang/"),
     "xep-hang-nhom": ("lanhdaotinh", "/xep-hang/2022/department/"),
+    "xep-hang-tong": ("canbo", "/xep-hang/2022/department/?xem=tong&sort=-gap"),
+    "xep-hang-hoi-truong": ("lanhdaotinh", "/xep-hang/2022/department/?toan-man-hinh=1"),
+    "xep-hang-xa": (STAFF, "/xep-hang/2022/commune/"),
+    "so-sanh-don-vi": (
+        "lanhdaotinh",
+        "/xep-hang/2022/department/so-sanh/?don-vi={one}&don-vi={two}",
+    ),
+    "so-sanh-chon": ("canbo", COMPARE),
     "xep-hang-don-vi": (STAFF, "/xep-hang/2022/department/{ranked}/"),
     "thu-thay-doi": (STAFF, "/xep-hang/2022/department/thu-thay-doi/?don_vi={ranked}"),
     "diem-con-lay-duoc": (STAFF, "/xep-hang/2022/department/{ranked}/len-hang/"),
@@ -129,7 +139,8 @@ def places(sample_site: SampleSite) -> dict[str, str]:
     task = ROW.search(visitor.get("/nhiem-vu/?status=returned").decode())
     unit = ROW.search(visitor.get("/don-vi/?q=so+tai+chinh").decode())
     province = ROW.search(visitor.get("/don-vi/?kind=province").decode())
-    ranked = RANKED.search(visitor.get("/xep-hang/2022/department/").decode())
+    ranking = visitor.get("/xep-hang/2022/department/").decode()
+    ranked, compared = RANKED.search(ranking), COMPARED.findall(ranking)
     assert ranked
     assert task
     assert unit
@@ -153,6 +164,8 @@ def places(sample_site: SampleSite) -> dict[str, str]:
         "province": province[1],
         "set": sets[1],
         "ranked": ranked[1],
+        "one": compared[0],
+        "two": compared[-1],
         "sheet": sheet[1],
         "leaf": leaf[1],
         "claim": claim[1],

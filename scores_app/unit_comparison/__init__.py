@@ -1,0 +1,1 @@
+"""Two to six units of a group side by side."""

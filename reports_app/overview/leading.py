@@ -85,7 +85,8 @@ def _of_unit(shown: Overview, bar: Bar) -> Matter:
         return Matter(bar.name, url, number, "quá hạn", tone="late")
     last = getattr(task, "last_actor", "")
     about = f"sau cùng: {last} · {task.title}" if last else task.title
-    return Matter(bar.name, url, number, longest_late(task.at_due_on, shown.day), about, "late")
+    when = f"quá hạn, {longest_late(task.at_due_on, shown.day)}"
+    return Matter(bar.name, url, number, when, about, "late")
 
 
 def _since(shown: Overview, day: date) -> str:

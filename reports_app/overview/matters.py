@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cchc.core.templatetags.cchc_format import ago_words, due_words
+from cchc.core.templatetags.cchc_format import ago_words, due_words, whole
 from cchc.core.templatetags.cchc_format import day as day_words
 from reports_app.overview.lists import Listed, Tally
 from scores_app.rounds.waiting import Waiting
@@ -52,13 +52,14 @@ class Asked:
 
 
 def longest_late(first: date, day: date) -> str:
-    """Of deadlines that are over."""
-    return f"lâu nhất {due_words(first, day)}"
+    """Of deadlines that are over, in days of the calendar."""
+    return f"lâu nhất {whole((day - first).days)} ngày"
 
 
 def next_due(first: date, day: date) -> str:
     """Of deadlines to come, some of which may be over."""
-    return longest_late(first, day) if first < day else f"gần nhất {due_words(first, day)}"
+    place = "lâu nhất" if first < day else "gần nhất"
+    return f"{place} {due_words(first, day)}"
 
 
 def oldest(first: date, day: date) -> str:

@@ -120,7 +120,7 @@ def test_leaders_read_what_to_decide(cast: Cast) -> None:
     first, second = panel.matters[:2]
     assert (first.text, first.number) == ("Sở Tư pháp", 3)
     assert (second.text, second.number) == ("Sở Tài chính", 1)
-    assert second.when == "lâu nhất quá hạn 40 ngày"
+    assert second.when == "quá hạn, lâu nhất 40 ngày"
     told = numbers(panel)
     assert told["Nhắc nhiều lần vẫn quá hạn"] == 1
     assert told["Giải trình chờ xem xét"] == 1

@@ -87,6 +87,7 @@ def of_round(item: Waiting, day: date) -> Matter:
         about = f"{about} · {SAMPLE}"
     when, tone = item.note, ""
     if item.until:
+        about = " · ".join(filter(None, (item.note, about)))
         when = f"đến hết {day_words(item.until)}, {due_words(item.until, day)}"
         tone = "late" if item.until < day else ""
     return Matter(item.text, item.url, None, when, about, tone, "writing")

@@ -29,6 +29,7 @@ from scores_app.rounds.pending import (
     to_rule,
     unsent,
 )
+from scores_app.score_sheets.completeness import Filled, filled_of_many
 from units_app.access import Access
 from units_app.choices import Role
 
@@ -70,19 +71,27 @@ def _as(role: Role, items: Iterable[Waiting]) -> Iterator[Waiting]:
 
 
 def _of_units(opened: OpenRounds, access: Access) -> Iterator[Waiting]:
-    """Own sheets to fill in, to approve, to explain; three queries at most."""
+    """Own sheets to fill in, to approve, to explain; four queries at most."""
     if not access.units:
         return
-    for item in unsent(opened, access.units):
+    items = unsent(opened, access.units)
+    still_open = [item.sheet for item in items if item.due.is_open]
+    filled = filled_of_many(still_open) if still_open else {}
+    for item in items:
         at_head = item.state == SheetState.AT_HEAD
         if not at_head or item.unit in access.headed_units:
             url = reverse("sheet_detail", args=[item.sheet])
             role = Role.HEAD if at_head else Role.OFFICER
-            yield Waiting(_words(item), url, item.round, item.due.until, role=role)
+            note = _how_full(filled.get(item.sheet))
+            yield Waiting(_words(item), url, item.round, item.due.until, note, role)
     for item in claimable(opened, access.units):
         text = f"Giải trình nếu cần: {item.unit_name}, {_criteria(item.number)} bị trừ điểm"
         role = Role.OFFICER
         yield Waiting(text, reverse("docket_list"), item.round, item.due.until, role=role)
+
+
+def _how_full(filled: Filled | None) -> str:
+    return f"đã kê khai {whole(filled.filled)}/{whole(filled.needed)} tiêu chí" if filled else ""
 
 
 def _words(item: Pending) -> str:

@@ -202,7 +202,7 @@ def test_a_sheet_waits_for_the_unit_then_for_its_head(cast: Cast) -> None:
     (item,) = panels(cast["head"])["officer"].matters
     assert (item.text, item.number) == ("Tự chấm và gửi phiếu điểm của Sở Tư pháp", None)
     assert item.url == f"/cham-diem/phieu/{sheet.pk}/"
-    assert item.about.startswith("đã kê khai 0/2 tiêu chí · Kỳ chấm")
+    assert item.about.startswith("đã kê khai 0/3 tiêu chí · Kỳ chấm")
     type(sheet).objects.filter(pk=sheet.pk).update(state=SheetState.AT_HEAD)
     seen = panels(cast["head"])
     assert seen["officer"].matters == []

@@ -11,6 +11,8 @@ from cchc.core.locks import advisory_lock
 from reports_app.demo import accounts, assignments, criteria, files, forecasts, reference
 from reports_app.demo.accounts import MadeAccount
 from reports_app.demo.initiatives.loading import load_initiatives
+from reports_app.demo.past_years.loading import load_years
+from reports_app.demo.past_years.sets import load_sets
 from reports_app.demo.reference import Tally
 from reports_app.demo.scoring import rounds
 from scores_app.published import runs as external_runs
@@ -54,6 +56,8 @@ def build() -> Built:
         parts["unit_groups"] = criteria.load_groups()
         parts["criteria_sets"] = criteria.load_sets()
         parts["score_rounds"] = rounds.load_rounds()
+        parts["past_sets"] = load_sets()
+        parts["past_years"] = load_years()
         if made:
             accounts.keep_passwords(made)
     external_runs.recompute_changed()

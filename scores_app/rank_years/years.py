@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from scores_app.choices import RowStatus
 from scores_app.models import RoundSet, UnitGroup
+from scores_app.ranks.tables import bands_of
 from units_app.models import Unit
 
 
@@ -47,6 +48,12 @@ class Year:
     @property
     def year(self) -> int:
         return self.round_set.round.year
+
+    @property
+    def lowest_band(self) -> str:
+        """The name of the band below all others, empty where the set has none."""
+        bands = bands_of(self.round_set)
+        return min(bands, key=lambda band: band.at_least).name if len(bands) > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ LABELS = {
     "unit_groups": "Nhóm đơn vị được chấm điểm",
     "criteria_sets": "Bộ tiêu chí (dữ liệu minh họa)",
     "score_rounds": "Kỳ chấm điểm (dữ liệu minh họa)",
+    "past_sets": "Bộ tiêu chí của các năm được nạp (dữ liệu minh họa)",
+    "past_years": "Kết quả các năm được nạp (dữ liệu minh họa)",
 }
 
 

@@ -133,8 +133,9 @@ def _lost_places(before: Mark, after: Mark) -> Fraction:
     """
     if before.rank is None or after.rank is None:
         return Fraction(0)
-    return _place(after.rank, after.of) - _place(before.rank, before.of)
+    return place_of(after.rank, after.of) - place_of(before.rank, before.of)
 
 
-def _place(rank: int, of: int) -> Fraction:
+def place_of(rank: int, of: int) -> Fraction:
+    """Where a rank lies between the top (0) and the end (1) of all places, by its middle."""
     return Fraction(2 * rank - 1, 2 * of)

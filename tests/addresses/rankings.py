@@ -45,6 +45,10 @@ TABLE = (
     Row("ranking_compare", answers(NOT_FOUND), {"code": CODE, "group": "x"}),
     Row("ranking_compare", answers(NOT_ALLOWED), OF_GROUP, method="post"),
     Row("ranking_compare_export", answers(BAD), {**OF_GROUP, "form": "csv"}),
+    Row("ranking_years", WITH_ROLE, OF_GROUP),
+    Row("ranking_years", answers(NOT_FOUND), {"code": CODE, "group": "x"}),
+    Row("ranking_years_export", WITH_ROLE, {**OF_GROUP, "form": "csv"}),
+    Row("ranking_years_export", WITH_ROLE, {**OF_GROUP, "form": "xlsx"}),
     Row("ranking_unit", WITH_ROLE, {**OF_GROUP, "pk": "ranked_sheet"}),
     Row(
         "ranking_unit",

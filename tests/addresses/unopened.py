@@ -149,6 +149,8 @@ TABLE = (
         answers(NOT_FOUND, staff=BAD, admin=BAD),
         {**OF_GROUP, "form": "csv"},
     ),
+    Row("ranking_years", KEPT, OF_GROUP),
+    Row("ranking_years_export", KEPT, {**OF_GROUP, "form": "csv"}),
     Row("ranking_unit", KEPT, {**OF_GROUP, "pk": "unopened_sheet"}),
     Row("ranking_whatif", KEPT, OF_GROUP),
     Row("whatif_export", KEPT, {**OF_GROUP, "form": "csv"}),

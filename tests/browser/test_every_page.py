@@ -91,6 +91,8 @@ PAGES = {
     "diem-con-lay-duoc": (STAFF, "/xep-hang/2022/department/{ranked}/len-hang/"),
     "xep-hang-dang-cham": ("canbo", "/xep-hang/2023/department/"),
     "xep-hang-chac-chan": ("lanhdaotinh", "/xep-hang/2022/department/muc-chac-chan/"),
+    "thu-hang-nam": ("lanhdaotinh", "/xep-hang/2022/department/qua-cac-nam/"),
+    "thu-hang-nam-quy-doi": ("canbo", "/xep-hang/2022/commune/qua-cac-nam/?theo=hien-nay"),
     "chay-thu": (STAFF, "/xep-hang/chay-thu/"),
     "kiem-tra-xep-hang": ("lanhdaotinh", "/xep-hang/kiem-tra/"),
     "cham-diem": ("canbo", "/cham-diem/"),
@@ -146,7 +148,7 @@ def places(sample_site: SampleSite) -> dict[str, str]:
     assert unit
     assert province
     sets = ROW.search(visitor.get("/cham-diem/bo-tieu-chi/?year=2023").decode())
-    sheet = ROW.search(sample_site.visitor("canbo").get("/cham-diem/phieu/").decode())
+    sheet = ROW.search(sample_site.visitor("canbo").get("/cham-diem/phieu/?round=2023").decode())
     leaf = LEAF.search(visitor.get("/cham-diem/tham-dinh/?ky=2023").decode())
     claim = ROW.search(sample_site.visitor("canbo").get("/cham-diem/giai-trinh/").decode())
     scored = ROW.search(visitor.get("/don-vi/?q=so+tu+phap").decode())

@@ -4,6 +4,7 @@ import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/comp
 import { CanvasRenderer } from "echarts/renderers";
 import { bands, bandsHeight } from "./chart_bands.js";
 import { bars, barsHeight } from "./chart_bars.js";
+import { bump, bumpHeight } from "./chart_bump.js";
 import { flows, flowsHeight } from "./chart_flows.js";
 import { lines } from "./chart_lines.js";
 import { palette } from "./chart_look.js";
@@ -11,7 +12,7 @@ import { addButtons } from "./chart_files.js";
 
 use([BarChart, LineChart, SankeyChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
-const kinds = { "rank-bands": bands, "stacked-bars": bars, flows, lines };
+const kinds = { "rank-bands": bands, "stacked-bars": bars, bump, flows, lines };
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const drawn = [];
 // A4 between its margins, less the padding of a panel, in CSS pixels: on its side, and upright.
@@ -42,6 +43,7 @@ function heightOf(figure, data, paper = false) {
   if (figure.dataset.chart === "stacked-bars") return barsHeight(data, paper);
   if (figure.dataset.chart === "rank-bands") return bandsHeight(data, paper);
   if (figure.dataset.chart === "flows") return flowsHeight(data, paper, figure.clientWidth);
+  if (figure.dataset.chart === "bump") return bumpHeight(data, paper, figure.clientWidth);
   return Number(figure.dataset.height ?? (paper ? 200 : 260));
 }
 

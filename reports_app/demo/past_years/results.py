@@ -11,7 +11,7 @@ MIDDLE = 2022  # the year in which a direction has led nowhere yet
 CENT = Decimal("0.01")
 # In hundredths of a per cent: what everybody reaches, and what habit, direction (a year) and luck
 # add or take.
-LEAST, HABIT, DIRECTION, LUCK = 6400, 2600, 240, 700
+LEAST, HABIT, DIRECTION, LUCK = 7250, 2000, 160, 600
 LOWEST, HIGHEST = 4000, 9850
 CAUSES = (Cause.NOT_DONE, Cause.LATE, Cause.NO_EVIDENCE, Cause.NOT_PROPER)
 

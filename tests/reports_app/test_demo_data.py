@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -22,9 +23,20 @@ from cchc.core.figures import shown
 from cchc.core.models import Area
 from evidence_app.models import Evidence
 from reports_app.demo import accounts, build, files, reference
-from scores_app.choices import Rule
+from scores_app.choices import Basis, RowStatus, Rule
 from scores_app.counted.figures import Measure, RoundTasks
-from scores_app.models import ExternalIndex, IndexBreak, Score
+from scores_app.models import (
+    ExternalIndex,
+    IndexBreak,
+    Round,
+    RoundSet,
+    Score,
+    ScoreSheet,
+    UnitGroup,
+)
+from scores_app.rank_years.series import series_of
+from scores_app.rank_years.years import Map
+from scores_app.ranks.tables import table_of
 from tasks_app import completion, snapshots
 from tasks_app.choices import EventKind, Source
 from tasks_app.completion import Counts
@@ -199,6 +211,39 @@ def test_a_unit_is_scored_by_its_own_tasks_as_they_stood_while_the_round_went_on
         assert (row.value, row.value_of) == (figure.value, figure.of)
     assert rows.filter(version=2).exists(), "counted again at the end of the window"
     assert not counted.filter(sheet__round_set__round__code="2022").exclude(answer="na").exists()
+
+
+def test_loaded_years_are_ranked_whole_and_say_what_they_are() -> None:
+    loaded = Round.objects.filter(is_loaded=True)
+    assert {(held.code, held.state, held.is_sample) for held in loaded} == {
+        (str(year), "closed", True) for year in (2019, 2020, 2021, 2024, 2025)
+    }
+    assert all("(dữ liệu minh họa)" in held.name for held in loaded)
+    numbers = Counter(
+        ScoreSheet.objects.filter(round_set__round__in=loaded).values_list(
+            "round_set__round__code", "round_set__group__code"
+        )
+    )
+    assert {numbers[year, "commune"] for year in ("2019", "2020", "2021", "2024")} == {209}
+    assert (numbers["2025", "commune"], numbers["2025", "department"]) == (69, 14)
+    assert numbers["2025", "district"] == 0
+    for part in RoundSet.objects.filter(round__in=loaded).select_related("round", "criteria_set"):
+        rows = table_of(part, Basis.FINAL, today()).rows
+        assert {row.status for row in rows} == {RowStatus.RANKED}
+
+
+def test_years_are_followed_with_their_breaks() -> None:
+    group = UnitGroup.objects.get(code="department")
+    then = series_of(group, CONFERENCE)
+    assert [(year.year, year.is_break) for year in then.years] == [
+        (2019, False),
+        (2020, False),
+        (2021, True),
+        (2022, False),
+    ]
+    now = series_of(group, today(), by=Map.TODAY)
+    assert [year.year for year in now.years if year.changed_on] == [2025]
+    assert len(now.units) == 14
 
 
 def test_units_and_indexes() -> None:

@@ -64,6 +64,7 @@ def ranking_group(request: HttpRequest, code: str, group: str) -> HttpResponse:
         **shown_of(ranking, request.GET),
         "bases": Basis.choices,
         "openable": openable_in(access, ranking),
+        "own": access.units,
     }
     return render(request, "scores_app/ranking_group.html", context)
 

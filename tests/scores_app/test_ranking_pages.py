@@ -131,6 +131,8 @@ def test_units_open_their_own_criteria_alone(cast: Cast, places: dict[str, Score
     text = cast["officer"].get(ADDRESS).content.decode()
     assert mine in text
     assert other not in text
+    assert text.count("đơn vị của tôi") == 1
+    assert "đơn vị của tôi" not in cast["leader"].get(ADDRESS).content.decode()
     assert cast["officer"].get(other).status_code == HTTPStatus.NOT_FOUND
     assert cast["leader"].get(other).status_code == HTTPStatus.OK
     assert other in cast["leader"].get(ADDRESS).content.decode()

@@ -95,7 +95,7 @@ function rest(data, seen, look, soft) {
 
 function forward(data, one, look) {
   const colour = tone(look, one.place);
-  const size = data.most > 100 ? 9 : 17;
+  const size = data.most > 100 ? 9 : look.paper ? 13 : 17;
   return pieces(one).map((piece) => ({
     type: "line",
     name: one.name,
@@ -104,7 +104,7 @@ function forward(data, one, look) {
     symbolSize: size,
     itemStyle: { color: colour, borderColor: colour, borderWidth: 1.5 },
     lineStyle: { color: colour, width: 2.5, type: piece.soft ? [2, 4] : look.paper ? DASHES[one.place % 8] : "solid" },
-    label: { position: "inside", fontSize: 10, fontWeight: 600 },
+    label: { position: "inside", fontSize: look.paper ? 8 : 10, fontWeight: 600 },
     emphasis: { disabled: true },
     z: piece.soft ? 3 : 5,
   }));

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
@@ -230,3 +231,12 @@ def test_the_workbook_says_what_it_is(cast: Cast, held: Round) -> None:
 def test_a_day_that_is_not_understood_is_refused(cast: Cast, held: Round) -> None:
     refused = cast["staff"].get(f"{ADDRESS}xuat.xlsx?as_of=khi-nao")
     assert refused.status_code == HTTPStatus.BAD_REQUEST
+
+
+def test_the_command_says_nothing_of_a_group_without_ranks(
+    held: Round, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("ranking", "--round", "2026", "--surety", "--as-of", "2020-01-01")
+    assert "Mức chắc chắn" not in capsys.readouterr().out
+    call_command("ranking", "--round", "2026", "--surety")
+    assert "  2  Sở Y tế: dao động 2–3, giữ hạng ở" in capsys.readouterr().out

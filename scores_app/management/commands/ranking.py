@@ -78,7 +78,8 @@ def _as_text(report: dict[str, Any]) -> str:
     for group in report["groups"]:
         state = " (tạm tính)" if group["provisional"] else ""
         lines += ["", f"{group['name']}{state}", *map(_line, group["units"])]
-        lines += _surety(group["surety"]) if "surety" in group else []
+        drawn = group.get("surety")
+        lines += _surety(drawn) if drawn and drawn["units"] else []
     return "\n".join(lines)
 
 

@@ -8,14 +8,16 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from cchc.core.figures import exact_text
+from cchc.core.figures import exact_text, shown
 from cchc.core.templatetags.cchc_format import exact
+from reports_app.unit_profile import wording
 from reports_app.unit_profile.result import Result
+from scores_app.rank_years.years import UnitSeries
 
 
 def by_cause(result: Result, day: date) -> dict[str, Any]:
     """Lost points by cause, the most first; each bar leads to its criteria."""
-    found = result.losses.causes
+    found = result.causes.causes
     first = found[0]
     return {
         "title": f"Mất nhiều điểm nhất: {first.words}, {exact(first.points)} điểm",
@@ -33,6 +35,36 @@ def by_cause(result: Result, day: date) -> dict[str, Any]:
         ],
         "labels": [exact(one.points) for one in found],
         "label_share": 0.5,
+    }
+
+
+def over_years(years: UnitSeries) -> dict[str, Any]:
+    """The index of each year with the rank beside it; gaps stay gaps, breaks are marked."""
+    span = range(years.points[0].year, years.last.year + 1)
+    points = {year: years.of_year(year) for year in span}
+    return {
+        "title": wording.over_years(years),
+        "subtitle": f"Chỉ số (%) và hạng; {wording.map_words(years)}",
+        "source": "",
+        "x": [str(year) for year in span],
+        "series": [
+            {
+                "name": "Chỉ số",
+                "role": "accent",
+                "values": [
+                    exact_text(shown(point.index)) or None if point else None
+                    for point in points.values()
+                ],
+                "labels": [wording.place_in(point) if point else "" for point in points.values()],
+            }
+        ],
+        "marks": [],
+        "breaks": [
+            {"x": str(point.year), "label": "Đổi bộ tiêu chí"}
+            for point in years.points[1:]
+            if point.is_break
+        ],
+        "percent": False,
     }
 
 

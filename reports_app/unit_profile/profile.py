@@ -8,9 +8,12 @@ from datetime import date
 
 from reports_app.unit_profile.result import Result, result_of
 from reports_app.unit_profile.work import Initiatives, TaskLine, initiatives_of, tasks_of
+from reports_app.unit_profile.years import years_of
+from scores_app.choices import RowStatus
 from scores_app.models import ScoreSheet
-from scores_app.to_copy.losses import sheets_of
-from scores_app.to_copy.ready import ReadyToCopy, ready_to_copy
+from scores_app.rank_years.years import UnitSeries
+from scores_app.to_copy.losses import Losses, sheets_of
+from scores_app.to_copy.ready import ReadyToCopy, ready_for
 from units_app.lineage import lineage_of
 from units_app.models import Unit, User
 
@@ -19,13 +22,16 @@ from units_app.models import Unit, User
 class Profile:
     """One unit as of a day. `sheets` are its rounds to choose from, the newest first; `result` is
     None where it has none of the round. `before` are the units it came from, `became` those that
-    took it over and exist on the day. `ready` is None once the unit has ended.
+    took it over and exist on the day; asked for where there is no result or no unit any more.
+    `years` are the unit's results over the years, None of less than two. `ready` is None once the
+    unit has ended.
     """
 
     unit: Unit
     day: date
     sheets: list[ScoreSheet]
     result: Result | None
+    years: UnitSeries | None
     tasks: list[TaskLine]
     initiatives: Initiatives
     ready: ReadyToCopy | None
@@ -57,18 +63,28 @@ def profile_of(unit: Unit, user: User, day: date, code: str = "") -> Profile:
     """
     sheets = list(sheets_of(unit, user, day))
     sheet = chosen(sheets, code)
-    lineage = lineage_of(unit)
+    result = result_of(sheet, day) if sheet else None
+    is_valid = unit.is_valid_on(day)
+    lineage = None if result and is_valid else lineage_of(unit)
     return Profile(
         unit=unit,
         day=day,
         sheets=sheets,
-        result=result_of(sheet, day) if sheet else None,
+        result=result,
+        years=years_of(sheet, day) if sheet else None,
         tasks=tasks_of(unit, user, day),
         initiatives=initiatives_of(unit, user, day),
-        ready=ready_to_copy(unit, user, day) if unit.is_valid_on(day) else None,
-        before=[one.unit for one in lineage.before if one.generation == -1],
-        became=lineage.valid_on(day),
+        ready=ready_for(unit, user, day, _known_losses(result)) if is_valid else None,
+        before=[one.unit for one in lineage.before if one.generation == -1] if lineage else [],
+        became=lineage.valid_on(day) if lineage else [],
     )
+
+
+def _known_losses(result: Result | None) -> Losses | None:
+    """None where nothing is known of the unit in its round yet."""
+    if result is None or result.line.row.status == RowStatus.MISSING:
+        return None
+    return result.losses
 
 
 def chosen(sheets: Sequence[ScoreSheet], code: str) -> ScoreSheet | None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from cchc.core.figures import shown
 from scores_app import losses_by_cause
 from scores_app.choices import Basis
-from scores_app.losses_by_cause import Losses
+from scores_app.losses_by_cause import Losses as ByCause
 from scores_app.models import ScoreSheet
 from scores_app.ranks.leaf_norms import leaf_norms
 from scores_app.ranks.lines import AreaCell, GroupRanking, Listed, group_ranking
@@ -21,6 +21,7 @@ from scores_app.ranks.medians import Norm
 from scores_app.ranks.norms import Norms, norms_of
 from scores_app.ranks.placing import ranks_of_values
 from scores_app.ranks.unit import CriterionLine, leaf_lines
+from scores_app.to_copy.losses import Losses, losses_among
 
 SHOWN_CRITERIA = 5
 ZERO = Decimal(0)
@@ -73,7 +74,8 @@ class CriterionStanding:
 @dataclass(frozen=True, slots=True)
 class Result:
     """What the profile tells of one round. `ahead` are the criteria furthest above the median,
-    `behind` those that lost most points.
+    `behind` those that lost most points; `causes` and `losses` are all lost points, by cause and by
+    area of the programme.
     """
 
     ranking: GroupRanking
@@ -82,6 +84,7 @@ class Result:
     areas: list[AreaStanding]
     ahead: list[CriterionStanding]
     behind: list[CriterionStanding]
+    causes: ByCause
     losses: Losses
 
     @property
@@ -103,13 +106,14 @@ class Result:
 
 def result_of(sheet: ScoreSheet, day: date) -> Result | None:
     """Reads the result of a sheet as of the end of `day`; None where it was not in the round by
-    then. Twelve queries at most, however many units and criteria.
+    then. Thirteen queries at most, however many units and criteria.
     """
     ranking = group_ranking(sheet.round_set, Basis.FINAL, day)
     line = next((one for one in ranking.lines if one.row.sheet_id == sheet.pk), None)
     if line is None:
         return None
-    lines = [one for one in leaf_lines(sheet, day)[1] if not one.node.is_adjustment]
+    tree, leaves = leaf_lines(sheet, day)
+    lines = [one for one in leaves if not one.node.is_adjustment]
     ranked = [one.row.sheet_id for one in ranking.ranked]
     found = leaf_norms(sheet.round_set, ranked, day)
     nothing = Norm(None, None)
@@ -123,6 +127,7 @@ def result_of(sheet: ScoreSheet, day: date) -> Result | None:
         furthest_ahead(standings),
         lost_most(standings),
         losses_by_cause.of_lines(lines),
+        losses_among(sheet, tree, lines),
     )
 
 

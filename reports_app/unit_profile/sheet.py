@@ -82,10 +82,10 @@ def _criteria(found: Result) -> Iterator[Row]:
 
 
 def _losses(found: Result) -> Iterator[Row]:
-    for one in found.losses.causes:
+    for one in found.causes.causes:
         words = f"{one.criteria} tiêu chí"
         yield "Điểm mất theo nguyên nhân", one.words, in_full(one.points), POINTS, words
-    yield "Điểm mất theo nguyên nhân", "Tổng số", in_full(found.losses.points), POINTS, ""
+    yield "Điểm mất theo nguyên nhân", "Tổng số", in_full(found.causes.points), POINTS, ""
 
 
 def _tasks(profile: Profile) -> Iterator[Row]:

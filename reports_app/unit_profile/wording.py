@@ -8,8 +8,10 @@ from decimal import Decimal
 from cchc.core.templatetags.cchc_format import exact, rate, whole
 from reports_app.unit_profile.result import AreaStanding, Result
 from scores_app.choices import RowStatus
+from scores_app.rank_years.years import Point, UnitSeries
 
 MOST_AREAS = 2
+CONVERTED = "*"
 
 
 def headline(result: Result) -> str:
@@ -39,6 +41,34 @@ def change(result: Result) -> str:
 def findings(result: Result) -> list[str]:
     """Sentences below the head line, each on one thing that the figures tell."""
     return [*_against_group(result), *_areas_ahead(result), *_areas_behind(result), *_lost(result)]
+
+
+def place_in(point: Point) -> str:
+    """The rank of a year: 3/20; with a star where the year was converted; "" without one."""
+    if point.rank is None:
+        return ""
+    return f"{whole(point.rank)}/{whole(point.of)}{CONVERTED if point.is_converted else ''}"
+
+
+def map_words(years: UnitSeries) -> str:
+    """Whose results the years are."""
+    if any(point.is_converted for point in years.points):
+        return f"{CONVERTED} quy đổi từ các đơn vị trước khi sắp xếp"
+    return "như đã công bố"
+
+
+def over_years(years: UnitSeries) -> str:
+    """What the last two years tell, in one line."""
+    before, last = years.points[-2:]
+    if last.index is None:
+        return f"Chưa có chỉ số năm {last.year}"
+    if before.index is None or last.is_break:
+        return f"Chỉ số năm {last.year}: {exact(last.index)}"
+    change = last.index - before.index
+    if exact(abs(change)) == exact(Decimal(0)):
+        return f"Chỉ số không đổi so với năm {before.year}"
+    moved = "tăng" if change > 0 else "giảm"
+    return f"Chỉ số {moved} {exact(abs(change))} điểm so với năm {before.year}"
 
 
 def _against_group(result: Result) -> Iterator[str]:
@@ -72,7 +102,7 @@ def _areas_behind(result: Result) -> Iterator[str]:
 
 
 def _lost(result: Result) -> Iterator[str]:
-    lost = result.losses
+    lost = result.causes
     if not lost.causes:
         return
     first = lost.causes[0]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from models_app import counting
 from models_app.filters import EVER_RECOGNISED, SEEN, YES
 from reports_app.charts import day_url, list_url
@@ -64,10 +66,13 @@ def _task_links(unit: Unit, day: date, source: str) -> dict[str, str]:
 
 
 def initiatives_of(unit: Unit, user: User, day: date) -> Initiatives:
-    """As of the end of `day`; two queries."""
+    """As of the end of `day`; one query."""
     known = counting.scope(day, user)
-    own = counting.counts(known.filter(at_unit_id=unit.pk), day)
-    return Initiatives(own, known.taken_over(day, by=[unit.pk]).count(), _links(unit, day))
+    taken = known.taken_over(day, by=[unit.pk]).order_by().values("pk")
+    groups = counting.groups(known.filter(Q(at_unit_id=unit.pk) | Q(pk__in=taken)), day, ["unit"])
+    own = next((group.counts for group in groups if group.key == unit.pk), counting.NOTHING)
+    others = sum(group.counts.registered for group in groups if group.key != unit.pk)
+    return Initiatives(own, others, _links(unit, day))
 
 
 def _links(unit: Unit, day: date) -> dict[str, str]:

@@ -27,6 +27,7 @@ def unit_profile(request: HttpRequest, pk: int) -> HttpResponse:
         "profile": profile,
         "unit": profile.unit,
         "day": profile.day,
+        "years_chart": charts.over_years(profile.years) if profile.years else None,
         **_of_result(profile),
     }
     return render(request, "reports_app/unit_profile.html", context)
@@ -55,7 +56,7 @@ def _of_result(profile: Profile) -> dict[str, Any]:
     if found is None:
         return {"result": None}
     part = found.ranking.round_set
-    causes = found.losses.causes
+    causes = found.causes.causes
     return {
         "result": found,
         "ranking": found.ranking,
@@ -67,7 +68,7 @@ def _of_result(profile: Profile) -> dict[str, Any]:
         "findings": wording.findings(found),
         "causes_chart": charts.by_cause(found, profile.day) if causes else None,
         "loss_rows": [
-            (one, charts.criteria_url(found, profile.day, one.key), found.losses.share(one))
+            (one, charts.criteria_url(found, profile.day, one.key), found.causes.share(one))
             for one in causes
         ],
     }

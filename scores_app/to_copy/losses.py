@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +17,8 @@ from scores_app.choices import RoundState, SheetState
 from scores_app.models import ScoreSheet
 from scores_app.offers.areas import area_of
 from scores_app.querysets import ScoreSheetQuerySet
-from scores_app.ranks.unit import leaf_lines
+from scores_app.ranks.unit import CriterionLine, leaf_lines
+from scores_app.trees import Tree
 from units_app.models import Unit, User
 
 ZERO = Decimal(0)
@@ -67,7 +69,11 @@ def latest_sheet(unit: Unit, user: User, day: date) -> ScoreSheet | None:
 
 def losses_of(sheet: ScoreSheet, day: date) -> Losses:
     """Points lost by area, as the page of the ranking tells them by criterion; three queries."""
-    tree, lines = leaf_lines(sheet, day)
+    return losses_among(sheet, *leaf_lines(sheet, day))
+
+
+def losses_among(sheet: ScoreSheet, tree: Tree, lines: Iterable[CriterionLine]) -> Losses:
+    """The same of criteria that are at hand; one query."""
     lost: defaultdict[int | None, Decimal] = defaultdict(Decimal)
     out_of: defaultdict[int | None, Decimal] = defaultdict(Decimal)
     for line in lines:

@@ -69,11 +69,15 @@ def panel(unit: Unit, user: User, day: date) -> Panel | None:
 
 
 def ready_to_copy(unit: Unit, user: User, day: date) -> ReadyToCopy:
-    """Seven queries, however many criteria and initiatives there are."""
+    """By the latest result; seven queries, however many criteria and initiatives there are."""
     sheet = latest_sheet(unit, user, day)
-    if sheet is None:
+    return ready_for(unit, user, day, losses_of(sheet, day) if sheet else None)
+
+
+def ready_for(unit: Unit, user: User, day: date, losses: Losses | None) -> ReadyToCopy:
+    """By these losses (None: no result is known); three queries."""
+    if losses is None:
         return ReadyToCopy(unit, None)
-    losses = losses_of(sheet, day)
     lost = [loss.area for loss in losses.areas]
     found = _others(unit, user, day, lost) if lost else []
     shown, bare = _chosen(losses.areas, {one.at_area_id for one in found})

@@ -10,12 +10,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
+from urllib.parse import urlencode
 
 from cchc.core.clock import now
+from cchc.core.figures import typed_text
 from scores_app.ascent.chances import Standing, Way, standing_of
 from scores_app.ascent.cheapest import cheapest
 from scores_app.ascent.distance import rise_to_pass, rise_to_reach, told
 from scores_app.ascent.possible import Possible, figure_words, possible_of
+from scores_app.ascent.rungs import Rung
 from scores_app.choices import Basis
 from scores_app.models import RoundSet, ScoreSheet
 from scores_app.ranks.bests import best_figures
@@ -63,9 +66,16 @@ class Taken:
     gain: Decimal
 
     @property
+    def rung(self) -> Rung:
+        return self.possible.rungs[self.steps - 1]
+
+    @property
+    def points(self) -> Decimal:
+        return self.rung.points
+
+    @property
     def words(self) -> str:
-        rung = self.possible.rungs[self.steps - 1]
-        return figure_words(self.possible.criterion, rung.figure)
+        return figure_words(self.possible.criterion, self.rung.figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,12 @@ class Goal:
     @property
     def gain(self) -> Decimal:
         return sum((taken.gain for taken in self.way or ()), ZERO)
+
+    @property
+    def tried(self) -> str:
+        """The same way as points to be tried in the ranking, for the address of such a page."""
+        points = {f"p{one.possible.criterion.pk}": one.points for one in self.way or ()}
+        return urlencode({name: typed_text(value) for name, value in points.items()})
 
     @property
     def until(self) -> date | None:

@@ -58,7 +58,7 @@ def ranking_whatif(request: HttpRequest, code: str, group: str) -> HttpResponse:
     """The inputs, and the ranking before and after."""
     asked = _asked(request, code, group)
     bare = asked.form.without_blanks(request.GET)
-    if bare is not None and asked.form.is_valid():
+    if bare is not None:
         return HttpResponseRedirect(f"{request.path}?{bare.urlencode()}")
     part = asked.group.round_set
     context = {

@@ -184,7 +184,8 @@ class TryForm(forms.Form):
 
     def without_blanks(self, query: QueryDict) -> QueryDict | None:
         """The address without fields that hold nothing; None where it has none of these."""
-        blank = [name for name in query if name in self.fields and not str(query[name]).strip()]
+        named = [*self.fields, "basis", "as_of"]
+        blank = [name for name in query if name in named and not str(query[name]).strip()]
         if not blank:
             return None
         bare = query.copy()

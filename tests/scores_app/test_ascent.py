@@ -220,6 +220,16 @@ def test_the_page_leads_to_the_criteria_of_the_sheet(cast: Cast, explaining: Sco
     )
 
 
+def test_a_way_may_be_tried_in_the_ranking(cast: Cast, explaining: ScoreSheet) -> None:
+    goal = ascent(explaining, cast.users["officer"]).places[0]
+    asked = f"/xep-hang/2026/so/thu-thay-doi/?don_vi={explaining.pk}&{goal.tried}"
+    assert asked.replace("&", "&amp;") in cast["officer"].get(address(explaining)).content.decode()
+    tried = cast["officer"].get(asked).context["asked"].outcomes
+    mine = next(one for one in tried if one.sheet.pk == explaining.pk)
+    assert goal.after is not None
+    assert (mine.after.rank, mine.points) == (goal.after.rank, goal.after.points)
+
+
 def test_others_than_the_unit_and_the_province_find_nothing(
     cast: Cast, explaining: ScoreSheet
 ) -> None:

@@ -38,6 +38,7 @@ ALSO_WITHIN = {
         "work_calendar",
         "forecast_list",
     ),
+    "ranking_list": ("commune_map", "conference"),
 }
 ON_PHONE = 4
 PROVINCE_KEY = "province-name"

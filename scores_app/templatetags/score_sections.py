@@ -22,6 +22,8 @@ SCORING = (
 RANKING = (
     Offer("ranking_list", "Xếp hạng đơn vị"),
     Offer("external_list", "Chỉ số được công bố"),
+    Offer("commune_map", "Bản đồ xã, phường"),
+    Offer("conference", "Trình chiếu", ("staff", "leader", "admin")),
     Offer("trial_list", "Chạy thử bộ tiêu chí", ("staff", "leader", "admin")),
     Offer("ranking_checks", "Kiểm tra hằng đêm", ("staff", "leader", "admin")),
 )

@@ -27,6 +27,8 @@ PAGES = {
     "dang-nhap": ("", "/dang-nhap/"),
     "tong-quan": ("lanhdaotinh", "/?as_of=2023-12-20"),
     "tong-quan-don-vi": ("canbo", "/?as_of=2023-12-20"),
+    "trinh-chieu-chon": ("lanhdaotinh", "/trinh-chieu/?as_of=2023-12-20"),
+    "trinh-chieu": ("lanhdaotinh", "/trinh-chieu/?as_of=2023-12-20&trang=3"),
     "ban-do": ("canbo", "/ban-do/"),
     "ban-do-qua-han": ("lanhdaotinh", "/ban-do/?measure=overdue"),
     "tong-quan-hom-nay": (STAFF, "/"),

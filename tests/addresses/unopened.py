@@ -152,6 +152,8 @@ TABLE = (
     Row("ranking_years", KEPT, OF_GROUP),
     Row("ranking_years_export", KEPT, {**OF_GROUP, "form": "csv"}),
     Row("ranking_unit", KEPT, {**OF_GROUP, "pk": "unopened_sheet"}),
+    Row("ranking_surety", KEPT, OF_GROUP),
+    Row("ranking_surety_export", KEPT, {**OF_GROUP, "form": "csv"}),
     Row("ranking_whatif", KEPT, OF_GROUP),
     Row("whatif_export", KEPT, {**OF_GROUP, "form": "csv"}),
     Row("ranking_ascent", KEPT, {**OF_GROUP, "pk": "unopened_sheet"}),

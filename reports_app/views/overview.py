@@ -47,7 +47,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "keep": [(key, value) for key, value in request.GET.items() if key != "area"],
         "links": links(day, source or "all", area),
         "initiatives_url": initiatives_url(shown, area),
-        "is_new": not (shown.counts.assigned or shown.registry.whole.registered),
+        "is_new": not (area or shown.counts.assigned or shown.registry.whole.registered),
         "may_create": permissions.may_create(access_of(request.user)),
         "may_recompute": permissions.may_recompute(access_of(request.user)),
         **chart_values(shown, source or "all", area),

@@ -247,6 +247,14 @@ def test_empty_books_say_how_to_begin(cast: Cast, who: str) -> None:
     assert page.context["is_new"]
     assert ("Ba việc để bắt đầu" in text) == (who == "staff")
     assert "Không có việc nào đang chờ." in text
+    assert 'aria-label="Theo đơn vị"' not in text
+
+
+def test_the_other_list_of_assignments_is_told_apart_from_empty_books(cast: Cast) -> None:
+    make_assignment(cast.unit, source="province_plan")
+    assert "nguồn giao đang chọn" in cast["leader"].get("/").content.decode()
+    page = cast["leader"].get("/", {"source": "all"})
+    assert not page.context["is_new"]
 
 
 def more(cast: Cast) -> Iterator[Unit]:

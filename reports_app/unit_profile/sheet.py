@@ -43,6 +43,7 @@ def rows_of(profile: Profile) -> Iterator[Mapping[str, Value]]:
 def _rows(profile: Profile) -> Iterator[Row]:
     if profile.result:
         yield from _result(profile.result)
+        yield "Xu hướng", "Xu hướng qua các năm", None, "", wording.trend(profile.years)
         yield from _areas(profile.result)
         yield from _criteria(profile.result)
         yield from _losses(profile.result)

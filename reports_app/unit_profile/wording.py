@@ -8,6 +8,8 @@ from decimal import Decimal
 from cchc.core.templatetags.cchc_format import exact, rate, whole
 from reports_app.unit_profile.result import AreaStanding, Result
 from scores_app.choices import RowStatus
+from scores_app.rank_years.course import course_of
+from scores_app.rank_years.trend import judged
 from scores_app.rank_years.years import Point, UnitSeries
 
 MOST_AREAS = 2
@@ -41,6 +43,12 @@ def change(result: Result) -> str:
 def findings(result: Result) -> list[str]:
     """Sentences below the head line, each on one thing that the figures tell."""
     return [*_against_group(result), *_areas_ahead(result), *_areas_behind(result), *_lost(result)]
+
+
+def trend(years: UnitSeries | None) -> str:
+    """The unit's course in a word, and why: tăng đều (chỉ số tăng trong hai năm liền)."""
+    found = course_of(years) if years else judged(())
+    return f"{found.trend.words} ({found.reason})"
 
 
 def place_in(point: Point) -> str:

@@ -65,6 +65,7 @@ def _of_result(profile: Profile) -> dict[str, Any]:
         "group": part.group,
         "criteria_set": part.criteria_set,
         "headline": wording.headline(found),
+        "trend": wording.trend(profile.years),
         "findings": wording.findings(found),
         "causes_chart": charts.by_cause(found, profile.day) if causes else None,
         "loss_rows": [

@@ -30,5 +30,7 @@ def marks_of(unit: UnitSeries) -> list[Mark]:
 
 
 def _mark(point: Point) -> Mark:
-    is_lowest = bool(point.band) and point.band == point.at.lowest_band
+    lowest = point.at.lowest_band
+    # Below all bands is no better than the lowest of them.
+    is_lowest = bool(lowest) and point.index is not None and point.band in {"", lowest}
     return Mark(point.index, point.rank, point.of, is_lowest)

@@ -172,7 +172,7 @@ def ascent_of(round_set: RoundSet, sheet: ScoreSheet, day: date, user: User) -> 
         return None
     standing = standing_of(sheet, day, user)
     _, lines = leaf_lines(sheet, day)
-    declared = standings.basis == Basis.SELF
+    declared = standings.basis != Basis.FINAL
     bests = {leaf.pk: best for leaf, best in best_figures(round_set, day, declared=declared)}
     possible, unknown = possible_of(lines, standings.basis, standing, bests)
     names = _units(_ahead(standings))

@@ -83,7 +83,7 @@ def possible_of(
     bests: Mapping[int, Decimal | None],
 ) -> tuple[list[Possible], list[CriterionLine]]:
     """The criteria short of their maximum, the most that can be won first, and those that apply but
-    have no points yet. Without a basis each is read as far as it is known.
+    have no points yet. Without a basis each is read as the unit says it, else as it was found.
     """
     found, unknown = [], []
     for line in lines:
@@ -115,7 +115,7 @@ def figure_words(criterion: Criterion, figure: Figure) -> str:
 
 def _reading(line: CriterionLine, basis: Basis | None) -> Reading | None:
     if basis is None:
-        return line.final or line.own
+        return line.own or line.final
     return line.own if basis == Basis.SELF else line.final
 
 

@@ -98,6 +98,8 @@ class Point:
     @property
     def words(self) -> str:
         """What stands in place of a rank."""
+        if self.is_converted and self.status == RowStatus.INCOMPLETE:
+            return "Chưa đủ kết quả"
         return str(self.status.label)
 
 

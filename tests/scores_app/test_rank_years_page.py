@@ -176,6 +176,16 @@ def test_units_are_chosen_in_the_address(
     assert chart(whole)["title"] == "Sở N đứng đầu năm 2025"
 
 
+def test_why_a_unit_has_no_rank_is_said(
+    cast: Cast, parts: list[RoundSet], units: dict[str, Unit]
+) -> None:
+    year_of(set_of_year(parts[0].group, 2021), {units["A"]: None, units["B"]: "50"})
+    assert "Chưa có điểm" in page(cast, parts[-1])
+    text = page(cast, parts[-1], "?theo=hien-nay")
+    assert "Chưa đủ kết quả" in text
+    assert "Chưa có điểm" not in text
+
+
 def test_nothing_to_show_is_said(cast: Cast, parts: list[RoundSet]) -> None:
     assert "Chưa có năm nào" in page(cast, parts[-1], "?as_of=2001-01-01")
 
@@ -188,7 +198,6 @@ def test_the_files_hold_the_table(cast: Cast, parts: list[RoundSet]) -> None:
     assert lines[1].startswith("N;Sở N;2;3;55,00;2;3;80,00;2;3;75,50;1;3;79,00;")
     book: Any = cast["leader"].get(f"{address}.xlsx")
     assert b"".join(book.streaming_content)[:2] == b"PK"
-    book.close()
     assert cast["leader"].get(f"{address}.csv?as_of=x").status_code == 400
 
 

@@ -69,11 +69,10 @@ def _index(user: User | None, day: date) -> Measured | None:
     values = {
         line.sheet.unit_id: line.row.index for line in ranking.lines if line.row.index is not None
     }
-    is_sample = found.round.is_sample or found.criteria_set.is_sample
     source = f"xếp hạng {found.group.name}, {found.round.name}"
     if ranking.is_provisional:
         source += ", tạm tính"
-    return Measured(values, source, ranking.computed_at, is_sample)
+    return Measured(values, source, ranking.computed_at, found.is_sample)
 
 
 def _tasks(user: User | None, day: date) -> dict[int, completion.Counts]:

@@ -82,7 +82,7 @@ def _slide(
         f"phiếu điểm {part.round.name}",
         shown,
         marks=("Tạm tính",) if ranking.is_provisional else (),
-        is_sample=part.round.is_sample or part.criteria_set.is_sample,
+        is_sample=part.is_sample,
     )
 
 

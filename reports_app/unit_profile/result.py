@@ -95,8 +95,7 @@ class Result:
     @property
     def is_sample(self) -> bool:
         """Whether round or set are illustrative."""
-        part = self.ranking.round_set
-        return part.round.is_sample or part.criteria_set.is_sample
+        return self.ranking.round_set.is_sample
 
     @property
     def best_areas(self) -> list[AreaStanding]:

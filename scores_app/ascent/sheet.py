@@ -64,7 +64,7 @@ def info_of(ascent: Ascent) -> SheetInfo:
         for goal in ascent.bands
         if goal.band
     ]
-    if part.round.is_sample or part.criteria_set.is_sample:
+    if part.is_sample:
         filters.append(("Lưu ý", "Dữ liệu minh họa"))
     return SheetInfo(as_of=ascent.day, filters=filters)
 

@@ -9,13 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scores_app.choices import RowStatus
 from scores_app.group_page.area_moves import AreaMove, Pairs, moves_of, pairs_of, told
 from scores_app.ranks.lines import GroupRanking, Listed
 
 NAMED = 3
 ZERO = Decimal(0)
-AWAITED = frozenset({RowStatus.INCOMPLETE, RowStatus.MISSING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def headline_of(ranking: GroupRanking) -> Headline:
     somebody moved.
     """
     ranked = ranking.ranked
-    awaited = sum(1 for line in ranking.lines if line.row.status in AWAITED)
+    awaited = ranking.awaited
     by: Callable[[Listed], Decimal | int] = _index_change if awaited else _places
     moved = [line for line in ranked if line.before and by(line)]
     pairs = _pairs(ranking) if moved else []

@@ -295,6 +295,11 @@ class RoundSet(models.Model):
     def __str__(self) -> str:
         return f"{self.round}, {self.group}"
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether what is shown of the group is made up: its round or the set it is scored by."""
+        return self.round.is_sample or self.criteria_set.is_sample
+
 
 @audited("RoundStepAudit")
 class RoundStep(models.Model):

@@ -133,5 +133,4 @@ class GroupSeries:
 
     @property
     def is_sample(self) -> bool:
-        parts = [year.round_set for year in self.years]
-        return any(part.round.is_sample or part.criteria_set.is_sample for part in parts)
+        return any(year.round_set.is_sample for year in self.years)

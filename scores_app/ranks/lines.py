@@ -23,8 +23,9 @@ from scores_app.ranks.tables import Row
 from scores_app.ranks.totals import Part
 
 HEATS = 10
+AWAITED = (RowStatus.INCOMPLETE, RowStatus.MISSING)
 # What stands below the ranked lines, in this order.
-BELOW = (RowStatus.UNRANKED, RowStatus.INCOMPLETE, RowStatus.MISSING)
+BELOW = (RowStatus.UNRANKED, *AWAITED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,13 @@ class GroupRanking:
     @property
     def ranked(self) -> list[Listed]:
         return self.of_status(RowStatus.RANKED)
+
+    @property
+    def awaited(self) -> int:
+        """How many units are still to be ranked. While there are any, ranks are not those of the
+        whole group and must not be held against those of another year (decision 39).
+        """
+        return sum(len(self.of_status(status)) for status in AWAITED)
 
     @property
     def is_provisional(self) -> bool:

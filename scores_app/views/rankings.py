@@ -199,6 +199,6 @@ def sheet_info(ranking: GroupRanking) -> SheetInfo:
     if part.round.is_loaded:
         told = f"Kết quả năm trước được nạp. {part.round.decision_words}"
         filters.append(("Nguồn", told.strip()))
-    if part.round.is_sample:
+    if part.is_sample:
         filters.append(("Lưu ý", "Dữ liệu minh họa"))
     return SheetInfo(as_of=ranking.day, filters=filters)

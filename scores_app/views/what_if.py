@@ -113,6 +113,6 @@ def _info(asked: Try) -> SheetInfo:
         ("Căn cứ", str(asked.group.basis.label)),
         *(("Thay đổi", words) for words in asked.changes),
     ]
-    if part.round.is_sample or part.criteria_set.is_sample:
+    if part.is_sample:
         filters.append(("Lưu ý", "Dữ liệu minh họa"))
     return SheetInfo(as_of=asked.group.day, filters=filters)

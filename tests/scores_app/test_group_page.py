@@ -118,6 +118,7 @@ def test_while_units_are_awaited_no_ranks_are_held_against_another_year(
     make_sheet(sheets["Sở An"].round_set.round, make_unit("Sở Chưa Chấm"))
     found = headline_of(ranking())
     assert (found.awaited, found.risers[0].line.sheet.unit.name) == (1, "Sở An")
+    assert ranking().awaited == 1
     text = cast["leader"].get(ADDRESS).content.decode()
     assert "Chỉ số tăng nhiều nhất" in text
     assert "Tăng hạng nhiều nhất" not in text

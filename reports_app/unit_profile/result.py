@@ -27,11 +27,6 @@ SHOWN_CRITERIA = 5
 ZERO = Decimal(0)
 
 
-def above(own: Decimal | None, norm: Norm) -> Decimal | None:
-    """How far a figure stands above the median; None where either is unknown."""
-    return None if own is None or norm.median is None else own - norm.median
-
-
 @dataclass(frozen=True, slots=True)
 class AreaStanding:
     """An area of the unit's line; `place` is its rank in this area among the ranked units."""
@@ -43,7 +38,7 @@ class AreaStanding:
     @property
     def above(self) -> Decimal | None:
         """In points of the index of the area."""
-        return above(self.cell.index, self.norm)
+        return self.norm.above(self.cell.index)
 
     @property
     def places_drawn(self) -> dict[str, str]:
@@ -62,7 +57,7 @@ class CriterionStanding:
     @property
     def above(self) -> Decimal | None:
         """In points."""
-        return above(self.line.final_points, self.norm)
+        return self.norm.above(self.line.final_points)
 
     @property
     def why(self) -> str:
@@ -90,7 +85,7 @@ class Result:
     @property
     def above(self) -> Decimal | None:
         """How far the index stands above the median of the group."""
-        return above(self.line.row.index, self.norms.index)
+        return self.norms.index.above(self.line.row.index)
 
     @property
     def is_sample(self) -> bool:

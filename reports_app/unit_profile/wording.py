@@ -12,7 +12,10 @@ from scores_app.rank_years.course import course_of
 from scores_app.rank_years.trend import judged
 from scores_app.rank_years.years import Point, UnitSeries
 
+# Areas that are named one by one.
 MOST_AREAS = 2
+# A median or a best place says something from this many ranked units on.
+LEAST_RANKED = 2
 CONVERTED = "*"
 
 
@@ -81,7 +84,7 @@ def over_years(years: UnitSeries) -> str:
 
 def _against_group(result: Result) -> Iterator[str]:
     more = result.above
-    if more is None or len(result.ranking.ranked) < MOST_AREAS:
+    if more is None or len(result.ranking.ranked) < LEAST_RANKED:
         return
     if exact(abs(more)) == exact(Decimal(0)):
         yield "Chỉ số bằng trung vị của nhóm."
@@ -92,7 +95,7 @@ def _against_group(result: Result) -> Iterator[str]:
 
 def _areas_ahead(result: Result) -> Iterator[str]:
     best = result.best_areas
-    if best and len(result.ranking.ranked) >= MOST_AREAS:
+    if best and len(result.ranking.ranked) >= LEAST_RANKED:
         yield f"Cao nhất nhóm ở {_listed(best)}."
         return
     ahead = [area for area in result.areas if (area.above or 0) > 0]

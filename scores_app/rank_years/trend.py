@@ -98,11 +98,6 @@ def judged(marks: Sequence[Mark], rule: Rule = RULE) -> Judged:
     return Judged(Trend.LEVEL, "chỉ số gần như không đổi")
 
 
-def trend_of(marks: Sequence[Mark], rule: Rule = RULE) -> Trend:
-    """The word alone."""
-    return judged(marks, rule).trend
-
-
 def _unbroken(marks: Sequence[Mark]) -> list[Decimal]:
     """The indexes of the last three years at most, back to the first that is unknown."""
     found: list[Decimal] = []

@@ -18,6 +18,12 @@ class Norm:
     median: Decimal | None
     best: Decimal | None
 
+    def above(self, value: Decimal | None) -> Decimal | None:
+        """How far a figure stands above the median, below it under zero; None where either is
+        unknown.
+        """
+        return None if value is None or self.median is None else value - self.median
+
 
 def median_of(values: Iterable[Decimal | None]) -> Decimal | None:
     """The middle one of the known figures, of an even number of them the mean of the two in the

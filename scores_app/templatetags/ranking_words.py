@@ -89,6 +89,4 @@ def cell_bar(cell: AreaCell) -> SafeString:
 @register.simple_tag
 def from_norm(value: Decimal | None, norm: Norm) -> str:
     """How far a figure lies above (+) or below the median of the group."""
-    if value is None or norm.median is None:
-        return NOTHING
-    return difference(value - norm.median)
+    return difference(norm.above(value))

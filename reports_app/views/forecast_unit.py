@@ -125,7 +125,7 @@ def _by_deadline(
     due = [choice for choice in choices if is_due(choice)]
     others = [choice for choice in choices if not is_due(choice)]
     if due:
-        yield f"Đến hạn trước hết ngày {period.ends_on:%d/%m/%Y}", due
+        yield f"Có hạn đến hết ngày {period.ends_on:%d/%m/%Y}", due
     if others:
         yield "Thời hạn sau kỳ này hoặc không có thời hạn", others
 

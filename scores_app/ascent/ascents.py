@@ -14,10 +14,11 @@ from urllib.parse import urlencode
 
 from cchc.core.clock import now
 from cchc.core.figures import typed_text
+from scores_app import losses_by_cause
 from scores_app.ascent.chances import Standing, Way, standing_of
 from scores_app.ascent.cheapest import cheapest
 from scores_app.ascent.distance import rise_to_pass, rise_to_reach, told
-from scores_app.ascent.possible import Possible, figure_words, possible_of
+from scores_app.ascent.possible import OWN, Possible, figure_words, possible_of
 from scores_app.ascent.rungs import Rung
 from scores_app.choices import Basis
 from scores_app.models import RoundSet, ScoreSheet
@@ -45,6 +46,7 @@ class Standings:
 
     @property
     def ranked(self) -> list[Row]:
+        """The lines with a rank, the first one first."""
         return [row for row in self.rows if row.rank]
 
     def raised(self, rise: Decimal) -> Row:
@@ -67,6 +69,7 @@ class Taken:
 
     @property
     def rung(self) -> Rung:
+        """The figure to reach, with its points."""
         return self.possible.rungs[self.steps - 1]
 
     @property
@@ -75,6 +78,7 @@ class Taken:
 
     @property
     def words(self) -> str:
+        """The figure to reach, in words."""
         return figure_words(self.possible.criterion, self.rung.figure)
 
 
@@ -100,6 +104,7 @@ class Goal:
 
     @property
     def gain(self) -> Decimal:
+        """What the way wins in all; never less than `need`."""
         return sum((taken.gain for taken in self.way or ()), ZERO)
 
     @property
@@ -147,13 +152,13 @@ class Ascent:
 
     @property
     def by_cause(self) -> list[tuple[str, int, Decimal]]:
-        """Why points were lost, at how many criteria, how many points; most first."""
-        sums: dict[str, tuple[int, Decimal]] = {}
-        for one in self.possible:
-            number, lost = sums.get(one.cause_words, (0, ZERO))
-            sums[one.cause_words] = number + 1, lost + one.lost
-        found = [(cause, number, lost) for cause, (number, lost) in sums.items()]
-        return sorted(found, key=lambda entry: -entry[2])
+        """Why points were lost, at how many criteria, how many points; most first, and last what
+        the unit did not give itself.
+        """
+        found = losses_by_cause.of_lines(one.line for one in self.possible if not one.is_own)
+        rows = [(one.words, one.criteria, one.points) for one in found.causes]
+        own = [one.lost for one in self.possible if one.is_own]
+        return [*rows, (OWN, len(own), sum(own, ZERO))] if own else rows
 
     @property
     def open_points(self) -> Decimal:
@@ -162,6 +167,7 @@ class Ascent:
 
     @property
     def lost(self) -> Decimal:
+        """All points below the maxima."""
         return sum((one.lost for one in self.possible), ZERO)
 
 

@@ -64,6 +64,7 @@ class Chance:
 
     @property
     def is_open(self) -> bool:
+        """Whether the unit can still act on it in this round."""
         return self.way in STILL
 
     @property

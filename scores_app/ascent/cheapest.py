@@ -25,6 +25,7 @@ class Option:
 
     @property
     def most(self) -> Decimal:
+        """What it wins taken whole."""
         return self.gains[-1] if self.gains else ZERO
 
 

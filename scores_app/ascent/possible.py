@@ -10,15 +10,15 @@ from cchc.core.figures import typed_text
 from scores_app.ascent.chances import Chance, Standing, chance_of
 from scores_app.ascent.cheapest import Option
 from scores_app.ascent.rungs import Asked, Rung, rungs_of
-from scores_app.choices import Basis, Cause, Scorer
+from scores_app.choices import Basis, Scorer
 from scores_app.declaring import declared_text, figure_of
+from scores_app.losses_by_cause import key_of, words_of
 from scores_app.models import Criterion
 from scores_app.models.scores import Reading
 from scores_app.points import Figure, InputKind, input_kind
 from scores_app.points.wording import with_unit
 from scores_app.ranks.unit import CriterionLine
 
-UNNAMED = "Chưa nêu nguyên nhân"
 OWN = "Đơn vị tự chấm"
 PERCENT = "%"
 
@@ -38,7 +38,13 @@ class Possible:
         return self.line.criterion
 
     @property
+    def is_own(self) -> bool:
+        """Whether the points are those that the unit gave itself."""
+        return self.reading is self.line.own
+
+    @property
     def lost(self) -> Decimal:
+        """Points below the maximum."""
         return self.criterion.max_points - self.points
 
     @property
@@ -53,10 +59,12 @@ class Possible:
 
     @property
     def option(self) -> Option:
+        """The same as the search for the cheapest way weighs it."""
         return Option(self.criterion.pk, self.gains)
 
     @property
     def now_words(self) -> str:
+        """The figure it has now, in words."""
         return figure_words(self.criterion, figure_of(self.reading))
 
     @property
@@ -67,13 +75,8 @@ class Possible:
 
     @property
     def cause_words(self) -> str:
-        """Why points are lost: what an appraiser named, or that nobody judged it."""
-        cause = self.reading.cause
-        if cause in Cause.values:
-            return str(Cause(cause).label)
-        if self.reading is self.line.own:
-            return OWN
-        return self.line.not_judged.capitalize() or UNNAMED
+        """Why points are lost, as every page names it; or that the unit gave itself no more."""
+        return OWN if self.is_own else words_of(key_of(self.line))
 
 
 def possible_of(

@@ -32,7 +32,7 @@ def way_words(goal: Goal) -> str:
         return "các tiêu chí đơn vị tự nâng được không còn đủ điểm"
     if goal.is_late:
         return f"trong kỳ này không còn kịp, năm sau cần {_criteria(goal)}"
-    until = f" trước hết ngày {day(goal.until)}" if goal.until else ""
+    until = f" đến hết ngày {day(goal.until)}" if goal.until else ""
     return f"{_criteria(goal)} còn có thể lấy đủ{until}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cchc.core.asof import refused_day, requested_day
@@ -15,8 +15,7 @@ from scores_app.ascent.ascents import Ascent, Goal, ascent_of
 from scores_app.ascent.chances import WORDS
 from scores_app.ascent.sheet import ASCENT, info_of, rows_of
 from scores_app.ascent.words import headline, names_of, way_words
-from scores_app.models import ScoreSheet
-from scores_app.views.rankings import someone_with_a_role
+from scores_app.views.rankings import seen_sheet, someone_with_a_role
 from units_app.models import User
 
 
@@ -54,10 +53,7 @@ def ascent_export(
 
 def _ascent(request: HttpRequest, code: str, group: str, pk: int) -> Ascent:
     someone_with_a_role(request)
-    seen = ScoreSheet.objects.for_user(request.user).with_round()
-    sheet: ScoreSheet = get_object_or_404(
-        seen, pk=pk, round_set__round__code=code, round_set__group__code=group
-    )
+    sheet = seen_sheet(request, code, group, pk)
     day, user = requested_day(request), cast("User", request.user)
     found = ascent_of(sheet.round_set, sheet, day, user)
     if found is None:

@@ -87,10 +87,9 @@ def ranking_export(
 def ranking_unit(request: HttpRequest, code: str, group: str, pk: int) -> HttpResponse:
     """One unit's line with every criterion; of another unit only province roles may see it."""
     someone_with_a_role(request)
-    round_set = seen_group(request, code, group)
-    sheets = ScoreSheet.objects.for_user(request.user).filter(round_set=round_set)
-    sheet = get_object_or_404(sheets, pk=pk)
-    found = unit_ranking(round_set, sheet, requested_day(request), cast("User", request.user))
+    sheet = seen_sheet(request, code, group, pk)
+    user = cast("User", request.user)
+    found = unit_ranking(sheet.round_set, sheet, requested_day(request), user)
     if found is None:
         raise Http404
     context = {**of_group(found.ranking), "line": found.line, **_lines_asked_for(request, found)}
@@ -155,6 +154,15 @@ def seen_group(request: HttpRequest, code: str, group: str) -> RoundSet:
     seen = RoundSet.objects.for_user(request.user)
     groups = seen.select_related("round", "criteria_set", "group")
     found: RoundSet = get_object_or_404(groups, round__code=code, group__code=group)
+    return found
+
+
+def seen_sheet(request: HttpRequest, code: str, group: str, pk: int) -> ScoreSheet:
+    """A sheet of that group that this person may see, with its unit and group at hand; else 404."""
+    round_set = seen_group(request, code, group)
+    sheets = ScoreSheet.objects.for_user(request.user).select_related("unit")
+    found: ScoreSheet = get_object_or_404(sheets.filter(round_set=round_set), pk=pk)
+    found.round_set = round_set
     return found
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from cchc.core.clock import now, today
+from scores_app import losses_by_cause
 from scores_app.ascent.ascents import Ascent, ascent_of
 from scores_app.ascent.chances import Way, standing_of
 from scores_app.ascent.words import headline
@@ -19,10 +20,19 @@ from scores_app.choices import Basis, Cause, RoundState, Rule, SheetState, Stage
 from scores_app.models import Claim, Score, ScoreSheet
 from scores_app.points import Figure
 from scores_app.ranks.tables import table_of
+from scores_app.ranks.unit import leaf_lines
 from scores_app.services.scores import score_set
 from tests.cast import Cast
 from tests.factories import make_unit
-from tests.score_factories import Leaf, load_score, make_group, make_round, make_set, make_sheet
+from tests.score_factories import (
+    Leaf,
+    load_score,
+    make_group,
+    make_round,
+    make_set,
+    make_sheet,
+    put_state,
+)
 from units_app.models import Unit, User
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +111,7 @@ def test_the_ladder_names_units_and_bands(cast: Cast, explaining: ScoreSheet) ->
     assert [goal.need for goal in found.bands] == [Decimal("3.5"), Decimal("5.5")]
     assert [one.possible.criterion.code for one in first.way or ()] == ["1.1", "2.1"]
     assert "Cần thêm 2,31\u00a0điểm để vượt Sở Y tế (hạng\u00a02)" in headline(found)
-    assert "2\u00a0tiêu chí (1.1, 2.1) còn có thể lấy đủ trước hết ngày" in headline(found)
+    assert "2\u00a0tiêu chí (1.1, 2.1) còn có thể lấy đủ đến hết ngày" in headline(found)
 
 
 def test_a_criterion_is_raised_no_further_than_it_must(cast: Cast, explaining: ScoreSheet) -> None:
@@ -174,6 +184,31 @@ def test_explanations_answer_only_some_causes(cast: Cast, explaining: ScoreSheet
         "2.1": Way.NEXT_YEAR,
         "3.1": Way.OTHERS,
     }
+
+
+def test_causes_are_named_and_added_up_as_on_every_page(cast: Cast, explaining: ScoreSheet) -> None:
+    """Without a cause, overridden though nobody judges it, and what nobody answers for."""
+    load_score(explaining, "2.1", "3", value="4")
+    load_score(explaining, "3.1", "4", value="80")
+    put_state(RoundState.DRAFT)
+    Score.objects.filter(sheet=explaining, criterion__code="3.1").update(
+        is_override=True, note="Lý do"
+    )
+    put_state(RoundState.OPEN)
+    found = ascent(explaining, cast.users["officer"])
+    same = losses_by_cause.of_lines(leaf_lines(explaining, today())[1])
+    assert found.by_cause == [(one.words, one.criteria, one.points) for one in same.causes]
+    assert found.by_cause == [
+        ("Chưa ghi nguyên nhân", 2, Decimal(8)),
+        ("Thiếu tài liệu kiểm chứng", 2, Decimal("3.5")),
+    ]
+    assert found.lost == same.points
+
+
+def test_of_its_own_points_only_the_unit_knows_why(cast: Cast) -> None:
+    sheet = group_of(Step.SELF_SCORE, cast.unit, state=SheetState.SCORING, stage=Stage.SELF)
+    found = ascent(sheet, cast.users["officer"])
+    assert found.by_cause == [("Đơn vị tự chấm", 3, found.lost)]
 
 
 def test_after_approval_it_is_for_the_next_year(cast: Cast) -> None:
@@ -268,4 +303,4 @@ def test_queries_do_not_grow_with_units(
         fill(make_sheet(explaining.round_set.round, state=SheetState.APPRAISED), c11="yes")
     with django_assert_num_queries(len(before)):
         cast["officer"].get(address(explaining))
-    assert len(before) == 13
+    assert len(before) == 14

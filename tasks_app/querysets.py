@@ -24,11 +24,12 @@ from tasks_app.choices import (
 )
 from units_app.access import access_of
 from units_app.choices import Role
+from units_app.querysets import within
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from tasks_app.models import AssignmentEvent  # noqa: F401 - named as a parameter
+    from tasks_app.models import AssignmentEvent, Reminder  # noqa: F401 - named as parameters
     from units_app.models import User
 
 AT = (
@@ -74,6 +75,17 @@ class CoUnitQuerySet(models.QuerySet[Any]):
         """Co-units that have not reported their part done by `day`, whatever the task's status."""
         unfinished = Q(part_status__isnull=True) | Q(part_status=PartStatus.IN_PROGRESS)
         return self.with_part(day).filter(unfinished)
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """Reminders of tasks, each in the digest of one person and day."""
+
+    def told_to(self, role: Role) -> ReminderQuerySet:
+        """In the digest of somebody who had this role on the digest's day; what people became
+        later, or were before, says nothing of what they were told as.
+        """
+        held = within(F("digest__day"), "digest__user__memberships__")
+        return self.filter(held, digest__user__memberships__role=role)
 
 
 class AssignmentQuerySet(models.QuerySet[Any]):
@@ -148,16 +160,15 @@ class AssignmentQuerySet(models.QuerySet[Any]):
         return self.filter(at_awaits_head=True)
 
     def escalated(self, day: date) -> AssignmentQuerySet:
-        """Overdue, and brought before somebody who leads, or led, the province by `day` for the
-        deadline that holds then; needs `as_of(day)`.
+        """Overdue, and by `day` brought before somebody who led the province then, for the deadline
+        that holds on `day`; needs `as_of(day)`.
         """
         reminders = self.model.reminders.rel.related_model.objects
-        told = reminders.filter(
+        told = reminders.told_to(Role.LEADER).filter(
             assignment=OuterRef("pk"),
             due_on=OuterRef("at_due_on"),
             section=Section.ESCALATED,
             digest__day__lte=day,
-            digest__user__memberships__role=Role.LEADER,
         )
         return self.filter(Exists(told), at_timeliness=Timeliness.OVERDUE)
 

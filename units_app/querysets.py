@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from units_app.access import access_of
 from units_app.choices import UnitKind
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from units_app.models import Succession, Unit, User  # noqa: F401 - named as a parameter
 
 
-def within(day: date, prefix: str = "") -> Q:
-    """Rows whose validity (valid_from, valid_to, both included, empty = open) holds `day`."""
+def within(day: date | F, prefix: str = "") -> Q:
+    """Rows whose validity (valid_from, valid_to, both included, empty = open) holds `day`, a day or
+    a column of days.
+    """
     started = Q(**{f"{prefix}valid_from__isnull": True}) | Q(**{f"{prefix}valid_from__lte": day})
     not_ended = Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": day})
     return started & not_ended

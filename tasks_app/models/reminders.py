@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from tasks_app.choices import MailState, Section
 from tasks_app.models.assignments import Assignment
 from tasks_app.models.mailed import Mailed
+from tasks_app.querysets import ReminderQuerySet
 
 
 class Digest(Mailed):
@@ -57,6 +58,8 @@ class Reminder(models.Model):
     )
     section = models.CharField("phần", max_length=12, choices=Section)
     due_on = models.DateField("thời hạn khi nhắc", null=True)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lần nhắc"

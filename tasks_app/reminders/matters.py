@@ -121,7 +121,7 @@ def _days(
     due = {task.pk: task.due_on for task in late}
     rows = Reminder.objects.filter(assignment__in=list(due), section=section, digest__day__lt=day)
     if to_heads:
-        rows = rows.filter(digest__user__memberships__role=Role.HEAD)
+        rows = rows.told_to(Role.HEAD)
     counted = rows.values_list("assignment_id", "due_on").annotate(
         days=Count("digest__day", distinct=True)
     )

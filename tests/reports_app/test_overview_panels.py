@@ -26,7 +26,7 @@ from tests.score_factories import load_score, make_sheet, put_state
 from tests.scores_app.appraisal_cases import Case, make_case
 from tests.tasks_app.test_list_counts import states
 from units_app.choices import Role
-from units_app.models import Unit
+from units_app.models import Membership, Unit
 
 pytestmark = pytest.mark.django_db
 WORKING = ("staff", "appraiser", "head", "officer", "admin")
@@ -137,6 +137,20 @@ def test_what_was_escalated_counts_for_the_deadline_that_holds(cast: Cast) -> No
     assert words not in numbers(panels(cast["leader"], as_of=before)["leader"])
     Reminder.objects.update(due_on=today() - timedelta(days=90))
     assert words not in numbers(panels(cast["leader"])["leader"])
+
+
+def test_what_a_later_leader_was_told_as_a_head_was_not_brought_before_leaders(cast: Cast) -> None:
+    """And the other way round: a leader who became a head later."""
+    told_on, promoted = today() - timedelta(days=9), today() - timedelta(days=5)
+    task = make_assignment(cast.unit, due_on=today() - timedelta(days=20))
+    escalate(task, cast, told_on)
+    Membership.objects.update(valid_to=promoted - timedelta(days=1))
+    make_membership(cast.users["leader"], Role.HEAD, cast.unit, since=promoted)
+    make_membership(cast.users["head"], Role.LEADER, since=promoted)
+    words = "Nhắc nhiều lần vẫn quá hạn"
+    assert numbers(panels(cast["head"])["leader"])[words] == 1
+    Digest.objects.update(user=cast.users["head"])
+    assert words not in numbers(panels(cast["head"])["leader"])
 
 
 def test_who_updated_last_is_named_with_the_task_that_is_late_longest(cast: Cast) -> None:

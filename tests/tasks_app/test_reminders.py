@@ -19,6 +19,7 @@ from tasks_app.choices import MailState, Section, Status
 from tasks_app.models import Assignment, Digest, Reminder
 from tasks_app.reminders.digests import make_digests, sections_now, unread
 from tasks_app.reminders.mailing import mail_digests
+from tasks_app.reminders.matters import matters
 from tests.cast import Cast, signed_in
 from tests.conftest import CeleryWorker
 from tests.factories import make_assignment, make_membership, make_succession, make_unit, make_user
@@ -170,6 +171,22 @@ def test_escalation_goes_up_step_by_step(unit: Unit, settings: Settings) -> None
     noted = Digest.objects.get(user=leader, day=WEDNESDAY + timedelta(days=4)).content
     assert [part["section"] for part in noted] == [Section.ESCALATED]
     assert noted[0]["items"][0]["code"] == task.code
+
+
+def test_what_a_head_was_told_as_a_leader_is_not_counted(unit: Unit) -> None:
+    """Days on which the head stood in the digests of the province's leaders, and no head."""
+    head = make_user()
+    make_membership(head, Role.LEADER, until=WEDNESDAY)
+    make_membership(head, Role.HEAD, unit, since=WEDNESDAY + timedelta(days=1))
+    task = late(unit)
+    for day in (WEDNESDAY, WEDNESDAY + timedelta(days=1)):
+        digest = Digest.objects.create(
+            user=head, day=day, content=[], items=1, mail_state=MailState.FAILED
+        )
+        Reminder.objects.create(
+            digest=digest, assignment=task, section=Section.ESCALATED, due_on=task.due_on
+        )
+    assert matters(WEDNESDAY + timedelta(days=2)).escalated == {task.pk: 1}
 
 
 def noted(leader: User, after: int) -> list[str]:

@@ -63,7 +63,7 @@ def profile_of(unit: Unit, user: User, day: date, code: str = "") -> Profile:
     """
     sheets = list(sheets_of(unit, user, day))
     sheet = chosen(sheets, code)
-    result = result_of(sheet, day) if sheet else None
+    result = result_of(sheet, day, user) if sheet else None
     is_valid = unit.is_valid_on(day)
     lineage = None if result and is_valid else lineage_of(unit)
     return Profile(

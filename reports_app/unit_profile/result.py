@@ -15,13 +15,15 @@ from scores_app import losses_by_cause
 from scores_app.choices import Basis
 from scores_app.losses_by_cause import Losses as ByCause
 from scores_app.models import ScoreSheet
-from scores_app.ranks.leaf_norms import leaf_norms
+from scores_app.ranks.leaf_norms import ENOUGH, leaf_norms
 from scores_app.ranks.lines import AreaCell, GroupRanking, Listed, group_ranking
 from scores_app.ranks.medians import Norm
 from scores_app.ranks.norms import Norms, norms_of
 from scores_app.ranks.placing import ranks_of_values
 from scores_app.ranks.unit import CriterionLine, leaf_lines
 from scores_app.to_copy.losses import Losses, losses_among
+from units_app.access import access_of
+from units_app.models import User
 
 SHOWN_CRITERIA = 5
 ZERO = Decimal(0)
@@ -70,7 +72,8 @@ class CriterionStanding:
 class Result:
     """What the profile tells of one round. `ahead` are the criteria furthest above the median,
     `behind` those that lost most points; `causes` and `losses` are all lost points, by cause and by
-    area of the programme.
+    area of the programme. `is_veiled`: at some criteria so few units have points that the median
+    would give away those of another one.
     """
 
     ranking: GroupRanking
@@ -81,6 +84,7 @@ class Result:
     behind: list[CriterionStanding]
     causes: ByCause
     losses: Losses
+    is_veiled: bool = False
 
     @property
     def above(self) -> Decimal | None:
@@ -98,9 +102,11 @@ class Result:
         return [area for area in self.areas if area.place == 1]
 
 
-def result_of(sheet: ScoreSheet, day: date) -> Result | None:
+def result_of(sheet: ScoreSheet, day: date, user: User) -> Result | None:
     """Reads the result of a sheet as of the end of `day`; None where it was not in the round by
     then. Thirteen queries at most, however many units and criteria.
+
+    Who does not see the points of other units sees medians of criteria only from ENOUGH units on.
     """
     ranking = group_ranking(sheet.round_set, Basis.FINAL, day)
     line = next((one for one in ranking.lines if one.row.sheet_id == sheet.pk), None)
@@ -108,8 +114,10 @@ def result_of(sheet: ScoreSheet, day: date) -> Result | None:
         return None
     tree, leaves = leaf_lines(sheet, day)
     lines = [one for one in leaves if not one.node.is_adjustment]
+    scored = [one for one in lines if one.final_points is not None]
     ranked = [one.row.sheet_id for one in ranking.ranked]
-    found = leaf_norms(sheet.round_set, ranked, day)
+    sees_all = access_of(user).sees_all
+    found = leaf_norms(sheet.round_set, ranked, day, least=1 if sees_all else ENOUGH)
     nothing = Norm(None, None)
     standings = [CriterionStanding(one, found.get(one.criterion.pk, nothing)) for one in lines]
     norms = norms_of(ranking)
@@ -122,6 +130,7 @@ def result_of(sheet: ScoreSheet, day: date) -> Result | None:
         lost_most(standings),
         losses_by_cause.of_lines(lines),
         losses_among(sheet, tree, lines),
+        is_veiled=not sees_all and any(one.criterion.pk not in found for one in scored),
     )
 
 

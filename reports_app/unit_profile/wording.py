@@ -34,8 +34,10 @@ def headline(result: Result) -> str:
 
 def change(result: Result) -> str:
     """How many places the unit moved since the earlier round; "" where the two cannot be
-    compared.
+    compared. While units are awaited ranks are not held against each other (decision 39).
     """
+    if awaited := result.ranking.awaited:
+        return f"còn {whole(awaited)} đơn vị chưa có hạng"
     won, earlier = result.line.places_won, result.ranking.earlier
     if won is None or earlier is None:
         return ""

@@ -16,6 +16,7 @@ from reports_app.unit_profile import charts, wording
 from reports_app.unit_profile.profile import Profile, profile_of
 from reports_app.unit_profile.sheet import PROFILE, rows_of
 from reports_app.views.forecasts import visible_unit
+from scores_app.ranks.leaf_norms import ENOUGH
 from units_app.models import User
 
 
@@ -64,6 +65,7 @@ def _of_result(profile: Profile) -> dict[str, Any]:
         "round": part.round,
         "group": part.group,
         "criteria_set": part.criteria_set,
+        "enough": ENOUGH,
         "headline": wording.headline(found),
         "trend": wording.trend(profile.years),
         "findings": wording.findings(found),

@@ -21,12 +21,20 @@ GROUP BY 1
 """
 
 
-def leaf_norms(round_set: RoundSet, ranked: Iterable[int], day: date) -> dict[int, Norm]:
+# Of fewer, a median or a best is the points of one unit that can be guessed.
+ENOUGH = 4
+
+
+def leaf_norms(
+    round_set: RoundSet, ranked: Iterable[int], day: date, *, least: int = 1
+) -> dict[int, Norm]:
     """By criterion, median and best of the final points of these sheets as of the end of `day`;
-    what does not apply to a unit is not counted for it. One query.
+    what does not apply to a unit is not counted for it, and criteria at which less than `least` of
+    them have points are left out. One query.
     """
     sql = totals.readings(Basis.FINAL, is_past=day < today()) + _POINTS
     values = totals.params(round_set, Basis.FINAL, day) | {"ranked": list(ranked)}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return {criterion: norm_of(points) for criterion, points in cursor.fetchall()}
+        found = dict(cursor.fetchall())
+    return {leaf: norm_of(points) for leaf, points in found.items() if len(points) >= least}

@@ -10,10 +10,11 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cchc.core.clock import today
+from cchc.core.clock import now, today
 from models_app.choices import Stage as Life
 from reports_app.unit_profile.profile import Profile
 from scores_app.choices import Basis, Cause, RoundState, Rule, SheetState
@@ -42,8 +43,9 @@ LEAVES = (
 )
 BANDS = {"Xuất sắc": "90", "Tốt": "70"}
 MINE = {"1.1": "4", "1.2": "4.5", "2.1": "7"}
-# Of a round whose rankings are stored, as they are every night.
+# Of a round whose rankings are stored, as they are every night; of a past day they are computed.
 QUERIES = 25
+QUERIES_PAST = 25
 
 
 def score(sheet: ScoreSheet, points: dict[str, str], cause: str = Cause.LATE) -> ScoreSheet:
@@ -143,6 +145,37 @@ class TestResult:
         assert [line.criterion.code for part in behind for line in part.lines] == ["1.2", "2.1"]
         (chart,) = page.context["causes_chart"]["categories"]
         assert chart["href"] == url
+
+    def test_no_median_gives_away_the_points_of_another_unit(
+        self, cast: Cast, sheets: dict[str, ScoreSheet]
+    ) -> None:
+        """Of three units the median of a criterion is the points of one of them."""
+        words = "chỉ hiện khi ít nhất 4 đơn vị"
+        page = ask(cast)
+        found = page.context["result"]
+        assert {one.norm.median for one in (*found.ahead, *found.behind)} == {None}
+        assert words in page.content.decode()
+        seen = ask(cast, "leader")
+        assert {one.norm.median for one in seen.context["result"].behind} == {
+            Decimal("4.5"),
+            Decimal(7),
+        }
+        assert words not in seen.content.decode()
+        fourth = make_sheet(sheets["mine"].round_set.round, make_unit(), state=SheetState.APPROVED)
+        score(fourth, {"1.1": "3", "1.2": "4", "2.1": "6"})
+        page = ask(cast)
+        assert [
+            (one.line.criterion.code, one.norm.median) for one in page.context["result"].behind
+        ] == [("2.1", Decimal("6.5")), ("1.2", Decimal("4.5"))]
+        assert words not in page.content.decode()
+
+    def test_places_are_not_told_while_units_are_awaited(
+        self, cast: Cast, sheets: dict[str, ScoreSheet]
+    ) -> None:
+        make_sheet(sheets["mine"].round_set.round, make_unit(), state=SheetState.SCORING)
+        assert ask(cast).context["headline"] == (
+            "Hạng 2/3, chỉ số 77,50\u00a0%, còn 1 đơn vị chưa có hạng"
+        )
 
     def test_the_round_is_in_the_address(self, cast: Cast, sheets: dict[str, ScoreSheet]) -> None:
         assert ask(cast, ky="2025").context["headline"] == "Hạng 3/3, chỉ số 47,50\u00a0%"
@@ -298,11 +331,18 @@ class TestSheet:
         assert refused.status_code == HTTPStatus.BAD_REQUEST
 
 
-def queries(cast: Cast) -> int:
-    ask(cast)
+def queries(cast: Cast, **query: Any) -> int:
+    ask(cast, **query)
     with CaptureQueriesContext(connection) as found:
-        ask(cast)
+        ask(cast, **query)
     return len(found)
+
+
+def queries_past(cast: Cast) -> int:
+    """Of this day, asked on the next one."""
+    day = today().isoformat()
+    with time_machine.travel(now() + timedelta(days=1), tick=False):
+        return queries(cast, as_of=day)
 
 
 def test_queries_are_few_and_do_not_grow(cast: Cast, sheets: dict[str, ScoreSheet]) -> None:
@@ -310,15 +350,14 @@ def test_queries_are_few_and_do_not_grow(cast: Cast, sheets: dict[str, ScoreShee
     make_initiative(Life.RECOGNISED, area=area)
     for part in RoundSet.objects.all():
         runs.recompute(part, Basis.FINAL, today())
-    first = queries(cast)
-    assert first == QUERIES
+    assert (queries(cast), queries_past(cast)) == (QUERIES, QUERIES_PAST)
     for number in range(4):
         sheet = make_sheet(sheets["mine"].round_set.round, make_unit(), state=SheetState.APPROVED)
         score(sheet, {"1.1": "1", "1.2": f"{number}"})
         make_assignment(cast.unit)
         make_initiative(Life.RECOGNISED, area=area)
     runs.recompute(sheets["mine"].round_set, Basis.FINAL, today())
-    assert queries(cast) == first
+    assert (queries(cast), queries_past(cast)) == (QUERIES, QUERIES_PAST)
 
 
 def test_a_closed_round_is_not_provisional(cast: Cast, sheets: dict[str, ScoreSheet]) -> None:

@@ -54,6 +54,13 @@ def may_see_sheet(access: Access, sheet: ScoreSheet) -> bool:
     return access.sees_all or sheet.unit_id in access.units
 
 
+def may_weigh_criteria(access: Access) -> bool:
+    """Whoever gives all criteria but one no weight reads everybody's points of that one: maxima of
+    single criteria are tried by those who see every sheet.
+    """
+    return access.sees_all
+
+
 def scores_for(access: Access, sheet: ScoreSheet) -> bool:
     """Fills in the sheet for the unit: its officer or head."""
     return sheet.unit_id in access.units

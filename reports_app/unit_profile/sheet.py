@@ -27,7 +27,6 @@ PROFILE: SheetKind[Any] = SheetKind(
     file_stem="ho-so-don-vi",
     columns=COLUMNS,
     identity=("part", "name"),
-    export_rows=lambda _: iter(()),
 )
 Row = tuple[str, str, Decimal | int | None, str, str]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from cchc.core.figures import in_full, typed_text
@@ -69,15 +68,10 @@ def info_of(ascent: Ascent) -> SheetInfo:
     return SheetInfo(as_of=ascent.day, filters=filters)
 
 
-def _nothing(_: date) -> Iterator[Mapping[str, Value]]:
-    return iter(())
-
-
 ASCENT: SheetKind[Any] = SheetKind(
     name="ascent",
     label="Điểm còn lấy được",
     file_stem="diem-con-lay-duoc",
     columns=COLUMNS,
     identity=("criterion",),
-    export_rows=_nothing,
 )

@@ -172,5 +172,4 @@ BOARD: SheetKind[ScoreSheet] = SheetKind(
         Column("reopened", "Mở lại", width=60),
     ),
     identity=("unit",),
-    export_rows=lambda _: iter(()),
 )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -242,16 +241,11 @@ def _readings(line: Line) -> dict[str, Any]:
     return {str(stage): reading for stage, reading in held.items() if reading is not None}
 
 
-def _nothing(_: date) -> Iterable[Mapping[str, Value]]:
-    """One sheet is exported from its page alone; all of them as the kind “scores”."""
-    return ()
-
-
+# One sheet is exported from its page alone; all of them as the kind “scores”.
 OFFLINE: SheetKind[Any] = SheetKind(
     name="score-sheet",
     label="Phiếu điểm",
     file_stem="phieu-diem",
     columns=COLUMNS,
     identity=("criterion",),
-    export_rows=_nothing,
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from cchc.core.figures import in_full, shown
 from cchc.core.imports import Column, SheetKind, Value
+from cchc.core.sheets.xlsx_writing import SheetInfo
 from scores_app.choices import Basis, RowStatus
 from scores_app.models import RoundSet, ScoreSheet
 from scores_app.ranks.lines import GroupRanking, Listed, group_ranking
@@ -100,3 +101,35 @@ RANKING: SheetKind[Any] = SheetKind(
     identity=("round_code", "group", "unit"),
     export_rows=_of_all,
 )
+
+
+def sheet_info(ranking: GroupRanking) -> SheetInfo:
+    """What the first sheet of a download says of the figures."""
+    part = ranking.round_set
+    filters = [*facts_of(part, ranking.basis), *_standing(ranking)]
+    return SheetInfo(as_of=ranking.day, filters=[*filters, *sample_of(part)])
+
+
+def facts_of(part: RoundSet, basis: Basis) -> list[tuple[str, str]]:
+    """Which round and group, by which readings."""
+    return [
+        ("Kỳ chấm", part.round.name),
+        ("Nhóm đơn vị", part.group.name),
+        ("Căn cứ", str(basis.label)),
+    ]
+
+
+def sample_of(part: RoundSet) -> list[tuple[str, str]]:
+    """The mark of figures that are made up."""
+    return [("Lưu ý", "Dữ liệu minh họa")] if part.is_sample else []
+
+
+def _standing(ranking: GroupRanking) -> Iterator[tuple[str, str]]:
+    """Whether the figures may still change, and where those of loaded rounds come from."""
+    held = ranking.round_set.round
+    if ranking.is_provisional:
+        why = "kết quả chưa ghi nhận" if held.is_loaded else "kỳ chấm chưa phê duyệt"
+        yield "Tình trạng", f"Tạm tính: {why}"
+    if held.is_loaded:
+        told = f"Kết quả năm trước được nạp. {held.decision_words}"
+        yield "Nguồn", told.strip()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -102,15 +101,10 @@ def _percent(part: Decimal) -> Decimal | None:
     return shown(part * 100)
 
 
-def _nothing(_: date) -> Iterator[Mapping[str, Value]]:
-    return iter(())
-
-
 SURETY: SheetKind[Any] = SheetKind(
     name="surety",
     label="Mức chắc chắn",
     file_stem="muc-chac-chan",
     columns=COLUMNS,
     identity=("unit",),
-    export_rows=_nothing,
 )

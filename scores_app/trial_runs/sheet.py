@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from cchc.core.figures import shown
@@ -47,15 +46,10 @@ def rows_of(trial: Trial) -> Iterator[Mapping[str, Value]]:
         }
 
 
-def _nothing(_: date) -> Iterator[Mapping[str, Value]]:
-    return iter(())
-
-
 TRIAL: SheetKind[Any] = SheetKind(
     name="trial",
     label="Chạy thử bộ tiêu chí",
     file_stem="chay-thu",
     columns=COLUMNS,
     identity=("unit",),
-    export_rows=_nothing,
 )

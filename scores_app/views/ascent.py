@@ -15,7 +15,7 @@ from scores_app.ascent.ascents import Ascent, Goal, ascent_of
 from scores_app.ascent.chances import WORDS
 from scores_app.ascent.sheet import ASCENT, info_of, rows_of
 from scores_app.ascent.words import headline, names_of, way_words
-from scores_app.views.rankings import seen_sheet, someone_with_a_role
+from scores_app.views.ranking_asked import seen_sheet, someone_with_a_role
 from units_app.models import User
 
 

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 from cchc.core.asof import refused_day
 from cchc.core.http_export import refused, sheet_response
 from cchc.core.sheets.files import FileFormat
+from scores_app.sheet_kinds.rankings import sheet_info
 from scores_app.unit_comparison.chosen import FEWEST, MOST, chosen_of
 from scores_app.unit_comparison.compared import comparison_of
 from scores_app.unit_comparison.sheet import kind_of, rows_of
-from scores_app.views.rankings import of_group, ranking_of, sheet_info, someone_with_a_role
+from scores_app.views.ranking_asked import of_group, ranking_of, someone_with_a_role
 
 TOO_FEW = f"Chọn ít nhất {FEWEST} đơn vị có điểm trong nhóm để so sánh."
 

@@ -17,7 +17,7 @@ from scores_app.rank_years.shown import MOST, Show
 from scores_app.rank_years.trend import RULE
 from scores_app.rank_years.years import Map
 from scores_app.sheet_kinds.rank_years import years_kind, years_rows
-from scores_app.views.rankings import seen_group, someone_with_a_role
+from scores_app.views.ranking_asked import names_of, seen_group, someone_with_a_role
 
 
 @require_safe
@@ -26,10 +26,7 @@ def ranking_years(request: HttpRequest, code: str, group: str) -> HttpResponse:
     someone_with_a_role(request)
     part = seen_group(request, code, group)
     context = {
-        "round": part.round,
-        "group": part.group,
-        "criteria_set": part.criteria_set,
-        "day": requested_day(request),
+        **names_of(part, requested_day(request)),
         "page": _page(request, part),
         "maps": maps(),
         "shows": list(Show),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -16,16 +15,20 @@ from django.views.decorators.http import require_safe
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.http_export import refused, sheet_response
 from cchc.core.sheets.files import FileFormat
-from cchc.core.sheets.xlsx_writing import SheetInfo
-from scores_app import losses_by_cause, permissions
+from scores_app import losses_by_cause
 from scores_app.choices import Basis, SheetState
 from scores_app.group_page.page import lines_of, shown_of
 from scores_app.models import Round, RoundSet, ScoreSheet
 from scores_app.querysets import RoundQuerySet
-from scores_app.ranks.lines import GroupRanking, group_ranking
 from scores_app.ranks.unit import UnitRanking, unit_ranking
-from scores_app.sheet_kinds.rankings import kind_of, rows_of
-from units_app.access import Access, access_of
+from scores_app.sheet_kinds.rankings import kind_of, rows_of, sheet_info
+from scores_app.views.ranking_asked import (
+    of_group,
+    openable_in,
+    ranking_of,
+    seen_sheet,
+    someone_with_a_role,
+)
 from units_app.models import User
 
 
@@ -106,14 +109,6 @@ def _lines_asked_for(request: HttpRequest, found: UnitRanking) -> dict[str, Any]
     return {"sections": sections, "lost_by": lost_by}
 
 
-def someone_with_a_role(request: HttpRequest) -> Access:
-    """Rankings are for everybody who holds a role; others are told that they hold none."""
-    access = access_of(request.user)
-    if not permissions.may_see_rounds(access):
-        raise PermissionDenied
-    return access
-
-
 def _rounds_page(request: HttpRequest, rounds: list[Round], *, one: bool = False) -> HttpResponse:
     counts = _counts(rounds, requested_day(request))
     context = {
@@ -147,66 +142,3 @@ def _count(group: RoundSet, numbers: Counter[tuple[int, str]]) -> GroupCount:
 def _rounds(request: HttpRequest) -> RoundQuerySet:
     """The rounds that this person knows, as of the day."""
     return Round.objects.for_user(request.user).known_on(requested_day(request))
-
-
-def seen_group(request: HttpRequest, code: str, group: str) -> RoundSet:
-    """A group of a round that this person knows, with round, set and group at hand; else 404."""
-    seen = RoundSet.objects.for_user(request.user)
-    groups = seen.select_related("round", "criteria_set", "group")
-    found: RoundSet = get_object_or_404(groups, round__code=code, group__code=group)
-    return found
-
-
-def seen_sheet(request: HttpRequest, code: str, group: str, pk: int) -> ScoreSheet:
-    """A sheet of that group that this person may see, with its unit and group at hand; else 404."""
-    round_set = seen_group(request, code, group)
-    sheets = ScoreSheet.objects.for_user(request.user).select_related("unit")
-    found: ScoreSheet = get_object_or_404(sheets.filter(round_set=round_set), pk=pk)
-    found.round_set = round_set
-    return found
-
-
-def ranking_of(request: HttpRequest, code: str, group: str) -> GroupRanking:
-    """The ranking that the address means: of a group, by a basis, on a day."""
-    asked = request.GET.get("basis", "")
-    basis = Basis(asked) if asked in Basis.values else Basis.FINAL
-    return group_ranking(seen_group(request, code, group), basis, requested_day(request))
-
-
-def of_group(ranking: GroupRanking) -> dict[str, Any]:
-    """What templates name most."""
-    part = ranking.round_set
-    return {
-        "ranking": ranking,
-        "round": part.round,
-        "group": part.group,
-        "criteria_set": part.criteria_set,
-        "day": ranking.day,
-    }
-
-
-def openable_in(access: Access, ranking: GroupRanking) -> set[int]:
-    """The sheets whose criteria this person may see."""
-    return {
-        line.sheet.pk for line in ranking.lines if permissions.may_see_sheet(access, line.sheet)
-    }
-
-
-def sheet_info(ranking: GroupRanking) -> SheetInfo:
-    """What the first sheet of a download says of the figures."""
-    part = ranking.round_set
-    filters = [
-        ("Kỳ chấm", part.round.name),
-        ("Nhóm đơn vị", part.group.name),
-        ("Căn cứ", str(ranking.basis.label)),
-    ]
-    if ranking.is_provisional:
-        loaded = part.round.is_loaded
-        why = "kết quả chưa ghi nhận" if loaded else "kỳ chấm chưa phê duyệt"
-        filters.append(("Tình trạng", f"Tạm tính: {why}"))
-    if part.round.is_loaded:
-        told = f"Kết quả năm trước được nạp. {part.round.decision_words}"
-        filters.append(("Nguồn", told.strip()))
-    if part.is_sample:
-        filters.append(("Lưu ý", "Dữ liệu minh họa"))
-    return SheetInfo(as_of=ranking.day, filters=filters)

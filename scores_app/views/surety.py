@@ -12,16 +12,16 @@ from cchc.core.asof import refused_day, requested_day
 from cchc.core.http_export import refused, sheet_response
 from cchc.core.sheets.files import FileFormat
 from scores_app.ranks.lines import BELOW
+from scores_app.sheet_kinds.rankings import sheet_info
 from scores_app.surety.chart import bands
 from scores_app.surety.computing import surety_of
 from scores_app.surety.results import Surety
 from scores_app.surety.sheet import NOT_OFFICIAL, SURETY, facts_of, rows_of
 from scores_app.surety.sizes import APPRAISALS, WEIGHTS, sizes_in
-from scores_app.views.rankings import (
+from scores_app.views.ranking_asked import (
     of_group,
     openable_in,
     seen_group,
-    sheet_info,
     someone_with_a_role,
 )
 

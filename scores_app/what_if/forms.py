@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,23 +14,28 @@ from django.http import QueryDict
 from cchc.core.fields import NumberField
 from cchc.core.figures import typed_text
 from cchc.core.text import whole_number
+from scores_app import permissions
 from scores_app.models import Criterion, ScoreSheet
 from scores_app.points.figures import PLACES, has_many_places
 from scores_app.points.rules import LARGEST_MAXIMUM
 from scores_app.trees import Tree
 from scores_app.what_if.maxima import Change
 from scores_app.what_if.tries import Group
+from units_app.access import Access
 
 UNIT = "don_vi"
 ZERO = Decimal(0)
+WHOLE_AREAS = "Vai trò đơn vị chỉ thử được điểm tối đa của cả lĩnh vực"
 
 
 @dataclass(frozen=True, slots=True)
 class LeafRow:
-    """A criterion with its inputs; `points` and `own` of the unit that is chosen, if one is."""
+    """A criterion with its inputs, as far as it has any; `points` and `own` of the unit that is
+    chosen, if one is.
+    """
 
     criterion: Criterion
-    weight: BoundField
+    weight: BoundField | None
     own: BoundField | None
     points: Decimal | None
     applies: bool
@@ -48,25 +53,24 @@ class AreaRow:
     @property
     def is_touched(self) -> bool:
         """Whether anything below the area is typed."""
-        fields = [one for row in self.rows for one in (row.weight, row.own) if one is not None]
+        fields = [one for row in self.rows for one in (row.weight, row.own) if one]
         return any(one.value() for one in fields)
 
 
 class TryForm(forms.Form):
-    """Maxima of areas and criteria, one unit and its points. `sheets` are those whose points this
-    person may try.
+    """Maxima of areas, one unit and its points as far as this person may see them; maxima of
+    criteria where the points of all units are seen anyway (decision 39).
     """
 
-    def __init__(
-        self, data: Mapping[str, Any], tree: Tree, group: Group, sheets: Iterable[ScoreSheet]
-    ) -> None:
+    def __init__(self, data: Mapping[str, Any], tree: Tree, group: Group, access: Access) -> None:
         super().__init__(data)
         self.tree, self.group = tree, group
+        self.weighs_criteria = permissions.may_weigh_criteria(access)
         self.highest = {leaf.key: leaf.highest for leaf in group.leaves}
         self.worth: dict[int, Decimal] = {}
         for leaf in group.leaves:
             self.worth[leaf.area] = self.worth.get(leaf.area, ZERO) + leaf.highest
-        self.sheets = {sheet.pk: sheet for sheet in sheets}
+        self.sheets = {sheet.pk: sheet for sheet in _of_person(access, group)}
         choices = [("", "Không đổi điểm đơn vị nào")]
         choices += [(str(pk), sheet.unit.name) for pk, sheet in self.sheets.items()]
         self.fields[UNIT] = forms.ChoiceField(
@@ -77,8 +81,13 @@ class TryForm(forms.Form):
         )
         self._add_numbers()
 
+    @property
+    def weighed(self) -> list[int]:
+        """The areas and criteria whose maximum may be tried."""
+        return [*self.worth, *(self.highest if self.weighs_criteria else ())]
+
     def _add_numbers(self) -> None:
-        for key in [*self.worth, *self.highest]:
+        for key in self.weighed:
             held = self.tree.by_id[key].criterion
             self.fields[f"w{key}"] = NumberField(f"Điểm tối đa thử của {held.code}")
         if self.chosen is None:
@@ -95,13 +104,25 @@ class TryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuses what no maximum and no points can be."""
         data = super().clean() or {}
-        for key in [*self.worth, *self.highest]:
+        self._refuse_criteria()
+        for key in self.weighed:
             self._refuse_maximum(key, data.get(f"w{key}"))
         for key, highest in self.highest.items():
             self._refuse_points(key, data.get(f"p{key}"), highest)
         for area in self.worth:
             self._refuse_nothing(area, data)
         return data
+
+    def _refuse_criteria(self) -> None:
+        """Says which typed maxima this person may not try, instead of passing them over."""
+        kept_out = set(self.highest) - set(self.weighed)
+        asked = [key for key in self.highest if key in kept_out and self._typed_in(f"w{key}")]
+        if asked:
+            codes = ", ".join(self.tree.by_id[key].criterion.code for key in asked)
+            self.add_error(None, f"{WHOLE_AREAS}, không của riêng tiêu chí {codes}.")
+
+    def _typed_in(self, name: str) -> bool:
+        return bool(str(self.data.get(name, "")).strip())
 
     def _refuse_maximum(self, key: int, value: Decimal | None) -> None:
         if value is not None and not ZERO <= value <= LARGEST_MAXIMUM:
@@ -176,7 +197,7 @@ class TryForm(forms.Form):
         found = self.group.reading(chosen.pk, key) if chosen else None
         return LeafRow(
             self.tree.by_id[key].criterion,
-            self[f"w{key}"],
+            self[f"w{key}"] if self.weighs_criteria else None,
             self[f"p{key}"] if chosen else None,
             found.points if found else None,
             applies=found is None or found.applies,
@@ -184,7 +205,7 @@ class TryForm(forms.Form):
 
     def without_blanks(self, query: QueryDict) -> QueryDict | None:
         """The address without fields that hold nothing; None where it has none of these."""
-        named = [*self.fields, "basis", "as_of"]
+        named = {*self.fields, *(f"w{key}" for key in self.highest), "basis", "as_of"}
         blank = [name for name in query if name in named and not str(query[name]).strip()]
         if not blank:
             return None
@@ -192,3 +213,9 @@ class TryForm(forms.Form):
         for name in blank:
             del bare[name]
         return bare
+
+
+def _of_person(access: Access, group: Group) -> list[ScoreSheet]:
+    """The sheets whose points this person may try: those it may see."""
+    seen = [sheet for sheet in group.sheets.values() if permissions.may_see_sheet(access, sheet)]
+    return sorted(seen, key=lambda sheet: (sheet.unit.order, sheet.unit.sort_key))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from cchc.core.figures import in_full, shown
 from cchc.core.imports import Column, SheetKind, Value
+from cchc.core.sheets.xlsx_writing import SheetInfo
 from scores_app.choices import RowStatus
+from scores_app.sheet_kinds.rankings import facts_of, sample_of
+from scores_app.what_if.asked import Try
 from scores_app.what_if.tries import Outcome
 from scores_app.what_if.words import NOT_OFFICIAL
 
@@ -51,8 +53,16 @@ def rows_of(outcomes: Iterable[Outcome]) -> Iterator[Mapping[str, Value]]:
         }
 
 
-def _nothing(_: date) -> Iterator[Mapping[str, Value]]:
-    return iter(())
+def info_of(asked: Try) -> SheetInfo:
+    """What the first sheet of the download says of the figures."""
+    group = asked.group
+    filters = [
+        ("Lưu ý", NOT_OFFICIAL),
+        *facts_of(group.round_set, group.basis),
+        *(("Thay đổi", words) for words in asked.changes),
+        *sample_of(group.round_set),
+    ]
+    return SheetInfo(as_of=group.day, filters=filters)
 
 
 WHAT_IF: SheetKind[Any] = SheetKind(
@@ -61,5 +71,4 @@ WHAT_IF: SheetKind[Any] = SheetKind(
     file_stem="thu-thay-doi",
     columns=COLUMNS,
     identity=("unit",),
-    export_rows=_nothing,
 )

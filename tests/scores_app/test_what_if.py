@@ -223,6 +223,50 @@ def test_a_unit_tries_its_own_points_alone(cast: Cast, part: RoundSet) -> None:
 
 
 @pytest.mark.django_db
+def test_a_unit_weighs_areas_alone_and_reads_no_criterion_of_others(
+    cast: Cast, part: RoundSet
+) -> None:
+    """With all criteria but one at nothing every unit's index would be its points of that one."""
+    spying = {f"w{key(part, code)}": "0" for code in ("1.1", "2.1")}
+    told = "Vai trò đơn vị chỉ thử được điểm tối đa của cả lĩnh vực, không của riêng tiêu chí"
+    for role in ("officer", "head"):
+        page = cast[role].get(f"{ADDRESS}?{urlencode(spying)}")
+        text = page.content.decode()
+        assert f"{told} 1.1, 2.1." in text
+        assert not page.context["asked"].outcomes
+        assert f'id="id_w{key(part, "1.1")}"' not in text
+        refused = cast[role].get(f"{ADDRESS}xuat.csv?{urlencode(spying)}")
+        assert refused.status_code == HTTPStatus.BAD_REQUEST
+        assert f"{told} 1.1, 2.1." in refused.content.decode()
+    assert cast["staff"].get(f"{ADDRESS}?{urlencode(spying)}").context["asked"].outcomes
+    own = cast["officer"].get(f"{ADDRESS}?don_vi={sheet_of(part, cast.unit.name).pk}")
+    assert f'name="p{key(part, "1.1")}"' in own.content.decode()
+
+
+@pytest.mark.django_db
+def test_weighing_one_area_alone_tells_a_unit_what_the_ranking_shows(
+    cast: Cast, part: RoundSet
+) -> None:
+    tried = cast["officer"].get(f"{ADDRESS}?w{key(part, '2')}=0").context["asked"].outcomes
+    shown = cast["officer"].get("/xep-hang/2026/so/").context["ranking"].lines
+    areas = {line.sheet.pk: line.areas[0].index for line in shown}
+    assert {one.sheet.pk: one.after.index for one in tried} == areas
+    assert any(areas.values())
+
+
+@pytest.mark.django_db
+def test_an_area_that_is_a_criterion_itself_is_weighed_as_an_area(cast: Cast) -> None:
+    leaves = (MadeLeaf("1", "5", Rule.MANUAL), MadeLeaf("2.1", "5", Rule.MANUAL))
+    made = make_round(make_set(leaves, group=make_group("so"), bands=BANDS), code="2026")
+    sheet = make_sheet(made, cast.unit)
+    for code in ("1", "2.1"):
+        load_score(sheet, code, "4")
+    area = Criterion.objects.get(criteria_set__round_sets__round=made, code="1").pk
+    page = cast["officer"].get(f"{ADDRESS}?w{area}=10")
+    assert "tiêu chí 1: 5 → 10 điểm tối đa" in page.content.decode()
+
+
+@pytest.mark.django_db
 def test_every_line_of_the_sheet_is_marked(cast: Cast, part: RoundSet) -> None:
     answer = cast["leader"].get(f"{ADDRESS}xuat.csv?w{key(part, '1')}=9")
     lines = b"".join(answer).decode("utf-8-sig").splitlines()

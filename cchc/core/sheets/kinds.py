@@ -114,6 +114,11 @@ def changes_of(item: object, new: Mapping[str, Any]) -> dict[str, tuple[Any, Any
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
+def no_rows(_: date) -> Iterable[Mapping[str, Value]]:
+    """What a sheet holds that is given away with its page alone."""
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class SheetKind(Generic[T]):
     """A kind of sheet: its columns, and the app's functions behind import and export.
@@ -122,7 +127,8 @@ class SheetKind(Generic[T]):
     files ("nhiem-vu"), by default ``name``. ``identity`` names the columns that tell rows apart,
     ``title_columns`` those that say in words what a row is. ``may_import`` tells who may take such
     a sheet in through the pages, by default nobody; ``example`` is what the guide in an empty
-    template shows. ``load`` and ``apply`` may be None for a sheet that is only exported.
+    template shows. ``load`` and ``apply`` may be None for a sheet that is only exported;
+    one that a page alone can fill has no ``export_rows`` of its own.
     ``undo_models`` names the audited models (``"app.Model"``) whose rows a batch of this kind
     writes; without any it cannot be undone. ``undo_hold`` holds what single edits hold before these
     rows, so that nobody waits in a circle; ``undo_check`` says what else speaks against undoing,
@@ -136,7 +142,7 @@ class SheetKind(Generic[T]):
     label: str
     columns: tuple[Column, ...]
     identity: tuple[str, ...]
-    export_rows: Callable[[date], Iterable[Mapping[str, Value]]]
+    export_rows: Callable[[date], Iterable[Mapping[str, Value]]] = no_rows
     load: Callable[[Sequence[Row]], Plan[T]] | None = None
     load_for: Callable[[Sequence[Row], Any], Plan[T]] | None = None
     apply: "Callable[[Plan[T], ImportBatch], None] | None" = None

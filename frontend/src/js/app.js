@@ -1,6 +1,7 @@
 import { keepMenus } from "./menus.js";
 import { keepThemeButton } from "./theme_button.js";
 import { answerKeys } from "./list_keys.js";
+import { markRefused } from "./field_marks.js";
 import { watchFragments } from "./fragments.js";
 import { guardForms } from "./unsaved.js";
 import { offerCalendars } from "./day_input.js";
@@ -35,6 +36,7 @@ showCurrentLinks();
 appraiseByKeyboard();
 keepScores();
 offerHall();
+markRefused();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

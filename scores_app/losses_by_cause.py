@@ -1,4 +1,4 @@
-"""Lost points by cause: of one sheet, of every sheet of a group, of a whole round.
+"""Lost points by cause: of a sheet, and of every sheet of a group.
 
 What is lost, and whether somebody has to answer for it, is told by `ranks.unit` and `causes`; here
 it is only put together. Bonus and penalty stand outside, as they do in the maxima.
@@ -19,26 +19,22 @@ from cchc.core.clock import today
 from cchc.core.figures import percent
 from scores_app.causes import NOT_JUDGED
 from scores_app.choices import Basis, Cause, Rule
-from scores_app.models import RoundSet, ScoreSheet
+from scores_app.models import RoundSet
 from scores_app.ranks import totals
-from scores_app.ranks.unit import AreaSection, CriterionLine, leaf_lines
+from scores_app.ranks.unit import AreaSection, CriterionLine
 
 ZERO = Decimal(0)
 # Points that somebody has to answer for, and of which nobody said why: as in loaded results.
 UNNAMED = "unnamed"
 KEYS = (*Cause.values, *map(str, NOT_JUDGED), UNNAMED)
 
-_BY_CAUSE = f"""
-SELECT reading.sheet_id, CASE
-        WHEN reading.cause <> '' THEN reading.cause
-        WHEN reading.is_override OR leaf.rule <> ALL(%(not_judged)s) THEN '{UNNAMED}'
-        ELSE leaf.rule
-    END AS key,
+_LOST = """
+SELECT reading.sheet_id, reading.cause, leaf.rule, reading.is_override,
     sum(leaf.max_points - reading.points), count(*)
 FROM reading JOIN leaf ON leaf.id = reading.criterion_id AND leaf.counts
 WHERE reading.points < leaf.max_points
-GROUP BY 1, 2
-"""  # noqa: S608 - a constant of this module
+GROUP BY 1, 2, 3, 4
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +62,12 @@ class Losses:
 
     @property
     def points(self) -> Decimal:
+        """All points that were lost."""
         return sum((one.points for one in self.causes), ZERO)
 
     @property
     def criteria(self) -> int:
+        """At how many criteria; of several sheets, how many times."""
         return sum(one.criteria for one in self.causes)
 
     def of(self, key: str) -> LostBy | None:
@@ -92,8 +90,7 @@ def key_of(line: CriterionLine) -> str:
     """Why this criterion lost points; "" where it lost none, or nothing is known."""
     if not line.lost or line.final is None:
         return ""
-    judged = line.final.is_override or Rule(line.criterion.rule) not in NOT_JUDGED
-    return line.cause or (UNNAMED if judged else line.criterion.rule)
+    return _key(line.cause, line.criterion.rule, is_override=line.final.is_override)
 
 
 def of_lines(lines: Iterable[CriterionLine]) -> Losses:
@@ -101,32 +98,22 @@ def of_lines(lines: Iterable[CriterionLine]) -> Losses:
     return _losses((key_of(line), line.lost or ZERO, 1) for line in lines if key_of(line))
 
 
-def of_sheet(sheet: ScoreSheet, day: date) -> Losses:
-    """What a sheet lost as of the end of `day`; two queries, once round and set are at hand."""
-    return of_lines(leaf_lines(sheet, day)[1])
-
-
 def of_group(round_set: RoundSet, day: date) -> dict[int, Losses]:
-    """What each sheet of a group lost, by its number; those that lost nothing, or of which nothing
-    is known, are not in it. One query.
+    """What each sheet of a group lost as of the end of `day`, by its number; those that lost
+    nothing, or of which nothing is known, are not in it. One query.
     """
     sql = totals.readings(Basis.FINAL, is_past=day < today(), also=("cause", "is_override"))
-    values = totals.params(round_set, Basis.FINAL, day) | {"not_judged": list(map(str, NOT_JUDGED))}
     found: defaultdict[int, list[tuple[str, Decimal, int]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(sql + _BY_CAUSE, values)
-        for sheet_id, key, points, criteria in cursor.fetchall():
+        cursor.execute(sql + _LOST, totals.params(round_set, Basis.FINAL, day))
+        for sheet_id, cause, rule, is_override, points, criteria in cursor.fetchall():
+            key = _key(cause, rule, is_override=is_override)
             found[sheet_id].append((key, points, criteria))
     return {sheet_id: _losses(parts) for sheet_id, parts in found.items()}
 
 
-def of_round(round_sets: Iterable[RoundSet], day: date) -> Losses:
-    """What all sheets of these groups lost together; one query for each group."""
-    return together(one for part in round_sets for one in of_group(part, day).values())
-
-
 def together(found: Iterable[Losses]) -> Losses:
-    """The losses of several sheets or groups as one."""
+    """The losses of several sheets as one."""
     return _losses((one.key, one.points, one.criteria) for held in found for one in held.causes)
 
 
@@ -137,6 +124,12 @@ def lost_to(sections: Iterable[AreaSection], key: str) -> list[AreaSection]:
         for part in sections
     ]
     return [part for part in kept if part.lines]
+
+
+def _key(cause: str, rule: str, *, is_override: bool) -> str:
+    """The one place that tells lost points of one cause from those of another."""
+    judged = is_override or Rule(rule) not in NOT_JUDGED
+    return cause or (UNNAMED if judged else rule)
 
 
 def _losses(parts: Iterable[tuple[str, Decimal, int]]) -> Losses:

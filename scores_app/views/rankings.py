@@ -17,6 +17,7 @@ from cchc.core.http_export import refused, sheet_response
 from cchc.core.sheets.files import FileFormat
 from scores_app import losses_by_cause
 from scores_app.choices import Basis, SheetState
+from scores_app.group_page.losses import losses_of
 from scores_app.group_page.page import lines_of, shown_of
 from scores_app.models import Round, RoundSet, ScoreSheet
 from scores_app.querysets import RoundQuerySet
@@ -68,6 +69,7 @@ def ranking_group(request: HttpRequest, code: str, group: str) -> HttpResponse:
         "bases": Basis.choices,
         "openable": openable_in(access, ranking),
         "own": access.units,
+        "losses": losses_of(ranking) if access.sees_all else None,
     }
     return render(request, "scores_app/ranking_group.html", context)
 

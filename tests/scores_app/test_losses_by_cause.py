@@ -1,8 +1,8 @@
-"""Lost points by cause: of a sheet, a group and a round, the same points wherever they are told."""
+"""Lost points by cause: of a sheet and a group, the same points wherever they are told."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from scores_app.choices import Basis, Cause, RoundState, Rule, Stage
 from scores_app.losses_by_cause import UNNAMED, Losses
 from scores_app.models import RoundSet, Score, ScoreEvent, ScoreSheet
 from scores_app.ranks.totals import totals_of
+from scores_app.ranks.unit import leaf_lines
 from tests.cast import Cast
 from tests.factories import make_unit
 from tests.score_factories import (
@@ -56,6 +57,10 @@ def sheet(cast: Cast) -> ScoreSheet:
     return ScoreSheet.objects.with_round().get(pk=sheet.pk)
 
 
+def of_sheet(sheet: ScoreSheet, day: date | None = None) -> Losses:
+    return losses_by_cause.of_lines(leaf_lines(sheet, day or today())[1])
+
+
 def told(found: Losses) -> list[tuple[str, Decimal, int]]:
     return [(one.key, one.points, one.criteria) for one in found.causes]
 
@@ -69,7 +74,7 @@ EXPECTED = [
 
 
 def test_a_sheet_tells_its_losses_the_most_first(sheet: ScoreSheet) -> None:
-    found = losses_by_cause.of_sheet(sheet, today())
+    found = of_sheet(sheet)
     assert told(found) == EXPECTED
     assert [one.words for one in found.causes] == [
         "Kết quả điều tra",
@@ -92,26 +97,26 @@ def test_the_group_tells_the_same_in_one_query(
 
 def test_what_is_lost_is_what_the_ranking_lacks(sheet: ScoreSheet) -> None:
     (total,) = totals_of(sheet.round_set, Basis.FINAL, today())
-    lost = losses_by_cause.of_sheet(sheet, today()).points
+    lost = of_sheet(sheet).points
     assert lost == total.applicable - (total.points - total.bonus - total.penalty)
 
 
-def test_a_whole_round_adds_its_groups_up(sheet: ScoreSheet) -> None:
+def test_a_whole_group_is_added_up(sheet: ScoreSheet) -> None:
     other = make_sheet(sheet.round_set.round, make_unit(), state="sent")
     load_score(other, "1.1", "2", cause=Cause.LATE)
     load_score(other, "1.2", None, answer="na")
-    found = losses_by_cause.of_round([sheet.round_set], today())
+    found = losses_by_cause.together(losses_by_cause.of_group(sheet.round_set, today()).values())
     late = found.of(Cause.LATE)
     assert late
     assert (late.points, late.criteria) == (Decimal("4.5"), 3)
     assert found.points == Decimal("8.75")
-    assert losses_by_cause.of_round([], today()).causes == ()
+    assert losses_by_cause.together([]).causes == ()
 
 
 def test_overridden_points_are_answered_for(sheet: ScoreSheet) -> None:
     load_score(sheet, "2.1", "3")
     _override(sheet, "2.1")
-    by_lines = losses_by_cause.of_sheet(sheet, today())
+    by_lines = of_sheet(sheet)
     assert by_lines.of(Rule.RELATIVE_TO_BEST) is None
     assert by_lines.of(UNNAMED).points == 3  # type: ignore[union-attr]
     assert losses_by_cause.of_group(sheet.round_set, today())[sheet.pk] == by_lines
@@ -126,13 +131,13 @@ def _override(sheet: ScoreSheet, code: str) -> None:
 def test_a_past_day_is_told_as_it_was(sheet: ScoreSheet) -> None:
     yesterday = today() - timedelta(days=1)
     assert losses_by_cause.of_group(sheet.round_set, yesterday) == {}
-    assert losses_by_cause.of_sheet(sheet, yesterday).causes == ()
+    assert of_sheet(sheet, yesterday).causes == ()
     assert ScoreEvent.objects.filter(effective_on__lte=yesterday).count() == 0
 
 
 def test_a_second_appraisal_stands_for_the_first(sheet: ScoreSheet) -> None:
     load_score(sheet, "1.2", "5", stage=Stage.SECOND, cause=Cause.RESCORED)
-    found = losses_by_cause.of_sheet(sheet, today())
+    found = of_sheet(sheet)
     assert [found.of(key).points for key in (Cause.LATE, Cause.RESCORED)] == [1, 1]  # type: ignore[union-attr]
     assert losses_by_cause.of_group(sheet.round_set, today())[sheet.pk] == found
 
@@ -155,3 +160,40 @@ class TestPage:
         rows = [line for part in page.context["sections"] for line in part.lines]
         assert len([line for line in rows if line.node.is_leaf]) == len(LEAVES)
         assert "Chỉ hiện" not in page.content.decode()
+
+
+class TestGroupPage:
+    def ask(self, cast: Cast, who: str = "leader", **query: str) -> Any:
+        return cast[who].get("/xep-hang/2026/so/", query)
+
+    def test_the_group_is_told_why_with_the_units_that_lost_most(
+        self, cast: Cast, sheet: ScoreSheet
+    ) -> None:
+        other = make_sheet(sheet.round_set.round, make_unit("Sở Y tế"), state="sent")
+        load_score(other, "1.1", "0", cause=Cause.LATE)
+        page = self.ask(cast)
+        found = page.context["losses"]
+        assert (found.total.points, found.units) == (Decimal("10.75"), 2)
+        late = found.causes[0]
+        assert (late.lost.key, late.lost.points, late.units) == (Cause.LATE, Decimal("6.5"), 2)
+        assert [(line.sheet.unit.name, lost.points) for line, lost in late.most] == [
+            ("Sở Y tế", Decimal(4)),
+            (sheet.unit.name, Decimal("2.5")),
+        ]
+        assert sum(one.share for one in found.causes) == pytest.approx(100)
+        text = page.content.decode()
+        assert "Vì sao cả nhóm mất điểm" in text
+        address = f"/xep-hang/2026/so/{other.pk}/?vi_sao={Cause.LATE}"
+        assert address in text
+        lost = cast["leader"].get(address).context["lost_by"]
+        assert (lost.points, lost.criteria) == (Decimal(4), 1)
+
+    def test_it_is_for_whoever_sees_every_unit(self, cast: Cast, sheet: ScoreSheet) -> None:
+        page = self.ask(cast, "officer")
+        assert page.context["losses"] is None
+        assert "Vì sao cả nhóm" not in page.content.decode()
+
+    def test_of_final_points_alone_and_not_of_nothing(self, cast: Cast, sheet: ScoreSheet) -> None:
+        assert self.ask(cast, basis=Basis.SELF).context["losses"] is None
+        yesterday = (today() - timedelta(days=1)).isoformat()
+        assert self.ask(cast, as_of=yesterday).context["losses"] is None

@@ -190,7 +190,7 @@ def test_before_the_round_there_is_nothing(cast: Cast, places: dict[str, ScoreSh
 
 @pytest.mark.parametrize(
     ("address", "number"),
-    [("/xep-hang/", 5), ("/xep-hang/2026/", 5), (ADDRESS, 26), (f"{ADDRESS}xuat.csv", 14)],
+    [("/xep-hang/", 5), ("/xep-hang/2026/", 5), (ADDRESS, 27), (f"{ADDRESS}xuat.csv", 14)],
 )
 def test_queries_do_not_grow_with_units(
     cast: Cast,

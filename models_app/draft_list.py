@@ -6,12 +6,35 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count
+from django.urls import reverse
 
 from models_app import permissions
 from models_app.choices import Stage
 from models_app.models import Initiative
 from units_app.access import Access
 from units_app.models import User
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: the end of its heading's name there, the heading, and what may be done
+    with its rows (approve, write, wait).
+    """
+
+    key: str
+    heading: str
+    kind: str
+
+    @property
+    def url(self) -> str:
+        """The page, at this part."""
+        return f"{reverse('draft_list')}#h-{self.key}"
+
+
+TO_APPROVE = Section("cho-toi", "Chờ tôi duyệt", "approve")
+HANDED_BACK = Section("chuyen-lai", "Được chuyển lại để sửa", "write")
+WRITTEN = Section("dang-viet", "Đang viết", "write")
+WAITING = Section("cho-duyet", "Chờ lãnh đạo đơn vị duyệt", "wait")
 
 
 @dataclass(frozen=True)
@@ -26,8 +49,15 @@ class Drafts:
     waiting: list[Any] = field(default_factory=list)
 
     @property
-    def is_empty(self) -> bool:
-        return not (self.to_approve or self.handed_back or self.written or self.waiting)
+    def sections(self) -> list[tuple[Section, list[Any]]]:
+        """The parts that hold something, in the order of the page."""
+        parts = (
+            (TO_APPROVE, self.to_approve),
+            (HANDED_BACK, self.handed_back),
+            (WRITTEN, self.written),
+            (WAITING, self.waiting),
+        )
+        return [(section, rows) for section, rows in parts if rows]
 
 
 def drafts_of(user: User, access: Access) -> Drafts:

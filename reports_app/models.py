@@ -52,8 +52,15 @@ RETURN NEW;
 """  # noqa: S608 - a constant of this module
 
 
+RUNNING = "running"  # how the list of periods is asked for those that a day lies in
+
+
 class ReportPeriodQuerySet(models.QuerySet["ReportPeriod"]):
     """Reads of the periods."""
+
+    def in_state(self, state: str, day: date) -> Self:
+        """Those that the list shows for this word of its address: the running ones, or all."""
+        return self.running(day) if state == RUNNING else self
 
     def running(self, day: date) -> Self:
         """Those that `day` lies in; the one that began last on top, the shorter one first."""

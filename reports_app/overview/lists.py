@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, DateField, Min, QuerySet, Value
+from django.db.models import CharField, Count, DateField, Min, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,14 +18,15 @@ from django.utils.http import urlencode
 from models_app.filters import OWN, InitiativeFilter
 from models_app.models import Initiative
 from reports_app import charts
-from reports_app.models import ReportPeriod
+from reports_app.models import RUNNING, ReportPeriod
 from scores_app.choices import ClaimState
 from scores_app.claims.docket import DocketFilter, docket_of
 from tasks_app.choices import ExtensionState, MailState
 from tasks_app.extension_lists import ExtensionFilter, visible_extensions
 from tasks_app.filters import ALL_SOURCES, AssignmentFilter
-from tasks_app.models import Assignment, Digest
+from tasks_app.models import Assignment
 from tasks_app.querysets import AssignmentQuerySet
+from tasks_app.reminders.log import logged
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,12 @@ class Lists:
     def mails(self) -> Listed:
         """Reminders that could not be mailed; of today alone."""
         state = MailState.FAILED.value
-        rows = Digest.objects.filter(mail_state=state)
-        return Listed(rows, _url("reminder_log", {"state": state}), "day")
+        return Listed(logged(state), _url("reminder_log", {"state": state}), "day")
 
     def periods(self) -> Listed:
-        """Reporting periods whose figures are not closed yet."""
-        rows: QuerySet[Any] = ReportPeriod.objects.filter(ends_on__gte=self.day)
-        return Listed(rows, reverse("forecast_list"), "ends_on")
+        """Reporting periods that the day lies in."""
+        rows = ReportPeriod.objects.in_state(RUNNING, self.day)
+        return Listed(rows, charts.day_url("forecast_list", self.day, state=RUNNING), "ends_on")
 
 
 def tallied(lists: Iterable[Listed]) -> list[Tally]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.urls import reverse
-
 from models_app.choices import Stage
-from models_app.draft_list import Drafts
+from models_app.draft_list import HANDED_BACK, TO_APPROVE, WRITTEN, Drafts, Section
 from models_app.filters import DUE, LATE, MINE
 from reports_app.overview.lists import Lists
 from reports_app.overview.matters import Asked, Matter, longest_late, next_day, next_due, oldest
@@ -30,7 +28,7 @@ def of_staff(lists: Lists, *, is_today: bool) -> list[Asked]:
     ]
     if is_today:
         periods = lists.periods()
-        found.append(Asked("Kỳ báo cáo chưa chốt số liệu", periods, next_day, "", "report"))
+        found.append(Asked("Kỳ báo cáo đang lấy số liệu", periods, next_day, "", "report"))
     return found
 
 
@@ -79,13 +77,13 @@ def of_administrator(lists: Lists, *, is_today: bool) -> list[Asked]:
 
 def drafts_to_approve(drafts: Drafts) -> Iterator[Matter]:
     """Registrations that wait for this person as head."""
-    yield from _drafts(len(drafts.to_approve), "Đăng ký sáng kiến chờ duyệt", "soon")
+    yield from _drafts(drafts, TO_APPROVE, "Đăng ký sáng kiến chờ duyệt", "soon")
 
 
 def drafts_to_write(drafts: Drafts) -> Iterator[Matter]:
     """Registrations that the head gave back, and those not sent yet."""
-    yield from _drafts(len(drafts.handed_back), "Đăng ký sáng kiến được chuyển lại", "late")
-    yield from _drafts(len(drafts.written), "Bản nháp sáng kiến chưa gửi", "")
+    yield from _drafts(drafts, HANDED_BACK, "Đăng ký sáng kiến được chuyển lại", "late")
+    yield from _drafts(drafts, WRITTEN, "Bản nháp sáng kiến chưa gửi", "")
 
 
 def _of_initiatives(lists: Lists) -> Iterator[Asked]:
@@ -95,9 +93,11 @@ def _of_initiatives(lists: Lists) -> Iterator[Asked]:
     yield Asked("Sáng kiến chờ công nhận", appraised, oldest, "", "bulb")
 
 
-def _drafts(number: int, text: str, tone: str) -> Iterator[Matter]:
-    if number:
-        yield Matter(text, reverse("draft_list"), number, tone=tone, icon="bulb")
+def _drafts(drafts: Drafts, section: Section, text: str, tone: str) -> Iterator[Matter]:
+    """The rows of one part of the page of drafts, if it has any."""
+    for part, rows in drafts.sections:
+        if part == section:
+            yield Matter(text, section.url, len(rows), tone=tone, icon="bulb")
 
 
 def _untold(_: object, __: object) -> str:

@@ -21,7 +21,7 @@ from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from reports_app import forecasting
 from reports_app.forecast_sheet import FORECAST, FORECAST_TASKS, rows_of, task_rows
-from reports_app.models import ReportPeriod
+from reports_app.models import RUNNING, ReportPeriod
 from reports_app.permissions import may_forecast
 from units_app.access import access_of
 from units_app.models import Unit
@@ -53,16 +53,19 @@ class About:
 
 @require_safe
 def forecast_list(request: HttpRequest) -> HttpResponse:
-    """The periods, the latest on top, and how many units forecast for each by the day."""
+    """The periods, all or those that run, the latest on top, and how many units forecast for each
+    by the day.
+    """
     day, access = requested_day(request), access_of(request.user)
     known = Q(forecasts__made_at__lt=forecasting.end_of(day))
     if not access.sees_all:
         known &= Q(forecasts__unit__in=access.units)
-    periods = ReportPeriod.objects.annotate(
-        known=Count("forecasts__unit", filter=known, distinct=True)
-    ).order_by("-ends_on", "-starts_on", "code")
+    state = request.GET.get("state", "")
+    listed = ReportPeriod.objects.in_state(state, day).order_by("-ends_on", "-starts_on", "code")
+    periods = listed.annotate(known=Count("forecasts__unit", filter=known, distinct=True))
     context = {
         "day": day,
+        "running_only": state == RUNNING,
         "periods": [_period(period, day) for period in periods],
         "own_units": [unit for unit in _own_units(request) if may_forecast(access, unit)],
         "sees_all": access.sees_all,

@@ -14,6 +14,7 @@ from tasks_app import permissions
 from tasks_app.choices import MailState
 from tasks_app.models import Digest
 from tasks_app.reminders.digests import bell_key, sections_now
+from tasks_app.reminders.log import logged
 from units_app.access import access_of
 from units_app.models import User
 
@@ -44,10 +45,8 @@ def reminder_log(request: HttpRequest) -> HttpResponse:
     """Every digest that was made: for whom, how many things, what became of its mail."""
     if not permissions.may_see_reminder_log(access_of(request.user)):
         raise PermissionDenied
-    digests = Digest.objects.select_related("user").defer("content").order_by("-day", "-pk")
     state = request.GET.get("state", "")
-    if state in MailState.values:
-        digests = digests.filter(mail_state=state)
+    digests = logged(state).select_related("user").defer("content")
     page = Paginator(digests, LOG_PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "states": MailState.choices, "state": state}
     return render(request, "tasks_app/reminders/log.html", context)

@@ -215,6 +215,20 @@ def test_the_latest_period_is_on_top(cast: Cast) -> None:
     assert [row["period"].code for row in shown] == ["KY-SAU", "KY-GIUA", "KY-TRUOC"]
 
 
+def test_the_running_periods_are_shown_by_themselves(cast: Cast) -> None:
+    make_period("KY-QUA", starts_on=date(2023, 1, 1))
+    make_period("KY-NAY", starts_on=today() - timedelta(days=10))
+    make_period("KY-SAU")
+    address = reverse("forecast_list")
+    shown = cast["officer"].get(address, {"state": "running"})
+    assert [row["period"].code for row in shown.context["periods"]] == ["KY-NAY"]
+    assert len(cast["officer"].get(address, {"state": "x"}).context["periods"]) == 3
+    past = cast["officer"].get(address, {"state": "running", "as_of": "2023-02-01"})
+    assert [row["period"].code for row in past.context["periods"]] == ["KY-QUA"]
+    none = cast["officer"].get(address, {"state": "running", "as_of": "2022-02-01"})
+    assert "Không có kỳ nào đang lấy số liệu" in none.text
+
+
 def test_queries_do_not_grow(
     cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -1,16 +1,18 @@
-"""Figures of the overview as the chart bundle reads them; nothing is computed here."""
+"""Figures as the chart bundle reads them, and the list behind each; nothing is computed here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from reports_app.overview.figures import Bar
-from tasks_app.completion import Counts
+from tasks_app.choices import Status, Timeliness
+from tasks_app.completion import DUE_WINDOWS, Counts
+from tasks_app.filters import ALL_SOURCES, COUNTED, OPEN, SETTLED
 
 PARTS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
     ("Hoàn thành", "done", lambda counts: counts.done),
@@ -20,12 +22,61 @@ PARTS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
 )
 
 
+WITHIN: dict[str, dict[str, str]] = {
+    "assigned": {"status": COUNTED},
+    "done": {"status": Status.DONE.value},
+    "due": {"status": COUNTED},
+    "done_due": {"status": Status.DONE.value},
+    "overdue": {"timeliness": Timeliness.OVERDUE.value},
+    "open": {"status": OPEN},
+    "stale": {"stale": "true"},
+    "submitted": {"status": Status.SUBMITTED.value},
+    "returned": {"status": Status.RETURNED.value},
+    "dropped": {"status": Status.DROPPED.value},
+    "settled": {"timeliness": SETTLED},
+    "settled_original": {"original": SETTLED},
+    **{f"due_{days}": {"status": OPEN} for days in DUE_WINDOWS},
+}
+"""The filters of the assignment list that leave exactly what each figure of `Counts` counts, days
+aside."""
+
 NOBODY = "null"  # how the filters of the list say "without one"
 
 
 def list_url(day: date, **filters: object) -> str:
     """The assignment list with these filters on this day."""
     return day_url("assignment_list", day, **filters)
+
+
+def figure_url(
+    figure: str, day: date, *, source: str = "", area: object = None, unit: object = None
+) -> str:
+    """The assignments that a figure counts as of `day`.
+
+    Args:
+        figure: a figure of `WITHIN`.
+        day: the as-of day of the figure.
+        source: the source counted; "" for both.
+        area: the area counted, or `NOBODY` for those without one; None for all.
+        unit: the leading unit counted, likewise.
+    """
+    kept = {"source": source or ALL_SOURCES, "area": area, "unit": unit}
+    return list_url(day, **kept, **WITHIN[figure], **_days_of(figure, day))
+
+
+def figure_urls(day: date, *, source: str = "", area: object = None) -> dict[str, str]:
+    """`figure_url` of every figure, by its name."""
+    return {figure: figure_url(figure, day, source=source, area=area) for figure in WITHIN}
+
+
+def _days_of(figure: str, day: date) -> dict[str, str]:
+    if figure in {"due", "done_due"}:
+        return {"due_to": day.isoformat()}
+    for days in DUE_WINDOWS:
+        if figure == f"due_{days}":
+            last = day + timedelta(days=days)
+            return {"due_from": day.isoformat(), "due_to": last.isoformat()}
+    return {}
 
 
 def day_url(page: str, day: date, **filters: object) -> str:
@@ -40,7 +91,7 @@ def bars(
     """Stacked bars of done, in time, waiting and late; each bar is a link to its list, narrowed to
     `area` where the page is.
     """
-    kept = {"area": area} if area else {}
+    kept: dict[str, object] = {"area": area} if area else {}
     return {
         "title": bars_title(rows, "đơn vị" if name == "unit" else "lĩnh vực"),
         "subtitle": "Số nhiệm vụ: hoàn thành, còn hạn, chờ xác nhận, quá hạn",
@@ -48,8 +99,8 @@ def bars(
         "categories": [
             {
                 "label": row.name,
-                "href": list_url(
-                    day, source=source, status="assigned", **{**kept, name: row.key or NOBODY}
+                "href": figure_url(
+                    "assigned", day, source=source, **{**kept, name: row.key or NOBODY}
                 ),
             }
             for row in rows

@@ -9,7 +9,7 @@ from datetime import datetime
 from reports_app.conference import other_slides, ranking_slides, task_slides
 from reports_app.conference.choosing import Chosen
 from reports_app.conference.slide import Slide
-from reports_app.overview.figures import Overview, overview
+from reports_app.overview.figures import PRESSING, Overview, overview
 from scores_app.choices import Basis
 from scores_app.ranks.lines import GroupRanking, group_ranking
 from units_app.models import User
@@ -28,7 +28,7 @@ def show(user: User, chosen: Chosen) -> Show:
     """Reads what is chosen, as of its day. How many queries follows from the number of groups and
     from nothing else.
     """
-    shown = overview(user, chosen.day, chosen.source, None)
+    shown = overview(user, chosen.day, chosen.source, None, [PRESSING])
     slides = [Slide("title", chosen.name), *_slides(user, chosen, shown)]
     numbered = (replace(slide, number=number) for number, slide in enumerate(slides, 1))
     return Show(chosen, tuple(numbered), shown.computed_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,7 +24,8 @@ from tasks_app.querysets import AssignmentQuerySet
 from units_app.access import access_of
 from units_app.models import Unit, User
 
-PRESSING_ROWS = 6
+NAMED_ROWS = 6
+PRESSING, LONGEST, STALE = "pressing", "longest", "stale"
 GROUPINGS: tuple[tuple[str, ...], ...] = ((), ("unit",), ("area",))
 SHOWN_DIMENSIONS = ("", "unit", "area")
 INDEXES = ("PAR INDEX", "SIPAS")
@@ -53,7 +55,7 @@ class Registry:
 @dataclass(frozen=True)
 class Named:
     """The assignments that the page names: what presses most, the one of each unit that is overdue
-    longest (by unit), what was not updated longest.
+    longest (by unit), what was not updated longest. What was not asked for is empty.
     """
 
     pressing: list[Assignment]
@@ -83,7 +85,9 @@ class Overview:
     whole_province: bool
 
 
-def overview(user: User, day: date, source: str, area: int | None) -> Overview:
+def overview(
+    user: User, day: date, source: str, area: int | None, naming: Collection[str]
+) -> Overview:
     """The overview of what `user` may see at the end of `day`.
 
     Args:
@@ -91,6 +95,7 @@ def overview(user: User, day: date, source: str, area: int | None) -> Overview:
         day: the as-of day.
         source: one of `Source`, or "" for both lists.
         area: only this area, or None for all.
+        naming: which assignments are named: one or more of PRESSING, LONGEST, STALE.
     """
     whole = access_of(user).sees_all and area is None
     assignments = completion.scope(day, user, source)
@@ -111,7 +116,7 @@ def overview(user: User, day: date, source: str, area: int | None) -> Overview:
         areas=_bars(groups, "area", names),
         area_choices=[(pk, name) for (kind, pk), name in names.items() if kind == "area"],
         standing=assignments,
-        named=_named(assignments, day),
+        named=_named(assignments, day, naming),
         trend=[*before, (day, counts)] if before else [],
         indexes=published_indexes(day),
         registry=_registry(user, day, area),
@@ -165,25 +170,27 @@ def _bars(groups: list[Group], dimension: str, names: dict[tuple[str, int], str]
     return sorted(bars, key=lambda bar: (-bar.counts.assigned, bar.name))
 
 
-def _named(assignments: AssignmentQuerySet, day: date) -> Named:
-    """One query for all three; each row with who updated it last."""
+def _named(assignments: AssignmentQuerySet, day: date, wanted: Collection[str]) -> Named:
+    """What is wanted, in one query; each row with who updated it last."""
     last = AssignmentEvent.objects.filter(
         assignment=OuterRef("pk"), effective_on__lte=day
     ).order_by("-seq")
     rows = assignments.for_list().annotate(last_actor=Subquery(last.values("actor__full_name")[:1]))
     soon = day + timedelta(days=completion.DUE_WINDOWS[0])
     pressing = rows.open().filter(at_due_on__lte=soon).order_by("at_due_on", "pk")
-    stale = rows.stale(day).order_by("at_updated_on", "pk")
-    found: dict[str, list[Assignment]] = {"pressing": [], "longest": [], "stale": []}
-    longest = rows.filter(pk__in=_longest(assignments)).annotate(why=Value("longest"))
-    for row in pressing.annotate(why=Value("pressing"))[:PRESSING_ROWS].union(
-        stale.annotate(why=Value("stale"))[:PRESSING_ROWS], longest, all=True
-    ):
+    kinds = {
+        PRESSING: pressing[:NAMED_ROWS],
+        STALE: rows.stale(day).order_by("at_updated_on", "pk")[:NAMED_ROWS],
+        LONGEST: rows.filter(pk__in=_longest(assignments)),
+    }
+    first, *others = (kinds[kind].annotate(why=Value(kind)) for kind in wanted)
+    found: dict[str, list[Assignment]] = {kind: [] for kind in kinds}
+    for row in first.union(*others, all=True):
         found[row.why].append(row)
     return Named(
-        sorted(found["pressing"], key=lambda row: (row.at_due_on, row.pk)),
-        {row.at_lead_unit_id: row for row in found["longest"]},
-        sorted(found["stale"], key=lambda row: (row.at_updated_on, row.pk)),
+        sorted(found[PRESSING], key=lambda row: (row.at_due_on, row.pk)),
+        {row.at_lead_unit_id: row for row in found[LONGEST]},
+        sorted(found[STALE], key=lambda row: (row.at_updated_on, row.pk)),
     )
 
 

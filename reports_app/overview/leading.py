@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.conf import settings
 
@@ -13,11 +12,11 @@ from reports_app import charts
 from reports_app.overview.figures import Bar, Overview
 from reports_app.overview.lists import Lists
 from reports_app.overview.matters import Asked, Matter, longest_late, oldest
-from tasks_app.choices import Status, Timeliness
 from tasks_app.completion import DUE_WINDOWS
-from tasks_app.filters import ALL_SOURCES, ESCALATED, OPEN
+from tasks_app.filters import ALL_SOURCES, ESCALATED
 
 UNITS_SHOWN = 4
+SOON = DUE_WINDOWS[0]
 
 
 def late_units(shown: Overview) -> list[Matter]:
@@ -28,37 +27,22 @@ def late_units(shown: Overview) -> list[Matter]:
     found = [_of_unit(shown, bar) for bar in late[:UNITS_SHOWN]]
     if len(late) > UNITS_SHOWN:
         text = f"Tất cả {whole(len(late))} đơn vị có nhiệm vụ quá hạn"
-        url = _url(shown, timeliness=Timeliness.OVERDUE.value)
+        url = _url(shown, "overdue")
         found.append(Matter(text, url, shown.counts.overdue, tone="late"))
     return found
 
 
 def numbers(shown: Overview) -> Iterator[Matter]:
     """What else of the page's figures asks for a word; zeros are left out."""
-    counts, day = shown.counts, shown.day
-    soon = DUE_WINDOWS[0]
     stale = f"Quá {settings.UPDATE_WITHIN_DAYS} ngày chưa cập nhật"
-    when = _since(shown, day)
-    for number, text, query, told, icon in (
-        (counts.stale, stale, {"stale": "true"}, when, "clock-exclamation"),
-        (counts.due_7, f"Đến hạn trong {soon} ngày", _due_query(day, soon), "", "calendar-due"),
-        (
-            counts.submitted,
-            "Kết quả chờ Sở Nội vụ xác nhận",
-            {"status": Status.SUBMITTED.value},
-            "",
-            "hourglass",
-        ),
-        (
-            counts.returned,
-            "Kết quả bị trả lại, chưa gửi lại",
-            {"status": Status.RETURNED.value},
-            "",
-            "arrow-back-up",
-        ),
+    for figure, text, told, icon in (
+        ("stale", stale, _since(shown), "clock-exclamation"),
+        (f"due_{SOON}", f"Đến hạn trong {SOON} ngày", "", "calendar-due"),
+        ("submitted", "Kết quả chờ Sở Nội vụ xác nhận", "", "hourglass"),
+        ("returned", "Kết quả bị trả lại, chưa gửi lại", "", "arrow-back-up"),
     ):
-        if number:
-            yield Matter(text, _url(shown, **query), number, told, tone="soon", icon=icon)
+        if number := getattr(shown.counts, figure):
+            yield Matter(text, _url(shown, figure), number, told, tone="soon", icon=icon)
 
 
 def asked(lists: Lists, shown: Overview) -> list[Asked]:
@@ -78,29 +62,22 @@ def _is_late(bar: Bar) -> bool:
 
 
 def _of_unit(shown: Overview, bar: Bar) -> Matter:
-    url = _url(shown, unit=bar.key, timeliness=Timeliness.OVERDUE.value)
+    url = _url(shown, "overdue", bar.key)
     number = bar.counts.overdue
     task = shown.named.longest.get(bar.key or 0)
     if task is None or task.at_due_on is None:
         return Matter(bar.name, url, number, "quá hạn", tone="late")
     last = getattr(task, "last_actor", "")
-    about = f"sau cùng: {last} · {task.title}" if last else task.title
+    about = f"cập nhật sau cùng: {last} · {task.title}" if last else task.title
     when = f"quá hạn, {longest_late(task.at_due_on, shown.day)}"
     return Matter(bar.name, url, number, when, about, "late")
 
 
-def _since(shown: Overview, day: date) -> str:
+def _since(shown: Overview) -> str:
     stale = shown.named.stale
-    return oldest(stale[0].at_updated_on, day) if stale else ""
+    return oldest(stale[0].at_updated_on, shown.day) if stale else ""
 
 
-def _due_query(day: date, days: int) -> dict[str, str]:
-    last = date.fromordinal(day.toordinal() + days)
-    return {"status": OPEN, "due_from": day.isoformat(), "due_to": last.isoformat()}
-
-
-def _url(shown: Overview, **query: object) -> str:
-    """The list of the page's source and area, narrowed."""
-    return charts.list_url(
-        shown.day, source=shown.source or ALL_SOURCES, area=shown.area or "", **query
-    )
+def _url(shown: Overview, figure: str, unit: int | None = None) -> str:
+    """The list behind a figure of the page, or of one unit in it."""
+    return charts.figure_url(figure, shown.day, source=shown.source, area=shown.area, unit=unit)

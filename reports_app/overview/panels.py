@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from cchc.core.clock import today
 from models_app.draft_list import Drafts, drafts_of
 from reports_app.overview import leading, working
-from reports_app.overview.figures import Overview
+from reports_app.overview.figures import LONGEST, PRESSING, STALE, Overview
 from reports_app.overview.lists import Lists, tallied
 from reports_app.overview.matters import Asked, Matter, Panel, answered, of_round
 from scores_app.permissions import may_appraise
@@ -41,6 +41,14 @@ class Waits:
 
     def in_rounds(self, role: Role) -> Iterator[Matter]:
         return (of_round(item, self.day) for item in self.rounds if item.role == role)
+
+
+def named_for(access: Access) -> list[str]:
+    """Which assignments the page names for these roles, beside those not updated longest: what
+    presses most stands with the own unit's work, what is late longest with the leaders' units.
+    """
+    named = {PRESSING: bool(access.units), LONGEST: access.has(Role.LEADER), STALE: True}
+    return [kind for kind, is_shown in named.items() if is_shown]
 
 
 def panels_of(request: HttpRequest, shown: Overview) -> list[Panel]:

@@ -9,14 +9,14 @@ from django.db.models import Q
 
 from models_app import counting
 from models_app.filters import EVER_RECOGNISED, SEEN, YES
-from reports_app.charts import day_url, list_url
+from reports_app.charts import day_url, figure_url
 from tasks_app import completion
-from tasks_app.choices import Source, Status, Timeliness
+from tasks_app.choices import Source
 from tasks_app.completion import Counts
-from tasks_app.filters import ALL_SOURCES, COUNTED, SETTLED
 from units_app.models import Unit, User
 
 BOTH = "Cả hai nguồn"
+TASK_FIGURES = ("assigned", "done", "due", "overdue", "settled", "settled_original")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +44,14 @@ def tasks_of(unit: Unit, user: User, day: date) -> list[TaskLine]:
     by_source = {group.source: group.counts for group in groups}
     names = {"": BOTH, **{source.value: str(source.label) for source in Source}}
     return [
-        TaskLine(name, by_source[source], _task_links(unit, day, source or ALL_SOURCES))
+        TaskLine(name, by_source[source], _task_links(unit, day, source))
         for source, name in names.items()
         if source in by_source
     ]
 
 
 def _task_links(unit: Unit, day: date, source: str) -> dict[str, str]:
-    filters: dict[str, dict[str, str]] = {
-        "assigned": {"status": COUNTED},
-        "done": {"status": Status.DONE.value},
-        "due": {"status": COUNTED, "due_to": day.isoformat()},
-        "overdue": {"timeliness": Timeliness.OVERDUE.value},
-        "settled": {"timeliness": SETTLED},
-        "settled_original": {"original": SETTLED},
-    }
-    return {
-        name: list_url(day, source=source, unit=unit.pk, **chosen)
-        for name, chosen in filters.items()
-    }
+    return {figure: figure_url(figure, day, source=source, unit=unit.pk) for figure in TASK_FIGURES}
 
 
 def initiatives_of(unit: Unit, user: User, day: date) -> Initiatives:

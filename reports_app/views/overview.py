@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -22,10 +22,11 @@ from cchc.core.text import whole_number
 from models_app.filters import OWN
 from reports_app import charts
 from reports_app.overview.figures import Overview, overview, source_of
-from reports_app.overview.panels import panels_of
+from reports_app.overview.panels import named_for, panels_of
 from scores_app.published.chart import over_years
-from tasks_app import completion, jobs, permissions
+from tasks_app import jobs, permissions
 from tasks_app.choices import Source
+from tasks_app.filters import ALL_SOURCES
 from tasks_app.models import CompletionRun
 from units_app.access import access_of
 
@@ -33,26 +34,34 @@ from units_app.access import access_of
 @require_safe
 def overview_page(request: HttpRequest) -> HttpResponse:
     """What is done, late and due, as of a day; every figure leads to its list."""
-    day = requested_day(request)
+    day, access = requested_day(request), access_of(request.user)
     source = source_of(request.GET.get("source"))
     area = area_of(request.GET.get("area", ""))
-    shown = overview(request.user, day, source, int(area) if area else None)  # type: ignore[arg-type]
+    number, named = int(area) if area else None, named_for(access)
+    shown = overview(request.user, day, source, number, named)  # type: ignore[arg-type]
     context = {
         "overview": shown,
         "panels": panels_of(request, shown),
         "counts": shown.counts,
-        "source": source or "all",
-        "sources": [*Source.choices, ("all", "Cả hai nguồn")],
-        "area": area,
-        "keep": [(key, value) for key, value in request.GET.items() if key != "area"],
-        "links": links(day, source or "all", area),
+        "links": charts.figure_urls(day, source=source, area=area),
         "initiatives_url": initiatives_url(shown, area),
         "is_new": not (area or shown.counts.assigned or shown.registry.whole.registered),
-        "may_create": permissions.may_create(access_of(request.user)),
-        "may_recompute": permissions.may_recompute(access_of(request.user)),
-        **chart_values(shown, source or "all", area),
+        "may_create": permissions.may_create(access),
+        "may_recompute": permissions.may_recompute(access),
+        **choices(request, source, area),
+        **chart_values(shown, area),
     }
     return render(request, "reports_app/overview.html", context)
+
+
+def choices(request: HttpRequest, source: str, area: str) -> dict[str, Any]:
+    """What the page may be narrowed to, and is."""
+    return {
+        "source": source or ALL_SOURCES,
+        "sources": [*Source.choices, (ALL_SOURCES, "Cả hai nguồn")],
+        "area": area,
+        "keep": [(key, value) for key, value in request.GET.items() if key != "area"],
+    }
 
 
 def area_of(asked: str) -> str:
@@ -61,47 +70,19 @@ def area_of(asked: str) -> str:
     return asked if number and Area.objects.filter(pk=number).exists() else ""
 
 
-def links(day: date, source: str, area: str) -> dict[str, str]:
-    """The list behind each figure of the page: it holds exactly what the figure counts."""
-    filters: dict[str, dict[str, str]] = {
-        "assigned": {"status": "assigned"},
-        "done": {"status": "done"},
-        "due": {"status": "assigned", "due_to": day.isoformat()},
-        "done_due": {"status": "done", "due_to": day.isoformat()},
-        "overdue": {"timeliness": "overdue"},
-        "open": {"status": "open"},
-        "stale": {"stale": "true"},
-        "submitted": {"status": "submitted"},
-        "returned": {"status": "returned"},
-        "dropped": {"status": "dropped"},
-    }
-    for days in completion.DUE_WINDOWS:
-        last = day + timedelta(days=days)
-        filters[f"due_{days}"] = {
-            "status": "open",
-            "due_from": day.isoformat(),
-            "due_to": last.isoformat(),
-        }
-    return {
-        name: charts.list_url(day, source=source, area=area, **chosen)
-        for name, chosen in filters.items()
-    }
-
-
 def initiatives_url(shown: Overview, area: str) -> str:
     """The list of the initiatives that the page counts."""
     scope = OWN if shown.registry.own_units else ""
     return charts.day_url("initiative_list", shown.day, scope=scope, area=area)
 
 
-def chart_values(shown: Overview, source: str, area: str) -> dict[str, Any]:
+def chart_values(shown: Overview, area: str) -> dict[str, Any]:
     """The charts that have something to show."""
     computed_at = localtime(shown.computed_at)
     origin = f"Số liệu tính đến {shown.day:%d/%m/%Y}, tính lúc {computed_at:%H:%M %d/%m/%Y}"
-    units = charts.bars(
-        shown.units, name="unit", day=shown.day, source=source, area=area, origin=origin
-    )
-    areas = charts.bars(shown.areas, name="area", day=shown.day, source=source, origin=origin)
+    kept: dict[str, Any] = {"day": shown.day, "source": shown.source, "origin": origin}
+    units = charts.bars(shown.units, name="unit", area=area, **kept)
+    areas = charts.bars(shown.areas, name="area", **kept)
     return {
         "units_chart": units,
         "unit_rows": list(zip(shown.units, units["categories"], strict=True)),

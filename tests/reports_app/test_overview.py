@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +16,7 @@ from tasks_app.models import CompletionRun
 from tests.cast import Cast
 from tests.factories import make_area, make_assignment, make_unit
 from tests.initiative_factories import make_adoption, make_initiative
+from tests.tasks_app.test_list_counts import states
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +79,31 @@ def _registry(cast: Cast, who: str, **query: Any) -> Registry:
     listed = cast[who].get(page.context["initiatives_url"]).context["table"]
     assert listed.paginator.count == shown.whole.registered
     return shown
+
+
+@pytest.mark.parametrize("as_of", ["", "2023-06-01"])
+def test_every_figure_is_what_its_list_holds(cast: Cast, as_of: str) -> None:
+    states(cast)
+    area = make_area()
+    make_assignment(cast.unit, area=area, source="province_plan", due_on=today())
+    queries: list[dict[str, Any]] = [{}, {"source": "all"}, {"source": "all", "area": area.pk}]
+    for query in queries:
+        context = cast["leader"].get("/", {"as_of": as_of, **query}).context
+        counts = context["counts"]
+        assert counts.assigned
+        settled = (counts.done + counts.overdue, counts.done + counts.overdue_original)
+        sums = dict(zip(("settled", "settled_original"), settled, strict=True))
+        for figure, url in context["links"].items():
+            number = sums[figure] if figure in sums else getattr(counts, figure)
+            assert cast["leader"].get(url).context["table"].paginator.count == number, figure
+
+
+def test_the_page_names_only_what_it_shows(cast: Cast) -> None:
+    make_assignment(cast.unit, due_on=today() - timedelta(days=40), assigned_on=date(2023, 1, 2))
+    for who, kinds in (
+        ("leader", {"longest", "stale"}),
+        ("staff", {"stale"}),
+        ("officer", {"pressing", "stale"}),
+    ):
+        named = cast[who].get("/").context["overview"].named
+        assert {name for name, rows in vars(named).items() if rows} == kinds, who

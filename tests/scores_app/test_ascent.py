@@ -13,17 +13,20 @@ from pytest_django import DjangoAssertNumQueries
 
 from cchc.core.clock import now, today
 from scores_app import losses_by_cause
-from scores_app.ascent.ascents import Ascent, ascent_of
+from scores_app.ascent.ascents import Ascent, Goal, ascent_of
 from scores_app.ascent.chances import Way, standing_of
 from scores_app.ascent.words import headline
-from scores_app.choices import Basis, Cause, RoundState, Rule, SheetState, Stage, Step
+from scores_app.choices import Basis, Cause, ClaimState, RoundState, Rule, SheetState, Stage, Step
 from scores_app.models import Claim, Score, ScoreSheet
 from scores_app.points import Figure
 from scores_app.ranks.tables import table_of
 from scores_app.ranks.unit import leaf_lines
+from scores_app.services.appraisal import Verdict
+from scores_app.services.claims import claim_make, claim_rule
+from scores_app.services.duties import duties_assign
 from scores_app.services.scores import score_set
 from tests.cast import Cast
-from tests.factories import make_unit
+from tests.factories import make_unit, make_user
 from tests.score_factories import (
     Leaf,
     load_score,
@@ -31,8 +34,10 @@ from tests.score_factories import (
     make_round,
     make_set,
     make_sheet,
+    move_to,
     put_state,
 )
+from units_app.choices import Role
 from units_app.models import Unit, User
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +152,71 @@ def declare(sheet: ScoreSheet, criterion: int, figure: Figure) -> None:
         actor=None,
         version=held.version,
     )
+
+
+def explain(sheet: ScoreSheet, goal: Goal, cast: Cast) -> None:
+    """The way gone as explanations: claimed by the unit, accepted in the second appraisal."""
+    officer, appraiser = cast.users["officer"], make_user(Role.APPRAISER)
+    duties_assign(round_set=sheet.round_set, appraiser=appraiser)
+    claims = [
+        claim_make(
+            sheet=sheet,
+            criterion=taken.possible.criterion,
+            words="Đã có tài liệu kèm theo",
+            figure=taken.rung.figure,
+            evidence=(),
+            version=0,
+            actor=officer,
+        )
+        for taken in goal.way or []
+    ]
+    move_to(sheet.round_set.round, Step.SECOND_APPRAISAL)
+    for claim in claims:
+        claim_rule(
+            claim=claim,
+            state=ClaimState.ACCEPTED,
+            ruling="Tài liệu hợp lệ",
+            verdict=Verdict(),
+            version=claim.version,
+            actor=appraiser,
+        )
+
+
+def test_explanations_that_are_accepted_move_the_unit_as_told(
+    cast: Cast, explaining: ScoreSheet
+) -> None:
+    found = ascent(explaining, cast.users["officer"])
+    goal = found.places[0]
+    assert {taken.possible.chance.way for taken in goal.way or []} == {Way.EXPLAIN}
+    explain(explaining, goal, cast)
+    row = table_of(explaining.round_set, Basis.FINAL, today()).of_sheet(explaining.pk)
+    assert row is not None
+    assert goal.after is not None
+    assert (row.rank, row.points, row.band) == (goal.after.rank, goal.after.points, goal.after.band)
+    assert row.rank == 2
+    again = ascent(explaining, cast.users["officer"])
+    assert [one.units[0].name for one in again.places] == ["Sở Xây dựng"]
+
+
+def test_a_rise_that_ends_level_with_the_next_unit_shares_its_rank(
+    cast: Cast, explaining: ScoreSheet
+) -> None:
+    """Passing the second takes half a point steps to 15, where the first one stands."""
+    first = explaining.round_set.sheets.get(unit__name="Sở Xây dựng")
+    fill(first, c11="yes", c12="100", c21="4", c31="70")
+    found = ascent(explaining, cast.users["officer"])
+    goal = found.places[0]
+    assert goal.after is not None
+    assert (goal.units[0].name, goal.after.points, goal.after.rank) == (
+        "Sở Y tế",
+        Decimal(15),
+        1,
+    )
+    assert found.places[1].need == Decimal("2.500001")
+    explain(explaining, goal, cast)
+    table = table_of(explaining.round_set, Basis.FINAL, today())
+    ranks = [row.rank for row in map(table.of_sheet, (explaining.pk, first.pk)) if row]
+    assert ranks == [1, 1]
 
 
 def test_the_need_alone_passes_and_a_little_less_does_not(

@@ -1,4 +1,4 @@
-"""Who may forecast."""
+"""Who may forecast, and who sees the map and the pages of a conference."""
 
 from __future__ import annotations
 

@@ -132,6 +132,13 @@ class RoundSetQuerySet(models.QuerySet["RoundSet"]):
         """Those whose results a later year was compared with at the end of `day`."""
         return self.filter(_stood_on(day, "round"))
 
+    def latest_standing_on(self, day: date) -> RoundSetQuerySet:
+        """The same with round, set and group at hand, the newest year first and of a year the round
+        that was made last; so the first of a group is the one that stands for it.
+        """
+        known = self.standing_on(day).select_related("round", "criteria_set", "group")
+        return known.order_by("-round__year", "-round__pk", "group__order", "group__code")
+
 
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
     """Score sheets, as far as somebody may see them, and as they stood on a day."""

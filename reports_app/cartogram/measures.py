@@ -11,7 +11,7 @@ from cchc.core.clock import now
 from models_app import counting
 from scores_app.choices import Basis
 from scores_app.models import RoundSet
-from scores_app.ranks.lines import group_ranking
+from scores_app.ranks.lines import GroupRanking, group_ranking
 from tasks_app import completion
 from units_app.choices import UnitKind
 from units_app.models import User
@@ -56,16 +56,17 @@ def latest_group(user: User | None, day: date) -> RoundSet | None:
     (None: any); one query.
     """
     seen = RoundSet.objects.all() if user is None else RoundSet.objects.for_user(user)
-    known = seen.standing_on(day).filter(group__kind=UnitKind.COMMUNE)
-    groups = known.select_related("round", "criteria_set", "group")
-    return groups.order_by("-round__year", "-round", "group__order").first()
+    return seen.latest_standing_on(day).filter(group__kind=UnitKind.COMMUNE).first()
 
 
 def _index(user: User | None, day: date) -> Measured | None:
     found = latest_group(user, day)
-    if found is None:
-        return None
-    ranking = group_ranking(found, Basis.FINAL, day)
+    return None if found is None else of_ranking(group_ranking(found, Basis.FINAL, day))
+
+
+def of_ranking(ranking: GroupRanking) -> Measured:
+    """The indexes of a ranking that is at hand."""
+    found = ranking.round_set
     values = {
         line.sheet.unit_id: line.row.index for line in ranking.lines if line.row.index is not None
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from reports_app.demo.files import DATA, records
+from reports_app.data_files import DATA, records
 
 TILES = DATA / "commune_tiles.csv"
 # The four sides of a tile as (step to the neighbour, first corner, second corner), in tiles.

@@ -51,9 +51,7 @@ class Chosen:
 
 def groups_on(user: User, day: date) -> list[RoundSet]:
     """The groups whose results stand on `day`, the newest year first; one query."""
-    known = RoundSet.objects.for_user(user).standing_on(day)
-    groups = known.select_related("round", "criteria_set", "group")
-    return list(groups.order_by("-round__year", "-round", "group__order", "group__code"))
+    return list(RoundSet.objects.for_user(user).latest_standing_on(day))
 
 
 def group_key(group: RoundSet) -> str:

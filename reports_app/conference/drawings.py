@@ -99,13 +99,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """Where a line ends for a reason: before the place called `at`; its text as it was recorded."""
+
+    x: int
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
-    """A chart of lines. `ticks` are (y, text), `dates` and `breaks` (x, text)."""
+    """A chart of lines. `ticks` are (y, text), `dates` (x, text)."""
 
     lines: tuple[Line, ...]
     ticks: tuple[tuple[int, str], ...]
     dates: tuple[tuple[int, str], ...]
-    breaks: tuple[tuple[int, str], ...]
+    breaks: tuple[Break, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ def lines_of(chart: Mapping[str, Any]) -> Lines:
         tuple(_ticks(scales, step)),
         tuple(_dates(chart["x"], scales.xs)),
         tuple(
-            ((scales.xs[place - 1] + scales.xs[place]) // 2, cut["label"])
+            Break((scales.xs[place - 1] + scales.xs[place]) // 2, cut["x"], cut["label"])
             for place, cut in zip(at, cuts, strict=True)
         ),
     )

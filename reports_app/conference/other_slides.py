@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from cchc.core.templatetags.cchc_format import exact, whole
 from models_app import counting
 from reports_app.cartogram.drawing import drawn
-from reports_app.cartogram.measures import MEASURES
+from reports_app.cartogram.measures import MEASURES, latest_group, of_ranking
 from reports_app.conference.choosing import Chosen
 from reports_app.conference.drawings import bars_of, lines_of
 from reports_app.conference.slide import Slide
+from scores_app.choices import Basis
 from scores_app.published.chart import over_years
 from scores_app.published.external import IndexYear
+from scores_app.ranks.lines import GroupRanking, group_ranking
 from units_app.models import User
 
 
@@ -52,12 +54,17 @@ def _chart(areas: Sequence[counting.Named]) -> dict[str, object]:
     }
 
 
-def commune_map(user: User, chosen: Chosen) -> Iterator[Slide]:
-    """The index on the map; nothing before there is one, or before its communes were formed."""
-    measure = MEASURES["index"]
-    measured = measure.read(user, chosen.day)
-    if measured is None:
+def commune_map(
+    user: User, chosen: Chosen, at_hand: Sequence[GroupRanking] = ()
+) -> Iterator[Slide]:
+    """The index on the map; nothing before there is one, or before its communes were formed. The
+    ranking is not read again where it is `at_hand`.
+    """
+    measure, group = MEASURES["index"], latest_group(user, chosen.day)
+    if group is None:
         return
+    held = next((ranking for ranking in at_hand if ranking.round_set == group), None)
+    measured = of_ranking(held or group_ranking(group, Basis.FINAL, chosen.day))
     drawing = drawn(measure, measured, chosen.day)
     if not drawing.is_early:
         yield Slide(

@@ -5,36 +5,39 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cchc.core.templatetags.cchc_format import exact
+from cchc.core.templatetags.cchc_format import rate
 from reports_app.conference.slide import Slide
 from scores_app.choices import RowStatus
+from scores_app.group_page.headline import headline_of
 from scores_app.ranks.lines import GroupRanking, Listed
 
-TOP, BOTTOM, MOVERS = 5, 3, 3
+TOP, BOTTOM = 5, 3
+MOVED = ("Tăng hạng nhiều nhất", "Giảm hạng nhiều nhất")
+MOVED_BY_INDEX = ("Chỉ số tăng nhiều nhất", "Chỉ số giảm nhiều nhất")
 HEAT_ROWS = 7
 MOST_HEATS = 3  # pages of one group; of a larger group the first and the last ones are shown
 LOW = 70  # per cent of an area's points
 
 
 def standing(ranking: GroupRanking) -> Slide:
-    """The first and the last units, and who won or lost most places."""
-    ranked = ranking.ranked
-    ups, downs = _movers(ranked, up=True), _movers(ranked, up=False)
+    """The first and the last units, and who moved most, as the page of the ranking tells it."""
+    found, ranked = headline_of(ranking), ranking.ranked
     group = ranking.round_set.group.name
-    first = [line for line in ranked if line.row.rank == 1]
+    # Of a table that is still filled, the last one that has a rank is not the last of the group.
+    last = [] if found.awaited else ranked[max(TOP, len(ranked) - BOTTOM) :]
     return _slide(
         ranking,
         "ranking",
-        f"{_who(first)} đứng đầu: {exact(first[0].row.index)}"
-        if first
+        f"{_who(found.leaders)} đứng đầu: {rate(ranked[0].row.index)}"
+        if ranked
         else f"{group}: chưa đơn vị nào có hạng",
         f"{group}, {ranking.round_set.round.name}. Chỉ số (%)",
         {
             "top": ranked[:TOP],
-            "bottom": ranked[max(TOP, len(ranked) - BOTTOM) :],
-            "ups": ups,
-            "downs": downs,
-            "has_movers": bool(ups or downs),
+            "bottom": last,
+            "headline": found,
+            "words": MOVED_BY_INDEX if found.awaited else MOVED,
+            "has_movers": bool(found.risers or found.fallers),
             "earlier": ranking.earlier,
             "number": len(ranked),
         },
@@ -84,12 +87,6 @@ def _slide(
         marks=("Tạm tính",) if ranking.is_provisional else (),
         is_sample=part.is_sample,
     )
-
-
-def _movers(ranked: Sequence[Listed], *, up: bool) -> list[Listed]:
-    """Those that moved most places in one direction."""
-    moved = [line for line in ranked if line.places_won and (line.places_won > 0) is up]
-    return sorted(moved, key=lambda line: -abs(line.places_won or 0))[:MOVERS]
 
 
 def _weakest(ranking: GroupRanking, lines: Sequence[Listed]) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+from django.http import HttpRequest
 
 from cchc.core.templatetags.cchc_format import whole
 from reports_app import charts
 from reports_app.conference.choosing import Chosen
 from reports_app.conference.drawings import bars_of, lines_of
 from reports_app.conference.slide import Slide
+from reports_app.overview import leading
 from reports_app.overview.figures import Bar, Overview
-
-PRESSING = 5
+from reports_app.overview.lists import Lists, tallied
+from reports_app.overview.matters import Matter, answered
 
 
 def of(chosen: Chosen, shown: Overview, part: str) -> Slide:
@@ -73,21 +76,34 @@ def _year(chosen: Chosen, shown: Overview) -> Slide:
     )
 
 
-def _decide(chosen: Chosen, shown: Overview) -> Slide:
-    counts = shown.counts
-    title = "Không có nhiệm vụ quá hạn hoặc đến hạn trong 7 ngày"
-    if counts.overdue:
-        title = f"Cần quyết định: {whole(counts.overdue)} nhiệm vụ quá hạn"
-    elif shown.named.pressing:
-        title = f"{whole(counts.due_7)} nhiệm vụ đến hạn trong 7 ngày"
+def decide(request: HttpRequest, chosen: Chosen, shown: Overview) -> Slide:
+    """What leaders are asked about on the first page: units that are late, then what else waits."""
+    late = leading.late_units(shown)
+    asked = leading.asked(Lists(request, shown.day), shown)
+    others = list(answered(asked, tallied(one.listed for one in asked), shown.day))
+    others += leading.numbers(shown)
+    samples = (group.is_sample for group in chosen.groups)
     return Slide(
         "decide",
-        title,
-        "Quá hạn lâu nhất trước, rồi đến hạn sớm nhất" if shown.named.pressing else "",
-        _origin(chosen),
-        {"pressing": shown.named.pressing[:PRESSING], "counts": counts, "day": chosen.day},
-        is_sample=bool(counts.sample),
+        _decide_title(shown, others),
+        "Đơn vị quá hạn nhiều nhất trước; nhiệm vụ nêu tên là việc quá hạn lâu nhất"
+        if late
+        else "",
+        f"{_origin(chosen)} · sổ giải trình · sổ mô hình, sáng kiến",
+        {"late": late, "others": others},
+        is_sample=bool(shown.counts.sample or shown.registry.whole.sample or any(samples)),
     )
+
+
+def _decide_title(shown: Overview, others: Sequence[Matter]) -> str:
+    late = shown.counts.overdue
+    if late:
+        return f"Cần quyết định: {whole(late)} nhiệm vụ quá hạn"
+    if not others:
+        return "Không có việc nào chờ quyết định"
+    first = others[0]
+    text = first.text[:1].lower() + first.text[1:]
+    return f"Không có nhiệm vụ quá hạn; {text}: {whole(first.number)}"
 
 
 MAKERS: dict[str, Callable[[Chosen, Overview], Slide]] = {
@@ -95,5 +111,5 @@ MAKERS: dict[str, Callable[[Chosen, Overview], Slide]] = {
     "late": _units,
     "areas": _areas,
     "year": _year,
-    "decide": _decide,
 }
+PARTS = frozenset({*MAKERS, "decide"})

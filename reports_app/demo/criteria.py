@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cchc.core.clock import HANOI
 from cchc.core.models import Area
+from reports_app.data_files import records
 from reports_app.demo import files
 from reports_app.demo.accounts import STAFF
 from reports_app.demo.reference import Tally, load_sheet
@@ -49,7 +50,7 @@ def load_sets() -> Tally:
     """
     tally = Tally()
     for path in files.SAMPLE_CRITERIA:
-        codes = {row["set_code"] for row in files.records(path)}
+        codes = {row["set_code"] for row in records(path)}
         if CriteriaSet.objects.filter(code__in=codes).exists():
             tally.unchanged += len(codes)
         else:

@@ -1,14 +1,13 @@
-"""The data files shipped with the product, read into plain records; no database access."""
+"""The sample's files, read into plain records; no database access."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+from reports_app.data_files import DATA, records
+
 AREAS = DATA / "areas.csv"
 UNITS = DATA / "units.csv"
 PROVINCES = DATA / "provinces.csv"
@@ -75,12 +74,6 @@ class SampleAssignment:
     product: str
     events: tuple[SampleEvent, ...]
     extensions: tuple[SampleExtension, ...]
-
-
-def records(path: Path) -> Iterator[dict[str, str]]:
-    """Each line of one of our files by its column names."""
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
 
 
 def sample_assignments() -> list[SampleAssignment]:

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from cchc.core.imports import ImportReport, run_import, sheet_kind
 from cchc.core.models import Area
+from reports_app.data_files import records
 from reports_app.demo import files
 from scores_app.models import IndexBreak
 
@@ -31,7 +32,7 @@ class Tally:
 def load_areas() -> Tally:
     """The areas of Nghị quyết 76/NQ-CP, with direction first and effects last; edited ones stay."""
     tally = Tally()
-    for row in files.records(files.AREAS):
+    for row in records(files.AREAS):
         wanted = {"name": row["name"], "order": int(row["order"])}
         _, created = Area.objects.get_or_create(code=row["code"], defaults=wanted)
         tally.add(created=created)
@@ -41,7 +42,7 @@ def load_areas() -> Tally:
 def load_breaks() -> Tally:
     """The years from which another set of criteria applies to a published index."""
     tally = Tally()
-    for row in files.records(files.EXTERNAL_INDEX_BREAKS):
+    for row in records(files.EXTERNAL_INDEX_BREAKS):
         _, created = IndexBreak.objects.get_or_create(
             index=row["index"],
             year=int(row["year"]),

@@ -36,7 +36,7 @@ def conference(request: HttpRequest) -> HttpResponse:
     what, groups = _asked(request)
     if "trang" not in request.GET:
         return render(request, "reports_app/conference_setup.html", _choices(what, groups))
-    shown = show(cast("User", request.user), what)
+    shown = show(request, what)
     last = len(shown.slides)
     at = page_number(request.GET["trang"], last)
     context = {
@@ -56,7 +56,7 @@ def conference_file(request: HttpRequest) -> HttpResponseBase:
     problem = refused_day(request)
     if problem:
         return refused(problem)
-    text = document(request, show(cast("User", request.user), what))
+    text = document(request, show(request, what))
     return attached(HttpResponse(text), f"trinh-chieu_{what.day.isoformat()}.html")
 
 

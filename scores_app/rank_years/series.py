@@ -67,12 +67,11 @@ def read_links() -> list[Link]:
 
 def _standing(group: UnitGroup, day: date, until: int | None) -> list[RoundSet]:
     """One round a year, the last one, oldest first."""
-    parts = RoundSet.objects.filter(group=group).standing_on(day)
+    parts = RoundSet.objects.filter(group=group).latest_standing_on(day)
     if until is not None:
         parts = parts.filter(round__year__lte=until)
-    known = parts.select_related("round", "criteria_set", "group")
-    ordered = known.prefetch_related("criteria_set__bands").order_by("round__year", "round__pk")
-    return list({part.round.year: part for part in ordered}.values())
+    oldest_first = parts.prefetch_related("criteria_set__bands").reverse()
+    return list({part.round.year: part for part in oldest_first}.values())
 
 
 def _rows(table: Table, units_of: Mapping[int, Unit]) -> dict[int, Row]:

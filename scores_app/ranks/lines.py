@@ -186,9 +186,8 @@ def earlier_of(round_set: RoundSet, day: date) -> Earlier | None:
     )
     before = RoundSet.objects.filter(
         group=round_set.group_id, round__year__lt=round_set.round.year
-    ).standing_on(day)
-    before = before.select_related("round", "criteria_set", "group")
-    found: Any = before.annotate(linked=Exists(links)).order_by("-round__year", "-round").first()
+    ).latest_standing_on(day)
+    found: Any = before.annotate(linked=Exists(links)).first()
     if found is None:
         return None
     same = found.criteria_set_id == round_set.criteria_set_id

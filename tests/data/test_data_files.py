@@ -12,18 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from reports_app.data_files import DATA, records
 from reports_app.demo import files
 from reports_app.demo.files import SampleAssignment
 
 Row = dict[str, str]
-SHIPPED = sorted(files.DATA.glob("*.csv"))
+SHIPPED = sorted(DATA.glob("*.csv"))
 CONFERENCE = date(2023, 9, 6)
 YEAR_END = date(2023, 12, 31)
 OPEN = {"not_started", "in_progress", "submitted", "returned"}
 
 
 def rows(path: Path) -> list[Row]:
-    return list(files.records(path))
+    return list(records(path))
 
 
 def day(text: str) -> date | None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
+from reports_app.data_files import records
 from reports_app.demo import files
 from scores_app.choices import Rule
 from scores_app.points import check_params, params_from_text
@@ -55,7 +56,7 @@ PUBLISHED = {
 
 def sets_of(path: Path) -> dict[str, list[Row]]:
     found = defaultdict(list)
-    for row in files.records(path):
+    for row in records(path):
         found[row["set_code"]].append(row)
     return dict(found)
 

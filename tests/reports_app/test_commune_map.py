@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from http import HTTPStatus
+from itertools import cycle
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,9 +16,12 @@ from cchc.core.clock import today
 from reports_app.cartogram import tiles
 from reports_app.cartogram.drawing import depth_of
 from reports_app.cartogram.tiles import borders, plan, plan_of
-from reports_app.demo.files import UNITS, records
+from reports_app.data_files import records
+from reports_app.demo.files import UNITS
+from scores_app.models import Round
 from tests.cast import Cast
 from tests.factories import make_assignment, make_unit
+from tests.initiative_factories import make_initiative
 from tests.score_factories import load_score, make_group, make_round, make_set, make_sheet
 from units_app.choices import UnitKind
 from units_app.models import Unit
@@ -110,9 +114,14 @@ def communes(db: None) -> list[Unit]:
     return make_communes()
 
 
-def scored(units: list[Unit]) -> None:
+def scored(units: list[Unit]) -> Round:
     of_round = make_round(make_set(group=make_group("xa", UnitKind.COMMUNE)), code="XA")
-    for unit, points in zip(units, ("5", "4", None), strict=False):
+    score(of_round, units)
+    return of_round
+
+
+def score(of_round: Round, units: list[Unit]) -> None:
+    for unit, points in zip(units, cycle(("5", "4", None)), strict=False):
         sheet = make_sheet(of_round, unit, state="approved")
         for code, worth in (("1.1", "2"), ("1.2", "3"), ("2.1", points)):
             load_score(sheet, code, worth)
@@ -177,19 +186,26 @@ def test_the_sheet_says_what_the_map_says(cast: Cast, communes: list[Unit]) -> N
 
 
 @pytest.mark.parametrize(
-    ("measure", "queries"), [("index", 11), ("overdue", 4), ("initiatives", 4)]
+    ("measure", "queries"), [("index", 11), ("overdue", 4), ("done", 4), ("initiatives", 4)]
 )
 def test_the_map_asks_as_many_questions_for_all_communes(
     cast: Cast, measure: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     communes = make_communes(len(plan().tiles))
-    scored(communes[:2])
+    of_round = scored(communes[:2])
+    worked(communes[:2])
     address = f"{ADDRESS}?measure={measure}"
     cast["leader"].get(address)
     with django_assert_num_queries(queries):
         cast["leader"].get(address)
-    scored_more = communes[2:20]
-    for unit in scored_more:
-        make_assignment(unit)
+    score(of_round, communes[2:20])
+    worked(communes[2:20])
     with django_assert_num_queries(queries):
-        cast["leader"].get(address)
+        page = cast["leader"].get(address)
+    assert len(page.context["map"].known) == {"index": 14, "done": 20}.get(measure, 69)
+
+
+def worked(units: list[Unit]) -> None:
+    for unit in units:
+        make_assignment(unit)
+        make_initiative(unit=unit, registered_on=date(2025, 8, 1), year=2025)

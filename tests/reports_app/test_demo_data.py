@@ -22,6 +22,7 @@ from cchc.core.clock import today
 from cchc.core.figures import shown
 from cchc.core.models import Area
 from evidence_app.models import Evidence
+from reports_app.data_files import records
 from reports_app.demo import accounts, build, files, reference
 from scores_app.choices import Basis, RowStatus, Rule
 from scores_app.counted.figures import Measure, RoundTasks
@@ -147,7 +148,7 @@ def test_tasks_were_returned_and_sent_again() -> None:
 def test_the_rows_stand_as_the_file_says() -> None:
     wanted = {
         row["code"]: (row["status"], row["completed_on"], row["result_document"], row["note"])
-        for row in files.records(files.SAMPLE_ASSIGNMENTS)
+        for row in records(files.SAMPLE_ASSIGNMENTS)
     }
     found = {
         item.code: (

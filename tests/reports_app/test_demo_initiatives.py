@@ -27,6 +27,7 @@ from models_app.models import (
     Measurement,
 )
 from models_app.sheets import INITIATIVES
+from reports_app.data_files import records
 from reports_app.demo import accounts, files, reference
 from reports_app.demo.initiatives import reading
 from reports_app.demo.initiatives.loading import load_initiatives
@@ -167,7 +168,7 @@ def test_everything_invented_says_so() -> None:
     assert not Evidence.objects.exclude(is_sample=True, name__endswith="(dữ liệu minh họa)")
     assert Evidence.objects.count() == 5
     for path in (reading.INITIATIVES, reading.ADOPTIONS, reading.INDICATORS, reading.MEASUREMENTS):
-        assert {row["origin"] for row in files.records(path)} == {"dữ liệu minh họa"}
+        assert {row["origin"] for row in records(path)} == {"dữ liệu minh họa"}
     assert Comment.objects.filter(is_internal=True).count() == 2
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from cchc.core.sheets.guide import guide_lines
 from cchc.core.sheets.kinds import SheetKind
-from reports_app.demo.files import DATA
+from reports_app.data_files import DATA
 from scores_app.sheet_kinds.external_index import EXTERNAL_INDEX
 from scores_app.sheet_kinds.scores import SCORES
 

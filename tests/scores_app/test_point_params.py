@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reports_app.demo.files import DATA, records
+from reports_app.data_files import DATA, records
 from scores_app import points
 from scores_app.choices import Rule
 from scores_app.points import ParamsError

@@ -21,8 +21,8 @@ from models_app.models import (
     Measurement,
 )
 from models_app.services.indicators import indicator_event
+from reports_app.data_files import DATA
 from reports_app.demo.accounts import OFFICER, STAFF
-from reports_app.demo.files import DATA
 from reports_app.demo.initiatives.reading import (
     SampleAdoption,
     SampleComment,

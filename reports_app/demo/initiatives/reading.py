@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from reports_app.demo.files import DATA, records
+from reports_app.data_files import DATA, records
 
 T = TypeVar("T")
 

@@ -35,16 +35,12 @@ def sparks_of(series: GroupSeries) -> dict[int, Spark]:
 
 
 def spark_of(unit: UnitSeries, years: Sequence[int]) -> Spark | None:
-    """One unit's years, each at its place among all years of the group."""
+    """One unit's years, each at its place between the first and the last year of the group."""
     ranked = [point for point in unit.points if point.rank is not None]
     if len(ranked) < 2:
         return None
     places = [_place(point, years) for point in ranked]
-    lines = [
-        " ".join(",".join(place) for place in run)
-        for run in _runs(ranked, places, years)
-        if run[1:]
-    ]
+    lines = [" ".join(",".join(place) for place in run) for run in _runs(ranked, places) if run[1:]]
     return Spark(lines, places[:-1], places[-1], words_of(unit.points))
 
 
@@ -59,7 +55,8 @@ def _told(point: Point) -> str:
 
 
 def _place(point: Point, years: Sequence[int]) -> Place:
-    across = Decimal(years.index(point.year)) / max(len(years) - 1, 1)
+    first, last = years[0], years[-1]
+    across = Decimal(point.year - first) / max(last - first, 1)
     down = Decimal((point.rank or 1) - 1) / max(point.of - 1, 1)
     return _length(across, WIDTH), _length(min(down, Decimal(1)), HEIGHT)
 
@@ -68,16 +65,15 @@ def _length(share: Decimal, size: int) -> str:
     return str((MARGIN + share * (size - 2 * MARGIN)).quantize(TENTH, rounding=ROUND_HALF_UP))
 
 
-def _runs(
-    points: Sequence[Point], places: Sequence[Place], years: Sequence[int]
-) -> list[list[Place]]:
-    """Places that a line joins: years of the group one after the other, without a break."""
+def _runs(points: Sequence[Point], places: Sequence[Place]) -> list[list[Place]]:
+    """Places that a line joins: years one after the other, without a break; a year in which the
+    group was not ranked is a gap like any other.
+    """
     runs: list[list[Place]] = []
     before: int | None = None
     for point, place in zip(points, places, strict=True):
-        at = years.index(point.year)
-        if before is None or point.is_break or at != before + 1:
+        if before is None or point.is_break or point.year != before + 1:
             runs.append([])
         runs[-1].append(place)
-        before = at
+        before = point.year
     return runs

@@ -15,7 +15,7 @@ from scores_app.models import CriterionLink, RoundSet, ScoreSheet, UnitGroup
 from scores_app.rank_years.conversion import Book, as_reported, converted
 from scores_app.rank_years.heirs import Heirs, Link
 from scores_app.rank_years.years import GroupSeries, Map, Point, UnitSeries, Year
-from scores_app.ranks.lines import is_settled
+from scores_app.ranks.lines import AWAITED, is_settled
 from scores_app.ranks.many import tables_of
 from scores_app.ranks.tables import Row, Table
 from units_app.models import Succession, Unit
@@ -94,6 +94,7 @@ def _years(
             is_provisional=not is_settled(part, table.rows, day),
             is_break=before is not None and not _goes_on(before[0], part, followed),
             changed_on=_changes(before[1], held, links, part.round.window_to) if before else (),
+            awaited=sum(row.status in AWAITED for row in table.rows),
         )
         before = part, held
 

@@ -57,6 +57,12 @@ def put_forward(
     return best(series)[:TOP]
 
 
+def left_out(series: GroupSeries, asked: Collection[int]) -> list[UnitSeries]:
+    """The units that were asked for and are not drawn: beyond the eighth, or never ranked."""
+    drawn = {one.unit.pk for one in put_forward(series, asked) if _is_ranked(one)}
+    return [one for one in series.units if one.unit.pk in asked and one.unit.pk not in drawn]
+
+
 def best(series: GroupSeries) -> list[UnitSeries]:
     """The units that are ranked in the focus year, best first."""
     focus = focus_of(series)
@@ -64,15 +70,16 @@ def best(series: GroupSeries) -> list[UnitSeries]:
 
 
 def moves(series: GroupSeries) -> list[Move]:
-    """Every unit with ranks in the focus year and the one before it, where these compare; most won
-    first.
+    """Every unit with ranks in the focus year and the settled one before it, where these compare;
+    most won first, by the share of places, as the group of another year may be smaller.
     """
     focus = focus_of(series)
-    if focus is None or _compared(series, focus) is None:
+    year = series.compared_with(focus) if focus else None
+    if focus is None or year is None:
         return []
     found = []
     for one in best(series):
-        before, after = one.of_year(focus.year - 1), one.of_year(focus.year)
+        before, after = one.of_year(year.year), one.of_year(focus.year)
         if before and after and before.rank and after.rank:
             won = place_of(before.rank, before.of) - place_of(after.rank, after.of)
             found.append(Move(one, before, after, won))
@@ -88,7 +95,7 @@ def finding(series: GroupSeries, asked: Collection[int], show: Show = Show.TOP) 
     if len(chosen) == 1:
         return _of_one(chosen[0], series)
     if len(chosen) > 1:
-        return f"{len(chosen)} đơn vị được chọn qua {len(series.years)} năm"
+        return f"{_how_many(series, asked)} đơn vị được chọn qua {len(series.years)} năm"
     found = moves(series)
     if show == Show.MOVED and found and found[0].won > 0:
         most = found[0]
@@ -98,6 +105,17 @@ def finding(series: GroupSeries, asked: Collection[int], show: Show = Show.TOP) 
             f"năm {most.after.year}"
         )
     return _of_the_best(series, focus)
+
+
+def _how_many(series: GroupSeries, asked: Collection[int]) -> str:
+    """How many lines are drawn, of how many that were asked for."""
+    chosen = sum(one.unit.pk in asked for one in series.units)
+    left = len(left_out(series, asked))
+    return f"{chosen - left} trong {chosen}" if left else str(chosen)
+
+
+def _is_ranked(one: UnitSeries) -> bool:
+    return any(point.rank for point in one.points)
 
 
 def _of_one(one: UnitSeries, series: GroupSeries) -> str:
@@ -124,10 +142,12 @@ def _of_the_best(series: GroupSeries, focus: Year) -> str:
     if since < focus.year:
         years = focus.year - since + 1
         return f"{leader.unit.name} đứng đầu {years} năm liền ({since}–{focus.year})"
-    compared = _compared(series, focus)
+    compared = series.compared_with(focus)
     before = leader.of_year(compared.year) if compared else None
     if before is None or not before.rank:
         return f"{leader.unit.name} đứng đầu năm {focus.year}"
+    if before.rank == 1:
+        return f"{leader.unit.name} vẫn đứng đầu năm {focus.year}, như năm {before.year}"
     return (
         f"{leader.unit.name} lên đứng đầu năm {focus.year}, từ hạng {before.rank}/{before.of} "
         f"năm {before.year}"
@@ -137,19 +157,11 @@ def _of_the_best(series: GroupSeries, focus: Year) -> str:
 def _led_since(leader: UnitSeries, series: GroupSeries, focus: Year) -> int:
     """The first year of the row of years that compare and in which the unit was first."""
     since = focus
-    while before := _compared(series, since):
-        if _rank(leader, before.year) != 1:
+    while before := series.compared_with(since):
+        if before.year != since.year - 1 or _rank(leader, before.year) != 1:
             break
         since = before
     return since.year
-
-
-def _compared(series: GroupSeries, year: Year) -> Year | None:
-    """The year before, where the two compare: no break of the criteria, and its ranks stand."""
-    before = next((one for one in series.years if one.year == year.year - 1), None)
-    if before is None or before.is_provisional or year.is_break:
-        return None
-    return before
 
 
 def _rank(one: UnitSeries, year: int) -> int | None:

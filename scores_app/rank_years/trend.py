@@ -58,6 +58,7 @@ class Rule:
 
 
 RULE = Rule()
+YEARS = 3  # that are looked at, the last ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def judged(marks: Sequence[Mark], rule: Rule = RULE) -> Judged:
 def _unbroken(marks: Sequence[Mark]) -> list[Decimal]:
     """The indexes of the last three years at most, back to the first that is unknown."""
     found: list[Decimal] = []
-    for mark in reversed(marks[-3:]):
+    for mark in reversed(marks[-YEARS:]):
         if mark.index is None:
             break
         found.insert(0, mark.index)

@@ -36,6 +36,7 @@ class Year:
     """One ranking of the group. `is_break`: its criteria do not go on from those of the year
     before, so nothing compares across it. `changed_on`: the days since then from which units of
     the group were others. `is_converted`: units of the day stand for others in it.
+    `awaited`: how many units are still to be ranked.
     """
 
     round_set: RoundSet
@@ -44,6 +45,7 @@ class Year:
     is_break: bool
     changed_on: tuple[date, ...]
     is_converted: bool = False
+    awaited: int = 0
 
     @property
     def year(self) -> int:
@@ -130,6 +132,22 @@ class GroupSeries:
 
     def of_unit(self, unit_id: int) -> UnitSeries | None:
         return next((one for one in self.units if one.unit.pk == unit_id), None)
+
+    def compared_with(self, year: Year) -> Year | None:
+        """The last settled year before it, where the two compare: no break of the criteria, no
+        year without results between them; a year that is still being scored is passed over.
+        While units are awaited in it, its ranks compare with nothing.
+        """
+        if year.awaited:
+            return None
+        later = year
+        for before in reversed([one for one in self.years if one.year < year.year]):
+            if later.is_break or before.year != later.year - 1:
+                return None
+            if not before.is_provisional:
+                return before
+            later = before
+        return None
 
     @property
     def is_sample(self) -> bool:

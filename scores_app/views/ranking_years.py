@@ -56,10 +56,7 @@ def _page(request: HttpRequest, part: RoundSet) -> YearsPage:
     show = Show(wanted) if wanted in set(Show) else Show.TOP
     units = set() if wanted in set(Show) else _asked(request)
     day = requested_day(request)
-    series = series_of(part.group, day, by=by)
-    mark = "Dữ liệu minh họa. " if series.is_sample else ""
-    source = f"{mark}Nguồn: bảng xếp hạng từng năm của hệ thống · tính đến {day:%d/%m/%Y}"
-    return page_of(series, units, show, source)
+    return page_of(series_of(part.group, day, by=by), units, show)
 
 
 def _asked(request: HttpRequest) -> set[int]:

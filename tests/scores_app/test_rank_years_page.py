@@ -118,6 +118,83 @@ class TestFinding:
         assert course_of(one).trend == Trend.WARNING
 
 
+@pytest.fixture
+def interrupted(units: dict[str, Unit]) -> list[RoundSet]:
+    """2023 is still being scored, while the years around it are settled."""
+    c, d = units["C"], units["D"]
+    sets = [set_of_year(make_group("so"), 2021)]
+    for year in (2022, 2023, 2024):
+        sets.append(set_of_year(sets[0].group, year, after=sets[-1]))
+    states = (RoundState.CLOSED, RoundState.CLOSED, RoundState.OPEN, RoundState.CLOSED)
+    points = (("70", "80"), ("72", "71"), ("99", None), ("74", "60"))
+    return [
+        year_of(one, {c: first, d: second}, state=state)
+        for one, state, (first, second) in zip(sets, states, points, strict=True)
+    ]
+
+
+class TestAYearStillBeingScored:
+    def test_courses_pass_over_it_and_say_so(
+        self, interrupted: list[RoundSet], units: dict[str, Unit]
+    ) -> None:
+        told = series_of(interrupted[0].group, DAY)
+        found = {one.unit.code: course_of(one) for one in told.units}
+        assert {code: one.trend for code, one in found.items()} == {
+            "C": Trend.RISING,
+            "D": Trend.WARNING,
+        }
+        for one in found.values():
+            assert one.reason.endswith("; không tính năm 2023 đang chấm, tạm tính")
+
+    def test_so_do_moves_and_the_finding(self, interrupted: list[RoundSet]) -> None:
+        told = series_of(interrupted[0].group, DAY)
+        assert {(move.before.year, move.after.year) for move in moves(told)} == {(2022, 2024)}
+        running = series_of(interrupted[0].group, DAY, until=2023)
+        assert {(move.before.year, move.after.year) for move in moves(running)} == {(2021, 2022)}
+        assert finding(told, ()) == "Sở C vẫn đứng đầu năm 2024, như năm 2022"
+
+    def test_the_page_says_that_it_decides_nothing(
+        self, cast: Cast, interrupted: list[RoundSet]
+    ) -> None:
+        text = page(cast, interrupted[-1])
+        assert "Năm 2023 đang chấm, tạm tính" in text
+        assert chart(text)["open"] == ["2023"]
+
+    def test_while_units_are_awaited_its_ranks_compare_with_nothing(
+        self, parts: list[RoundSet], units: dict[str, Unit]
+    ) -> None:
+        """No year is settled, so the running one is in view; D is still awaited in it."""
+        group = make_group("khac")
+        first = set_of_year(group, 2024)
+        second = set_of_year(group, 2025, after=first)
+        c, d = units["C"], units["D"]
+        year_of(first, {c: "60", d: "70"})
+        year_of(second, {c: "80", d: None}, state=RoundState.OPEN)
+        told = series_of(group, DAY)
+        last = told.years[-1]
+        assert (last.awaited, told.compared_with(last)) == (1, None)
+        assert told.years[0].awaited == 0
+
+
+def test_only_what_is_drawn_is_counted_and_who_is_left_is_named(
+    cast: Cast, parts: list[RoundSet]
+) -> None:
+    more = [make_unit(f"Sở Thêm {number}", order=20 + number) for number in range(9)]
+    group = make_group("dong")
+    silent = make_unit("Sở Chưa Có Hạng", order=50)
+    results = {unit: str(60 + at) for at, unit in enumerate(more)}
+    part = year_of(set_of_year(group, 2025), {**results, silent: None})
+    told = series_of(group, DAY)
+    wanted = {unit.pk for unit in (*more, silent)}
+    assert finding(told, wanted) == "8 trong 10 đơn vị được chọn qua 1 năm"
+    query = "&".join(f"don-vi={pk}" for pk in sorted(wanted))
+    text = cast["leader"].get(f"/xep-hang/{part.round.code}/dong/qua-cac-nam/?{query}")
+    assert "<strong>2 đơn vị được chọn không được nêu bật</strong>: Sở Thêm 8, Sở Chưa Có Hạng" in (
+        text.content.decode()
+    )
+    assert "đơn vị được chọn không được nêu bật" not in page(cast, parts[-1])
+
+
 def test_a_course_reaches_back_to_the_break_only(
     series: GroupSeries, units: dict[str, Unit]
 ) -> None:

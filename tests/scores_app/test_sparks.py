@@ -54,6 +54,13 @@ def test_no_line_crosses_a_break_or_a_year_without_a_rank(
     assert spark.lines == lines
 
 
+def test_a_year_in_which_the_group_was_not_ranked_is_a_gap() -> None:
+    """No round was held in 2022: neither joined nor moved together."""
+    spark = spark_of(unit((2021, 1, False), (2023, 5, False), (2024, 3, False)), (2021, 2023, 2024))
+    assert spark is not None
+    assert spark.lines == ["49.3,20.0 72.0,12.0"]
+
+
 def test_words_name_breaks_and_what_stands_in_place_of_a_rank() -> None:
     spark = spark_of(unit((2021, 1, False), (2022, None, True), (2023, 2, False)), YEARS)
     assert spark is not None

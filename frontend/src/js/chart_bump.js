@@ -11,7 +11,7 @@ const NARROW = 640;
 export function bumpHeight(data, paper, width) {
   const row = data.named ? (paper ? 13 : 18) : paper ? 3.2 : 3.6;
   const least = paper ? 220 : width < NARROW ? 280 : 320;
-  return Math.round(Math.max(least, data.most * row + 64));
+  return Math.round(Math.max(least, data.most * row + 64 + (data.open.length ? 16 : 0)));
 }
 
 export function bump(data, look) {
@@ -21,7 +21,7 @@ export function bump(data, look) {
     animation: !look.still,
     animationDuration: 250,
     textStyle: { fontFamily: look.font },
-    grid: { left: rooms.left, right: rooms.right, top: 34, bottom: 26, outerBoundsMode: "none" },
+    grid: { left: rooms.left, right: rooms.right, top: 34, bottom: data.open.length ? 42 : 26, outerBoundsMode: "none" },
     tooltip: { ...tooltip(look), trigger: "item", formatter: ({ data: item }) => item.told ?? "" },
     xAxis: years(data, look),
     yAxis: { type: "value", inverse: true, min: 0.5, max: data.most + 0.5, show: false },
@@ -49,7 +49,7 @@ function years(data, look) {
     max: Number(data.x.at(-1)) + 0.15,
     axisTick: { show: false },
     axisLine: { show: false },
-    axisLabel: { color: look.colour("--ink-2"), fontSize: look.width < NARROW ? 10 : 12, formatter: String, customValues: data.x.map(Number) },
+    axisLabel: { color: look.colour("--ink-2"), fontSize: look.width < NARROW ? 10 : 12, formatter: (year) => (data.open.includes(String(year)) ? `${year}\nđang chấm` : String(year)), customValues: data.x.map(Number) },
     splitLine: { show: false },
   };
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,9 +15,11 @@ from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from reports_app.unit_profile import charts, wording
 from reports_app.unit_profile.profile import Profile, profile_of
+from reports_app.unit_profile.result import Result
 from reports_app.unit_profile.sheet import PROFILE, rows_of
 from reports_app.views.forecasts import visible_unit
 from scores_app.ranks.leaf_norms import ENOUGH
+from scores_app.views.ranking_asked import of_group
 from units_app.models import User
 
 
@@ -56,22 +59,25 @@ def _of_result(profile: Profile) -> dict[str, Any]:
     found = profile.result
     if found is None:
         return {"result": None}
-    part = found.ranking.round_set
-    causes = found.causes.causes
     return {
+        **of_group(found.ranking),
         "result": found,
-        "ranking": found.ranking,
         "line": found.line,
-        "round": part.round,
-        "group": part.group,
-        "criteria_set": part.criteria_set,
         "enough": ENOUGH,
         "headline": wording.headline(found),
         "trend": wording.trend(profile.years),
         "findings": wording.findings(found),
-        "causes_chart": charts.by_cause(found, profile.day) if causes else None,
+        **_of_causes(found, profile.day),
+    }
+
+
+def _of_causes(found: Result, day: date) -> dict[str, Any]:
+    """Why points were lost; each cause opens its criteria."""
+    causes = found.causes.causes
+    return {
+        "causes_chart": charts.by_cause(found, day) if causes else None,
         "loss_rows": [
-            (one, charts.criteria_url(found, profile.day, one.key), found.causes.share(one))
+            (one, charts.criteria_url(found, day, one.key), found.causes.share(one))
             for one in causes
         ],
     }

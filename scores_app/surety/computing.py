@@ -63,7 +63,7 @@ def _picture(inputs: Inputs, sizes: Sizes) -> Picture:
     held = cache.get(key)
     if isinstance(held, Picture):
         return held
-    change = Change(sizes.weights / 100, sizes.appraisal / 100)
+    change = Change.of_percent(sizes.weights, sizes.appraisal)
     drawn = picture_of(inputs.field, change, inputs.seed)
     cache.set(key, drawn, KEPT_FOR)
     return drawn

@@ -74,6 +74,11 @@ class Change:
     weights: float
     appraisal: float
 
+    @classmethod
+    def of_percent(cls, weights: int, appraisal: int) -> Change:
+        """The same from whole per cent, as people choose it."""
+        return cls(weights / 100, appraisal / 100)
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:

@@ -1,5 +1,5 @@
 // Ranks with the band they move in: a thin bar from the best to the last rank of each unit, its official rank as a mark.
-import { axisNumber, inLines, tooltip, whole } from "./chart_look.js";
+import { axisNumber, nameAxis, tooltip, whole } from "./chart_look.js";
 
 const ROW = 30;
 const DENSE_ROW = 20;
@@ -62,21 +62,11 @@ function ticks(last, look) {
 }
 
 function names(labels, look, room, size) {
+  const most = look.paper || labels.length >= DENSE_FROM ? 1 : 2;
   return {
-    type: "category",
-    inverse: true,
-    data: labels,
-    triggerEvent: true,
-    axisTick: { show: false },
+    ...nameAxis(labels, look, room, { size, lineHeight: size + 1, most }),
     axisLine: { show: false },
     splitLine: { show: true, lineStyle: { color: look.colour("--chart-grid") } },
-    axisLabel: {
-      color: look.colour("--ink"),
-      fontSize: size,
-      lineHeight: size + 1,
-      interval: 0,
-      formatter: (label) => inLines(label, room, size, look, look.paper || labels.length >= DENSE_FROM ? 1 : 2),
-    },
   };
 }
 

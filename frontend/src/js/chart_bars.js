@@ -1,5 +1,5 @@
 // Horizontal stacked bars, in the order given, from zero, with the number at the end of each bar.
-import { axisNumber, hatch, inLines, number, tooltip } from "./chart_look.js";
+import { axisNumber, hatch, nameAxis, number, tooltip } from "./chart_look.js";
 
 const ROW = 34;
 const PAPER_ROW = 25;
@@ -18,7 +18,7 @@ export function bars(data, look) {
     grid: { left: room + 10, right: 64, top: 2, bottom: 26, outerBoundsMode: "none" },
     tooltip: { ...tooltip(look), trigger: "axis", axisPointer: { type: "none" }, formatter: (rows) => words(data, rows) },
     xAxis: valueAxis(look, data.percent),
-    yAxis: labelAxis(labels, look, room),
+    yAxis: { ...nameAxis(labels, look, room), axisLine: { lineStyle: { color: look.colour("--line-2") } } },
     series: [...data.series.map((series) => part(series, look)), ends(data, look)],
   };
 }
@@ -31,24 +31,6 @@ function valueAxis(look, percent) {
     splitNumber: look.width < 480 ? 3 : 5,
     axisLabel: { color: look.colour("--ink-3"), fontSize: 12, formatter: (value) => axisNumber(value, percent) },
     splitLine: { lineStyle: { color: look.colour("--chart-grid") } },
-  };
-}
-
-function labelAxis(labels, look, room) {
-  return {
-    type: "category",
-    inverse: true,
-    data: labels,
-    triggerEvent: true,
-    axisTick: { show: false },
-    axisLine: { lineStyle: { color: look.colour("--line-2") } },
-    axisLabel: {
-      color: look.colour("--ink"),
-      fontSize: 13,
-      lineHeight: 15,
-      interval: 0,
-      formatter: (label) => inLines(label, room, 13, look, look.paper ? 1 : 2),
-    },
   };
 }
 

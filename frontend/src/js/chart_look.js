@@ -99,6 +99,24 @@ export function inLines(text, room, size, look, most) {
   return rows.length > most ? `${rows.slice(0, most).join("\n")}…` : rows.join("\n");
 }
 
+// Names down the left side, the first on top, each in `most` lines at most.
+export function nameAxis(labels, look, room, { size = 13, lineHeight = 15, most = look.paper ? 1 : 2 } = {}) {
+  return {
+    type: "category",
+    inverse: true,
+    data: labels,
+    triggerEvent: true,
+    axisTick: { show: false },
+    axisLabel: {
+      color: look.colour("--ink"),
+      fontSize: size,
+      lineHeight,
+      interval: 0,
+      formatter: (label) => inLines(label, room, size, look, most),
+    },
+  };
+}
+
 export function tooltip(look) {
   return {
     renderMode: "richText",

@@ -226,6 +226,12 @@ class Round(models.Model):
             return None
         return self.closed_at.astimezone(HANOI).date() if self.closed_at else today()
 
+    def ended_by(self, day: date) -> bool:
+        """Whether its results held at the end of `day`: it was closed, or they were recorded."""
+        if self.state != RoundState.CLOSED and not self.is_loaded:
+            return False
+        return self.closed_at is not None and self.closed_at.astimezone(HANOI).date() <= day
+
     @property
     def decision_words(self) -> str:
         """By which decision loaded results hold, and from where; empty before they are recorded."""

@@ -20,6 +20,8 @@ from scores_app.ranks.many import tables_of
 from scores_app.ranks.tables import Row, Table
 from units_app.models import Succession, Unit
 
+Told = tuple[RoundSet, Mapping[int, Row]]
+
 
 def series_of(
     group: UnitGroup, day: date, *, by: Map = Map.AS_REPORTED, until: int | None = None
@@ -66,12 +68,15 @@ def read_links() -> list[Link]:
 
 
 def _standing(group: UnitGroup, day: date, until: int | None) -> list[RoundSet]:
-    """One round a year, the last one, oldest first."""
+    """One round a year, oldest first: the last one whose results held by `day`, else the last."""
     parts = RoundSet.objects.filter(group=group).latest_standing_on(day)
     if until is not None:
         parts = parts.filter(round__year__lte=until)
     oldest_first = parts.prefetch_related("criteria_set__bands").reverse()
-    return list({part.round.year: part for part in oldest_first}.values())
+    settled_last = sorted(
+        oldest_first, key=lambda part: (part.round.year, part.round.ended_by(day))
+    )
+    return list({part.round.year: part for part in settled_last}.values())
 
 
 def _rows(table: Table, units_of: Mapping[int, Unit]) -> dict[int, Row]:
@@ -86,14 +91,14 @@ def _years(
     day: date,
 ) -> Iterator[Year]:
     followed = _followed(parts)
-    before: tuple[RoundSet, Mapping[int, Row]] | None = None
+    before: Told | None = None
     for part, table, held in zip(parts, tables, rows, strict=True):
         yield Year(
             round_set=part,
             ranked=sum(row.rank is not None for row in held.values()),
             is_provisional=not is_settled(part, table.rows, day),
             is_break=before is not None and not _goes_on(before[0], part, followed),
-            changed_on=_changes(before[1], held, links, part.round.window_to) if before else (),
+            changed_on=_changes(before, (part, held), links, day) if before else (),
             awaited=sum(row.status in AWAITED for row in table.rows),
         )
         before = part, held
@@ -113,21 +118,20 @@ def _goes_on(before: RoundSet, part: RoundSet, followed: set[tuple[int, int]]) -
     return pair[0] == pair[1] or pair in followed
 
 
-def _changes(
-    before: Mapping[int, Row], after: Mapping[int, Row], links: Iterable[Link], last: date
-) -> tuple[date, ...]:
-    """The first days of the units that came in the place of others between two years."""
-    gone, come = before.keys() - after.keys(), after.keys() - before.keys()
-    return tuple(
-        sorted(
-            {
-                link.ended + timedelta(days=1)
-                for link in links
-                if link.ended and link.ended < last
-                if link.predecessor in gone or link.successor in come
-            }
-        )
+def _changes(before: Told, after: Told, links: Iterable[Link], day: date) -> tuple[date, ...]:
+    """The first days, known by `day`, of the units that came in the place of others after what the
+    earlier year tells of began and before what the later one tells of ended.
+    """
+    (old, left), (new, held) = before, after
+    gone, come = left.keys() - held.keys(), held.keys() - left.keys()
+    last = min(new.round.window_to, day)
+    ended = (
+        link.ended
+        for link in links
+        if link.ended and old.round.window_from <= link.ended < last
+        if link.predecessor in gone or link.successor in come
     )
+    return tuple(sorted({end + timedelta(days=1) for end in ended}))
 
 
 def _heirs_in_bulk(

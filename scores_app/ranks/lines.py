@@ -13,8 +13,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from cchc.core.clock import HANOI
-from scores_app.choices import Basis, RoundState, RowStatus, SheetState
+from scores_app.choices import Basis, RowStatus, SheetState
 from scores_app.models import Criterion, CriterionLink, RoundSet, ScoreSheet
 from scores_app.ranks import runs
 from scores_app.ranks.gaps import gaps_of
@@ -163,10 +162,7 @@ def is_settled(round_set: RoundSet, rows: Iterable[Row], day: date) -> bool:
     """Whether the round was closed by the end of `day`, or every sheet with points is approved; a
     correction that is open is asked for apart.
     """
-    of_round = round_set.round
-    is_closed = of_round.state == RoundState.CLOSED or of_round.is_loaded
-    closed = is_closed and of_round.closed_at
-    if closed and closed.astimezone(HANOI).date() <= day:
+    if round_set.round.ended_by(day):
         return True
     return {row.state for row in rows if row.status != RowStatus.MISSING} == {SheetState.APPROVED}
 

@@ -49,7 +49,13 @@ def list_url(day: date, **filters: object) -> str:
 
 
 def figure_url(
-    figure: str, day: date, *, source: str = "", area: object = None, unit: object = None
+    figure: str,
+    day: date,
+    *,
+    source: str = "",
+    area: object = None,
+    unit: object = None,
+    role: str = "",
 ) -> str:
     """The assignments that a figure counts as of `day`.
 
@@ -59,14 +65,18 @@ def figure_url(
         source: the source counted; "" for both.
         area: the area counted, or `NOBODY` for those without one; None for all.
         unit: the leading unit counted, likewise.
+        role: `LEADS` or `SHARES` where only that part of a person's units is counted.
     """
-    kept = {"source": source or ALL_SOURCES, "area": area, "unit": unit}
+    kept = {"source": source or ALL_SOURCES, "area": area, "unit": unit, "role": role}
     return list_url(day, **kept, **WITHIN[figure], **_days_of(figure, day))
 
 
-def figure_urls(day: date, *, source: str = "", area: object = None) -> dict[str, str]:
+def figure_urls(
+    day: date, *, source: str = "", area: object = None, role: str = ""
+) -> dict[str, str]:
     """`figure_url` of every figure, by its name."""
-    return {figure: figure_url(figure, day, source=source, area=area) for figure in WITHIN}
+    kept: dict[str, Any] = {"source": source, "area": area, "role": role}
+    return {figure: figure_url(figure, day, **kept) for figure in WITHIN}
 
 
 def _days_of(figure: str, day: date) -> dict[str, str]:
@@ -86,12 +96,19 @@ def day_url(page: str, day: date, **filters: object) -> str:
 
 
 def bars(
-    rows: Sequence[Bar], *, name: str, day: date, source: str, origin: str, area: str = ""
+    rows: Sequence[Bar],
+    *,
+    name: str,
+    day: date,
+    source: str,
+    origin: str,
+    area: str = "",
+    role: str = "",
 ) -> dict[str, Any]:
     """Stacked bars of done, in time, waiting and late; each bar is a link to its list, narrowed to
-    `area` where the page is.
+    `area` and `role` where the page is.
     """
-    kept: dict[str, object] = {"area": area} if area else {}
+    kept: dict[str, Any] = {"area": area, "role": role} if area else {"role": role}
     return {
         "title": bars_title(rows, "đơn vị" if name == "unit" else "lĩnh vực"),
         "subtitle": "Số nhiệm vụ: hoàn thành, còn hạn, chờ xác nhận, quá hạn",
@@ -116,7 +133,7 @@ def bars_title(rows: Sequence[Bar], many: str) -> str:
     """What the bars say: who has most overdue, else who has the most to do; ties are named as such.
 
     Args:
-        rows: the bars, most assigned first.
+        rows: the bars, in the order of `late_first`.
         many: what several of them are called, such as "đơn vị".
     """
     if not rows:

@@ -41,9 +41,7 @@ def _figures(chosen: Chosen, shown: Overview) -> Slide:
 
 
 def _units(chosen: Chosen, shown: Overview) -> Slide:
-    """Those with most overdue first."""
-    rows = sorted(shown.units, key=lambda bar: (-bar.counts.overdue, -bar.counts.assigned))
-    return _bars(chosen, shown, rows, "unit")
+    return _bars(chosen, shown, shown.units, "unit")
 
 
 def _areas(chosen: Chosen, shown: Overview) -> Slide:

@@ -17,11 +17,12 @@ from models_app import counting
 from scores_app.models import ExternalIndex
 from scores_app.published.external import IndexYear, years_of
 from tasks_app import completion, snapshots
-from tasks_app.choices import Source, Timeliness
+from tasks_app.choices import Source, Status, Timeliness
 from tasks_app.completion import Counts, Group
+from tasks_app.filters import LEADS
 from tasks_app.models import Assignment, AssignmentEvent
 from tasks_app.querysets import AssignmentQuerySet
-from units_app.access import access_of
+from units_app.access import Access, access_of
 from units_app.models import Unit, User
 
 NAMED_ROWS = 6
@@ -66,7 +67,9 @@ class Named:
 @dataclass(frozen=True)
 class Overview:
     """The figures as of one day, of one list of assignments or of both (`source` is ""), of one
-    area or of all; `standing` are the assignments that they count.
+    area or of all; `standing` are the assignments that they count. Of the province's roles that is
+    everything (`sees_all`); of a unit's people the tasks that their units lead, as everywhere else,
+    and `shared` says how many more the units work on.
     """
 
     day: date
@@ -82,7 +85,19 @@ class Overview:
     trend: list[tuple[date, Counts]]
     indexes: list[tuple[str, list[IndexYear]]]
     registry: Registry
+    sees_all: bool
     whole_province: bool
+    shared: int
+
+    @property
+    def role(self) -> str:
+        """The filter of the list that leaves what is counted here of all that is seen."""
+        return "" if self.sees_all else LEADS
+
+    @property
+    def has_units(self) -> bool:
+        """Whether there are units to compare."""
+        return self.sees_all or len(self.units) > 1
 
 
 def overview(
@@ -97,10 +112,12 @@ def overview(
         area: only this area, or None for all.
         naming: which assignments are named: one or more of PRESSING, LONGEST, STALE.
     """
-    whole = access_of(user).sees_all and area is None
-    assignments = completion.scope(day, user, source)
+    access = access_of(user)
+    whole = access.sees_all and area is None
+    seen = completion.scope(day, user, source)
     if area is not None:
-        assignments = assignments.filter(at_area_id=area)
+        seen = seen.filter(at_area_id=area)
+    assignments = seen if access.sees_all else seen.filter(at_lead_unit_id__in=access.units)
     new_year = day.replace(month=1, day=1)
     before, held = snapshots.trend(new_year, day, source) if whole else ([], None)
     groups, computed_at = _groups(assignments, day, source, held)
@@ -120,8 +137,16 @@ def overview(
         trend=[*before, (day, counts)] if before else [],
         indexes=published_indexes(day),
         registry=_registry(user, day, area),
+        sees_all=access.sees_all,
         whole_province=whole,
+        shared=0 if access.sees_all else _shared(seen, access),
     )
+
+
+def _shared(seen: AssignmentQuerySet, access: Access) -> int:
+    """How many tasks of other units these ones work on, dropped ones aside."""
+    others = seen.exclude(at_lead_unit_id__in=access.units)
+    return others.exclude(at_status=Status.DROPPED).count()
 
 
 def _groups(
@@ -161,13 +186,20 @@ def _names(groups: list[Group]) -> dict[tuple[str, int], str]:
 
 
 def _bars(groups: list[Group], dimension: str, names: dict[tuple[str, int], str]) -> list[Bar]:
-    """The groups of one dimension with their names, most assigned first."""
+    """The groups of one dimension with their names, in the order of `late_first`; those with
+    nothing that counts have no bar.
+    """
     bars = [
         Bar(g.key, names.get((dimension, g.key or 0), "Chưa phân loại"), g.counts)
         for g in groups
-        if g.dimension == dimension
+        if g.dimension == dimension and g.counts.assigned
     ]
-    return sorted(bars, key=lambda bar: (-bar.counts.assigned, bar.name))
+    return sorted(bars, key=late_first)
+
+
+def late_first(bar: Bar) -> tuple[int, int, str]:
+    """The order of bars everywhere, as their title speaks: most overdue, then most assigned."""
+    return -bar.counts.overdue, -bar.counts.assigned, bar.name
 
 
 def _named(assignments: AssignmentQuerySet, day: date, wanted: Collection[str]) -> Named:

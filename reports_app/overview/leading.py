@@ -23,7 +23,7 @@ def late_units(shown: Overview) -> list[Matter]:
     """The units with most overdue, each with the one that is late longest and who did last on it;
     then a line with those of all units, where there are more.
     """
-    late = sorted(filter(_is_late, shown.units), key=lambda bar: (-bar.counts.overdue, bar.name))
+    late = list(filter(_is_late, shown.units))
     found = [_of_unit(shown, bar) for bar in late[:UNITS_SHOWN]]
     if len(late) > UNITS_SHOWN:
         text = f"Tất cả {whole(len(late))} đơn vị có nhiệm vụ quá hạn"

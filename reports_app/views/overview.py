@@ -26,7 +26,7 @@ from reports_app.overview.panels import named_for, panels_of
 from scores_app.published.chart import over_years
 from tasks_app import jobs, permissions
 from tasks_app.choices import Source
-from tasks_app.filters import ALL_SOURCES
+from tasks_app.filters import ALL_SOURCES, SHARES
 from tasks_app.models import CompletionRun
 from units_app.access import access_of
 
@@ -43,7 +43,8 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "overview": shown,
         "panels": panels_of(request, shown),
         "counts": shown.counts,
-        "links": charts.figure_urls(day, source=source, area=area),
+        "links": charts.figure_urls(day, source=source, area=area, role=shown.role),
+        "shared_url": charts.figure_url("assigned", day, source=source, area=area, role=SHARES),
         "initiatives_url": initiatives_url(shown, area),
         "is_new": not (area or shown.counts.assigned or shown.registry.whole.registered),
         "may_create": permissions.may_create(access),
@@ -80,7 +81,12 @@ def chart_values(shown: Overview, area: str) -> dict[str, Any]:
     """The charts that have something to show."""
     computed_at = localtime(shown.computed_at)
     origin = f"Số liệu tính đến {shown.day:%d/%m/%Y}, tính lúc {computed_at:%H:%M %d/%m/%Y}"
-    kept: dict[str, Any] = {"day": shown.day, "source": shown.source, "origin": origin}
+    kept: dict[str, Any] = {
+        "day": shown.day,
+        "source": shown.source,
+        "origin": origin,
+        "role": shown.role,
+    }
     units = charts.bars(shown.units, name="unit", area=area, **kept)
     areas = charts.bars(shown.areas, name="area", **kept)
     return {

@@ -11,12 +11,14 @@ import pytest
 from cchc.core.clock import today
 from models_app.choices import Stage as InitiativeStage
 from reports_app.overview.figures import Registry
-from tasks_app import snapshots
-from tasks_app.models import CompletionRun
+from tasks_app import completion, snapshots
+from tasks_app.choices import Status
+from tasks_app.models import Assignment, CompletionRun
 from tests.cast import Cast
-from tests.factories import make_area, make_assignment, make_unit
+from tests.factories import make_area, make_assignment, make_membership, make_unit
 from tests.initiative_factories import make_adoption, make_initiative
 from tests.tasks_app.test_list_counts import states
+from units_app.choices import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +109,60 @@ def test_the_page_names_only_what_it_shows(cast: Cast) -> None:
     ):
         named = cast[who].get("/").context["overview"].named
         assert {name for name, rows in vars(named).items() if rows} == kinds, who
+
+
+def test_a_unit_counts_what_it_leads_and_tells_apart_what_it_works_on(cast: Cast) -> None:
+    late = today() - timedelta(days=3)
+    for _ in range(2):
+        make_assignment(cast.unit, due_on=late)
+    make_assignment(cast.other_unit, due_on=late, co_units=(cast.unit,))
+    page = cast["officer"].get("/")
+    shown, counts = page.context["overview"], page.context["counts"]
+    led = completion.scope(today(), source="government").filter(at_lead_unit_id=cast.unit.pk)
+    assert counts == completion.counts(led, today())
+    assert (counts.assigned, counts.overdue, shown.shared) == (2, 2, 1)
+    assert "và phối hợp 1 nhiệm vụ" in page.content.decode()
+    for figure, url in {**page.context["links"], "shared": page.context["shared_url"]}.items():
+        if not figure.startswith("settled"):
+            number = shown.shared if figure == "shared" else getattr(counts, figure)
+            assert cast["officer"].get(url).context["table"].paginator.count == number, figure
+    (bar,) = page.context["areas_chart"]["categories"]
+    assert cast["officer"].get(bar["href"]).context["table"].paginator.count == 2
+
+
+def test_units_are_not_compared_for_somebody_with_one(cast: Cast) -> None:
+    make_assignment(cast.unit)
+    make_assignment(cast.other_unit, co_units=(cast.unit,))
+    assert 'aria-label="Theo đơn vị"' not in cast["officer"].get("/").content.decode()
+    assert 'aria-label="Theo đơn vị"' in cast["leader"].get("/").content.decode()
+    make_membership(cast.users["officer"], Role.OFFICER, cast.other_unit)
+    assert 'aria-label="Theo đơn vị"' in cast["officer"].get("/").content.decode()
+
+
+def test_units_with_nothing_that_counts_have_no_bar(cast: Cast) -> None:
+    make_assignment(cast.unit)
+    dropped = make_assignment(cast.other_unit)
+    Assignment.objects.filter(pk=dropped.pk).update(
+        status=Status.DROPPED, note="x", result_document="x"
+    )
+    shown = cast["leader"].get("/").context["overview"]
+    assert [bar.name for bar in shown.units] == ["Sở Tư pháp"]
+
+
+def test_bars_stand_in_the_order_that_their_title_speaks_of(cast: Cast) -> None:
+    for unit, in_time, late in ((cast.unit, 3, 0), (cast.other_unit, 0, 1), (make_unit(), 1, 1)):
+        for _ in range(in_time):
+            make_assignment(unit, due_on=today() + timedelta(days=90))
+        for _ in range(late):
+            make_assignment(unit, due_on=today() - timedelta(days=3))
+    shown = cast["leader"].get("/").context["overview"]
+    counted = [(bar.counts.overdue, bar.counts.assigned) for bar in shown.units]
+    assert counted == [(1, 2), (1, 1), (0, 3)]
+
+
+def test_an_area_does_not_make_a_leader_one_of_a_unit(cast: Cast) -> None:
+    area = make_area()
+    make_assignment(cast.unit, area=area)
+    text = cast["leader"].get("/", {"area": area.pk}).content.decode()
+    assert "Nhiệm vụ cải cách hành chính" in text
+    assert "đơn vị của tài khoản" not in text

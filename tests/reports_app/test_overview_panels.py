@@ -288,12 +288,12 @@ def more(cast: Cast) -> Iterator[Unit]:
         ("leader", "", 13),
         ("staff", "", 14),
         ("appraiser", "", 14),
-        ("head", "", 14),
-        ("officer", "", 14),
+        ("head", "", 15),
+        ("officer", "", 15),
         ("admin", "", 13),
         ("leader", "2023-09-06", 9),
         ("staff", "2023-09-06", 9),
-        ("officer", "2023-09-06", 8),
+        ("officer", "2023-09-06", 9),
     ],
 )
 def test_the_number_of_queries_of_each_role_is_fixed(

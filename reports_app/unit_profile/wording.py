@@ -64,10 +64,12 @@ def place_in(point: Point) -> str:
 
 
 def map_words(years: UnitSeries) -> str:
-    """Whose results the years are."""
-    if any(point.is_converted for point in years.points):
-        return f"{CONVERTED} quy đổi từ các đơn vị trước khi sắp xếp"
-    return "như đã công bố"
+    """Whose results the years are: published, converted (with a star) or still provisional."""
+    told = [] if all(point.is_converted for point in years.points) else ["như đã công bố"]
+    if years.has_converted:
+        told.append(f"{CONVERTED} quy đổi từ các đơn vị trước khi sắp xếp")
+    told += [f"năm {point.year} tạm tính" for point in years.points if point.is_provisional]
+    return "; ".join(told)
 
 
 def over_years(years: UnitSeries) -> str:
@@ -78,10 +80,11 @@ def over_years(years: UnitSeries) -> str:
     if before.index is None or last.is_break:
         return f"Chỉ số năm {last.year}: {exact(last.index)}"
     change = last.index - before.index
+    then = f"năm {before.year}{' (quy đổi)' if before.is_converted else ''}"
     if exact(abs(change)) == exact(Decimal(0)):
-        return f"Chỉ số không đổi so với năm {before.year}"
+        return f"Chỉ số không đổi so với {then}"
     moved = "tăng" if change > 0 else "giảm"
-    return f"Chỉ số {moved} {exact(abs(change))} điểm so với năm {before.year}"
+    return f"Chỉ số {moved} {exact(abs(change))} điểm so với {then}"
 
 
 def _against_group(result: Result) -> Iterator[str]:

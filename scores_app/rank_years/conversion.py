@@ -89,7 +89,6 @@ def _ranked_anew(
             ranks[line.key],
             band_of(index, bands),
             _named(stands[line.key], units),
-            is_converted=not _is_itself((line.key, stands[line.key])),
         )
     return year, points
 

@@ -45,6 +45,25 @@ def series_of(
     return _series(group, day, by, whole, units)
 
 
+def unit_series(
+    unit: Unit, group: UnitGroup, day: date, *, until: int | None = None
+) -> UnitSeries | None:
+    """One unit over the years: each year it was scored in as it was reported, and the years before
+    of what it took over, which are conversions. As many queries as `series_of`.
+    """
+    links = read_links()
+    books, units = read_books(group, day, links, until)
+    heirs = Heirs(links, day)
+    units |= _heirs_in_bulk(books, heirs, units)
+    points = []
+    for book in books:
+        of_year = as_reported(book, units)
+        if unit.pk not in of_year:
+            _, of_year = converted(book, heirs, units, day)
+        points += [of_year[unit.pk]] if unit.pk in of_year else []
+    return UnitSeries(unit, tuple(points)) if points else None
+
+
 def read_books(
     group: UnitGroup, day: date, links: Sequence[Link], until: int | None = None
 ) -> tuple[list[Book], dict[int, Unit]]:

@@ -87,7 +87,15 @@ def moves(series: GroupSeries) -> list[Move]:
 
 
 def finding(series: GroupSeries, asked: Collection[int], show: Show = Show.TOP) -> str:
-    """What the chart says, in one sentence without its full stop."""
+    """What the chart says, in one sentence without its full stop; what is told of converted years
+    says so, as nobody was told it then.
+    """
+    told = _found(series, asked, show)
+    is_converted = any(year.is_converted for year in series.years)
+    return f"{told} (quy đổi)" if is_converted else told
+
+
+def _found(series: GroupSeries, asked: Collection[int], show: Show) -> str:
     focus = focus_of(series)
     if focus is None:
         return "Chưa có năm nào có xếp hạng"

@@ -78,7 +78,6 @@ class Point:
     rank: int | None
     band: str
     stands_for: tuple[Stand, ...]
-    is_converted: bool = False
 
     @property
     def year(self) -> int:
@@ -88,6 +87,13 @@ class Point:
     def of(self) -> int:
         """Of how many that are ranked."""
         return self.at.ranked
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether nobody published this rank: in a year with anything to convert all units are
+        ranked anew, those that stayed the same as well.
+        """
+        return self.at.is_converted
 
     @property
     def is_provisional(self) -> bool:
@@ -100,7 +106,7 @@ class Point:
     @property
     def words(self) -> str:
         """What stands in place of a rank."""
-        if self.is_converted and self.status == RowStatus.INCOMPLETE:
+        if len(self.stands_for) > 1 and self.status == RowStatus.INCOMPLETE:
             return "Chưa đủ kết quả"
         return str(self.status.label)
 
@@ -118,6 +124,10 @@ class UnitSeries:
     @property
     def last(self) -> Point:
         return self.points[-1]
+
+    @property
+    def has_converted(self) -> bool:
+        return any(point.is_converted for point in self.points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,38 @@ class TestResult:
         assert chart["series"][0]["labels"] == ["3/3", "2/3"]
         assert ask(cast, ky="2025").context["years_chart"] is None
 
+    def test_a_unit_that_stayed_the_same_is_told_the_ranks_that_were_published(
+        self, cast: Cast, sheets: dict[str, ScoreSheet]
+    ) -> None:
+        """Two of the three became one since; nobody published 1/2 or 2/2."""
+        put_state(RoundState.CLOSED)
+        merged = make_unit("Sở Mới", valid_from=today())
+        for unit in (cast.other_unit, sheets["third"].unit):
+            Unit.objects.filter(pk=unit.pk).update(valid_to=today() - timedelta(days=1))
+            make_succession(unit, merged)
+        page = ask(cast)
+        assert page.context["years_chart"]["series"][0]["labels"] == ["3/3", "2/3"]
+        assert page.context["years_chart"]["subtitle"] == "Chỉ số (%) và hạng; như đã công bố"
+        assert "quy đổi" not in page.content.decode()
+
+    def test_years_before_a_unit_was_formed_are_called_converted(self, cast: Cast) -> None:
+        group = make_group("xa")
+        formed = make_unit("Xã Mới", valid_from=today() - timedelta(days=1))
+        old = [make_unit(f"Xã {n}", valid_to=today() - timedelta(days=2)) for n in (1, 2)]
+        for unit in old:
+            make_succession(unit, formed)
+        held = [{"one": old[0], "two": old[1]}, {"new": formed, "mine": cast.unit}]
+        _year(group, 2025, held[0], {"one": "9", "two": "3"})
+        _year(group, 2026, held[1], {"new": "7", "mine": "9"})
+        page = ask(cast, "leader", unit=formed)
+        assert page.context["years_chart"]["series"][0]["labels"] == ["1/1*", "2/2"]
+        assert page.context["years_chart"]["subtitle"] == (
+            "Chỉ số (%) và hạng; như đã công bố; * quy đổi từ các đơn vị trước khi sắp xếp"
+        )
+        text = page.content.decode()
+        assert "(quy đổi từ Xã 1, Xã 2)" in text
+        assert f"don-vi={formed.pk}&amp;theo=hien-nay" in text
+
     def test_what_is_settled_comes_before_what_runs(
         self, cast: Cast, sheets: dict[str, ScoreSheet]
     ) -> None:

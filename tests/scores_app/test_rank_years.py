@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from cchc.core.clock import today
 from scores_app.choices import Basis, RoundState, RowStatus
 from scores_app.models import Ranking, RoundSet, UnitGroup
-from scores_app.rank_years.series import series_of
+from scores_app.rank_years.series import series_of, unit_series
 from scores_app.rank_years.years import GroupSeries, Map, Point
 from scores_app.ranks import runs
 from scores_app.ranks.lines import group_ranking
@@ -111,11 +111,35 @@ def test_on_the_map_of_the_day_a_unit_stands_for_what_it_took_over(
     ]
     assert [one.rank for one in points(series, units["C"])] == [1, 1, 1]
     assert [one.is_converted for one in points(series, units["N"])] == [True, True, False]
-    assert [one.is_converted for one in points(series, units["C"])] == [False, False, False]
+    # Ranked anew beside N: nobody published 1/2 for C either.
+    assert [one.is_converted for one in points(series, units["C"])] == [True, True, False]
     assert [year.is_converted for year in series.years] == [True, True, False]
     assert [year.ranked for year in series.years] == [2, 2, 2]
     named = [(stand.unit.code, stand.share) for stand in points(series, units["N"])[0].stands_for]
     assert named == [("A", Fraction(1)), ("B", Fraction(1))]
+
+
+def of_unit(unit: Unit, group: UnitGroup, until: int) -> list[tuple[int, int | None, int, bool]]:
+    found = unit_series(unit, group, today(), until=until)
+    return [(one.year, one.rank, one.of, one.is_converted) for one in found.points] if found else []
+
+
+def test_a_unit_keeps_its_published_years_and_converts_those_before(
+    group: UnitGroup, units: dict[str, Unit]
+) -> None:
+    years(group, units)
+    assert of_unit(units["C"], group, 2025) == [
+        (2023, 2, 3, False),
+        (2024, 2, 3, False),
+        (2025, 1, 2, False),
+    ]
+    assert of_unit(units["N"], group, 2025) == [
+        (2023, 2, 2, True),
+        (2024, 1, 2, True),
+        (2025, 2, 2, False),
+    ]
+    assert of_unit(units["A"], group, 2024) == [(2023, 1, 3, False), (2024, 1, 3, False)]
+    assert of_unit(make_unit(), group, 2025) == []
 
 
 def test_before_the_units_changed_the_map_is_that_of_then(

@@ -237,6 +237,7 @@ def test_on_the_map_of_the_day_it_says_converted(cast: Cast, parts: list[RoundSe
     assert "Số liệu quy đổi, không phải kết quả đã công bố" in text
     held = chart(text)
     assert {one["name"] for one in held["series"]} == {"Sở C", "Sở D", "Sở N"}
+    assert held["title"] == ("Sở N lên đứng đầu năm 2025, từ hạng 2/3 năm 2024 (quy đổi)")
     assert held["heads"][1] == "Hạng 2022 (quy đổi)"
     points = next(one for one in held["series"] if one["name"] == "Sở N")["points"]
     assert [point["cut"] for point in points] == ["", "end", "", "soft"]

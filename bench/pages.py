@@ -127,10 +127,10 @@ def asking(
     return with_room(ask)
 
 
-def signed_in() -> Client:
-    """The member of staff at the browser."""
+def signed_in(username: str = STAFF) -> Client:
+    """Somebody at the browser, the member of staff unless another is named."""
     client = Client(SERVER_NAME="localhost")
-    client.force_login(User.objects.get(username=STAFF), backend=MODEL_BACKEND)
+    client.force_login(User.objects.get(username=username), backend=MODEL_BACKEND)
     return client
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
+from django.test import Client
 
 from bench import ground
 from bench.pages import LIST, PageError, signed_in
@@ -38,13 +39,16 @@ def measure(size: int) -> dict[str, Weight]:
     with step("Cân các trang"):
         ground.use(f"size_{size}")
         client = signed_in()
-        found = {}
-        for name, address in {"list": LIST, "overview": "/"}.items():
-            response = client.get(address)
-            if response.status_code != 200:
-                raise PageError(f"{address}: {response.status_code}")
-            found[name] = _weight(response.content)
-    return found
+        pages = {"list": LIST, "overview": "/"}
+        return {name: weight_at(client, address) for name, address in pages.items()}
+
+
+def weight_at(client: Client, address: str) -> Weight:
+    """One page with all it leads to. Raises PageError where it does not answer."""
+    response = client.get(address)
+    if response.status_code != 200:
+        raise PageError(f"{address}: {response.status_code}")
+    return _weight(response.content)
 
 
 def _weight(page: bytes) -> Weight:

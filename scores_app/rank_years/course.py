@@ -19,7 +19,7 @@ def course_of(unit: UnitSeries, rule: Rule = RULE) -> Judged:
     if found.trend == Trend.UNKNOWN or not over:
         return found
     years = ", ".join(map(str, over))
-    return Judged(found.trend, f"{found.reason}; không tính năm {years} đang chấm, tạm tính")
+    return Judged(found.trend, f"{found.reason}; bỏ qua năm {years} đang chấm")
 
 
 def settled_of(unit: UnitSeries) -> list[Point]:

@@ -144,7 +144,7 @@ class TestAYearStillBeingScored:
             "D": Trend.WARNING,
         }
         for one in found.values():
-            assert one.reason.endswith("; không tính năm 2023 đang chấm, tạm tính")
+            assert one.reason.endswith("; bỏ qua năm 2023 đang chấm")
 
     def test_so_do_moves_and_the_finding(self, interrupted: list[RoundSet]) -> None:
         told = series_of(interrupted[0].group, DAY)

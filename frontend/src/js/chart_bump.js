@@ -49,9 +49,14 @@ function years(data, look) {
     max: Number(data.x.at(-1)) + 0.15,
     axisTick: { show: false },
     axisLine: { show: false },
-    axisLabel: { color: look.colour("--ink-2"), fontSize: look.width < NARROW ? 10 : 12, formatter: (year) => (data.open.includes(String(year)) ? `${year}\nđang chấm` : String(year)), customValues: data.x.map(Number) },
+    axisLabel: { color: look.colour("--ink-2"), fontSize: look.width < NARROW ? 10 : 12, lineHeight: 16, formatter: (year) => yearWords(data, look, String(year)), customValues: data.x.map(Number) },
     splitLine: { show: false },
   };
+}
+
+// Where years stand close together, hollow points and the table's heads say which one is not settled.
+function yearWords(data, look, year) {
+  return data.open.includes(year) && look.width >= NARROW ? `${year}\nđang chấm` : year;
 }
 
 // Pieces of a line that hang together; dotted ones lead over a change of units or to a year that is not settled.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,6 +15,7 @@ from django.core.cache import cache
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.utils.functional import SimpleLazyObject
 
 from cchc import __version__
 from cchc.core.asof import refused_day, requested_day
@@ -40,7 +42,15 @@ ALSO_WITHIN = {
     ),
     "ranking_list": ("commune_map", "conference"),
 }
-ON_PHONE = 4
+# The four that a role uses, by the first of these that is held; a phone has the rest behind "Thêm".
+ON_PHONE = {
+    "leader": ("overview", "assignment_list", "initiative_list", "ranking_list"),
+    "staff": ("overview", "assignment_list", "initiative_list", "round_list"),
+    "appraiser": ("overview", "initiative_list", "round_list", "ranking_list"),
+    "head": ("overview", "assignment_list", "round_list", "ranking_list"),
+    "officer": ("overview", "assignment_list", "round_list", "ranking_list"),
+}
+USUAL = "staff"
 PROVINCE_KEY = "province-name"
 PROVINCE_SECONDS = 600
 NO_PROVINCE_SECONDS = 30
@@ -58,7 +68,9 @@ class Entry:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor of every page; at most one query, and that only while the cache is cold."""
+    """Context processor of every page; at most one query, and that only while the cache is cold.
+    The navigation is made where it is shown: it asks for the roles of who looks.
+    """
     day = requested_day(request)
     return {
         "as_of": day,
@@ -66,14 +78,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "as_of_is_today": day == today(),
         "as_of_keep": _other_parameters(request),
         "today": today(),
-        "nav": navigation(request.path, day),
+        "nav": SimpleLazyObject(lambda: navigation(request.path, day, _roles_of(request))),
         "province_name": province_name(),
         "version": __version__,
     }
 
 
-def navigation(path: str, day: date) -> list[Entry]:
-    """The entries whose pages exist, the one that holds `path` marked, the day carried along."""
+def navigation(path: str, day: date, roles: Collection[str] = ()) -> list[Entry]:
+    """The entries whose pages exist, the one that holds `path` marked, the day carried along, and
+    those marked that people of these roles have at hand on a phone.
+    """
+    at_hand = ON_PHONE[next((role for role in ON_PHONE if role in roles), USUAL)]
     tail = "" if day == today() else "?" + urlencode({"as_of": day.isoformat()})
     return [
         Entry(
@@ -81,10 +96,15 @@ def navigation(path: str, day: date) -> list[Entry]:
             urls[0] + tail,
             icon,
             active=any(_holds(url, path) for url in urls),
-            on_phone=place < ON_PHONE,
+            on_phone=name in at_hand,
         )
-        for place, (label, icon, urls) in enumerate(_addresses(get_urlconf()))
+        for name, label, icon, urls in _addresses(get_urlconf())
     ]
+
+
+def _roles_of(request: HttpRequest) -> Collection[str]:
+    roles: Collection[str] = getattr(getattr(request, "user", None), "roles_today", ())
+    return roles
 
 
 def province_name() -> str:
@@ -104,13 +124,13 @@ def _read_province_name() -> str:
 
 
 @lru_cache(maxsize=8)
-def _addresses(urlconf: str | None) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """Words, icon and addresses of each entry, its own address first."""
+def _addresses(urlconf: str | None) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+    """Name, words, icon and addresses of each entry, its own address first."""
     found = []
     for name, label, icon in ENTRIES:
         own = _existing((name,), urlconf)
         if own:
-            found.append((label, icon, own + _existing(ALSO_WITHIN.get(name, ()), urlconf)))
+            found.append((name, label, icon, own + _existing(ALSO_WITHIN.get(name, ()), urlconf)))
     return tuple(found)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -168,3 +170,11 @@ def test_of_two_rounds_of_a_year_the_last_stands_for_the_group(cast: Cast) -> No
     (usual,) = cast["leader"].get(ADDRESS).context["chosen"].groups
     (first, _) = RoundSet.objects.latest_standing_on(today())
     assert usual.round.code == first.round.code == "SAU"
+
+
+@pytest.mark.parametrize("page", ["/trinh-chieu/", "/ban-do/"])
+def test_leaders_get_there_from_the_first_page_with_their_day(cast: Cast, page: str) -> None:
+    first = cast["leader"].get("/", {"as_of": "2023-09-06"}).text
+    (address,) = set(re.findall(rf'href="({page}\?[^"]*)"', first))
+    assert cast["leader"].get(unescape(address)).context["as_of"] == date(2023, 9, 6)
+    assert page not in cast["officer"].get("/").text

@@ -57,8 +57,8 @@ def _chart(areas: Sequence[counting.Named]) -> dict[str, object]:
 def commune_map(
     user: User, chosen: Chosen, at_hand: Sequence[GroupRanking] = ()
 ) -> Iterator[Slide]:
-    """The index on the map; nothing before there is one, or before its communes were formed. The
-    ranking is not read again where it is `at_hand`.
+    """The index on the map; nothing before its communes were formed, and one of them has an index.
+    The ranking is not read again where it is `at_hand`.
     """
     measure, group = MEASURES["index"], latest_group(user, chosen.day)
     if group is None:
@@ -66,7 +66,7 @@ def commune_map(
     held = next((ranking for ranking in at_hand if ranking.round_set == group), None)
     measured = of_ranking(held or group_ranking(group, Basis.FINAL, chosen.day))
     drawing = drawn(measure, measured, chosen.day)
-    if not drawing.is_early:
+    if drawing.known and not drawing.is_early:
         yield Slide(
             "map",
             drawing.title,

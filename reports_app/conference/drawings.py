@@ -166,6 +166,8 @@ def _span(known: Sequence[Decimal], *, is_score: bool) -> tuple[Decimal, Decimal
     step = next(power * nice for nice in NICE if power * nice >= raw)
     step = step if is_score else max(step, Decimal(1)).to_integral_value()
     low = (least / step).to_integral_value(ROUND_FLOOR) * step
+    if is_score and least - low < step / 3:
+        low -= step  # room for the label below the lowest point
     high = (max(known) / step).to_integral_value(ROUND_CEILING) * step
     return low, high if high > low else low + step, step
 

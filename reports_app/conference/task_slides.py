@@ -23,7 +23,7 @@ def of(chosen: Chosen, shown: Overview, part: str) -> Slide:
 
 
 def _origin(chosen: Chosen) -> str:
-    return f"sổ nhiệm vụ của Sở Nội vụ · nguồn giao: {chosen.source_words.lower()}"
+    return f"sổ nhiệm vụ của Sở Nội vụ · nguồn giao: {chosen.source_words}"
 
 
 def _figures(chosen: Chosen, shown: Overview) -> Slide:

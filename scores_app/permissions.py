@@ -54,6 +54,13 @@ def may_see_sheet(access: Access, sheet: ScoreSheet) -> bool:
     return access.sees_all or sheet.unit_id in access.units
 
 
+def may_see_declared_bests(access: Access) -> bool:
+    """While units score themselves, what each declares stays on its own sheet, the best one too:
+    it is read by those who may open every sheet.
+    """
+    return access.sees_all
+
+
 def may_weigh_criteria(access: Access) -> bool:
     """Whoever gives all criteria but one no weight reads everybody's points of that one: maxima of
     single criteria are tried by those who see every sheet.

@@ -108,6 +108,16 @@ class Counts:
             "rate_updated": (self.updated, self.open),
         }[rate]
 
+    def best_share(self, rate: str) -> tuple[int, int]:
+        """What a rate still becomes at best, once every open task is done and its deadline come:
+        in time unless it is overdue already.
+        """
+        missed = {
+            "rate_on_time": self.late + self.overdue,
+            "rate_on_time_original": self.done - self.on_time_original + self.overdue_original,
+        }
+        return self.assigned - missed.get(rate, 0), self.assigned
+
     @property
     def rate_all(self) -> Decimal | None:
         """Rate A in per cent, unrounded."""

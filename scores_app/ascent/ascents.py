@@ -14,19 +14,21 @@ from urllib.parse import urlencode
 
 from cchc.core.clock import now
 from cchc.core.figures import typed_text
-from scores_app import losses_by_cause
+from scores_app import losses_by_cause, permissions
 from scores_app.ascent.chances import Standing, Way, standing_of
 from scores_app.ascent.cheapest import cheapest
 from scores_app.ascent.distance import rise_to_pass, rise_to_reach, told
-from scores_app.ascent.possible import OWN, Possible, figure_words, possible_of
+from scores_app.ascent.possible import OWN, Known, Possible, possible_of
 from scores_app.ascent.rungs import Rung
-from scores_app.choices import Basis
+from scores_app.choices import Basis, Rule
+from scores_app.counted.figures import Measure, RoundTasks
 from scores_app.models import RoundSet, ScoreSheet
 from scores_app.ranks.bests import best_figures
 from scores_app.ranks.placing import Band
 from scores_app.ranks.tables import Row, bands_of, ranked
 from scores_app.ranks.totals import Totals, totals_of
 from scores_app.ranks.unit import CriterionLine, leaf_lines
+from units_app.access import access_of
 from units_app.models import Unit, User
 
 PLACES_AHEAD = 3
@@ -79,7 +81,7 @@ class Taken:
     @property
     def words(self) -> str:
         """The figure to reach, in words."""
-        return figure_words(self.possible.criterion, self.rung.figure)
+        return self.possible.words_of(self.rung)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +180,8 @@ def ascent_of(round_set: RoundSet, sheet: ScoreSheet, day: date, user: User) -> 
         return None
     standing = standing_of(sheet, day, user)
     _, lines = leaf_lines(sheet, day)
-    declared = standings.basis != Basis.FINAL
-    bests = {leaf.pk: best for leaf, best in best_figures(round_set, day, declared=declared)}
-    possible, unknown = possible_of(lines, standings.basis, standing, bests)
+    known = _known(sheet, lines, standings, standing, user)
+    possible, unknown = possible_of(lines, standings.basis, standing, known)
     names = _units(_ahead(standings))
     return Ascent(
         round_set,
@@ -193,6 +194,29 @@ def ascent_of(round_set: RoundSet, sheet: ScoreSheet, day: date, user: User) -> 
         unknown,
         list(_places(standings, possible, names)),
         list(_bands(standings, possible)),
+    )
+
+
+def _known(
+    sheet: ScoreSheet,
+    lines: Iterable[CriterionLine],
+    standings: Standings,
+    standing: Standing,
+    user: User,
+) -> Known:
+    """The bests that points follow, and the tasks while they still count."""
+    declared, day = standings.basis != Basis.FINAL, standing.day
+    bests = best_figures(sheet.round_set, day, declared=declared)
+    counted = [line.criterion for line in lines if line.criterion.rule == Rule.FROM_ASSIGNMENTS]
+    tasks = RoundTasks(sheet.round_set.round, day)
+    return Known(
+        {leaf.pk: best for leaf, best in bests},
+        {
+            leaf.pk: tasks.best_figure(sheet.unit_id, Measure.of(leaf))
+            for leaf in counted
+            if standing.tasks_until
+        },
+        not declared or permissions.may_see_declared_bests(access_of(user)),
     )
 
 
@@ -257,7 +281,7 @@ def _bands(standings: Standings, possible: Sequence[Possible]) -> Iterator[Goal]
 
 def _goal(standings: Standings, possible: Sequence[Possible], need: Decimal) -> Goal:
     still = [one for one in possible if one.chance.is_open]
-    own = [one for one in possible if one.chance.way != Way.OTHERS]
+    own = [one.in_another_round for one in possible if one.chance.way != Way.OTHERS]
     way, is_late = _way(still, need), False
     if way is None:
         way, is_late = _way(own, need), True

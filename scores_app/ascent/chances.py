@@ -131,7 +131,8 @@ def chance_of(line: CriterionLine, standing: Standing) -> Chance:
     criterion = line.criterion
     if criterion.scorer in {Scorer.SURVEY, Scorer.LEADERS} or criterion.rule == Rule.PENALTY:
         return Chance(Way.OTHERS)
-    if criterion.rule == Rule.FROM_ASSIGNMENTS:
+    is_fixed = line.final is not None and line.final.is_override
+    if criterion.rule == Rule.FROM_ASSIGNMENTS and not is_fixed:
         return _while(Way.TASKS, standing.tasks_until)
     if criterion.scorer == Scorer.UNIT and standing.declares_until:
         return Chance(Way.DECLARE, standing.declares_until)

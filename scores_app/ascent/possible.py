@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cchc.core.figures import typed_text
-from scores_app.ascent.chances import Chance, Standing, chance_of
+from scores_app.ascent.chances import Chance, Standing, Way, chance_of
 from scores_app.ascent.cheapest import Option
 from scores_app.ascent.rungs import Asked, Rung, rungs_of
 from scores_app.choices import Basis, Scorer
@@ -21,17 +21,35 @@ from scores_app.ranks.unit import CriterionLine
 
 OWN = "Đơn vị tự chấm"
 PERCENT = "%"
+BETTER = "Tốt hơn hiện nay"
+AS_BEST = "Bằng đơn vị tốt nhất nhóm"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside the sheet: by criterion the best figure of the group, and the most that
+    the unit's tasks can still give (none: they count no more). Bests that are not the reader's to
+    know (`tells_bests`) give points and no figures.
+    """
+
+    bests: Mapping[int, Decimal | None]
+    tasks: Mapping[int, Figure]
+    tells_bests: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """A criterion that is short of its maximum. `rungs` are figures that would give more."""
+    """A criterion that is short of its maximum. `rungs` are figures that would give more, `later`
+    those beyond them that only another round can bring.
+    """
 
     line: CriterionLine
     reading: Reading
     points: Decimal
     chance: Chance
     rungs: list[Rung]
+    later: list[Rung]
+    tells_figures: bool
 
     @property
     def criterion(self) -> Criterion:
@@ -70,8 +88,23 @@ class Possible:
     @property
     def rung_words(self) -> list[tuple[str, Decimal]]:
         """Each figure in words, with the points it would win."""
-        named = (figure_words(self.criterion, rung.figure) for rung in self.rungs)
-        return list(zip(named, self.gains, strict=True))
+        return [(self.words_of(rung), rung.points - self.points) for rung in self.rungs]
+
+    @property
+    def later_words(self) -> list[tuple[str, Decimal]]:
+        """The same of what only another round can bring."""
+        return [(self.words_of(rung), rung.points - self.points) for rung in self.later]
+
+    @property
+    def in_another_round(self) -> Possible:
+        """The same with all rungs, as if the year began anew."""
+        return replace(self, rungs=[*self.rungs, *self.later], later=[])
+
+    def words_of(self, rung: Rung) -> str:
+        """The figure of a rung in words; how good it is where the figure would tell another's."""
+        if self.tells_figures:
+            return figure_words(self.criterion, rung.figure)
+        return AS_BEST if rung is self.rungs[-1] else BETTER
 
     @property
     def cause_words(self) -> str:
@@ -83,7 +116,7 @@ def possible_of(
     lines: Iterable[CriterionLine],
     basis: Basis | None,
     standing: Standing,
-    bests: Mapping[int, Decimal | None],
+    known: Known,
 ) -> tuple[list[Possible], list[CriterionLine]]:
     """The criteria short of their maximum, the most that can be won first, and those that apply but
     have no points yet. Without a basis each is read as the unit says it, else as it was found.
@@ -100,7 +133,7 @@ def possible_of(
         if reading is None or reading.points is None:
             unknown.append(line)
         elif reading.points < line.criterion.max_points:
-            found.append(_possible(line, reading, reading.points, standing, bests))
+            found.append(_possible(line, reading, reading.points, standing, known))
     found.sort(key=lambda one: (-(one.most or 0), -one.lost))
     return found, unknown
 
@@ -123,11 +156,7 @@ def _reading(line: CriterionLine, basis: Basis | None) -> Reading | None:
 
 
 def _possible(
-    line: CriterionLine,
-    reading: Reading,
-    points: Decimal,
-    standing: Standing,
-    bests: Mapping[int, Decimal | None],
+    line: CriterionLine, reading: Reading, points: Decimal, standing: Standing, known: Known
 ) -> Possible:
     criterion, chance = line.criterion, chance_of(line, standing)
     asked = Asked(
@@ -136,7 +165,23 @@ def _possible(
         criterion.max_points,
         figure_of(reading),
         points,
-        bests.get(criterion.pk),
+        known.bests.get(criterion.pk),
         figure_of(line.own) if line.own and line.own is not reading else None,
     )
-    return Possible(line, reading, points, chance, rungs_of(asked))
+    tells = known.tells_bests or not criterion.follows_best
+    if chance.way != Way.TASKS:
+        return Possible(line, reading, points, chance, rungs_of(asked), [], tells)
+    rungs, later = _by_tasks(asked, known.tasks.get(criterion.pk))
+    if not rungs:
+        return Possible(line, reading, points, Chance(Way.NEXT_YEAR), later, [], tells)
+    return Possible(line, reading, points, chance, rungs, later, tells)
+
+
+def _by_tasks(asked: Asked, most: Figure | None) -> tuple[list[Rung], list[Rung]]:
+    """What tasks that are not late can still give, and what only those of another year can."""
+    if most is None or most.of is None:
+        return [], rungs_of(asked)
+    rungs = rungs_of(replace(asked, limit=most))
+    reached = rungs[-1].points if rungs else asked.points
+    whole = rungs_of(replace(asked, limit=Figure(value=most.of, of=most.of)))
+    return rungs, [rung for rung in whole if rung.points > reached]

@@ -36,7 +36,7 @@ class Rung:
 class Asked:
     """A criterion as one unit has it: its rule, the figure now and its points, and the best figure
     of the group where points follow it. `claimed` is what the unit declared itself where somebody
-    else found less.
+    else found less. `limit` is the figure nothing goes beyond, a part and its whole.
     """
 
     rule: str
@@ -46,6 +46,7 @@ class Asked:
     points: Decimal
     best: Decimal | None = None
     claimed: Figure | None = None
+    limit: Figure | None = None
 
 
 def rungs_of(asked: Asked) -> list[Rung]:
@@ -145,7 +146,9 @@ def _first_with(course: _Course, points: Decimal) -> int:
 def _course(asked: Asked, tried: _Tried, step: Decimal) -> _Course | None:
     """The way from the worst figure to the best; None where nothing is known of the points."""
     kind, of = tried.scoring.kind.input_kind, asked.figure.of
-    if kind in {InputKind.RATE, InputKind.NONE}:
+    if asked.limit is not None:
+        end, of = asked.limit.value or ZERO, asked.limit.of
+    elif kind in {InputKind.RATE, InputKind.NONE}:
         end = HUNDRED if of is None else of
     elif kind == InputKind.POINTS:
         end = asked.highest

@@ -10,6 +10,7 @@ round count for the units that took them over.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -92,13 +93,21 @@ class RoundTasks:
 
     def figure(self, unit_id: int, measure: Measure) -> Figure:
         """Part and whole of a unit; not applicable where it had nothing to do."""
-        window, rate = WINDOWS[measure.name]
-        counted = self._counts(window)
-        parts = wholes = 0
-        for led_by in self.answering.get(unit_id, [unit_id]):
-            part, whole = counted.get((measure.source, led_by), completion.Counts()).share(rate)
-            parts, wholes = parts + part, wholes + whole
-        return Figure(value=Decimal(parts), of=Decimal(wholes)) if wholes else NOTHING
+        rate = WINDOWS[measure.name][1]
+        return _together(counts.share(rate) for counts in self._of(unit_id, measure))
+
+    def best_figure(self, unit_id: int, measure: Measure) -> Figure:
+        """The same at best by the end of the window, with the tasks given so far: what is late
+        stays late.
+        """
+        rate = WINDOWS[measure.name][1]
+        return _together(counts.best_share(rate) for counts in self._of(unit_id, measure))
+
+    def _of(self, unit_id: int, measure: Measure) -> list[completion.Counts]:
+        """The counts of a unit and of those it answers for."""
+        counted = self._counts(WINDOWS[measure.name][0])
+        answering = self.answering.get(unit_id, [unit_id])
+        return [counted.get((measure.source, one), completion.Counts()) for one in answering]
 
     def _counts(self, window: str) -> dict[tuple[str, int], completion.Counts]:
         """(source, unit) -> counts of all units, in one query; "" is both lists."""
@@ -116,3 +125,10 @@ class RoundTasks:
         if window == "original":
             return tasks.original_due_within(self.first, self.last)
         return tasks.not_done_before(self.first)
+
+
+def _together(shares: Iterable[tuple[int, int]]) -> Figure:
+    parts = wholes = 0
+    for part, whole in shares:
+        parts, wholes = parts + part, wholes + whole
+    return Figure(value=Decimal(parts), of=Decimal(wholes)) if wholes else NOTHING

@@ -152,6 +152,13 @@ def test_figures_by_hand(cast: Cast) -> None:
         "done_due": out_of(2, 3),
         "done_all": out_of(3, 6),
     }
+    at_best = {name: tasks.best_figure(unit.pk, Measure(name, "")) for name in MEASURES}
+    assert at_best == {
+        "on_time": out_of(3, 5),
+        "on_time_original": out_of(2, 5),
+        "done_due": out_of(5, 5),
+        "done_all": out_of(6, 6),
+    }
 
 
 def out_of(part: int, whole: int) -> Figure:

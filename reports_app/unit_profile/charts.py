@@ -14,6 +14,8 @@ from reports_app.unit_profile import wording
 from reports_app.unit_profile.result import Result
 from scores_app.rank_years.years import UnitSeries
 
+FEW_YEARS = 3
+
 
 def by_cause(result: Result, day: date) -> dict[str, Any]:
     """Lost points by cause, the most first; each bar leads to its criteria."""
@@ -39,12 +41,15 @@ def by_cause(result: Result, day: date) -> dict[str, Any]:
 
 
 def over_years(years: UnitSeries) -> dict[str, Any]:
-    """The index of each year with the rank beside it; gaps stay gaps, breaks are marked."""
+    """The index of each year with the rank beside it; gaps stay gaps, breaks are marked. Of more
+    than a few years there is room for ranks alone: of how many is in the table.
+    """
     span = range(years.points[0].year, years.last.year + 1)
+    beside = wording.place_in if len(span) <= FEW_YEARS else wording.rank_in
     points = {year: years.of_year(year) for year in span}
     return {
         "title": wording.over_years(years),
-        "subtitle": f"Chỉ số (%) và hạng; {wording.map_words(years)}",
+        "subtitle": wording.years_measure(years),
         "source": "",
         "x": [str(year) for year in span],
         "series": [
@@ -55,14 +60,12 @@ def over_years(years: UnitSeries) -> dict[str, Any]:
                     exact_text(shown(point.index)) or None if point else None
                     for point in points.values()
                 ],
-                "labels": [wording.place_in(point) if point else "" for point in points.values()],
+                "labels": [beside(point) if point else "" for point in points.values()],
             }
         ],
         "marks": [],
         "breaks": [
-            {"x": str(point.year), "label": "Đổi bộ tiêu chí"}
-            for point in years.points[1:]
-            if point.is_break
+            {"x": str(point.year), "label": ""} for point in years.points[1:] if point.is_break
         ],
         "percent": False,
     }

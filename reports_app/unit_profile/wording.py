@@ -58,9 +58,18 @@ def trend(years: UnitSeries | None) -> str:
 
 def place_in(point: Point) -> str:
     """The rank of a year: 3/20; with a star where the year was converted; "" without one."""
-    if point.rank is None:
-        return ""
-    return f"{whole(point.rank)}/{whole(point.of)}{CONVERTED if point.is_converted else ''}"
+    return f"{whole(point.rank)}/{whole(point.of)}{_star(point)}" if point.rank else ""
+
+
+def rank_in(point: Point) -> str:
+    """The same without of how many: 3."""
+    return f"{whole(point.rank)}{_star(point)}" if point.rank else ""
+
+
+def years_measure(years: UnitSeries) -> str:
+    """What the years are measured in, and what the signs of their drawing mean."""
+    breaks = "; nét đứt: đổi bộ tiêu chí" if any(one.is_break for one in years.points[1:]) else ""
+    return f"Chỉ số (%) và hạng; {map_words(years)}{breaks}"
 
 
 def map_words(years: UnitSeries) -> str:
@@ -85,6 +94,10 @@ def over_years(years: UnitSeries) -> str:
         return f"Chỉ số không đổi so với {then}"
     moved = "tăng" if change > 0 else "giảm"
     return f"Chỉ số {moved} {exact(abs(change))} điểm so với {then}"
+
+
+def _star(point: Point) -> str:
+    return CONVERTED if point.is_converted else ""
 
 
 def _against_group(result: Result) -> Iterator[str]:

@@ -150,11 +150,23 @@ def bars_title(rows: Sequence[Bar], many: str) -> str:
     return f"Được giao nhiều nhất: {first.name}, hoàn thành {done}"
 
 
+def has_moved(points: Sequence[tuple[date, Counts]]) -> bool:
+    """Whether a chart of them would show anything but three level lines."""
+    return len({(counts.assigned, counts.due, counts.done) for _, counts in points}) > 1
+
+
+def trend_title(since: date, first: Counts, last: Counts) -> str:
+    """What changed: how many more are done, how many more fell due."""
+    done, due = last.done - first.done, last.due - first.due
+    more = f"hoàn thành thêm {done} nhiệm vụ" if done > 0 else "chưa hoàn thành thêm nhiệm vụ nào"
+    also = f", thêm {due} nhiệm vụ đến hạn" if due > 0 else ""
+    return f"Từ {since:%d/%m/%Y} {more}{also}"
+
+
 def trend(points: Sequence[tuple[date, Counts]], day: date, origin: str) -> dict[str, Any]:
-    """Done, due and assigned over the year, one point a day."""
-    last = points[-1][1]
+    """Done, due and assigned over the year, one point a day; see `has_moved`."""
     return {
-        "title": f"Hoàn thành {last.done} trong {last.assigned} nhiệm vụ, {last.due} đã đến hạn",
+        "title": trend_title(*points[0], points[-1][1]),
         "subtitle": "Số nhiệm vụ trong sổ vào cuối mỗi ngày",
         "source": origin,
         "x": [point.isoformat() for point, _ in points],

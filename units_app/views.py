@@ -88,7 +88,8 @@ def password_change(request: HttpRequest) -> HttpResponse:
 def unit_list(request: HttpRequest) -> HttpResponse:
     """The list with counts by kind above it; htmx is given the results alone."""
     found = filtered(request)
-    table = UnitTable(found.qs.select_related("parent").in_order())
+    nothing = None if any(found.form.cleaned_data.values()) else nothing_by(found.day)
+    table = UnitTable(found.qs.select_related("parent").in_order(), empty_text=nothing)
     put_in_order(request, table)
     context = {
         "filter": found,
@@ -102,6 +103,14 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     }
     name = wanted_template(request, "unit_list.html", "_unit_results.html")
     return render(request, f"units_app/{name}", context)
+
+
+def nothing_by(day: date) -> str:
+    """What an empty list says that no filter made empty."""
+    return (
+        f"Đến ngày {day:%d/%m/%Y} sổ chưa có đơn vị nào. Sở Nội vụ nhập danh sách đơn vị "
+        "(mã, tên, ngày hiệu lực) từ bảng tính ở trang Nhập dữ liệu."
+    )
 
 
 @require_safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cchc.core.templatetags.cchc_format import exact, whole
+from cchc.core.templatetags.cchc_format import whole
 from models_app import counting
 from reports_app.cartogram.drawing import drawn
 from reports_app.cartogram.measures import MEASURES, latest_group, of_ranking
@@ -80,17 +80,11 @@ def commune_map(
 def index(name: str, years: Sequence[IndexYear]) -> Slide:
     """Score and rank of the province over the years."""
     chart = over_years(name, years)
-    last = years[-1].statement
-    title = f"{name} năm {last.year}"
-    if last.score is not None:
-        title += f": {exact(last.score)} %"
-    if last.rank is not None:
-        title += f", hạng {last.rank}/{last.rank_of or '–'}"
     return Slide(
         "lines",
-        title,
+        chart["title"],
         chart["subtitle"],
-        f"{last.publisher}",
+        f"{years[-1].statement.publisher}",
         {
             "drawing": lines_of(chart),
             "data": chart,

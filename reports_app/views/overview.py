@@ -94,8 +94,10 @@ def chart_values(shown: Overview, area: str) -> dict[str, Any]:
         "unit_rows": list(zip(shown.units, units["categories"], strict=True)),
         "areas_chart": areas,
         "area_rows": list(zip(shown.areas, areas["categories"], strict=True)),
-        "trend_chart": charts.trend(shown.trend, shown.day, origin) if shown.trend else None,
-        "index_charts": [(over_years(index, years), years) for index, years in shown.indexes],
+        "trend_chart": charts.trend(shown.trend, shown.day, origin)
+        if charts.has_moved(shown.trend)
+        else None,
+        "index_charts": [(name, over_years(name, years), years) for name, years in shown.indexes],
     }
 
 

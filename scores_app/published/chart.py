@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from cchc.core.figures import exact_text
+from cchc.core.templatetags.cchc_format import exact
 from scores_app.published.external import IndexYear
 from units_app.choices import UnitKind
 from units_app.models import Unit
@@ -20,7 +21,7 @@ def over_years(index: str, years: Sequence[IndexYear]) -> dict[str, Any]:
     span = range(min(scored, default=years[0].year), years[-1].year + 1)
     by_year = {row.year: row for row in years}
     return {
-        "title": index,
+        "title": finding(index, years),
         "subtitle": f"Điểm (%) và thứ hạng {_among(years[0].statement.unit)}",
         "source": "",
         "x": [str(year) for year in span],
@@ -40,6 +41,15 @@ def over_years(index: str, years: Sequence[IndexYear]) -> dict[str, Any]:
         ],
         "percent": False,
     }
+
+
+def finding(index: str, years: Sequence[IndexYear]) -> str:
+    """The last result in words: PAR INDEX năm 2022: 85,95 %, hạng 28/63."""
+    last = years[-1].statement
+    score = "" if last.score is None else f"{exact(last.score)} %"
+    rank = "" if last.rank is None else f"hạng {_rank(years[-1])}"
+    told = ", ".join(filter(None, (score, rank)))
+    return f"{index} năm {last.year}" + (f": {told}" if told else "")
 
 
 def _among(unit: Unit) -> str:

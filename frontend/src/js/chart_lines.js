@@ -94,7 +94,7 @@ function line(data, series, look, { kind, last, uprights }) {
   return {
     type: "line",
     name: series.name,
-    data: kind === "category" ? series.values : data.x.map((x, at) => [kind === "value" ? Number(x) : x, series.values[at] ?? null]),
+    data: data.x.map((x, at) => ({ value: valueAt(x, series.values[at] ?? null, kind), label: besideLine(data, series, at) })),
     connectNulls: false,
     showSymbol: few,
     symbol: "circle",
@@ -112,6 +112,28 @@ function line(data, series, look, { kind, last, uprights }) {
 
 function dash(look, data, role) {
   return look.paper && data.series.length > 1 && role !== "accent" && role !== "done" ? "dashed" : "solid";
+}
+
+function valueAt(x, value, kind) {
+  if (kind === "category") return value;
+  return [kind === "value" ? Number(x) : x, value];
+}
+
+// What is written at a point stands where its line does not run: below a low, before a rise, after a fall.
+function besideLine(data, series, at) {
+  if (!series.labels) return undefined;
+  const steps = [at - 1, at + 1].map((place) => heightAt(data, series, place) - heightAt(data, series, at));
+  const [before, after] = steps.map((step) => (Number.isFinite(step) ? step : 0));
+  if (before >= 0 && after >= 0 && before + after > 0) return { position: "bottom" };
+  if (before < 0 && after > 0) return { position: "top", align: "right" };
+  if (before > 0 && after < 0) return { position: "top", align: "left" };
+  return { position: "top" };
+}
+
+function heightAt(data, series, at) {
+  const value = series.values[at];
+  if (value === null || value === undefined) return Number.NaN;
+  return data.inverted ? -Number(value) : Number(value);
 }
 
 function pointLabels(series, look, few) {

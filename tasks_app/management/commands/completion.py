@@ -12,6 +12,7 @@ from cchc.core.clock import today
 from cchc.core.commands import as_json, day_argument
 from tasks_app import completion, labels
 from tasks_app.choices import Source
+from tasks_app.filters import SOURCE_CHOICES
 
 
 class Command(BaseCommand):
@@ -57,8 +58,9 @@ class Command(BaseCommand):
 
 
 def _as_text(report: dict[str, Any]) -> str:
+    source = dict(SOURCE_CHOICES)[report["source"]]
     lines = [
-        f"Số liệu tính đến {report['as_of']:%d/%m/%Y}, nguồn: {report['source']}",
+        f"Số liệu tính đến {report['as_of']:%d/%m/%Y}, nguồn giao: {source}",
         _line("Tổng số", report),
     ]
     lines += [_line(group["name"], group) for group in report.get("groups", [])]

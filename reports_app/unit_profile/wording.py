@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from cchc.core.templatetags.cchc_format import exact, rate, whole
 from reports_app.unit_profile.result import AreaStanding, Result
@@ -11,6 +12,7 @@ from scores_app.choices import RowStatus
 from scores_app.rank_years.course import course_of
 from scores_app.rank_years.trend import judged
 from scores_app.rank_years.years import Point, UnitSeries
+from scores_app.ranks.lines import GroupRanking, Listed
 
 # Areas that are named one by one.
 MOST_AREAS = 2
@@ -19,7 +21,16 @@ LEAST_RANKED = 2
 CONVERTED = "*"
 
 
-def headline(result: Result) -> str:
+class Placed(Protocol):
+    """A unit's line in the ranking of its group."""
+
+    @property
+    def ranking(self) -> GroupRanking: ...
+    @property
+    def line(self) -> Listed: ...
+
+
+def headline(result: Placed) -> str:
     """Rank, index and change in one line: Hạng 3/20, chỉ số 88,12 %, tăng 2 bậc so với năm 2022."""
     row = result.line.row
     if row.status == RowStatus.MISSING:
@@ -32,7 +43,7 @@ def headline(result: Result) -> str:
     return ", ".join(filter(None, [place, f"chỉ số {rate(row.index)}", change(result)]))
 
 
-def change(result: Result) -> str:
+def change(result: Placed) -> str:
     """How many places the unit moved since the earlier round; "" where the two cannot be
     compared. While units are awaited ranks are not held against each other (decision 39).
     """

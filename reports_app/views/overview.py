@@ -23,6 +23,7 @@ from models_app.filters import OWN
 from reports_app import charts
 from reports_app.overview.figures import Overview, overview, source_of
 from reports_app.overview.panels import named_for, panels_of
+from reports_app.overview.rankings import latest_rankings
 from scores_app.published.chart import over_years
 from tasks_app import jobs, permissions
 from tasks_app.choices import Source
@@ -42,10 +43,9 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     context = {
         "overview": shown,
         "panels": panels_of(request, shown),
+        "rankings": latest_rankings(request.user, day),  # type: ignore[arg-type]
         "counts": shown.counts,
-        "links": charts.figure_urls(day, source=source, area=area, role=shown.role),
-        "shared_url": charts.figure_url("assigned", day, source=source, area=area, role=SHARES),
-        "initiatives_url": initiatives_url(shown, area),
+        **links_of(shown, area),
         "is_new": not (area or shown.counts.assigned or shown.registry.whole.registered),
         "may_create": permissions.may_create(access),
         "may_recompute": permissions.may_recompute(access),
@@ -53,6 +53,16 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         **chart_values(shown, area),
     }
     return render(request, "reports_app/overview.html", context)
+
+
+def links_of(shown: Overview, area: str) -> dict[str, Any]:
+    """The lists behind the figures of the page."""
+    kept: dict[str, Any] = {"source": shown.source, "area": area}
+    return {
+        "links": charts.figure_urls(shown.day, role=shown.role, **kept),
+        "shared_url": charts.figure_url("assigned", shown.day, role=SHARES, **kept),
+        "initiatives_url": initiatives_url(shown, area),
+    }
 
 
 def choices(request: HttpRequest, source: str, area: str) -> dict[str, Any]:

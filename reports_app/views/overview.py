@@ -99,14 +99,14 @@ def chart_values(shown: Overview, area: str) -> dict[str, Any]:
     }
     units = charts.bars(shown.units, name="unit", area=area, **kept)
     areas = charts.bars(shown.areas, name="area", **kept)
+    has_moved = charts.has_moved(shown.trend)
     return {
         "units_chart": units,
         "unit_rows": list(zip(shown.units, units["categories"], strict=True)),
         "areas_chart": areas,
         "area_rows": list(zip(shown.areas, areas["categories"], strict=True)),
-        "trend_chart": charts.trend(shown.trend, shown.day, origin)
-        if charts.has_moved(shown.trend)
-        else None,
+        "trend_chart": charts.trend(shown.trend, shown.day, origin) if has_moved else None,
+        "has_level_year": bool(shown.trend) and not has_moved,
         "index_charts": [(name, over_years(name, years), years) for name, years in shown.indexes],
     }
 

@@ -65,6 +65,7 @@ function yAxis(data, look) {
     min: data.inverted ? 1 : isScore(data) ? undefined : 0,
     max: data.max ?? undefined,
     scale: isScore(data),
+    boundaryGap: isScore(data) && !data.inverted ? ["15%", "12%"] : undefined, // room for what is written at points
     minInterval: data.inverted ? 1 : undefined,
     splitNumber: 4,
     axisLabel: { color: look.colour("--ink-3"), fontSize: 12, formatter: (value) => axisNumber(value, data.percent) },

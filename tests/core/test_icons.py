@@ -9,6 +9,7 @@ from cchc.core.context import ENTRIES
 from cchc.core.templatetags.cchc_format import LOOKS, UNKNOWN_LOOK
 from cchc.embedded.places import REPOSITORY
 from evidence_app.choices import TYPES
+from scores_app.templatetags.year_words import LOOKS as COURSES
 
 OWN = {"mark"}
 NAMED = re.compile(r"""(?:\{% icon |empty_icon=)"([a-z0-9-]+)\"""")
@@ -17,7 +18,7 @@ NAMED = re.compile(r"""(?:\{% icon |empty_icon=)"([a-z0-9-]+)\"""")
 def used() -> set[str]:
     pages = (REPOSITORY / "templates").rglob("*.html")
     named = {name for page in pages for name in NAMED.findall(page.read_text("utf-8"))}
-    looks = {icon for _, icon in (*LOOKS.values(), UNKNOWN_LOOK)}
+    looks = {icon for _, icon in (*LOOKS.values(), *COURSES.values(), UNKNOWN_LOOK)}
     kinds = {kind.icon for kind in TYPES.values()}
     return named | looks | kinds | {icon for _, _, icon in ENTRIES}
 

@@ -24,6 +24,7 @@ from scores_app.choices import Basis, Rule
 from scores_app.counted.figures import Measure, RoundTasks
 from scores_app.models import RoundSet, ScoreSheet
 from scores_app.ranks.bests import best_figures
+from scores_app.ranks.lines import awaited_among, is_provisional
 from scores_app.ranks.placing import Band
 from scores_app.ranks.tables import Row, bands_of, ranked
 from scores_app.ranks.totals import Totals, totals_of
@@ -144,6 +145,16 @@ class Ascent:
     @property
     def basis(self) -> Basis | None:
         return self.standings.basis
+
+    @property
+    def awaited(self) -> int:
+        """How many units of the ranking are still to be ranked."""
+        return awaited_among(self.standings.rows)
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether ranks and points may still change."""
+        return is_provisional(self.round_set, self.standings.rows, self.day)
 
     @cached_property
     def groups(self) -> list[tuple[Way, list[Possible]]]:

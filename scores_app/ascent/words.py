@@ -13,17 +13,29 @@ MOST_CODES = 4
 
 
 def headline(ascent: Ascent) -> str:
-    """How far the next unit is, and by what it can be passed."""
+    """How far the next unit is, and by what it can be passed; whether that may still change."""
+    return f"{_distance(ascent)}{_standing(ascent)}"
+
+
+def _distance(ascent: Ascent) -> str:
     if ascent.basis is None:
         return "Chưa đủ điểm để biết còn cách đơn vị đứng trên bao nhiêu."
     if ascent.row.rank == 1:
-        return f"Đang đứng đầu nhóm ({_place(ascent)}).{_band_words(ascent)}"
+        held = "Tạm đứng đầu" if ascent.is_provisional else "Đang đứng đầu"
+        return f"{held} nhóm ({_place(ascent)}).{_band_words(ascent)}"
     if not ascent.places:
         return f"Có điểm nhưng không xếp hạng.{_band_words(ascent)}"
     goal = ascent.places[0]
     rank = whole(goal.passed.rank if goal.passed else None)
     passing = f"để vượt {names_of(goal.units)} (hạng\u00a0{rank})"
     return f"Cần thêm {exact(goal.told)}\u00a0điểm {passing}; {way_words(goal)}."
+
+
+def _standing(ascent: Ascent) -> str:
+    awaited = [f"còn {whole(ascent.awaited)}\u00a0đơn vị chưa có hạng"] if ascent.awaited else []
+    if ascent.is_provisional:
+        return f" Kết quả {', '.join(['tạm tính', *awaited])}."
+    return f" Nhóm {awaited[0]}." if awaited else ""
 
 
 def way_words(goal: Goal) -> str:

@@ -118,14 +118,12 @@ class GroupRanking:
         """How many units are still to be ranked. While there are any, ranks are not those of the
         whole group and must not be held against those of another year (decision 39).
         """
-        return sum(len(self.of_status(status)) for status in AWAITED)
+        return awaited_among(line.row for line in self.lines)
 
     @property
     def is_provisional(self) -> bool:
         """Until the round is closed or every sheet that is ranked is approved."""
-        if self.round_set.round.is_corrected_on(self.day):
-            return True
-        return not is_settled(self.round_set, (line.row for line in self.lines), self.day)
+        return is_provisional(self.round_set, (line.row for line in self.lines), self.day)
 
     @property
     def has_gaps(self) -> bool:
@@ -156,6 +154,16 @@ def group_ranking(round_set: RoundSet, basis: Basis, day: date) -> GroupRanking:
     ]
     lines.sort(key=_reading_order)
     return GroupRanking(round_set, basis, day, shown.computed_at, areas, lines, earlier)
+
+
+def awaited_among(rows: Iterable[Row]) -> int:
+    """How many of these lines are still to be ranked."""
+    return sum(row.status in AWAITED for row in rows)
+
+
+def is_provisional(round_set: RoundSet, rows: Iterable[Row], day: date) -> bool:
+    """Whether the figures of these lines may still change."""
+    return round_set.round.is_corrected_on(day) or not is_settled(round_set, rows, day)
 
 
 def is_settled(round_set: RoundSet, rows: Iterable[Row], day: date) -> bool:

@@ -300,6 +300,9 @@ class TestUnits:
         assert other not in cast["officer"].get(f"/don-vi/{cast.other_unit.pk}/").content.decode()
         ranked = cast["officer"].get(f"/xep-hang/2026/so/{sheets['mine'].pk}/").content.decode()
         assert f"{own}?ky=2026" in ranked
+        page = ask(cast).content.decode()
+        assert f"/xep-hang/2026/so/{sheets['mine'].pk}/len-hang/" in page
+        assert "Tải Excel" in page
 
 
 class TestWork:

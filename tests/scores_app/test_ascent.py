@@ -287,6 +287,7 @@ def test_after_approval_it_is_for_the_next_year(cast: Cast) -> None:
     assert {way for way, _ in found.groups} == {Way.NEXT_YEAR, Way.OTHERS}
     assert "trong kỳ này không còn kịp, năm sau cần" in headline(found)
     assert found.places[0].is_late
+    assert "tạm tính" not in headline(found)
     assert not found.open_points
 
 
@@ -305,7 +306,13 @@ def test_the_first_unit_is_told_so(cast: Cast) -> None:
     sheet = make_sheet(of_round, cast.unit, state=SheetState.APPRAISED)
     fill(sheet, c11="yes", c12="100", c21="0", c31="85")
     found = ascent(ScoreSheet.objects.with_round().get(pk=sheet.pk), cast.users["officer"])
-    assert headline(found) == "Đang đứng đầu nhóm (hạng\u00a01/1)."
+    assert headline(found) == "Tạm đứng đầu nhóm (hạng\u00a01/1). Kết quả tạm tính."
+    make_sheet(of_round, make_unit(), state=SheetState.SCORING)
+    page = cast["officer"].get(address(sheet))
+    assert page.context["headline"] == (
+        "Tạm đứng đầu nhóm (hạng\u00a01/1). Kết quả tạm tính, còn 1\u00a0đơn vị chưa có hạng."
+    )
+    assert "Điểm, hạng và mức còn có thể thay đổi" in page.content.decode()
 
 
 def address(sheet: ScoreSheet) -> str:

@@ -291,9 +291,9 @@ def more(cast: Cast) -> Iterator[Unit]:
         ("head", "", 17),
         ("officer", "", 17),
         ("admin", "", 15),
-        ("leader", "2023-09-06", 10),
-        ("staff", "2023-09-06", 10),
-        ("officer", "2023-09-06", 10),
+        ("leader", "2023-09-06", 11),
+        ("staff", "2023-09-06", 11),
+        ("officer", "2023-09-06", 11),
     ],
 )
 def test_the_number_of_queries_of_each_role_is_fixed(

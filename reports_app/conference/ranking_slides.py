@@ -36,9 +36,10 @@ def standing(ranking: GroupRanking) -> Slide:
             "top": ranked[:TOP],
             "bottom": last,
             "headline": found,
-            "words": MOVED_BY_INDEX if found.awaited else MOVED,
+            "words": MOVED_BY_INDEX if found.by_index else MOVED,
             "has_movers": bool(found.risers or found.fallers),
             "earlier": ranking.earlier,
+            "among": ranking.among,
             "number": len(ranked),
         },
     )

@@ -44,16 +44,20 @@ def headline(result: Placed) -> str:
 
 
 def change(result: Placed) -> str:
-    """How many places the unit moved since the earlier round; "" where the two cannot be
-    compared. While units are awaited ranks are not held against each other (decision 39).
+    """How many places the unit moved since the earlier year; "" where the two cannot be
+    compared, and why where the ranks of one of them are not yet those of the group (decision 39).
     """
     if awaited := result.ranking.awaited:
         return f"còn {whole(awaited)} đơn vị chưa có hạng"
+    if why := result.ranking.without_places:
+        return f"không so số bậc: {why}"
     won, earlier = result.line.places_won, result.ranking.earlier
     if won is None or earlier is None:
         return ""
-    moved = "giữ hạng" if not won else f"{'tăng' if won > 0 else 'giảm'} {whole(abs(won))} bậc"
-    return f"{moved} so với năm {earlier.round_set.round.year}"
+    moved = "giữ bậc" if not won else f"{'tăng' if won > 0 else 'giảm'} {whole(abs(won))} bậc"
+    among = result.ranking.among
+    shared = f", trong {whole(among)} đơn vị có hạng ở cả hai năm" if among else ""
+    return f"{moved} so với năm {earlier.year}{shared}"
 
 
 def findings(result: Result) -> list[str]:

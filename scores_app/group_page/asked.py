@@ -32,8 +32,7 @@ class Asked:
 
     def columns_of(self, ranking: GroupRanking) -> int:
         """How many columns the table has."""
-        compared = bool(ranking.earlier and ranking.earlier.is_comparable)
-        sums = 1 + compared + ranking.has_gaps if self.has_sums else 0
+        sums = 1 + ranking.is_compared + ranking.has_gaps if self.has_sums else 0
         return 3 + sums + (len(ranking.areas) if self.has_areas else 0)
 
 

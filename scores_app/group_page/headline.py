@@ -35,8 +35,8 @@ class Mover:
 class Headline:
     """Leaders share rank 1; `lead` is what they have before the next rank, in points of the index.
 
-    While units are `awaited` ranks are not those of a whole group, and holding them against the
-    year before would have nearly everybody rise: then those whose index moved most are named.
+    Where places are not held against each other (`by_index`: units are `awaited`, or the year
+    before is not settled) those whose index moved most are named.
     """
 
     leaders: list[Listed]
@@ -46,6 +46,7 @@ class Headline:
     more_risers: int
     more_fallers: int
     awaited: int
+    by_index: bool
     kept: int
     bands: list[tuple[str, int]]
     without_band: int
@@ -63,8 +64,8 @@ def headline_of(ranking: GroupRanking) -> Headline:
     somebody moved.
     """
     ranked = ranking.ranked
-    awaited = ranking.awaited
-    by: Callable[[Listed], Decimal | int] = _index_change if awaited else _places
+    by_index = bool(ranking.without_places)
+    by: Callable[[Listed], Decimal | int] = _index_change if by_index else _places
     moved = [line for line in ranked if line.before and by(line)]
     pairs = _pairs(ranking) if moved else []
     risers, fallers = _most(moved, by, 1), _most(moved, by, -1)
@@ -77,7 +78,8 @@ def headline_of(ranking: GroupRanking) -> Headline:
         fallers=[_mover(line, pairs, -1) for line in fallers[:NAMED]],
         more_risers=len(risers[NAMED:]),
         more_fallers=len(fallers[NAMED:]),
-        awaited=awaited,
+        awaited=ranking.awaited,
+        by_index=by_index,
         kept=sum(1 for line in ranked if line.places_won == 0),
         bands=list(counted.items()),
         without_band=without,

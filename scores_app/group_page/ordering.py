@@ -62,6 +62,8 @@ def key_of(area: Criterion) -> str:
 def ordered(ranking: GroupRanking, order: Order) -> list[Listed]:
     """The ranked lines in this order; equal ones, and those without the figure, by rank."""
     value: Callable[[Listed], Any] = KEYS.get(order.key) or _of_area(order.key)
+    if order.key == "change" and ranking.without_places:
+        value = _index_change
     held = [(value(line), line) for line in ranking.ranked]
     known = sorted(
         (pair for pair in held if pair[0] is not None),
@@ -69,6 +71,10 @@ def ordered(ranking: GroupRanking, order: Order) -> list[Listed]:
         reverse=order.is_downward,
     )
     return [line for _, line in known] + [line for found, line in held if found is None]
+
+
+def _index_change(line: Listed) -> Decimal | None:
+    return line.index_change
 
 
 def _of_area(key: str) -> Callable[[Listed], Decimal | None]:

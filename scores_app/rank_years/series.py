@@ -15,7 +15,8 @@ from scores_app.models import CriterionLink, RoundSet, ScoreSheet, UnitGroup
 from scores_app.rank_years.conversion import Book, as_reported, converted
 from scores_app.rank_years.heirs import Heirs, Link
 from scores_app.rank_years.years import GroupSeries, Map, Point, UnitSeries, Year
-from scores_app.ranks.lines import AWAITED, is_settled
+from scores_app.ranks.earlier import is_settled
+from scores_app.ranks.lines import AWAITED
 from scores_app.ranks.many import tables_of
 from scores_app.ranks.tables import Row, Table
 from units_app.models import Succession, Unit

@@ -8,8 +8,9 @@ criteria, a year without a whole result, another unit. The first case that holds
   fell by `fall` or more, or the unit lost `places` of all places or more, or it came down into the
   lowest band;
 - *tăng đều*: the index rose in each of the last two years by `step` or more;
-- *giảm*: the index fell in the last year by `step` or more;
-- *chững lại*: anything between, also one single year of rise.
+- *mới tăng*: the index rose in the last year by `step` or more, not yet two years running;
+- *giảm*: the index fell in the last year by `step` or more (a second year of it is *cảnh báo*);
+- *chững lại*: the index hardly changed in the last year.
 
 Points are those of the index, unrounded; places count by the share of those ranked in that year, so
 that a group that shrank makes nobody rise.
@@ -29,6 +30,7 @@ class Trend(StrEnum):
     """The word, with a key that style sheets and files use."""
 
     RISING = "rising"
+    NEWLY_RISING = "newly-rising"
     LEVEL = "level"
     FALLING = "falling"
     WARNING = "warning"
@@ -41,6 +43,7 @@ class Trend(StrEnum):
 
 _WORDS = {
     Trend.RISING: "tăng đều",
+    Trend.NEWLY_RISING: "mới tăng",
     Trend.LEVEL: "chững lại",
     Trend.FALLING: "giảm",
     Trend.WARNING: "cảnh báo",
@@ -95,7 +98,7 @@ def judged(marks: Sequence[Mark], rule: Rule = RULE) -> Judged:
     if changes[-1] <= -rule.step:
         return Judged(Trend.FALLING, "chỉ số năm gần nhất giảm")
     if changes[-1] >= rule.step:
-        return Judged(Trend.LEVEL, "mới tăng một năm, chưa thành xu hướng")
+        return Judged(Trend.NEWLY_RISING, "chỉ số năm gần nhất tăng, chưa đủ hai năm liền")
     return Judged(Trend.LEVEL, "chỉ số gần như không đổi")
 
 

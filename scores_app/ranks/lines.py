@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Exists, OuterRef
-
-from scores_app.choices import Basis, RowStatus, SheetState
-from scores_app.models import Criterion, CriterionLink, RoundSet, ScoreSheet
+from scores_app.choices import Basis, RowStatus
+from scores_app.models import Criterion, RoundSet, ScoreSheet
 from scores_app.ranks import runs
+from scores_app.ranks.earlier import Earlier, earlier_of, is_settled
 from scores_app.ranks.gaps import gaps_of
+from scores_app.ranks.moves import Places, places_between
 from scores_app.ranks.placing import index_of
 from scores_app.ranks.tables import Row
 from scores_app.ranks.totals import Part
@@ -58,7 +57,8 @@ class AreaCell:
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One unit's line. `gap` is self-assessment less result, in points; `before` its line in the
-    ranking of the earlier round, where the two may be compared.
+    ranking of the earlier round, where the two may be compared; `places` how far it moved, where
+    places of the two years are held against each other.
     """
 
     row: Row
@@ -66,13 +66,12 @@ class Listed:
     areas: list[AreaCell]
     gap: Decimal | None = None
     before: Row | None = None
+    places: Places | None = None
 
     @property
     def places_won(self) -> int | None:
-        """Positive when it moved up."""
-        if self.before is None or self.before.rank is None or self.row.rank is None:
-            return None
-        return self.before.rank - self.row.rank
+        """Positive when it moved up among the units of both years."""
+        return self.places.won if self.places else None
 
     @property
     def index_change(self) -> Decimal | None:
@@ -84,14 +83,6 @@ class Listed:
     @property
     def status_words(self) -> str:
         return str(self.row.status.label)
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """The ranking before of the same group; only comparable when its criteria are linked on."""
-
-    round_set: RoundSet
-    is_comparable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +112,36 @@ class GroupRanking:
         return awaited_among(line.row for line in self.lines)
 
     @property
+    def is_compared(self) -> bool:
+        return self.earlier is not None and self.earlier.is_comparable
+
+    @property
+    def without_places(self) -> str:
+        """Why places are not held against those of the earlier year, in words without a capital
+        letter or a full stop; "" where they are, or nothing is compared.
+        """
+        if self.earlier is None or not self.earlier.is_comparable:
+            return ""
+        if self.awaited:
+            return f"còn {self.awaited} đơn vị chưa có hạng"
+        return "" if self.earlier.is_settled else self.earlier.standing
+
+    @property
+    def among(self) -> int | None:
+        """Among how many units of both years places are counted; None where all are the same."""
+        found = next((line.places for line in self.lines if line.places), None)
+        return None if found is None or found.is_whole else found.among
+
+    @property
+    def has_to_be_told(self) -> bool:
+        """Whether there is something to know of the year that is compared."""
+        earlier = self.earlier
+        if earlier is None:
+            return False
+        of_note = not earlier.is_settled or earlier.passed or self.among
+        return bool(of_note or earlier.round_set.round.is_loaded)
+
+    @property
     def is_provisional(self) -> bool:
         """Until the round is closed or every sheet that is ranked is approved."""
         return is_provisional(self.round_set, (line.row for line in self.lines), self.day)
@@ -139,18 +160,22 @@ def group_ranking(round_set: RoundSet, basis: Basis, day: date) -> GroupRanking:
     shown = runs.current(round_set, basis, day)
     areas = areas_of(shown.table.rows)
     gaps = gaps_of(round_set, day)
-    earlier = earlier_of(round_set, day)
-    before = _rows_by_unit(earlier, basis, day) if earlier and earlier.is_comparable else {}
+    earlier = earlier_of(round_set, day, basis)
+    before = _rows_before(earlier)
     sheets = _sheets(row.sheet_id for row in shown.table.rows)
+    now = {sheets[row.sheet_id].unit_id: row for row in shown.table.rows}
+    is_sound = earlier is not None and earlier.is_settled and not shown.table.of_status(*AWAITED)
+    places = places_between(now, before) if is_sound else {}
     lines = [
         Listed(
             row,
             sheets[row.sheet_id],
             [AreaCell(area, row.areas.get(area.pk)) for area in areas],
             gaps.get(row.sheet_id),
-            before.get(sheets[row.sheet_id].unit_id),
+            before.get(unit),
+            places.get(unit),
         )
-        for row in shown.table.rows
+        for unit, row in now.items()
     ]
     lines.sort(key=_reading_order)
     return GroupRanking(round_set, basis, day, shown.computed_at, areas, lines, earlier)
@@ -166,43 +191,19 @@ def is_provisional(round_set: RoundSet, rows: Iterable[Row], day: date) -> bool:
     return round_set.round.is_corrected_on(day) or not is_settled(round_set, rows, day)
 
 
-def is_settled(round_set: RoundSet, rows: Iterable[Row], day: date) -> bool:
-    """Whether the round was closed by the end of `day`, or every sheet with points is approved; a
-    correction that is open is asked for apart.
-    """
-    if round_set.round.ended_by(day):
-        return True
-    return {row.state for row in rows if row.status != RowStatus.MISSING} == {SheetState.APPROVED}
-
-
 def areas_of(rows: Iterable[Row]) -> list[Criterion]:
     """The areas these lines have points in, in their order; bonus and penalty are none."""
     numbers = {area for row in rows for area in row.areas}
     return list(Criterion.objects.filter(pk__in=numbers).order_by("order", "pk"))
 
 
-def earlier_of(round_set: RoundSet, day: date) -> Earlier | None:
-    """The last round of the same group with results of an earlier year that stood on `day`; one
-    query.
-    """
-    links = CriterionLink.objects.filter(
-        new__criteria_set=round_set.criteria_set_id, old__criteria_set=OuterRef("criteria_set")
-    )
-    before = RoundSet.objects.filter(
-        group=round_set.group_id, round__year__lt=round_set.round.year
-    ).latest_standing_on(day)
-    found: Any = before.annotate(linked=Exists(links)).first()
-    if found is None:
-        return None
-    same = found.criteria_set_id == round_set.criteria_set_id
-    return Earlier(found, is_comparable=same or found.linked)
-
-
-def _rows_by_unit(earlier: Earlier, basis: Basis, day: date) -> dict[int, Row]:
-    rows = runs.current(earlier.round_set, basis, day).table.rows
+def _rows_before(earlier: Earlier | None) -> dict[int, Row]:
+    """By unit, the lines of the year before; one query where it compares."""
+    if earlier is None or not earlier.is_comparable:
+        return {}
     sheets = ScoreSheet.objects.filter(round_set=earlier.round_set)
     units = dict(sheets.values_list("pk", "unit_id"))
-    return {units[row.sheet_id]: row for row in rows}
+    return {units[row.sheet_id]: row for row in earlier.rows}
 
 
 def _sheets(numbers: Iterable[int]) -> Mapping[int, ScoreSheet]:

@@ -31,9 +31,9 @@ _OF_UNIT = (
     Column("status", "Tình trạng", "choice", choices=RowStatus.choices, width=26),
     Column("unknown", "Tiêu chí chưa có điểm", "integer", width=12),
     Column("gap", "Tự chấm cao hơn kết quả (điểm)", "decimal", width=16),
-    Column("rank_before", "Hạng kỳ trước", "integer", width=10),
-    Column("places_won", "Hạng tăng, giảm so với kỳ trước", "integer", width=12),
-    Column("index_change", "Chỉ số tăng, giảm so với kỳ trước", "decimal", width=16),
+    Column("rank_before", "Hạng kỳ so sánh", "integer", width=10),
+    Column("places_won", "Hạng tăng, giảm so với kỳ so sánh", "integer", width=12),
+    Column("index_change", "Chỉ số tăng, giảm so với kỳ so sánh", "decimal", width=16),
     Column("note", "Lý do không xếp hạng", width=30),
 )
 
@@ -133,3 +133,16 @@ def _standing(ranking: GroupRanking) -> Iterator[tuple[str, str]]:
     if held.is_loaded:
         told = f"Kết quả năm trước được nạp. {held.decision_words}"
         yield "Nguồn", told.strip()
+    if ranking.is_compared and ranking.earlier:
+        yield "Kỳ so sánh", ". ".join([ranking.earlier.round_set.round.name, *since_words(ranking)])
+
+
+def since_words(ranking: GroupRanking) -> Iterator[str]:
+    """How a ranking is held against the earlier year, a sentence each without a full stop."""
+    earlier = ranking.earlier
+    if earlier and earlier.passed:
+        yield f"Năm gần nhất đã có kết quả chính thức; {earlier.passed.standing}"
+    if why := ranking.without_places:
+        yield f"Không so số bậc: {why}"
+    if ranking.among:
+        yield f"Số bậc tăng, giảm tính trong {ranking.among} đơn vị có hạng ở cả hai năm"

@@ -14,7 +14,8 @@ from cchc.core.templatetags.cchc_format import NOTHING, difference, icon, query,
 from scores_app.group_page.asked import IN_HALL
 from scores_app.group_page.ordering import Order, key_of
 from scores_app.models import Criterion
-from scores_app.ranks.lines import AreaCell, Earlier, Listed
+from scores_app.ranks.earlier import Earlier
+from scores_app.ranks.lines import AreaCell, Listed
 from scores_app.ranks.medians import Norm
 
 register = template.Library()
@@ -24,13 +25,23 @@ ZERO = Decimal(0)
 
 @register.simple_tag
 def places(line: Listed) -> SafeString:
-    """How many places a unit went up or down since the earlier round, with its rank of then."""
-    if line.before is None or line.before.rank is None:
+    """How many places a unit went up or down since the earlier year; nothing where places of the
+    two years are not held against each other.
+    """
+    if line.places is None:
         return SafeString(NOTHING)
-    won = line.places_won
-    if won is None:
-        return format_html("hạng {} kỳ trước", whole(line.before.rank))
-    return moved(won) if won else format_html("giữ hạng {}", whole(line.before.rank))
+    return moved(line.places.won) if line.places.won else SafeString("giữ bậc")
+
+
+@register.simple_tag
+def published(line: Listed) -> str:
+    """The ranks that were published, each with of how many: 17/19 → 7/14."""
+    found = line.places
+    if found is None:
+        return ""
+    return (
+        f"{whole(found.before)}/{whole(found.before_of)} → {whole(found.now)}/{whole(found.now_of)}"
+    )
 
 
 @register.simple_tag

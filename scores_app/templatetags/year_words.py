@@ -13,6 +13,7 @@ register = template.Library()
 
 LOOKS = {
     Trend.RISING: ("pill-calm", "trending-up"),
+    Trend.NEWLY_RISING: ("pill-calm", "arrow-up"),
     Trend.LEVEL: ("pill-plain", "minus"),
     Trend.FALLING: ("pill-plain", "trending-down"),
     Trend.WARNING: ("pill-soon", "alert-triangle"),

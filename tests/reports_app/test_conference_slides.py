@@ -83,7 +83,7 @@ def test_movers_are_those_of_the_page_of_the_ranking(cast: Cast) -> None:
     assert found.title == "Sở D đứng đầu: 90,00\N{NO-BREAK SPACE}%"
     text = text_of(cast, part="ranking", group="2026/so")
     assert "Tăng hạng nhiều nhất" in text
-    assert "4, nay 1" in text
+    assert "4/4 → 1/4" in text
 
 
 def test_all_that_moved_as_far_are_counted(cast: Cast) -> None:
@@ -100,7 +100,7 @@ def test_while_units_are_awaited_no_places_are_told(cast: Cast) -> None:
     text = text_of(cast, part="ranking", group="2026/so")
     assert "Chỉ số tăng nhiều nhất" in text
     assert "còn 1 đơn vị chưa có hạng nên chưa so bậc tăng, giảm" in text
-    for words in ("Tăng hạng", "Giảm hạng", "nay 1", "Cuối bảng"):
+    for words in ("Tăng hạng", "Giảm hạng", "→ 1/", "Cuối bảng"):
         assert words not in text, words
 
 

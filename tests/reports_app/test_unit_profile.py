@@ -182,7 +182,8 @@ class TestResult:
         assert ask(cast, ky="x").context["round"].code == "2026"
 
     def test_the_course_is_told_in_a_word(self, cast: Cast, sheets: dict[str, ScoreSheet]) -> None:
-        assert ask(cast).context["trend"] == "chững lại (mới tăng một năm, chưa thành xu hướng)"
+        told = "mới tăng (chỉ số năm gần nhất tăng, chưa đủ hai năm liền)"
+        assert ask(cast).context["trend"] == told
         assert ask(cast, ky="2025").context["trend"].startswith("chưa đủ số liệu")
 
     def test_the_years_up_to_the_round_are_drawn(

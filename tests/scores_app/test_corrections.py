@@ -18,7 +18,8 @@ from scores_app.choices import Basis, RoundState, Rule, Stage
 from scores_app.models import CriterionLink, RankingRow, Round, Score, ScoreEvent
 from scores_app.ranks import runs
 from scores_app.ranks.checks import check, unlike_books
-from scores_app.ranks.lines import earlier_of, group_ranking
+from scores_app.ranks.earlier import earlier_of
+from scores_app.ranks.lines import group_ranking
 from scores_app.services import loading
 from scores_app.services.comparing import round_compared_renew
 from tests.score_factories import (

@@ -11,11 +11,11 @@ from django.http import QueryDict
 
 from cchc.core.clock import today
 from cchc.core.figures import shown
-from scores_app.choices import Basis
+from scores_app.choices import Basis, RoundState
 from scores_app.group_page.area_moves import moves_of, pairs_of
 from scores_app.group_page.headline import headline_of
 from scores_app.group_page.ordering import Order, order_of
-from scores_app.models import CriteriaSet, CriterionLink, RoundSet, ScoreSheet
+from scores_app.models import CriteriaSet, CriterionLink, Round, RoundSet, ScoreSheet
 from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.ranks.lines import GroupRanking, group_ranking
 from tests.cast import Cast
@@ -27,6 +27,7 @@ from tests.score_factories import (
     make_round,
     make_set,
     make_sheet,
+    put_state,
 )
 from units_app.models import Unit
 
@@ -122,6 +123,80 @@ def test_while_units_are_awaited_no_ranks_are_held_against_another_year(
     text = cast["leader"].get(ADDRESS).content.decode()
     assert "Chỉ số tăng nhiều nhất" in text
     assert "Tăng hạng nhiều nhất" not in text
+
+
+@pytest.fixture
+def older(sheets: dict[str, ScoreSheet]) -> None:
+    """A year before the two, with all units level."""
+    part = RoundSet.objects.get(round__year=2025)
+    of_round = make_round(part.criteria_set, code="2024", year=2024)
+    for sheet in sheets.values():
+        score(make_sheet(of_round, sheet.unit, state="approved"), "7 7 7")
+
+
+def hold_back(year: int, *names: str) -> None:
+    """These units of a year are not approved, and lack a criterion."""
+    held = ScoreSheet.objects.filter(round_set__round__year=year, unit__name__in=names)
+    for sheet in held:
+        load_score(sheet, "3.1", None)
+    for of_round in Round.objects.filter(year=year):
+        put_state(RoundState.DRAFT, of_round)
+        held.update(state="sent")
+        put_state(of_round.state, of_round)
+
+
+def test_a_year_that_is_not_settled_is_passed_over_and_told_so(cast: Cast, older: None) -> None:
+    hold_back(2025, "Sở Châu", "Sở Dương")
+    found = ranking()
+    assert found.earlier is not None
+    assert (found.earlier.year, found.earlier.is_settled, found.is_compared) == (2024, True, True)
+    assert {line.places.before for line in found.ranked if line.places} == {1}
+    text = cast["leader"].get(ADDRESS).content.decode()
+    assert "So với 2024" in text
+    assert "kết quả năm 2025 là tạm tính, mới có 2/4 đơn vị có hạng" in text
+
+
+def test_where_no_year_is_settled_the_index_alone_is_compared(
+    cast: Cast, sheets: dict[str, ScoreSheet]
+) -> None:
+    hold_back(2025, "Sở Châu", "Sở Dương")
+    found = ranking()
+    assert found.earlier is not None
+    assert (found.earlier.year, found.earlier.is_settled) == (2025, False)
+    assert {line.places for line in found.lines} == {None}
+    told = headline_of(found)
+    assert (told.by_index, told.awaited, told.risers[0].line.sheet.unit.name) == (
+        True,
+        0,
+        "Sở An",
+    )
+    text = cast["leader"].get(f"{ADDRESS}?sort=-change").content.decode()
+    assert "Chỉ so chỉ số với 2025, không so số bậc" in text
+    assert "Chỉ số tăng nhiều nhất" in text
+    assert "bậc, hạng" not in text
+
+
+def test_places_are_counted_among_the_units_of_both_years(
+    cast: Cast, sheets: dict[str, ScoreSheet]
+) -> None:
+    """Of six units two went away that stood before: nobody rose by that."""
+    before = RoundSet.objects.get(round__year=2025).round
+    for name in ("Sở Giải Thể", "Sở Sáp Nhập"):
+        score(make_sheet(before, make_unit(name), state="approved"), "10 10 10")
+    found = ranking()
+    moved = {line.sheet.unit.name: line.places for line in found.ranked}
+    assert {name: places.won for name, places in moved.items() if places} == {
+        "Sở An": 2,
+        "Sở Dương": 1,
+        "Sở Bình": -1,
+        "Sở Châu": -3,
+    }
+    assert moved["Sở An"] is not None
+    assert (moved["Sở An"].before, moved["Sở An"].before_of, moved["Sở An"].now_of) == (5, 6, 4)
+    assert found.among == 4
+    text = cast["leader"].get(ADDRESS).content.decode()
+    assert "5/6 → 1/4" in text
+    assert "<strong>4</strong> đơn vị có hạng ở cả hai năm" in text
 
 
 def test_areas_that_exchanged_criteria_are_compared_together(units: dict[str, Unit]) -> None:

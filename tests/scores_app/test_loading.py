@@ -29,7 +29,7 @@ from scores_app.models import (
 )
 from scores_app.ranks import runs
 from scores_app.ranks.checks import unlike_books, verdict
-from scores_app.ranks.lines import earlier_of
+from scores_app.ranks.earlier import earlier_of
 from scores_app.ranks.tables import table_of
 from scores_app.services import loading, participants, rounds
 from scores_app.services.loading import Decision

@@ -36,9 +36,9 @@ def marks(*indexes: str | None, rank: int | None = None, of: int = 20) -> list[M
         (("80", None, "81"), Trend.UNKNOWN),
         (("80", "80.5", "81"), Trend.RISING),
         (("80", "80.5", "80.99"), Trend.LEVEL),
-        (("80", "82"), Trend.LEVEL),
-        ((None, "80", "82"), Trend.LEVEL),
-        (("82", "80", "82"), Trend.LEVEL),
+        (("80", "82"), Trend.NEWLY_RISING),
+        ((None, "80", "82"), Trend.NEWLY_RISING),
+        (("82", "80", "82"), Trend.NEWLY_RISING),
         (("80", "80.2", "79.9"), Trend.LEVEL),
         (("80", "79.5"), Trend.FALLING),
         (("79", "80", "79.5"), Trend.FALLING),
@@ -85,7 +85,7 @@ def test_only_the_last_three_years_count(held: list[Mark]) -> None:
 @given(MARKS, st.integers(1, 100))
 def test_better_never_sounds_worse(held: list[Mark], more: int) -> None:
     """Raising the last index alone never turns a word into a worse one."""
-    order = [Trend.WARNING, Trend.FALLING, Trend.LEVEL, Trend.RISING]
+    order = [Trend.WARNING, Trend.FALLING, Trend.LEVEL, Trend.NEWLY_RISING, Trend.RISING]
     before = told(held)
     if before == Trend.UNKNOWN:
         return

@@ -13,7 +13,7 @@ from cchc.core.commands import as_json, day_argument
 from scores_app.choices import Basis, RowStatus
 from scores_app.models import Round
 from scores_app.ranks.lines import GroupRanking, group_ranking
-from scores_app.sheet_kinds.rankings import figures_of
+from scores_app.sheet_kinds.rankings import figures_of, since_words
 from scores_app.surety.computing import surety_of
 from scores_app.surety.sheet import report_of
 from scores_app.surety.sizes import Sizes
@@ -66,6 +66,8 @@ def _group(ranking: GroupRanking) -> dict[str, Any]:
         "code": group.code,
         "name": group.name,
         "provisional": ranking.is_provisional,
+        "compared_with": ranking.earlier.year if ranking.is_compared and ranking.earlier else None,
+        "compared_how": list(since_words(ranking)),
         "units": [figures_of(line) for line in ranking.lines],
     }
 

@@ -18,7 +18,8 @@ Place = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Spark:
     """`lines` are the `points` of polylines, one for each run of years that compare; `dots` the
-    places of all years, the last one's apart as `end`. `words` say the same.
+    places of all years, the last one's apart as `end`. `words` say the same. To a year that is not
+    settled no line runs.
     """
 
     lines: list[str]
@@ -51,6 +52,8 @@ def words_of(points: Iterable[Point]) -> str:
 
 def _told(point: Point) -> str:
     place = point.words.lower() if point.rank is None else f"hạng {point.rank}/{point.of}"
+    if point.is_provisional:
+        place = f"{place} (tạm tính)"
     return f"không so được với năm trước, {place}" if point.is_break else place
 
 
@@ -66,14 +69,15 @@ def _length(share: Decimal, size: int) -> str:
 
 
 def _runs(points: Sequence[Point], places: Sequence[Place]) -> list[list[Place]]:
-    """Places that a line joins: years one after the other, without a break; a year in which the
+    """Places that a line joins: settled years one after the other, without a break; a year in which the
     group was not ranked is a gap like any other.
     """
     runs: list[list[Place]] = []
     before: int | None = None
     for point, place in zip(points, places, strict=True):
-        if before is None or point.is_break or point.year != before + 1:
+        goes_on = before is not None and point.year == before + 1 and not point.is_break
+        if not goes_on or point.is_provisional:
             runs.append([])
         runs[-1].append(place)
-        before = point.year
+        before = None if point.is_provisional else point.year
     return runs

@@ -19,13 +19,13 @@ from tests.score_factories import load_score, make_group, make_round, make_set, 
 YEARS = (2021, 2022, 2023)
 
 
-def unit(*ranks: tuple[int, int | None, bool]) -> UnitSeries:
+def unit(*ranks: tuple[int, int | None, bool], running: int | None = None) -> UnitSeries:
     """A unit with (year, rank, whether the year is a break); five are ranked each year."""
     points = []
     for year, rank, is_break in ranks:
         part = cast("Any", SimpleNamespace(round=SimpleNamespace(year=year)))
         status = RowStatus.UNRANKED if rank is None else RowStatus.RANKED
-        at = Year(part, 5, is_provisional=False, is_break=is_break, changed_on=())
+        at = Year(part, 5, is_provisional=year == running, is_break=is_break, changed_on=())
         points.append(Point(at, status, None, rank, "", ()))
     return UnitSeries(cast("Any", SimpleNamespace(pk=1)), tuple(points))
 
@@ -59,6 +59,17 @@ def test_a_year_in_which_the_group_was_not_ranked_is_a_gap() -> None:
     spark = spark_of(unit((2021, 1, False), (2023, 5, False), (2024, 3, False)), (2021, 2023, 2024))
     assert spark is not None
     assert spark.lines == ["49.3,20.0 72.0,12.0"]
+
+
+@pytest.mark.parametrize(
+    ("running", "lines"), [(2022, []), (2023, ["4.0,4.0 38.0,4.0"]), (2021, ["38.0,4.0 72.0,4.0"])]
+)
+def test_no_line_runs_to_a_year_that_is_not_settled(running: int, lines: list[str]) -> None:
+    ranks: list[tuple[int, int | None, bool]] = [(year, 1, False) for year in YEARS]
+    spark = spark_of(unit(*ranks, running=running), YEARS)
+    assert spark is not None
+    assert spark.lines == lines
+    assert f"{running}: hạng 1/5 (tạm tính)" in spark.words
 
 
 def test_words_name_breaks_and_what_stands_in_place_of_a_rank() -> None:

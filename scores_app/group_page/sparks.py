@@ -69,8 +69,8 @@ def _length(share: Decimal, size: int) -> str:
 
 
 def _runs(points: Sequence[Point], places: Sequence[Place]) -> list[list[Place]]:
-    """Places that a line joins: settled years one after the other, without a break; a year in which the
-    group was not ranked is a gap like any other.
+    """Places that a line joins: settled years one after the other, without a break; a year in
+    which the group was not ranked is a gap like any other.
     """
     runs: list[list[Place]] = []
     before: int | None = None

@@ -173,7 +173,7 @@ def test_where_no_year_is_settled_the_index_alone_is_compared(
     text = cast["leader"].get(f"{ADDRESS}?sort=-change").content.decode()
     assert "Chỉ so chỉ số với 2025, không so số bậc" in text
     assert "Chỉ số tăng nhiều nhất" in text
-    assert "bậc, hạng" not in text
+    assert "bậc so với" not in text
 
 
 def test_places_are_counted_among_the_units_of_both_years(
@@ -195,7 +195,7 @@ def test_places_are_counted_among_the_units_of_both_years(
     assert (moved["Sở An"].before, moved["Sở An"].before_of, moved["Sở An"].now_of) == (5, 6, 4)
     assert found.among == 4
     text = cast["leader"].get(ADDRESS).content.decode()
-    assert "5/6 → 1/4" in text
+    assert "tăng 2 bậc so với 2025, hạng 5/6 → 1/4" in text
     assert "<strong>4</strong> đơn vị có hạng ở cả hai năm" in text
 
 

@@ -79,10 +79,16 @@ def _as_text(report: dict[str, Any]) -> str:
         lines.append(f"Kết quả năm trước được nạp. {report['loaded']}".strip())
     for group in report["groups"]:
         state = " (tạm tính)" if group["provisional"] else ""
-        lines += ["", f"{group['name']}{state}", *map(_line, group["units"])]
+        lines += ["", f"{group['name']}{state}", *_since(group), *map(_line, group["units"])]
         drawn = group.get("surety")
         lines += _surety(drawn) if drawn and drawn["units"] else []
     return "\n".join(lines)
+
+
+def _since(group: dict[str, Any]) -> list[str]:
+    """With which year changes are told, where there is something to know of it."""
+    told = ". ".join(group["compared_how"])
+    return [f"So với năm {group['compared_with']}: {told}."] if told else []
 
 
 def _line(unit: dict[str, Any]) -> str:

@@ -194,6 +194,7 @@ class TestThePanel:
             "chưa có đơn vị khác áp dụng",
             "chưa có sáng kiến nào của đơn vị khác để áp dụng: Cải cách thủ tục hành chính (2,50 đ",
             f"/sang-kien/{one.pk}/ap-dung/?unit={cast.unit.pk}",
+            f"/{sheet.pk}/len-hang/",
         ):
             assert words in page, words
         past = self.page(cast, "officer", "?as_of=2023-09-06")

@@ -200,7 +200,7 @@ def test_a_course_reaches_back_to_the_break_only(
 ) -> None:
     words = {one.unit.code: course_of(one).trend for one in series.units}
     assert words == {
-        "A": Trend.LEVEL,
+        "A": Trend.NEWLY_RISING,
         "B": Trend.WARNING,
         "C": Trend.RISING,
         "D": Trend.WARNING,

@@ -11,11 +11,11 @@ from models_app.choices import Stage
 from reports_app import charts
 from reports_app.overview.figures import Bar, Overview
 from reports_app.overview.lists import Lists
-from reports_app.overview.matters import Asked, Matter, longest_late, oldest
+from reports_app.overview.matters import Asked, Matter, how_late, longest_late, oldest
 from tasks_app.completion import DUE_WINDOWS
 from tasks_app.filters import ALL_SOURCES, ESCALATED
 
-UNITS_SHOWN = 4
+UNITS_SHOWN = 3
 SOON = DUE_WINDOWS[0]
 
 
@@ -69,7 +69,7 @@ def _of_unit(shown: Overview, bar: Bar) -> Matter:
         return Matter(bar.name, url, number, "quá hạn", tone="late")
     last = getattr(task, "last_actor", "")
     about = f"cập nhật sau cùng: {last} · {task.title}" if last else task.title
-    when = f"quá hạn, {longest_late(task.at_due_on, shown.day)}"
+    when = f"quá hạn {how_late(task.at_due_on, shown.day, among=number)}"
     return Matter(bar.name, url, number, when, about, "late")
 
 

@@ -56,6 +56,12 @@ def longest_late(first: date, day: date) -> str:
     return f"lâu nhất {whole((day - first).days)} ngày"
 
 
+def how_late(first: date, day: date, *, among: int) -> str:
+    """Of the deadline that is over longest; where it is not the only one, it says so."""
+    days = f"{whole((day - first).days)} ngày"
+    return days if among == 1 else f"tới {days}"
+
+
 def next_due(first: date, day: date) -> str:
     """Of deadlines to come, some of which may be over."""
     place = "lâu nhất" if first < day else "gần nhất"

@@ -25,11 +25,14 @@ from reports_app.overview.figures import Overview, overview, source_of
 from reports_app.overview.panels import named_for, panels_of
 from reports_app.overview.rankings import latest_rankings
 from scores_app.published.chart import over_years
+from scores_app.published.external import IndexYear
 from tasks_app import jobs, permissions
 from tasks_app.choices import Source
 from tasks_app.filters import ALL_SOURCES, SHARES
 from tasks_app.models import CompletionRun
 from units_app.access import access_of
+
+ROOM = 4  # with fewer lines than these the panels leave room beside the chart of the year
 
 
 @require_safe
@@ -42,26 +45,26 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     shown = overview(request.user, day, source, number, named)  # type: ignore[arg-type]
     context = {
         "overview": shown,
-        "panels": panels_of(request, shown),
         "rankings": latest_rankings(request.user, day),  # type: ignore[arg-type]
         "counts": shown.counts,
-        **links_of(shown, area),
-        "is_new": not (area or shown.counts.assigned or shown.registry.whole.registered),
-        "may_create": permissions.may_create(access),
         "may_recompute": permissions.may_recompute(access),
+        **waiting(request, shown),
         **choices(request, source, area),
+        **lists(shown, area),
         **chart_values(shown, area),
     }
     return render(request, "reports_app/overview.html", context)
 
 
-def links_of(shown: Overview, area: str) -> dict[str, Any]:
-    """The lists behind the figures of the page."""
-    kept: dict[str, Any] = {"source": shown.source, "area": area}
+def waiting(request: HttpRequest, shown: Overview) -> dict[str, Any]:
+    """What waits for who looks, or how to begin where the books are empty."""
+    panels = panels_of(request, shown)
+    has_some = shown.area or shown.counts.assigned or shown.registry.whole.registered
     return {
-        "links": charts.figure_urls(shown.day, role=shown.role, **kept),
-        "shared_url": charts.figure_url("assigned", shown.day, role=SHARES, **kept),
-        "initiatives_url": initiatives_url(shown, area),
+        "panels": panels,
+        "has_room": sum(len(panel.matters) for panel in panels) < ROOM,
+        "is_new": not has_some,
+        "may_create": permissions.may_create(access_of(request.user)),
     }
 
 
@@ -81,10 +84,15 @@ def area_of(asked: str) -> str:
     return asked if number and Area.objects.filter(pk=number).exists() else ""
 
 
-def initiatives_url(shown: Overview, area: str) -> str:
-    """The list of the initiatives that the page counts."""
+def lists(shown: Overview, area: str) -> dict[str, Any]:
+    """The lists of what the page counts."""
+    day, kept = shown.day, {"source": shown.source, "area": area}
     scope = OWN if shown.registry.own_units else ""
-    return charts.day_url("initiative_list", shown.day, scope=scope, area=area)
+    return {
+        "links": charts.figure_urls(day, role=shown.role, **kept),
+        "shared_url": charts.figure_url("assigned", day, role=SHARES, **kept),
+        "initiatives_url": charts.day_url("initiative_list", day, scope=scope, area=area),
+    }
 
 
 def chart_values(shown: Overview, area: str) -> dict[str, Any]:
@@ -107,8 +115,17 @@ def chart_values(shown: Overview, area: str) -> dict[str, Any]:
         "area_rows": list(zip(shown.areas, areas["categories"], strict=True)),
         "trend_chart": charts.trend(shown.trend, shown.day, origin) if has_moved else None,
         "has_level_year": bool(shown.trend) and not has_moved,
-        "index_charts": [(name, over_years(name, years), years) for name, years in shown.indexes],
+        "index_charts": [
+            (name, over_years(name, years), years)
+            for name, years in shown.indexes
+            if _scored(years)
+        ],
     }
+
+
+def _scored(years: list[IndexYear]) -> bool:
+    """Ranks alone draw nothing."""
+    return any(row.statement.score is not None for row in years)
 
 
 @require_POST

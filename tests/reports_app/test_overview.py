@@ -17,8 +17,9 @@ from tasks_app.models import Assignment, CompletionRun
 from tests.cast import Cast
 from tests.factories import make_area, make_assignment, make_membership, make_unit
 from tests.initiative_factories import make_adoption, make_initiative
+from tests.scores_app.test_external_pages import publish
 from tests.tasks_app.test_list_counts import states
-from units_app.choices import Role
+from units_app.choices import Role, UnitKind
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +167,19 @@ def test_an_area_does_not_make_a_leader_one_of_a_unit(cast: Cast) -> None:
     text = cast["leader"].get("/", {"area": area.pk}).content.decode()
     assert "Nhiệm vụ cải cách hành chính" in text
     assert "đơn vị của tài khoản" not in text
+
+
+def test_an_index_of_which_only_ranks_are_known_draws_nothing(cast: Cast) -> None:
+    province = make_unit("Tỉnh Hà Tĩnh", code="42", kind=UnitKind.PROVINCE)
+    for year in (2018, 2019):
+        publish(province, rank=13, year=year)
+    assert cast["leader"].get("/").context["index_charts"] == []
+    publish(province, "80", 12, year=2020)
+    ((chart, _),) = cast["leader"].get("/").context["index_charts"]
+    assert chart["x"] == ["2020"]
+
+
+def test_what_falls_due_soon_stands_once(cast: Cast) -> None:
+    make_assignment(cast.unit)
+    for who in ("leader", "appraiser", "officer"):
+        assert cast[who].get("/").content.decode().count('id="h-sap-den-han"') == 1, who

@@ -175,7 +175,7 @@ def test_an_index_of_which_only_ranks_are_known_draws_nothing(cast: Cast) -> Non
         publish(province, rank=13, year=year)
     assert cast["leader"].get("/").context["index_charts"] == []
     publish(province, "80", 12, year=2020)
-    ((chart, _),) = cast["leader"].get("/").context["index_charts"]
+    ((_, chart, _),) = cast["leader"].get("/").context["index_charts"]
     assert chart["x"] == ["2020"]
 
 

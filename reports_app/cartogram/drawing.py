@@ -68,6 +68,11 @@ class Map:
         return self.day < tiles.plan().since
 
     @property
+    def has_units(self) -> bool:
+        """Whether any commune of this map is in the books on the day."""
+        return any(item.unit for item in self.placed)
+
+    @property
     def since(self) -> date:
         return tiles.plan().since
 

@@ -10,10 +10,9 @@ from django.http import QueryDict
 
 from cchc.core.text import nfc, whole_number
 from reports_app.overview.figures import source_of
-from scores_app.choices import RoundState
-from scores_app.models import RoundSet
+from scores_app.models import RoundSet, ScoreSheet
 from tasks_app.choices import Source
-from units_app.models import User
+from units_app.models import Unit, User
 
 NAME = "Hội nghị cải cách hành chính"
 NAME_LENGTH = 160
@@ -60,8 +59,8 @@ def group_key(group: RoundSet) -> str:
 
 
 def chosen(asked: QueryDict, day: date, groups: Sequence[RoundSet]) -> Chosen:
-    """Reads the address; what it does not say is everything there is, of each group the latest
-    round that is closed, or the latest one.
+    """Reads the address; what it does not say is everything there is, of each group that
+    still has units its latest round that had ended, or the latest one.
     """
     parts = tuple(key for key in ALL if key in asked.getlist("part"))
     wanted = asked.getlist("group")
@@ -71,17 +70,22 @@ def chosen(asked: QueryDict, day: date, groups: Sequence[RoundSet]) -> Chosen:
         name=nfc(asked.get("name", "")).strip()[:NAME_LENGTH] or NAME,
         source=source_of(asked.get("source")),
         parts=parts or ALL,
-        groups=picked if "group" in asked else usual(groups),
+        groups=picked if "group" in asked else usual(groups, day),
     )
 
 
-def usual(groups: Sequence[RoundSet]) -> tuple[RoundSet, ...]:
-    """Of each group one round: the latest closed one, else the latest."""
+def usual(groups: Sequence[RoundSet], day: date) -> tuple[RoundSet, ...]:
+    """Of each group one round: the latest that had ended by `day`, else the latest. Rounds none of
+    whose units is there on `day` tell of a level that is gone. One query.
+    """
+    sheets = ScoreSheet.objects.filter(round_set__in=groups, unit__in=Unit.objects.valid_on(day))
+    living = set(sheets.order_by().values_list("round_set", flat=True).distinct())
+    standing = [group for group in groups if group.pk in living]
     found: dict[int, RoundSet] = {}
-    for group in groups:
+    for group in standing:
         found.setdefault(group.group_id, group)
-    for group in reversed(groups):
-        if group.round.state == RoundState.CLOSED:
+    for group in reversed(standing):
+        if group.round.ended_by(day):
             found[group.group_id] = group
     return tuple(found.values())
 

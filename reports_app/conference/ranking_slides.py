@@ -22,15 +22,15 @@ LOW = 70  # per cent of an area's points
 def standing(ranking: GroupRanking) -> Slide:
     """The first and the last units, and who moved most, as the page of the ranking tells it."""
     found, ranked = headline_of(ranking), ranking.ranked
-    group = ranking.round_set.group.name
+    group, year = ranking.round_set.group.name, ranking.round_set.round.year
     # Of a table that is still filled, the last one that has a rank is not the last of the group.
     last = [] if found.awaited else ranked[max(TOP, len(ranked) - BOTTOM) :]
     return _slide(
         ranking,
         "ranking",
-        f"{_who(found.leaders)} đứng đầu: {rate(ranked[0].row.index)}"
+        f"{_who(found.leaders)} đứng đầu năm {year}: {rate(ranked[0].row.index)}"
         if ranked
-        else f"{group}: chưa đơn vị nào có hạng",
+        else f"{group}: chưa đơn vị nào có hạng năm {year}",
         f"{group}, {ranking.round_set.round.name}. Chỉ số (%)",
         {
             "top": ranked[:TOP],
@@ -55,8 +55,8 @@ def areas(ranking: GroupRanking) -> Iterator[Slide]:
         yield _slide(
             ranking,
             "heat",
-            _weakest(ranking, lines),
-            f"{part.group.name}, {part.round.name}{words}. "
+            f"Năm {part.round.year}{words}: {_weakest(ranking, page)}",
+            f"{part.group.name}, {part.round.name}. "
             "Điểm ÷ điểm tối đa áp dụng, %; màu càng đậm, tỷ lệ càng cao",
             {"areas": ranking.areas, "lines": page},
         )
@@ -66,8 +66,8 @@ def _heat_pages(lines: Sequence[Listed]) -> Iterator[tuple[str, Sequence[Listed]
     """The lines of each page, and which of them they are."""
     number = len(lines)
     if number > MOST_HEATS * HEAT_ROWS:
-        yield f": {HEAT_ROWS} đơn vị đầu trong {number}", lines[:HEAT_ROWS]
-        yield f": {HEAT_ROWS} đơn vị cuối trong {number}", lines[-HEAT_ROWS:]
+        yield f", {HEAT_ROWS} đơn vị đầu trong {number}", lines[:HEAT_ROWS]
+        yield f", {HEAT_ROWS} đơn vị cuối trong {number}", lines[-HEAT_ROWS:]
         return
     pages = -(-number // HEAT_ROWS)
     for page in range(pages):
@@ -91,11 +91,11 @@ def _slide(
 
 
 def _weakest(ranking: GroupRanking, lines: Sequence[Listed]) -> str:
-    """The area in which most units stay below `LOW` per cent, told by how many they are."""
+    """The area in which most of these units stay below `LOW` per cent, told by their number."""
     cells = (cell for line in lines for cell in line.areas)
     below = Counter(cell.area.pk for cell in cells if cell.index is not None and cell.index < LOW)
     if not below:
-        return f"Mọi đơn vị đạt từ {LOW} % trở lên ở các lĩnh vực đã chấm xong"
+        return f"mọi đơn vị đạt từ {LOW} % trở lên ở các lĩnh vực đã chấm xong"
     area = max(ranking.areas, key=lambda one: below[one.pk])
     return f"{below[area.pk]} đơn vị dưới {LOW} % ở lĩnh vực {area.name}"
 

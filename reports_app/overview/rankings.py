@@ -1,7 +1,7 @@
 """The latest ranking of each group on the first page, in the words of the rankings' own pages.
 
-The words are made once and kept while what they are made of stays: a page pays two queries for all
-groups, and those of the rankings again only after something was recorded.
+The words are made once and kept while what they are made of stays: a page pays three queries for
+all groups, and those of the rankings again only after something was recorded.
 """
 
 from __future__ import annotations
@@ -60,14 +60,14 @@ class _Standing:
 
 def latest_rankings(user: User, day: date) -> list[Told]:
     """Of each group the round that the hall shows, as of the end of `day`: all of them for the
-    province's roles, those with a place of the person's units for these. Two queries while the
-    words are kept.
+    province's roles, those with a place of the person's units for these. Three queries while
+    the words are kept.
     """
     groups = groups_on(user, day)
     prints = runs.inputs_of_many(groups, day) if groups else {}
     access = access_of(user)
     found = []
-    for group in usual(groups):
+    for group in usual(groups, day):
         kin = [one for one in groups if one.group_id == group.group_id]
         words, places = _kept(group, day, _print(kin, prints, day))
         own = [] if access.sees_all else [one for one in places if one.unit in access.units]

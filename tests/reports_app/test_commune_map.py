@@ -156,14 +156,23 @@ def test_a_code_means_the_commune_of_the_day(cast: Cast, communes: list[Unit]) -
     before = cast["leader"].get(ADDRESS, {"as_of": "2025-06-30"})
     assert not any(item.unit for item in before.context["map"].placed)
     assert "có từ 01/07/2025" in before.text
+    assert 'href="?as_of=2025-07-01"' in before.text
+    for words in ("commune-map", "chưa có</span>", "Tải hình SVG"):
+        assert words not in before.text, words
     after = cast["leader"].get(ADDRESS, {"as_of": "2025-07-01"}).context["map"]
     assert after.placed[0].unit == communes[0]
 
 
-def test_without_communes_or_rounds_the_map_stands(cast: Cast) -> None:
+def test_without_rounds_the_map_stands_hatched(cast: Cast, communes: list[Unit]) -> None:
     page = cast["officer"].get(ADDRESS)
     assert "chưa có số liệu của xã, phường nào" in page.text
-    assert page.text.count("<rect") == len(plan().tiles)
+    assert page.text.count('<rect class="tile-none" fill="url(#o-chua-co)"') == len(plan().tiles)
+
+
+def test_without_communes_there_is_no_map(cast: Cast) -> None:
+    text = cast["officer"].get(ADDRESS).text
+    assert "Chưa có xã, phường nào" in text
+    assert "commune-map" not in text
 
 
 def test_the_drawing_is_a_file_of_its_own(cast: Cast, communes: list[Unit]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +14,7 @@ import time_machine
 from django.http import QueryDict
 from pytest_django import DjangoAssertNumQueries
 
-from cchc.core.clock import today
+from cchc.core.clock import HANOI, today
 from models_app.choices import Stage
 from reports_app.conference.choosing import ALL, NAME, chosen, page_number
 from reports_app.conference.drawings import BAR, bars_of, lines_of
@@ -72,7 +72,9 @@ def test_ranks_are_those_of_the_ranking(cast: Cast) -> None:
     scored([cast.unit, cast.other_unit, make_unit()])
     shown = by_kind(slides(cast, part="ranking"), "ranking")
     ranked = cast["leader"].get("/xep-hang/HN/hn/").context["ranking"].ranked
-    assert shown.title == f"{ranked[0].sheet.unit.name} đứng đầu: 100,00\N{NO-BREAK SPACE}%"
+    assert (
+        shown.title == f"{ranked[0].sheet.unit.name} đứng đầu năm 2026: 100,00\N{NO-BREAK SPACE}%"
+    )
     assert [(line.sheet, line.row.rank) for line in shown.shown["top"]] == [
         (line.sheet, line.row.rank) for line in ranked
     ]
@@ -83,8 +85,16 @@ def test_ranks_are_those_of_the_ranking(cast: Cast) -> None:
 def test_of_many_units_the_first_and_last_are_told_by_area(cast: Cast) -> None:
     scored([make_unit() for _ in range(25)])
     heats = [slide for slide in slides(cast, part="heat") if slide.kind == "heat"]
-    assert ["đầu" in heats[0].subtitle, "cuối" in heats[1].subtitle] == [True, True]
+    assert ["đầu" in heats[0].title, "cuối" in heats[1].title] == [True, True]
     assert [len(slide.shown["lines"]) for slide in heats] == [7, 7]
+
+
+def test_each_part_of_a_group_is_titled_by_what_it_shows(cast: Cast) -> None:
+    scored([make_unit() for _ in range(10)])
+    first, second = (slide for slide in slides(cast, part="heat") if slide.kind == "heat")
+    area = first.shown["areas"][1].name
+    assert first.title == "Năm 2026, phần 1/2: 1 đơn vị dưới 70 % ở lĩnh vực " + area
+    assert second.title == "Năm 2026, phần 2/2: 5 đơn vị dưới 70 % ở lĩnh vực " + area
 
 
 def test_the_page_is_in_the_address_and_needs_no_program(cast: Cast) -> None:
@@ -107,13 +117,36 @@ def test_choosing_keeps_what_the_address_says(cast: Cast) -> None:
     assert [key for key, *_ in whole["groups"]] == ["HN/hn"]
 
 
-def test_of_each_group_the_latest_closed_round_is_usual(cast: Cast) -> None:
+def three_years(unit: Unit) -> list[RoundSet]:
+    """A round closed in February of the year after, another one, and one that is open."""
     group = make_group("hn")
-    for year, state in ((2024, "closed"), (2025, "closed"), (2026, "open")):
-        make_round(make_set(group=group, year=year), code=str(year), year=year, state=state)
-    groups = list(RoundSet.objects.select_related("round", "group").order_by("-round__year"))
-    (usual,) = chosen(QueryDict(), today(), groups).groups
-    assert (usual.round.year, usual.round.state) == (2025, RoundState.CLOSED)
+    for year in (2024, 2025, 2026):
+        made = make_round(make_set(group=group, year=year), code=str(year), year=year)
+        make_sheet(made, unit)
+        if year < 2026:
+            closed_at = datetime(year + 1, 2, 10, 9, tzinfo=HANOI)
+            Round.objects.filter(pk=made.pk).update(state=RoundState.CLOSED, closed_at=closed_at)
+    return list(RoundSet.objects.select_related("round", "group").order_by("-round__year"))
+
+
+@pytest.mark.parametrize(("day", "year"), [("2026-01-05", 2024), ("2026-02-10", 2025)])
+def test_of_each_group_the_latest_round_that_had_ended_is_usual(
+    cast: Cast, day: str, year: int
+) -> None:
+    groups = three_years(cast.unit)
+    (usual,) = chosen(QueryDict(), date.fromisoformat(day), groups).groups
+    assert usual.round.year == year
+
+
+def test_groups_whose_units_are_gone_are_on_offer_but_not_usual(cast: Cast) -> None:
+    gone = make_unit("Huyện Cũ", valid_to=today() - timedelta(days=1))
+    scored([cast.unit])
+    scored([gone], code="CU", group="cu")
+    page = cast["leader"].get(ADDRESS)
+    assert {key: picked for key, _, picked in page.context["groups"]} == {
+        "HN/hn": True,
+        "CU/cu": False,
+    }
 
 
 @pytest.mark.parametrize(
@@ -249,14 +282,14 @@ def test_a_conference_asks_few_questions(
     worked([cast.unit])
     of_round = scored([cast.unit, cast.other_unit])
     cast["leader"].get(ADDRESS, {"trang": 1})
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         cast["leader"].get(ADDRESS, {"trang": 1})
     more = [make_unit() for _ in range(9)]
     worked(more)
     score(of_round, more)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         cast["leader"].get(ADDRESS, {"trang": 1})
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         cast["leader"].get(ADDRESS)
 
 
@@ -266,5 +299,5 @@ def test_another_group_asks_a_fixed_number_more(
     scored([cast.unit, cast.other_unit])
     scored([make_unit() for _ in range(4)], code="HN-2", group="hn-2")
     cast["leader"].get(ADDRESS, {"trang": 1})
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         cast["leader"].get(ADDRESS, {"trang": 1})

@@ -80,7 +80,7 @@ def test_movers_are_those_of_the_page_of_the_ranking(cast: Cast) -> None:
     headline = found.shown["headline"]
     for ours, theirs in ((headline.risers, page.risers), (headline.fallers, page.fallers)):
         assert [one.line.sheet for one in ours] == [one.line.sheet for one in theirs]
-    assert found.title == "Sở D đứng đầu: 90,00\N{NO-BREAK SPACE}%"
+    assert found.title == "Sở D đứng đầu năm 2026: 90,00\N{NO-BREAK SPACE}%"
     text = text_of(cast, part="ranking", group="2026/so")
     assert "Tăng hạng nhiều nhất" in text
     assert "4/4 → 1/4" in text
@@ -146,7 +146,7 @@ def test_only_what_is_chosen_is_read(
         page = cast["leader"].get(ADDRESS, {"trang": "1", "part": "ranking"})
     assert not any("assignment" in query["sql"] for query in asked.captured_queries)
     assert "Nhiệm vụ:" not in page.text
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         cast["leader"].get(ADDRESS, {"trang": "1", "part": "indexes"})
 
 

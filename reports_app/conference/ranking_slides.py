@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from cchc.core.templatetags.cchc_format import rate
 from reports_app.conference.slide import Slide
 from scores_app.choices import RowStatus
-from scores_app.group_page.headline import headline_of
+from scores_app.group_page.headline import Headline, Mover, headline_of
 from scores_app.ranks.lines import GroupRanking, Listed
 
-TOP, BOTTOM = 5, 3
+TOP, BOTTOM, MOVERS = 5, 3, 2
 MOVED = ("Tăng hạng nhiều nhất", "Giảm hạng nhiều nhất")
 MOVED_BY_INDEX = ("Chỉ số tăng nhiều nhất", "Chỉ số giảm nhiều nhất")
 HEAT_ROWS = 7
@@ -36,13 +36,24 @@ def standing(ranking: GroupRanking) -> Slide:
             "top": ranked[:TOP],
             "bottom": last,
             "headline": found,
-            "words": MOVED_BY_INDEX if found.by_index else MOVED,
+            "moves": list(_moves(found)),
             "has_movers": bool(found.risers or found.fallers),
             "earlier": ranking.earlier,
             "among": ranking.among,
             "number": len(ranked),
         },
     )
+
+
+def _moves(found: Headline) -> Iterator[tuple[str, str, list[Mover], int]]:
+    """Heading, tone, those who moved most that way, and how many of their measure are left out."""
+    up, down = MOVED_BY_INDEX if found.by_index else MOVED
+    for words, tone, movers, more in (
+        (up, "done", found.risers, found.more_risers),
+        (down, "late", found.fallers, found.more_fallers),
+    ):
+        if movers:
+            yield words, tone, movers[:MOVERS], more + len(movers[MOVERS:])
 
 
 def areas(ranking: GroupRanking) -> Iterator[Slide]:

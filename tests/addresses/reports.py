@@ -7,7 +7,7 @@ from tests.addresses.rows import FORBIDDEN, FOUND, NOT_ALLOWED, OK, WITH_ROLE, R
 
 THINGS: Things = {}
 
-PROVINCE = answers(staff=OK, leader=OK, admin=OK)
+PROVINCE = answers(appraiser=OK, staff=OK, leader=OK, admin=OK)
 
 TABLE = (
     Row("overview", WITH_ROLE),

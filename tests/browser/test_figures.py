@@ -185,7 +185,7 @@ def _links(page: Page, figures: dict[str, Decimal]) -> list[tuple[str, int]]:
     # Published indexes have pages of their own; theirs is no figure with rows behind it. Nor have
     # explanations and rounds rows that are told apart by a key.
     others = page.locator(
-        ".due-tile, .panel-head a, .panel-foot a:not([href^='/xep-hang/']),"
+        ".due-tile, :is(.panel-head, .panel-foot) a:not([href^='/xep-hang/']),"
         " .matter[href^='/nhiem-vu/'], .matter[href^='/sang-kien/']"
     ).evaluate_all("links => links.map(link => [link.getAttribute('href'), link.textContent])")
     found += [(link, int(number(text))) for link, text in others]

@@ -166,3 +166,10 @@ class Superseded(models.TextChoices):
     RECORDED = "recorded", "có điểm hoặc phiếu được ghi sau khi tính"
     SETTLED = "settled", "kỳ chấm khi chuẩn bị hoặc nạp kết quả đã đặt khác"
     PROGRAM = "program", "tính bằng phiên bản khác của chương trình"
+
+
+class PublicationKind(models.TextChoices):
+    """What is frozen: the rankings of a round, or the pack of a reporting period."""
+
+    RANKING = "ranking", "Xếp hạng"
+    PACK = "pack", "Gói số liệu"

@@ -245,3 +245,21 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PrintedPage(models.Model):
+    """A page of the product that could be printed: the code on its paper, and where it is."""
+
+    code = models.CharField("mã kiểm tra", max_length=12, unique=True)
+    address = models.TextField("địa chỉ")
+    title = models.CharField("tên trang", max_length=300, blank=True)
+    as_of = models.DateField("số liệu tính đến ngày")
+    first_seen_at = models.DateTimeField("lập lần đầu lúc")
+
+    class Meta:
+        verbose_name = "trang có mã kiểm tra"
+        verbose_name_plural = "các trang có mã kiểm tra"
+        ordering = ("-first_seen_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.title or self.address

@@ -7,6 +7,7 @@ from scores_app.models.external import (
     IndexBreak,
     StatementChoice,
 )
+from scores_app.models.publications import Publication
 from scores_app.models.rankings import Ranking, RankingCheck, RankingRow
 from scores_app.models.rounds import AppraisalDuty, Round, RoundSet, RoundStep
 from scores_app.models.running import Participant, Reopening, RoundEvent, RoundReminder
@@ -29,6 +30,7 @@ __all__ = [
     "IndexBreak",
     "InitiativeOffer",
     "Participant",
+    "Publication",
     "Ranking",
     "RankingCheck",
     "RankingRow",

@@ -33,10 +33,13 @@ _NOT_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 @dataclass(frozen=True, slots=True)
 class SheetInfo:
-    """What the first sheet says: the day of the figures, and the filters in force (name, value)."""
+    """What the first sheet says: the day of the figures, and the filters in force (name, value).
+    `says_when`: also the moment it was written, which no two files share.
+    """
 
     as_of: date
     filters: Sequence[tuple[str, str]] = ()
+    says_when: bool = True
 
 
 def write_xlsx(
@@ -151,7 +154,7 @@ def _write_info(sheet: Any, label: str, info: SheetInfo, count: int) -> None:
         ("Tính đến ngày", f"{info.as_of:%d/%m/%Y}"),
         *(info.filters or [("Bộ lọc", "Không lọc")]),
         ("Số dòng", str(count)),
-        ("Lập lúc", f"{now():%d/%m/%Y %H:%M:%S}"),
+        *([("Lập lúc", f"{now():%d/%m/%Y %H:%M:%S}")] if info.says_when else []),
         ("Phiên bản chương trình", f"CCHC {__version__}"),
     ]
     for name, value in lines:

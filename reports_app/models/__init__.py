@@ -1,0 +1,17 @@
+"""Tables of reporting periods, forecasts, packs, templates of documents, and what was mailed."""
+
+from reports_app.models.deliveries import Delivery
+from reports_app.models.packs import Pack, PackFile
+from reports_app.models.periods import RUNNING, Forecast, ForecastItem, ReportPeriod
+from reports_app.models.templates import DocumentTemplate
+
+__all__ = [
+    "RUNNING",
+    "Delivery",
+    "DocumentTemplate",
+    "Forecast",
+    "ForecastItem",
+    "Pack",
+    "PackFile",
+    "ReportPeriod",
+]

@@ -13,6 +13,14 @@ RUN python -m venv /opt/cchc \
     && /opt/cchc/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r /base.txt
 
 FROM python:3.12-slim
+# PDF of office documents, about 500 MB more: docker compose build --build-arg OFFICE=1
+ARG OFFICE=0
+RUN if [ "$OFFICE" = 1 ]; then \
+        apt-get update -q \
+        && apt-get install -q -y --no-install-recommends libreoffice-writer-nogui \
+            libreoffice-calc-nogui fonts-liberation \
+        && rm -rf /var/lib/apt/lists/*; \
+    fi
 ENV PATH=/opt/cchc/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -241,6 +241,7 @@ DUE_SOON_DAYS = env.whole("CCHC_DUE_SOON_DAYS", 15, 1, 365)
 SCORES_DUE_SOON_DAYS = env.whole("CCHC_SCORES_DUE_SOON_DAYS", 5, 0, 60)  # working days
 ESCALATE_AFTER = env.whole("CCHC_ESCALATE_AFTER", 3, 1, 60)  # reminded days
 WORK_HOURS = env.hours("CCHC_WORK_HOURS", "07:30-17:00")
+SOFFICE = env.text("CCHC_SOFFICE")  # LibreOffice; empty: as found on the PATH
 BASE_URL = env.text("CCHC_BASE_URL", "http://localhost:8000").rstrip("/")
 EXTENSIONS_MAX = env.whole("CCHC_EXTENSIONS_MAX", 0, 0, 50)  # of one assignment; 0: no cap
 EVIDENCE_MAX_MB = env.whole("CCHC_EVIDENCE_MAX_MB", 25, 1, 500)

@@ -142,8 +142,9 @@ def named(found: Sequence[Group], dimension: str) -> list[Named]:
     return [Named(group, code, name) for group, (code, name, _) in placed]
 
 
-def _place(item: tuple[Group, Label]) -> tuple[int, str]:
-    return item[1][2]
+def _place(item: tuple[Group, Label]) -> tuple[tuple[int, str], str, int]:
+    group, (code, _, order) = item
+    return order, code, int(group.key or 0)
 
 
 def _rows(initiatives: InitiativeQuerySet, day: date, by: Sequence[str]) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ def named(groups: Iterable[Group], dimension: str) -> list[Named]:
     wanted = [group for group in groups if group.dimension == dimension]
     names = _names(dimension, [group.key for group in wanted if group.key is not None])
     rows = [Named(group, *names.get(group.key or 0, NOBODY)) for group in wanted]
-    return sorted(rows, key=lambda row: row.order)
+    return sorted(rows, key=lambda row: (row.order, row.code, row.group.key or 0))
 
 
 def _names(dimension: str, keys: list[int]) -> dict[int, Label]:

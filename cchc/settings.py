@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "units_app.middleware.FirstPasswordMiddleware",
     "units_app.middleware.RoleMiddleware",
     "cchc.core.middleware.AuthorMiddleware",
+    "cchc.core.middleware.PaperMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -201,6 +202,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.heartbeat", "schedule": 30.0},
+    "keep-printed": {"task": "core.keep_printed", "schedule": 60.0},
     "tidy-imports": {"task": "core.tidy_imports", "schedule": crontab(hour=3, minute=20)},
     "completion-if-stale": {"task": "tasks.recompute_if_stale", "schedule": 60.0},
     "completion": {"task": "tasks.recompute", "schedule": crontab(minute="*/15")},

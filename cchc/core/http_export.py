@@ -2,11 +2,13 @@
 
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from cchc.core.printed import HEADER, Mark, mark_of_asked
 from cchc.core.sheets.columns import Value
 from cchc.core.sheets.csv_writing import csv_chunks
 from cchc.core.sheets.files import FileFormat
@@ -34,15 +36,30 @@ def sheet_response(
 
     CSV is sent while it is made, so ``rows`` should be a generator over ``QuerySet.iterator()``;
     XLSX is made in a temporary file first. Rows that XLSX cannot hold give a 422 that says so.
+
+    The check code of the address stands on the first sheet of XLSX; CSV has no place beside its
+    rows, so there it goes into a header of the answer.
     """
     name = filename or file_name(kind, info.as_of, file_format)
+    mark = mark_of_asked(kind.label, info.as_of)
     if file_format == "csv":
         chunks = csv_chunks(kind.columns, rows)
-        return attached(StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8"), name)
+        sent: HttpResponseBase = StreamingHttpResponse(
+            chunks, content_type="text/csv; charset=utf-8"
+        )
+        return with_code(attached(sent, name), mark)
     try:
-        return attached(_xlsx(kind, rows, info), name)
+        made = _xlsx(kind, rows, replace(info, mark=info.mark or mark.lines))
     except SheetError as error:
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+    return with_code(attached(made, name), mark)
+
+
+def with_code(response: HttpResponseBase, mark: Mark) -> HttpResponseBase:
+    """Have a file say its check code to whoever fetches it."""
+    if mark.code:
+        response[HEADER] = mark.spelled
+    return response
 
 
 def refused(*problems: str) -> HttpResponse:

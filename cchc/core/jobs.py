@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from cchc.core import clock
+from cchc.core import clock, printed_waiting
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,6 +56,12 @@ def job(*, name: str, time_limit: int) -> Callable[[Callable[P, R]], Task[P, R]]
 def heartbeat() -> None:
     """Leave the moment at which beat last asked and a worker last answered."""
     cache.set(HEARTBEAT_KEY, clock.now(), timeout=HEARTBEAT_KEPT_SECONDS)
+
+
+@job(name="core.keep_printed", time_limit=120)
+def keep_printed() -> None:
+    """Write the check codes of pages that were made since the last time into their table."""
+    printed_waiting.keep_waiting()
 
 
 @beat_init.connect

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from pghistory.middleware import HistoryMiddleware
 
+from cchc.core.printed import asked
+
 PERMISSIONS = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -34,6 +36,20 @@ def _of_a_session(request: HttpRequest) -> bool:
     """Whether the answer may depend on who asks; looks at nothing that would cost a query."""
     session = getattr(request, "session", None)
     return bool(session is not None and session.accessed)
+
+
+class PaperMiddleware:
+    """Lets files that are made for a request carry the check code of its address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        before = asked.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            asked.reset(before)
 
 
 class AuthorMiddleware(HistoryMiddleware):

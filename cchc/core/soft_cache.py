@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 AWAY = (RedisConnectionError, RedisTimeoutError)
 log = logging.getLogger(__name__)
@@ -22,6 +25,11 @@ class SoftRedisCache(RedisCache):
     def ping(self) -> None:
         """Raises redis.exceptions.RedisError while Redis cannot be reached."""
         self._cache.get_client().ping()
+
+    def redis(self) -> Redis:
+        """The client itself, for what a cache has no verbs for; what it raises is the caller's."""
+        client: Redis = self._cache.get_client(write=True)
+        return client
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         try:

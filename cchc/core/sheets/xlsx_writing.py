@@ -34,12 +34,14 @@ _NOT_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 @dataclass(frozen=True, slots=True)
 class SheetInfo:
     """What the first sheet says: the day of the figures, and the filters in force (name, value).
-    `says_when`: also the moment it was written, which no two files share.
+    `says_when`: also the moment it was written, which no two files share. `mark`: the check code
+    and where it leads (name, value).
     """
 
     as_of: date
     filters: Sequence[tuple[str, str]] = ()
     says_when: bool = True
+    mark: Sequence[tuple[str, str]] = ()
 
 
 def write_xlsx(
@@ -156,6 +158,7 @@ def _write_info(sheet: Any, label: str, info: SheetInfo, count: int) -> None:
         ("Số dòng", str(count)),
         *([("Lập lúc", f"{now():%d/%m/%Y %H:%M:%S}")] if info.says_when else []),
         ("Phiên bản chương trình", f"CCHC {__version__}"),
+        *info.mark,
     ]
     for name, value in lines:
         heading = _with_text(_text_cell(sheet), name)

@@ -1,0 +1,52 @@
+"""What paper says of itself: the title that is noted, and the line at the foot of each sheet."""
+
+from __future__ import annotations
+
+import html
+from datetime import date
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cchc import __version__
+from cchc.core.check_codes import spelled, typed_code
+from cchc.core.printed import check_home, mark_of
+
+register = template.Library()
+
+
+@register.simple_block_tag
+def page_title(content: Any) -> SafeString:
+    """The title of the page, made once for its mark and its head."""
+    return SafeString(" ".join(str(content).split()))
+
+
+@register.simple_tag(takes_context=True)
+def paper(context: RequestContext) -> SafeString:
+    """The attribute of <html> from which the style sheet prints the foot of each sheet."""
+    return format_html(' data-paper="{}"', paper_line(context))
+
+
+@register.simple_tag(takes_context=True)
+def paper_line(context: RequestContext) -> str:
+    """The as-of day, the check code and where it is checked, the program's version.
+
+    A page that shows something with a code of its own says it in `check_code`, as it is kept or as
+    it is spelled; every other page has the code of its address.
+    """
+    code = _code(context)
+    checked = f"Mã kiểm tra {code} · Kiểm tra tại {check_home()}" if code else ""
+    day: date = context["as_of"]
+    parts = (f"Số liệu tính đến {day:%d/%m/%Y}", checked, f"CCHC {__version__}")
+    return " · ".join(filter(None, parts))
+
+
+def _code(context: RequestContext) -> str:
+    own = typed_code(context.get("check_code") or "")
+    if own:
+        return spelled(own)
+    title = html.unescape(str(context.get("title_text") or ""))
+    return mark_of(context["request"], title).spelled

@@ -238,6 +238,10 @@ PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="audit", related_quer
 
 # What a province may set for itself.
 PROVINCE_CODE = env.text("CCHC_PROVINCE", "42")
+# Who writes reports, how the office's mark in document numbers reads, and who signs them.
+OFFICE_NAME = env.text("CCHC_OFFICE", "Sở Nội vụ")
+OFFICE_MARK = env.text("CCHC_OFFICE_MARK", "SNV")
+OFFICE_SIGNER = env.text("CCHC_OFFICE_SIGNER", "Giám đốc")
 UPDATE_WITHIN_DAYS = env.whole("CCHC_UPDATE_WITHIN_DAYS", 15, 1, 365)
 DUE_SOON_DAYS = env.whole("CCHC_DUE_SOON_DAYS", 15, 1, 365)
 SCORES_DUE_SOON_DAYS = env.whole("CCHC_SCORES_DUE_SOON_DAYS", 5, 0, 60)  # working days

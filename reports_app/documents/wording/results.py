@@ -1,0 +1,174 @@
+"""Sentences about rankings of our own, and about the indexes that others publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from django.urls import reverse
+
+from reports_app.charts import day_url
+from reports_app.documents.facts import Facts, Ranked
+from reports_app.documents.figures import (
+    Cell,
+    Figure,
+    Name,
+    Part,
+    Piece,
+    Sentence,
+    counted,
+    measured,
+    on,
+    year,
+)
+from reports_app.documents.wording.phrases import MOST_NAMES, listed, names
+from scores_app.choices import RowStatus
+from scores_app.group_page.headline import Mover
+from scores_app.published.external import IndexYear
+from scores_app.ranks.lines import Listed
+
+INDEX_HOW = "Tổng điểm ÷ tổng điểm tối đa áp dụng × 100"
+
+
+def rankings(facts: Facts) -> Part:
+    """Of each group of units: how many are ranked, first and last, who moved most."""
+    if not facts.rankings:
+        none = ("Tính đến ", on(facts.day), ", chưa có kỳ chấm nào có kết quả xếp hạng.")
+        return Part("Xếp hạng các đơn vị trong tỉnh", ((none,),))
+    told = tuple(tuple(_group(facts, one)) for one in facts.rankings)
+    return Part("Xếp hạng các đơn vị trong tỉnh", told, ("rankings",))
+
+
+def _group(facts: Facts, one: Ranked) -> Iterator[Sentence]:
+    held, ranked = one.ranking.round_set, one.ranking.ranked
+    head: Sentence = ("Nhóm ", Name(held.group.name), ", năm ", year(held.round.year))
+    draft = " (tạm tính)" if one.ranking.is_provisional else ""
+    if not ranked:
+        yield (*head, ": chưa có đơn vị nào được xếp hạng.")
+        return
+    yield (*head, draft, ": ", _number(one, RowStatus.RANKED), " đơn vị được xếp hạng.")
+    yield from _ends(one, ranked)
+    if one.ranking.awaited:
+        waits = counted(
+            one.ranking.awaited,
+            f"Số đơn vị chưa có hạng, {held.group.name}",
+            "Chưa chấm xong hoặc chưa có điểm",
+            url=url(one),
+        )
+        yield ("Còn ", waits, " đơn vị chưa có hạng.")
+    yield from _moved(one)
+
+
+def _cell(one: Ranked, line: Listed | None = None, column: str = "") -> Cell:
+    stem = f"xep-hang-{one.ranking.round_set.group.code}"
+    return Cell(stem, (("unit", line.sheet.unit.code),) if line else (), column)
+
+
+def url(one: Ranked) -> str:
+    """The page of this ranking as of the day of the report."""
+    held = one.ranking.round_set
+    page = reverse("ranking_group", args=[held.round.code, held.group.code])
+    return f"{page}?as_of={one.ranking.day.isoformat()}"
+
+
+def _number(one: Ranked, status: RowStatus) -> Figure:
+    stem = f"xep-hang-{one.ranking.round_set.group.code}"
+    return counted(
+        len(one.ranking.of_status(status)),
+        f"Số đơn vị được xếp hạng, {one.ranking.round_set.group.name}",
+        "Số dòng có hạng của bảng xếp hạng",
+        Cell(stem, (("status", str(status)),)),
+        url=url(one),
+    )
+
+
+def _index(one: Ranked, line: Listed) -> Figure:
+    what = f"Chỉ số, {line.sheet.unit.name}"
+    value = line.row.index or Decimal(0)
+    return measured(value, what, INDEX_HOW, _cell(one, line, "index"), url=url(one), unit="%")
+
+
+def _ends(one: Ranked, ranked: Sequence[Listed]) -> Iterator[Sentence]:
+    first = one.headline.leaders
+    yield ("Đứng đầu: ", *_who(first), ", chỉ số ", _index(one, first[0]), ".")
+    last = [line for line in ranked if line.row.rank == ranked[-1].row.rank]
+    if last[0].row.rank != 1:
+        yield ("Xếp cuối: ", *_who(last), ", chỉ số ", _index(one, last[0]), ".")
+
+
+def _who(lines: Sequence[Listed]) -> Sentence:
+    shown = [line.sheet.unit.name for line in lines[:MOST_NAMES]]
+    more: Sentence = (" và các đơn vị cùng hạng",) if len(lines) > MOST_NAMES else ()
+    return (*names(shown), *more)
+
+
+def _moved(one: Ranked) -> Iterator[Sentence]:
+    found = one.headline
+    if one.ranking.earlier is None:
+        return
+    then = one.ranking.earlier.year
+    for movers, way in ((found.risers, "tăng"), (found.fallers, "giảm")):
+        if movers:
+            what = "Chỉ số" if found.by_index else "Thứ bậc"
+            who = listed([_mover(one, mover, by_index=found.by_index) for mover in movers])
+            yield (what, " ", way, " nhiều nhất so với năm ", year(then), ": ", *who, ".")
+
+
+def _mover(one: Ranked, mover: Mover, *, by_index: bool) -> Sequence[Piece]:
+    line = mover.line
+    name = line.sheet.unit.name
+    if by_index:
+        value = abs(line.index_change or Decimal(0))
+        how = "Chỉ số năm này trừ chỉ số năm so sánh, không kể dấu"
+        change = measured(
+            value,
+            f"Mức thay đổi chỉ số, {name}",
+            how,
+            _cell(one, line, "index_change"),
+            url=url(one),
+        )
+        return (Name(name), " (", change, " điểm)")
+    how = "Thứ bậc trong các đơn vị có hạng ở cả hai năm, không kể dấu"
+    moved = counted(
+        mover.places, f"Số bậc thay đổi, {name}", how, _cell(one, line, "places_won"), url=url(one)
+    )
+    return (Name(name), " (", moved, " bậc)")
+
+
+def published(facts: Facts) -> Part:
+    """The province's own results in the national indexes, the last year and the one before."""
+    title = "Chỉ số của tỉnh do Trung ương công bố"
+    told = [_published(facts, name, years) for name, years in facts.indexes if years]
+    if not told:
+        return Part(title, ((("Chưa có kết quả nào được công bố.",),),))
+    return Part(title, tuple(told), ("indexes",))
+
+
+def _published(facts: Facts, name: str, years: Sequence[IndexYear]) -> tuple[Sentence, ...]:
+    last, *before = list(reversed(years))
+    pieces: Sentence = (Name(name), " năm ", year(last.year), ": ", *_stated(facts, last))
+    if before:
+        pieces += ("; năm ", year(before[0].year), ": ", *_stated(facts, before[0]))
+    changed: tuple[Sentence, ...] = ()
+    if last.break_text and before:
+        changed = (("Hai năm này áp dụng bộ tiêu chí khác nhau nên không so sánh trực tiếp.",),)
+    return ((*pieces, "."), *changed)
+
+
+def _stated(facts: Facts, one: IndexYear) -> Sentence:
+    """Đạt 85,95, xếp thứ 28/63."""
+    held = one.statement
+    how, where = f"{held.publisher} công bố", day_url("external_list", facts.day)
+    row = (("index", held.index), ("year", str(one.year)), ("unit", held.unit.code))
+
+    def of(column: str, what: str) -> Figure:
+        value = getattr(held, column)
+        about, cell = f"{what}, {held.index} năm {one.year}", Cell("chi-so-ben-ngoai", row, column)
+        make = measured if column == "score" else counted
+        return make(value, about, how, cell, url=where)
+
+    score: Sentence = ("đạt ", of("score", "Điểm")) if held.score is not None else ()
+    rank: Sentence = ("xếp thứ ", of("rank", "Hạng")) if held.rank is not None else ()
+    if rank and held.rank_of is not None:
+        rank += ("/", of("rank_of", "Số đơn vị xếp hạng"))
+    return listed([part for part in (score, rank) if part], ", ")

@@ -208,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
     "completion": {"task": "tasks.recompute", "schedule": crontab(minute="*/15")},
     "report-periods": {"task": "reports.make_periods", "schedule": crontab(hour=3, minute=40)},
     "reminders": {"task": "tasks.remind", "schedule": crontab(minute="*/10")},
+    "deliveries": {"task": "reports.mail_deliveries", "schedule": crontab(minute="3-59/10")},
     "completion-last-minute-of-day": {
         "task": "tasks.recompute",
         "schedule": crontab(hour=23, minute=59),

@@ -6,6 +6,7 @@ from django.urls import include, path
 from cchc.core import health, views
 
 urlpatterns = [
+    path("", include("reports_app.urls_deliveries")),
     path("", include("reports_app.urls")),
     path("", include("units_app.urls")),
     path("nhiem-vu/", include("tasks_app.urls")),

@@ -22,3 +22,13 @@ def may_see_map(access: Access, is_for_all: bool) -> bool:
 def may_show_conference(access: Access) -> bool:
     """The pages of a conference tell of all units, so they are for the province's roles."""
     return access.sees_all
+
+
+def may_see_deliveries(access: Access) -> bool:
+    """Who of which unit was mailed is for the province's roles to know."""
+    return access.sees_all
+
+
+def may_send_deliveries(access: Access) -> bool:
+    """Sở Nội vụ publishes, so it sends what failed again."""
+    return access.has(Role.STAFF)

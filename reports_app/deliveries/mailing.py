@@ -1,0 +1,86 @@
+"""Mailing what publications say of units: unit after unit, so that each is made once for all of its
+people, and claimed row by row, so that none goes out twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from time import monotonic
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
+
+from cchc.core import working_days
+from cchc.core.clock import now, today
+from reports_app.deliveries.attachment import attachment_of
+from reports_app.deliveries.letter import Post
+from reports_app.deliveries.noting import is_replaced
+from reports_app.deliveries.told import Reader, reader_of
+from reports_app.models import Delivery
+from scores_app.models import Publication
+from tasks_app.choices import MailState
+from tasks_app.reminders.mailing import mail_waiting
+from units_app.everybody import Person, everybody
+from units_app.models import Unit
+
+BUDGET_SECONDS = 1200  # below the job's limit by more than one unit's letters take
+NOT_SAID = "Bản công bố không còn dòng nào của đơn vị này."
+log = logging.getLogger(__name__)
+
+
+def mail_deliveries() -> int:
+    """Mails what waits, in working time alone and for BUDGET_SECONDS at most; how many went out."""
+    until, sent = monotonic() + BUDGET_SECONDS, 0
+    people = {person.pk: person for person in everybody(today())}
+    for publication in _publications():
+        reader = _readable(publication)
+        if reader is None:
+            continue
+        for unit in _units(publication):
+            if monotonic() > until or not working_days.is_working_time(now()):
+                return sent
+            sent += _mail_unit(publication, reader, unit, people)
+    return sent
+
+
+def _readable(publication: Publication) -> Reader | None:
+    """Its reader; None, with a line in the log, where it is not what was published: the others are
+    not kept waiting.
+    """
+    try:
+        return reader_of(publication)
+    except (LookupError, ValueError, ObjectDoesNotExist):
+        log.exception("Không đọc được bản công bố số %s nên không gửi thư.", publication.number)
+        return None
+
+
+def _publications() -> list[Publication]:
+    """Those with mail that waits; what waits of one that was replaced is not sent any more."""
+    waiting = Delivery.objects.filter(mail_state=MailState.WAITING)
+    found = Publication.objects.filter(pk__in=waiting.values("publication"))
+    kept = []
+    for publication in found.select_related("revises", "round").order_by("number"):
+        if is_replaced(publication):
+            waiting.filter(publication=publication).delete()
+        else:
+            kept.append(publication)
+    return kept
+
+
+def _units(publication: Publication) -> QuerySet[Unit]:
+    waiting = publication.deliveries.filter(mail_state=MailState.WAITING)
+    return Unit.objects.filter(pk__in=waiting.values("unit"))
+
+
+def _mail_unit(
+    publication: Publication, reader: Reader, unit: Unit, people: Mapping[int, Person]
+) -> int:
+    rows = Delivery.objects.filter(publication=publication, unit=unit)
+    told = reader.told((unit.code, unit.valid_from))
+    if told is None:  # its code or first day was corrected since
+        waiting = rows.filter(mail_state=MailState.WAITING)
+        waiting.update(mail_state=MailState.FAILED, mail_error=NOT_SAID)
+        return 0
+    post = Post(publication, told, attachment_of(publication, unit), people)
+    return mail_waiting(rows.select_related("user"), post.letter)

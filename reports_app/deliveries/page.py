@@ -1,0 +1,90 @@
+"""Who was mailed what of a publication, and whom no mail reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+from django.utils.http import urlencode
+
+from reports_app.deliveries.noting import is_replaced, units_of
+from reports_app.deliveries.told import reader_of
+from reports_app.models import Delivery
+from scores_app.models import Publication
+from tasks_app.choices import MailState
+from units_app.models import Unit
+
+TONES = {MailState.FAILED: "late", MailState.CLAIMED: "soon", MailState.NO_ADDRESS: "soon"}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How the mail of a publication stands: rows by state, units reached and not, when the last
+    went out. `is_replaced`: nothing of it is sent any more.
+    """
+
+    by_state: Sequence[tuple[MailState, int]]
+    without_people: Sequence[Unit]
+    units: int
+    last_sent_at: datetime | None
+    is_replaced: bool
+
+    @property
+    def reached(self) -> int:
+        """How many units have somebody who is mailed."""
+        return self.units - len(self.without_people)
+
+    @property
+    def total(self) -> int:
+        """How many mails are noted."""
+        return sum(number for _, number in self.by_state)
+
+
+def summary_of(publication: Publication) -> Summary:
+    """The summary of one publication; four queries."""
+    rows = publication.deliveries.order_by()
+    counted = {
+        state: (number, last)
+        for state, number, last in rows.values_list("mail_state").annotate(
+            Count("pk"), Max("sent_at")
+        )
+    }
+    units = units_of(reader_of(publication).keys())
+    reached = set(rows.values_list("unit", flat=True))
+    return Summary(
+        by_state=[(state, counted[state][0]) for state in MailState if state in counted],
+        without_people=[unit for unit in units if unit.pk not in reached],
+        units=len(units),
+        last_sent_at=max((last for _, last in counted.values() if last), default=None),
+        is_replaced=is_replaced(publication),
+    )
+
+
+def shown(publication: Publication, state: str) -> QuerySet[Delivery]:
+    """Its mails in the order of units; with `state` one of `MailState` those that stand so, with
+    any other word all.
+    """
+    rows = publication.deliveries.select_related("unit", "user")
+    rows = rows.order_by("unit__order", "unit__sort_key", "unit__code", "user__full_name", "pk")
+    return rows.filter(mail_state=state) if state in MailState.values else rows
+
+
+def tabs_of(summary: Summary, state: str) -> list[dict[str, Any]]:
+    """All mails, then those of each state that there are, as links."""
+    every = {"label": "Tất cả", "count": summary.total, "query": "", "active": not state}
+    return [
+        {**every, "tone": ""},
+        *(
+            {
+                "label": str(one.label),
+                "count": number,
+                "query": urlencode({"state": one.value}),
+                "active": state == one.value,
+                "tone": TONES.get(one, ""),
+            }
+            for one, number in summary.by_state
+        ),
+    ]

@@ -1,0 +1,52 @@
+"""The mail of a publication: who got it, and sending again what failed."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cchc.core.templatetags.cchc_format import whole
+from reports_app import permissions
+from reports_app.deliveries.noting import deliveries_retry
+from reports_app.deliveries.page import shown, summary_of, tabs_of
+from scores_app.models import Publication
+from units_app.access import access_of
+
+PER_PAGE = 100
+NOTHING_TO_SEND = "Không có thư nào cần gửi lại, cũng không có người nhận mới."
+
+
+@require_safe
+def delivery_list(request: HttpRequest, number: int) -> HttpResponse:
+    """Each mail of a publication and what became of it; units that nobody answers for."""
+    access = access_of(request.user)
+    if not permissions.may_see_deliveries(access):
+        raise PermissionDenied
+    publication = get_object_or_404(Publication.objects.select_related("revises"), number=number)
+    state = request.GET.get("state", "")
+    summary = summary_of(publication)
+    context = {
+        "publication": publication,
+        "summary": summary,
+        "tabs": tabs_of(summary, state),
+        "state": state,
+        "page": Paginator(shown(publication, state), PER_PAGE).get_page(request.GET.get("page")),
+        "may_send": permissions.may_send_deliveries(access),
+    }
+    return render(request, "reports_app/delivery_list.html", context)
+
+
+@require_POST
+def delivery_retry(request: HttpRequest, number: int) -> HttpResponse:
+    """Puts in the queue again what failed, and adds whoever has come since."""
+    if not permissions.may_send_deliveries(access_of(request.user)):
+        raise PermissionDenied
+    publication = get_object_or_404(Publication.objects.defer("document"), number=number)
+    asked = deliveries_retry(publication_id=publication.pk)
+    words = f"Đã xếp {whole(asked)} thư chờ gửi trong giờ làm việc." if asked else NOTHING_TO_SEND
+    messages.success(request, words)
+    return redirect("delivery_list", number=publication.number)

@@ -45,6 +45,11 @@ class Mark:
         return spelled(self.code)
 
     @property
+    def line(self) -> str:
+        """For the foot of a sheet; nothing where there is no code."""
+        return line_of(self.code)
+
+    @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """For a first sheet: name and value; nothing where there is no code."""
         if not self.code:
@@ -112,6 +117,11 @@ def page_of(code: str) -> PrintedPage | None:
     what still waits to be written there.
     """
     return PrintedPage.objects.filter(code=code).first() or waiting_page(code)
+
+
+def line_of(code: str) -> str:
+    """A code as the foot of a sheet says it, and where it is checked; "" for no code."""
+    return f"Mã kiểm tra {spelled(code)} · Kiểm tra tại {check_home()}" if code else ""
 
 
 def check_home() -> str:

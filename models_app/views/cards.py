@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,11 +11,14 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from cchc.core.asof import refused_day, requested_day
-from cchc.core.http_export import attached, refused
+from cchc.core.http_export import attached, refused, with_code
 from cchc.core.pdf_fonts import FontsMissingError
+from cchc.core.printed import mark_of
 from models_app.card import Card, card_of
 from models_app.card_pdf import card_pdf
 from models_app.models import Initiative
+
+CARD = "Thẻ giới thiệu"
 
 
 @require_safe
@@ -29,12 +34,14 @@ def initiative_card_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     if refused_day(request):
         return refused(refused_day(request))
     card = _card(request, pk)
+    mark = mark_of(request, f"{CARD} {card.code}")
     try:
-        content = card_pdf(card)
+        content = card_pdf(replace(card, notes=tuple(filter(None, (*card.notes, mark.line)))))
     except FontsMissingError as error:
         return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
     name = f"sang-kien-{slugify(card.code)}_{card.day.isoformat()}.pdf"
-    return attached(HttpResponse(content, content_type="application/pdf"), name)
+    made = HttpResponse(content, content_type="application/pdf")
+    return with_code(attached(made, name), mark)
 
 
 def _card(request: HttpRequest, pk: int) -> Card:

@@ -17,6 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from cchc.core.check_codes import typed_code
+from cchc.core.printed import HEADER, line_of, page_of
 from models_app.card import Card, CardFigure, Section
 from models_app.card_pdf import card_pdf
 from models_app.choices import Stage
@@ -184,7 +186,8 @@ def test_the_pdf_says_word_for_word_what_the_page_says(cast: Cast) -> None:
     pages, said = read(response.content)
     assert pages == 1
     assert unicodedata.is_normalized("NFC", said)
-    assert sorted(said.split()) == sorted(page(cast, made).split())
+    code = line_of(typed_code(response[HEADER]))
+    assert sorted(said.split()) == sorted(f"{page(cast, made)} {code}".split())
 
 
 @pytest.mark.django_db
@@ -262,3 +265,14 @@ def test_whatever_it_is_to_hold_the_pdf_is_one_page_and_holds_it(
     assert pages == 1
     whole = title + 5 * text + 9 * figure + 5 * names
     assert said.count("DÂN") == whole
+
+
+def test_the_pdf_says_the_code_of_its_address(cast: Cast) -> None:
+    made = recognised(cast)
+    response = pdf(cast, made)
+    _, said = read(response.content)
+    code = response[HEADER]
+    assert f"Mã kiểm tra {code} · Kiểm tra tại" in said
+    page = page_of(typed_code(code))
+    assert page is not None
+    assert page.title == f"Thẻ giới thiệu {made.code}"

@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.http import QueryDict
 from pytest_django import DjangoAssertNumQueries
 
+from cchc.core.check_codes import typed_code
 from cchc.core.clock import HANOI, today
+from cchc.core.printed import page_of
 from models_app.choices import Stage
 from reports_app.conference.choosing import ALL, NAME, chosen, page_number
 from reports_app.conference.drawings import BAR, bars_of, lines_of
@@ -181,6 +184,7 @@ def test_the_file_holds_all_it_needs(cast: Cast) -> None:
     assert len(answer.content) < 3_000_000
     text = answer.text
     assert "url(data:font/woff2;base64," in text
+    text = text.replace(settings.BASE_URL, "")  # where its check code is typed in
     for outside in ("http://", "https://", "/static/", "url(./", '<link rel="stylesheet"', "src="):
         assert outside not in text.replace('xmlns="http://www.w3.org/2000/svg"', ""), outside
     assert f"Số liệu tính đến {today():%d/%m/%Y}" in text
@@ -301,3 +305,17 @@ def test_another_group_asks_a_fixed_number_more(
     cast["leader"].get(ADDRESS, {"trang": 1})
     with django_assert_num_queries(27):
         cast["leader"].get(ADDRESS, {"trang": 1})
+
+
+def test_pages_and_file_say_the_code_of_their_address(cast: Cast) -> None:
+    for address, query in (
+        (ADDRESS, {"trang": "2", "name": "Hội nghị"}),
+        (FILE, {"source": "all"}),
+    ):
+        text = cast["leader"].get(address, query).text
+        found = re.search(r'<html lang="vi" data-paper="[^"]*Mã kiểm tra (?P<code>[\w-]{14})', text)
+        assert found is not None
+        page = page_of(typed_code(found["code"]))
+        assert page is not None
+        assert page.address.startswith(address)
+        assert page.title

@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cchc import __version__
-from cchc.core.check_codes import spelled, typed_code
-from cchc.core.printed import check_home, mark_of
+from cchc.core.check_codes import typed_code
+from cchc.core.printed import line_of, mark_of
 
 register = template.Library()
 
@@ -37,16 +37,15 @@ def paper_line(context: RequestContext) -> str:
     A page that shows something with a code of its own says it in `check_code`, as it is kept or as
     it is spelled; every other page has the code of its address.
     """
-    code = _code(context)
-    checked = f"Mã kiểm tra {code} · Kiểm tra tại {check_home()}" if code else ""
     day: date = context["as_of"]
-    parts = (f"Số liệu tính đến {day:%d/%m/%Y}", checked, f"CCHC {__version__}")
+    told = f"Số liệu tính đến {day:%d/%m/%Y}"
+    parts = (told, line_of(_code(context)), f"CCHC {__version__}")
     return " · ".join(filter(None, parts))
 
 
 def _code(context: RequestContext) -> str:
     own = typed_code(context.get("check_code") or "")
     if own:
-        return spelled(own)
+        return own
     title = html.unescape(str(context.get("title_text") or ""))
-    return mark_of(context["request"], title).spelled
+    return mark_of(context["request"], title).code

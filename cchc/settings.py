@@ -207,6 +207,11 @@ CELERY_BEAT_SCHEDULE = {
     "completion-if-stale": {"task": "tasks.recompute_if_stale", "schedule": 60.0},
     "completion": {"task": "tasks.recompute", "schedule": crontab(minute="*/15")},
     "report-periods": {"task": "reports.make_periods", "schedule": crontab(hour=3, minute=40)},
+    "packs-at-cut-off": {
+        "task": "reports.packs_at_cut_off",
+        "schedule": crontab(hour=0, minute=10),
+    },
+    "packs-catch-up": {"task": "reports.packs_catch_up", "schedule": crontab(minute="*/5")},
     "reminders": {"task": "tasks.remind", "schedule": crontab(minute="*/10")},
     "deliveries": {"task": "reports.mail_deliveries", "schedule": crontab(minute="3-59/10")},
     "completion-last-minute-of-day": {

@@ -12,6 +12,7 @@ class PackState(models.TextChoices):
     BUILDING = "building", "Đang lập"
     READY = "ready", "Đã lập xong"
     FAILED = "failed", "Không lập được"
+    DROPPED = "dropped", "Đã bỏ"
 
 
 class PackOrigin(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Background work on reporting periods, and on the mail of publications."""
+"""Background work on reporting periods, packs, and the mail of publications."""
 
 from __future__ import annotations
 
@@ -35,3 +35,33 @@ def mail_deliveries() -> None:
 def request_deliveries(publication_id: int) -> None:
     """Asks for `note_deliveries`; the schedule makes up for it where the queue is away."""
     enqueue(note_deliveries, publication_id)
+
+
+@job(name="reports.make_pack", time_limit=1800)
+def make_pack(pack_id: int) -> None:
+    """Makes a pack that was asked for."""
+    from reports_app.pack import making
+
+    making.pack_make(pack_id)
+
+
+@job(name="reports.packs_at_cut_off", time_limit=60)
+def packs_at_cut_off() -> None:
+    """Asks for the drafts of periods that are over."""
+    from reports_app.pack import cut_off
+
+    cut_off.cut_off_packs_request()
+
+
+@job(name="reports.packs_catch_up", time_limit=60)
+def packs_catch_up() -> None:
+    """Takes up what was missed: cut-offs while the schedule stood still, packs left by a worker."""
+    from reports_app.pack import cut_off
+
+    cut_off.cut_off_packs_request()
+    cut_off.waiting_packs_take_up()
+
+
+def request_pack(pack_id: int) -> bool:
+    """Asks for `make_pack`; False where the queue is away, the schedule makes up for it then."""
+    return enqueue(make_pack, pack_id)

@@ -1,4 +1,4 @@
-"""Who may forecast, and who sees the map and the pages of a conference."""
+"""Who may forecast, keep periods, make packs, and sees the map, packs and conference pages."""
 
 from __future__ import annotations
 
@@ -32,3 +32,18 @@ def may_see_deliveries(access: Access) -> bool:
 def may_send_deliveries(access: Access) -> bool:
     """Sở Nội vụ publishes, so it sends what failed again."""
     return access.has(Role.STAFF)
+
+
+def may_keep_periods(access: Access) -> bool:
+    """Sở Nội vụ keeps the books, so it says what a period is."""
+    return access.has(Role.STAFF)
+
+
+def may_make_packs(access: Access) -> bool:
+    """Sở Nội vụ makes the figures of the province, and drops drafts of them."""
+    return access.has(Role.STAFF)
+
+
+def may_see_packs(access: Access) -> bool:
+    """A pack tells of all units, so it is for the province's roles."""
+    return access.sees_all

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import Any, Self
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -11,7 +14,9 @@ from django.db.models.functions import Now
 from reports_app.choices import PackOrigin, PackState
 from reports_app.models.periods import ReportPeriod
 from scores_app.models import Publication
+from units_app.access import access_of
 
+TOLD_DAYS = 30  # a draft that made itself is told of for so long
 _PUBLISHED_STAYS = """
 IF OLD.publication_id IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'pack_published_stays',
@@ -31,12 +36,39 @@ RETURN OLD;
 """
 
 
+class PackQuerySet(models.QuerySet["Pack"]):
+    """Reads of the packs."""
+
+    def for_user(self, user: Any) -> Self:
+        """All of them for the province's roles, none for others: a pack tells of all units."""
+        return self if access_of(user).sees_all else self.none()
+
+    def being_made(self) -> Self:
+        """Those that wait for a worker or are with one."""
+        return self.filter(state__in=(PackState.QUEUED, PackState.BUILDING))
+
+    def kept(self) -> Self:
+        """All but the dropped ones."""
+        return self.exclude(state=PackState.DROPPED)
+
+    def drafts(self) -> Self:
+        """Those that are ready and not published."""
+        return self.filter(state=PackState.READY, publication__isnull=True)
+
+    def drafts_at_cut_off(self, day: date) -> Self:
+        """Drafts that were made by themselves of the days shortly before `day`."""
+        first = day - timedelta(days=TOLD_DAYS)
+        return self.drafts().filter(origin=PackOrigin.CUT_OFF, as_of__range=(first, day))
+
+
 class Pack(models.Model):
     """One ZIP of a period as of a day; `since` is the day that changes are counted from.
 
     `manifest` is what its manifest.json says, `sha256` that of the whole ZIP, whose bytes stand in
     `PackFile` so that no list reads them; `code` stands for its data and is printed in its files.
-    `step`, `done` and `total` say how far the making is. Once published, a pack stays as it is.
+    `step`, `done` and `total` say how far the making came. Once published, a pack stays as it is; a
+    draft may be dropped: its file goes, what it was and its check code stay, since paper made from
+    it still leads here.
     """
 
     period = models.ForeignKey(
@@ -72,6 +104,18 @@ class Pack(models.Model):
         Publication, models.PROTECT, null=True, related_name="pack", verbose_name="bản công bố"
     )
 
+    drop_reason = models.TextField("lý do bỏ", blank=True)
+    dropped_at = models.DateTimeField("bỏ lúc", null=True)
+    dropped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người bỏ",
+    )
+
+    objects = PackQuerySet.as_manager()
+
     class Meta:
         verbose_name = "gói số liệu"
         verbose_name_plural = "các gói số liệu"
@@ -91,6 +135,12 @@ class Pack(models.Model):
             models.CheckConstraint(
                 condition=Q(publication__isnull=True) | Q(state=PackState.READY),
                 name="pack_published_is_ready",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PackState.DROPPED, dropped_at__isnull=False) & ~Q(drop_reason="")
+                | ~Q(state=PackState.DROPPED) & Q(dropped_at__isnull=True, drop_reason=""),
+                name="pack_dropped_says_why",
+                violation_error_message="Bỏ một gói số liệu phải có lý do.",
             ),
             models.UniqueConstraint(
                 fields=["period", "as_of"],

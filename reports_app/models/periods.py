@@ -51,23 +51,46 @@ END IF;
 RETURN NEW;
 """  # noqa: S608 - a constant of this module
 
+_PUBLISHED_KEPT = """
+IF (NEW.code, NEW.starts_on, NEW.ends_on) IS DISTINCT FROM (OLD.code, OLD.starts_on, OLD.ends_on)
+    AND EXISTS (
+        SELECT 1 FROM reports_app_pack pack
+        WHERE pack.period_id = OLD.id AND pack.publication_id IS NOT NULL
+    )
+THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'period_published_kept',
+        MESSAGE = 'Kỳ đã có gói số liệu được công bố nên giữ nguyên mã và thời gian lấy số liệu.';
+END IF;
+RETURN NEW;
+"""
 
-RUNNING = "running"  # how the list of periods is asked for those that a day lies in
+# How lists of periods are asked for those that a day lies in, and those that are over.
+RUNNING, PAST = "running", "past"
 
 
 class ReportPeriodQuerySet(models.QuerySet["ReportPeriod"]):
     """Reads of the periods."""
 
     def in_state(self, state: str, day: date) -> Self:
-        """Those that the list shows for this word of its address: the running ones, or all."""
-        return self.running(day) if state == RUNNING else self
+        """Those that a list shows for this word of its address: the running ones, those that are
+        over, or all.
+        """
+        return {RUNNING: self.running, PAST: self.over}.get(state, lambda _: self)(day)
+
+    def over(self, day: date) -> Self:
+        """Those whose window ended before `day`."""
+        return self.filter(ends_on__lt=day)
+
+    def next_due(self, day: date) -> ReportPeriod | None:
+        """The one whose report is to be sent next, on `day` or later."""
+        return self.filter(due_on__gte=day).order_by("due_on", "starts_on", "code").first()
 
     def running(self, day: date) -> Self:
         """Those that `day` lies in; the one that began last on top, the shorter one first."""
         return self.filter(starts_on__lte=day, ends_on__gte=day).order_by("-starts_on", "ends_on")
 
 
-@audited("ReportPeriodAudit")
+@audited("ReportPeriodAudit", exclude=["version"])
 class ReportPeriod(models.Model):
     """A named window of days that reports and forecasts are made for; both ends are included."""
 
@@ -75,6 +98,7 @@ class ReportPeriod(models.Model):
         "mã",
         max_length=20,
         unique=True,
+        error_messages={"unique": "Đã có kỳ báo cáo mang mã này."},
         validators=[RegexValidator(r"^[0-9A-Za-z-]+\Z", "Mã chỉ gồm chữ, số và gạch nối.")],
     )
     name = models.CharField("tên kỳ", max_length=120)
@@ -82,6 +106,7 @@ class ReportPeriod(models.Model):
     ends_on = models.DateField("đến ngày")
     due_on = models.DateField("hạn gửi báo cáo")
     source = models.TextField("căn cứ", blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ReportPeriodQuerySet.as_manager()
 
@@ -109,21 +134,39 @@ class ReportPeriod(models.Model):
                 operation=pgtrigger.Update,
                 func=_START_KEPT,
             ),
+            pgtrigger.Trigger(
+                name="published_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=_PUBLISHED_KEPT,
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
 
     def clean(self) -> None:
-        """Raises ValidationError when the start of a locked period would move; the trigger would
-        refuse it too, but not beside the field.
+        """Raises ValidationError when the start of a locked period would move, or what a published
+        pack is of; the triggers would refuse it too, but not beside the field.
         """
         before = ReportPeriod.objects.filter(pk=self.pk).first()
-        if before is None or before.starts_on == self.starts_on or not before.is_locked(today()):
+        if before is None:
             return
-        if before.forecasts.exists():
-            message = "Kỳ đã bắt đầu và đã có dự kiến nên không đổi được ngày bắt đầu."
-            raise ValidationError({"starts_on": message})
+        problems = self._kept_by_packs(before)
+        moved = before.starts_on != self.starts_on and before.is_locked(today())
+        if moved and before.forecasts.exists():
+            problems["starts_on"] = (
+                "Kỳ đã bắt đầu và đã có dự kiến nên không đổi được ngày bắt đầu."
+            )
+        if problems:
+            raise ValidationError(problems)
+
+    def _kept_by_packs(self, before: ReportPeriod) -> dict[str, str]:
+        names = ("code", "starts_on", "ends_on")
+        changed = [name for name in names if getattr(before, name) != getattr(self, name)]
+        if not changed or not before.packs.filter(publication__isnull=False).exists():
+            return {}
+        return dict.fromkeys(changed, "Kỳ đã có gói số liệu được công bố nên giữ nguyên mục này.")
 
     def is_locked(self, day: date) -> bool:
         """Whether forecasts for it stand fast on `day`: from its first day on."""

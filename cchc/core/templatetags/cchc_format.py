@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cchc.core import chart_tables, working_days
+from cchc.core.check_codes import spelled
 from cchc.core.clock import now
 from cchc.core.figures import in_full, shown
 from cchc.core.widgets import DayInput
@@ -66,6 +67,10 @@ LOOKS = {
     "applied": ("calm", "progress"),
     "replicated": ("done", "sitemap"),
     "stopped": ("plain", "ban"),
+    "queued": ("soon", "hourglass"),
+    "building": ("calm", "progress"),
+    "ready": ("calm", "circle-check"),
+    "published": ("done", "lock"),
 }
 UNKNOWN_LOOK = ("plain", "circle")
 
@@ -147,6 +152,12 @@ def difference(value: Decimal | int | None) -> str:
     is_nothing = shown(Decimal(value)) == 0
     sign = "" if is_nothing else "+" if value > 0 else "−"
     return f"{sign}{size}"
+
+
+@register.filter
+def check_code(code: str) -> str:
+    """A check code as it is printed: K7QM-2F9T-XAB4."""
+    return spelled(code)
 
 
 @register.filter

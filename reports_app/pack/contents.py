@@ -1,0 +1,121 @@
+"""What is in a pack that is ready, as its page lists it, and its single files."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Any
+
+from reports_app.models import Pack, PackFile
+from reports_app.pack.manifest import DOCUMENTS, FOR_MACHINES, FOR_PEOPLE
+
+_KINDS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "json": "application/json",
+}
+RATES = ("rate_all", "rate_due")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file of a pack as its manifest lists it; `rows` is None for what has none."""
+
+    path: str
+    title: str
+    rows: int | None
+    size: int
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.path).name
+
+    @property
+    def ending(self) -> str:
+        return PurePosixPath(self.path).suffix.removeprefix(".")
+
+
+@dataclass
+class Sheet:
+    """The forms of one table: for people as Excel and CSV, and for machines."""
+
+    title: str
+    rows: int | None
+    xlsx: Listed | None = None
+    csv: Listed | None = None
+    machine: Listed | None = None
+
+
+@dataclass
+class Contents:
+    """The files of a pack by what they are for."""
+
+    documents: list[Listed] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
+    others: list[Listed] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        forms = sum(bool(form) for one in self.sheets for form in (one.xlsx, one.csv, one.machine))
+        return forms + len(self.documents) + len(self.others)
+
+
+def contents_of(manifest: Mapping[str, Any]) -> Contents:
+    """The files that a manifest lists, in its order."""
+    found = Contents()
+    sheets: dict[str, Sheet] = {}
+    for one in files_of(manifest):
+        if one.path.startswith(DOCUMENTS):
+            found.documents.append(one)
+        elif one.path.startswith((FOR_PEOPLE, FOR_MACHINES)):
+            stem, is_machine = PurePosixPath(one.path).stem, one.path.startswith(FOR_MACHINES)
+            sheet = sheets.setdefault(stem, Sheet(one.title, one.rows))
+            setattr(sheet, "machine" if is_machine else one.ending, one)
+        else:
+            found.others.append(one)
+    found.sheets = list(sheets.values())
+    return found
+
+
+def files_of(manifest: Mapping[str, Any]) -> Iterable[Listed]:
+    """Each file that a manifest lists."""
+    for one in manifest.get("files", ()):
+        yield Listed(one["path"], one["title"], one["rows"], one["bytes"], one["sha256"])
+
+
+def headline_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The headline figures; rates, which it holds as text, as numbers."""
+    told = dict(manifest.get("headline", {}))
+    for name in RATES:
+        told[name] = Decimal(told[name]) if told.get(name) else None
+    return told
+
+
+def content_of(pack: Pack) -> bytes:
+    """The bytes of the whole pack.
+
+    Raises PackFile.DoesNotExist for a pack that is not ready, or was dropped.
+    """
+    return bytes(PackFile.objects.values_list("content", flat=True).get(pack=pack))
+
+
+def file_of(pack: Pack, path: str) -> bytes:
+    """One file of a pack.
+
+    Raises PackFile.DoesNotExist as `content_of` does, KeyError for a path that is not in it.
+    """
+    with zipfile.ZipFile(io.BytesIO(content_of(pack))) as archive:
+        return archive.read(path)
+
+
+def media_type(name: str) -> str:
+    """What a file of a pack is sent as."""
+    ending = PurePosixPath(name).suffix.removeprefix(".")
+    return _KINDS.get(ending, "application/octet-stream")

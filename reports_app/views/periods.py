@@ -1,0 +1,159 @@
+"""Pages of reporting periods: the list, one period, made, changed and taken away."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cchc.core.asof import requested_day
+from cchc.core.clock import today
+from cchc.core.lists import Tab
+from cchc.core.refusals import differing, take_current_version, take_errors
+from cchc.core.versions import StaleRowError
+from reports_app import period_keeping, permissions
+from reports_app.models import PAST, RUNNING, ReportPeriod
+from reports_app.pack.asked import since_day
+from reports_app.period_forms import PackForm, PeriodForm, ReasonForm, standing
+from reports_app.period_pages import changes_of, figures_of, lines_of, packs_for
+from units_app.access import access_of
+
+STATES = ((RUNNING, "Đang diễn ra"), (PAST, "Đã qua"), ("", "Tất cả"))
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The periods, the newest first, with what was made of each; what is due next on top."""
+    day, access = requested_day(request), access_of(request.user)
+    state = request.GET.get("state", "")
+    listed = ReportPeriod.objects.in_state(state, day).order_by("-ends_on", "-starts_on", "code")
+    packs = packs_for(request.user)
+    due = ReportPeriod.objects.next_due(day)
+    context = {
+        "day": day,
+        "lines": lines_of(listed.prefetch_related(packs), day),
+        "due": due,
+        "tabs": _tabs(request, day, state),
+        "state": state,
+        "sees_packs": permissions.may_see_packs(access),
+        "may_keep": permissions.may_keep_periods(access),
+    }
+    return render(request, "reports_app/report_list.html", context)
+
+
+@require_safe
+def period_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One period: its figures on its last day, its packs, what was changed of it."""
+    day = requested_day(request)
+    period = period_with_packs(request, code)
+    return render(request, "reports_app/period_detail.html", page_of(request, period, day))
+
+
+def period_with_packs(request: HttpRequest, code: str) -> ReportPeriod:
+    """The period of this code, with the packs that this person may see; Http404 without one."""
+    rows = ReportPeriod.objects.prefetch_related(packs_for(request.user))
+    return get_object_or_404(rows, code=code)
+
+
+def page_of(request: HttpRequest, period: ReportPeriod, day: date) -> dict[str, Any]:
+    """What the page of a period shows."""
+    access = access_of(request.user)
+    (line,) = lines_of([period], day)
+    may_make = permissions.may_make_packs(access)
+    usual = min(period.ends_on, today())
+    since = since_day(period, usual)
+    initial = {"day": usual, "since": since}
+    return {
+        "day": day,
+        "period": period,
+        "line": line,
+        "figures": figures_of(period, request.user, day),  # type: ignore[arg-type]
+        "changes": changes_of(period),
+        "since": since,
+        "sees_packs": permissions.may_see_packs(access),
+        "may_keep": permissions.may_keep_periods(access),
+        "form": PackForm(initial=initial) if may_make else None,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def period_create(request: HttpRequest) -> HttpResponse:
+    """A period of one's own, for a conference or a report that is not of the standard set."""
+    _keepers_only(request)
+    form = PeriodForm(request.POST or None)
+    if form.is_valid():
+        try:
+            period = period_keeping.period_create(facts=form.facts())
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, f"Đã thêm kỳ báo cáo {period}.")
+            return redirect("period_detail", period.code)
+    return render(request, "reports_app/period_form.html", {"form": form, "period": None})
+
+
+@require_http_methods(["GET", "POST"])
+def period_update(request: HttpRequest, code: str) -> HttpResponse:
+    """Changes a period; who was slower sees both versions."""
+    _keepers_only(request)
+    period = get_object_or_404(ReportPeriod, code=code)
+    form = PeriodForm(request.POST or None, period=period)
+    context: dict[str, Any] = {"form": form, "period": period, "stale": False}
+    if form.is_valid():
+        try:
+            period = _update(period, form)
+        except StaleRowError as stale:
+            take_current_version(form, stale.current)
+            context |= {"stale": True, "conflict": differing(form, standing(stale.current))}
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, f"Đã lưu kỳ báo cáo {period}.")
+            return redirect("period_detail", period.code)
+    status = 409 if context["stale"] else 200
+    return render(request, "reports_app/period_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def period_delete(request: HttpRequest, code: str) -> HttpResponse:
+    """Takes a period away that nothing hangs on, with a reason."""
+    _keepers_only(request)
+    period = get_object_or_404(ReportPeriod, code=code)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            period_keeping.period_delete(period_id=period.pk, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, f"Đã xóa kỳ báo cáo {period}.")
+            return redirect("report_list")
+    context = {"form": form, "period": period, "held_by": period_keeping.held_by(period)}
+    return render(request, "reports_app/period_delete.html", context)
+
+
+def _update(period: ReportPeriod, form: PeriodForm) -> ReportPeriod:
+    version = form.cleaned_data["version"] or 0
+    return period_keeping.period_update(period_id=period.pk, version=version, facts=form.facts())
+
+
+def _keepers_only(request: HttpRequest) -> None:
+    if not permissions.may_keep_periods(access_of(request.user)):
+        raise PermissionDenied
+
+
+def _tabs(request: HttpRequest, day: date, state: str) -> list[Tab]:
+    kept = {"as_of": day.isoformat()} if request.GET.get("as_of") else {}
+    known = ReportPeriod.objects
+    return [
+        Tab(
+            label, known.in_state(key, day).count(), urlencode({**kept, "state": key}), key == state
+        )
+        for key, label in STATES
+    ]

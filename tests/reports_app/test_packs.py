@@ -36,7 +36,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return True
 
     monkeypatch.setattr(jobs, "enqueue", enqueue)
-    monkeypatch.setattr(cut_off, "enqueue", enqueue)
     return handed
 
 

@@ -7,7 +7,7 @@ from scores_app.models.external import (
     IndexBreak,
     StatementChoice,
 )
-from scores_app.models.publications import Publication
+from scores_app.models.publications import Publication, PublicationCheck
 from scores_app.models.rankings import Ranking, RankingCheck, RankingRow
 from scores_app.models.rounds import AppraisalDuty, Round, RoundSet, RoundStep
 from scores_app.models.running import Participant, Reopening, RoundEvent, RoundReminder
@@ -31,6 +31,7 @@ __all__ = [
     "InitiativeOffer",
     "Participant",
     "Publication",
+    "PublicationCheck",
     "Ranking",
     "RankingCheck",
     "RankingRow",

@@ -119,3 +119,34 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PublicationCheck(models.Model):
+    """What one verification of the whole chain found: `findings` are the fields of
+    `publications.verifying.Finding`.
+
+    `seen` are the links that no check had met before, number -> SHA-256: whoever writes a link anew
+    past the triggers, with every hash in it right, is found by the first check that met the old
+    one. Only ever added to.
+    """
+
+    ran_at = models.DateTimeField("kiểm tra lúc")
+    checked = models.PositiveIntegerField("số bản đã kiểm tra")
+    findings = models.JSONField("chỗ không đúng", default=list)
+    seen = models.JSONField("bản gặp lần đầu", default=dict)
+
+    class Meta:
+        verbose_name = "lần kiểm tra chuỗi công bố"
+        verbose_name_plural = "các lần kiểm tra chuỗi công bố"
+        ordering = ("-ran_at",)
+        triggers = (
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.ran_at:%d/%m/%Y %H:%M}"
+
+    @property
+    def problems(self) -> list[dict[str, object]]:
+        """What is wrong, without what is only worth knowing."""
+        return [one for one in self.findings if not one["is_note"]]

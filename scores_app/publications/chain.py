@@ -50,7 +50,7 @@ def append(draft: Draft, actor: User | None) -> Publication:
     advisory_lock(LOCK)
     revised = in_force(draft.kind, draft.subject, draft.as_of)
     _refuse_reason(draft, revised)
-    link = _next_link(revised, actor, now().replace(microsecond=0))
+    link = _next_link(revised, actor, now())
     text = documents.document_of(draft, link)
     if revised and documents.says_the_same(text, revised.document):
         raise ValidationError(SAME.format(number=revised.number))

@@ -104,6 +104,12 @@ def document_of(draft: Draft, link: Link) -> str:
     )
 
 
+def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as they are read back from a document: decimals and days as text."""
+    read: dict[str, Any] = json.loads(canonical_text(facts))
+    return read
+
+
 def says_the_same(one: str, other: str) -> bool:
     """Whether two documents publish the same: the moment, the person, the reason, the program and
     the links aside.

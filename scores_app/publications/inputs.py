@@ -37,11 +37,7 @@ Facts = dict[str, Any]
 def content_of(of_round: Round, day: date) -> Facts:
     """The inputs and the result of all groups of a round as of the end of `day`."""
     groups = groups_of(of_round)
-    codes = dict(
-        Criterion.objects.filter(
-            criteria_set__in=[part.criteria_set_id for part in groups], parent=None
-        ).values_list("pk", "code")
-    )
+    codes = area_codes(groups)
     found = [(part, _sheets(part)) for part in groups]
     return {
         "inputs": {
@@ -62,6 +58,13 @@ def groups_of(of_round: Round) -> list[RoundSet]:
     rows = RoundSet.objects.filter(round=of_round)
     rows = rows.select_related("round", "criteria_set", "group")
     return list(rows.order_by("group__order", "group__code"))
+
+
+def area_codes(groups: Iterable[RoundSet]) -> dict[int, str]:
+    """The codes of the areas of these groups; one query."""
+    sets = [part.criteria_set_id for part in groups]
+    areas = Criterion.objects.filter(criteria_set__in=sets, parent=None)
+    return dict(areas.values_list("pk", "code"))
 
 
 def unit_facts(unit: Unit) -> Facts:

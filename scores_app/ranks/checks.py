@@ -18,19 +18,11 @@ from scores_app.choices import Basis, Superseded
 from scores_app.models import Ranking, RankingCheck, RankingRow
 from scores_app.ranks import runs
 from scores_app.ranks.kept import Unlike, unlike
+from scores_app.ranks.line_words import FIGURES
 from scores_app.ranks.tables import table_of, table_recorded
 
 LABELS = {
-    "status": "xếp hạng hay không",
-    "state": "tình trạng phiếu",
-    "points": "điểm",
-    "applicable": "điểm tối đa áp dụng",
-    "bonus": "điểm thưởng",
-    "penalty": "điểm trừ",
-    "index": "chỉ số",
-    "rank": "hạng",
-    "band": "mức",
-    "areas": "điểm theo lĩnh vực",
+    **FIGURES,
     "line": "có trong bảng",
     "reading": "điểm hiện tại so với sổ ghi điểm",
     "sheet": "tình trạng hiện tại của phiếu so với sổ",

@@ -1,0 +1,230 @@
+"""Verifying publications: each link by itself, as a part of the chain, counted anew from its own
+inputs, and held against the books of its day.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cchc.core.canonical import canonical_text, sha256_of
+from cchc.core.check_codes import code_of, spelled
+from cchc.core.clock import now
+from scores_app.choices import PublicationKind
+from scores_app.models import Publication, PublicationCheck
+from scores_app.publications import chain
+from scores_app.publications.books import unlike_books
+from scores_app.publications.document import FORMAT
+from scores_app.publications.recount import result_of
+from scores_app.publications.rederived import unfollowed, without_figures
+from scores_app.publications.telling import differences
+
+AT_ONCE = 20  # documents of thousands of readings are read a few at a time
+Facts = Mapping[str, Any]
+# What a document may raise that somebody changed past the triggers.
+BROKEN = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
+SAID = ("bản công bố", "kết quả tính lại từ đầu vào")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one verification found of one link, in words. `what` is a key for programs: sha256,
+    code, form, column, previous, missing, result, points, books, pack, seen. A note is worth
+    knowing and not wrong.
+    """
+
+    number: int
+    what: str
+    words: str
+    is_note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many links were verified and what was found, in the order of the chain."""
+
+    checked: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def problems(self) -> list[Finding]:
+        return [one for one in self.findings if not one.is_note]
+
+    @property
+    def notes(self) -> list[Finding]:
+        return [one for one in self.findings if one.is_note]
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stands before a link: its number, and the SHA-256 of its document as it is now."""
+
+    number: int = 0
+    sha256: str = ""
+
+
+Prover = Callable[[Publication, Facts], Iterator[tuple[str, str, bool]]]
+_provers: dict[str, Prover] = {}
+
+
+def proves(kind: PublicationKind, prover: Prover) -> None:
+    """Says how publications of a kind are proved beside the chain: each finding as what, words and
+    whether it is a note; given the publication and its document.
+    """
+    _provers[kind] = prover
+
+
+def verify_all() -> Verified:
+    """Every link, and those that were met before and are not there; keeps nothing."""
+    findings: list[Finding] = []
+    met: dict[int, str] = {}
+    before = Before()
+    for link in chain.links().select_related("round", "revises").iterator(chunk_size=AT_ONCE):
+        digest = sha256_of(link.document)
+        findings += _of_link(link, digest, before)
+        before = Before(link.number, digest)
+        met[link.number] = digest
+    findings += _against_seen(met)
+    return Verified(len(met), tuple(findings))
+
+
+def verify_one(publication: Publication) -> Verified:
+    """One link, with its place behind the one before."""
+    earlier = chain.links().filter(number__lt=publication.number).last()
+    before = Before(earlier.number, sha256_of(earlier.document)) if earlier else Before()
+    digest = sha256_of(publication.document)
+    found = list(_of_link(publication, digest, before))
+    found += _unlike_seen(publication.number, digest, seen().get(publication.number))
+    return Verified(1, tuple(found))
+
+
+def check() -> PublicationCheck:
+    """Verifies the whole chain and keeps what was found, with the links met for the first time."""
+    verified = verify_all()
+    known = seen()
+    fresh = {
+        str(number): digest
+        for number, digest in chain.links().values_list("number", "sha256")
+        if number not in known
+    }
+    return PublicationCheck.objects.create(
+        ran_at=now(),
+        checked=verified.checked,
+        findings=[asdict(one) for one in verified.findings],
+        seen=fresh,
+    )
+
+
+def seen() -> dict[int, str]:
+    """Number -> the SHA-256 that the first check to meet the link kept."""
+    found: dict[int, str] = {}
+    for links in PublicationCheck.objects.exclude(seen={}).order_by("pk").values_list("seen"):
+        for number, digest in links[0].items():
+            found.setdefault(int(number), digest)
+    return found
+
+
+def _of_link(link: Publication, digest: str, before: Before) -> Iterator[Finding]:
+    for what, words, is_note in _found(link, digest, before):
+        yield Finding(link.number, what, words, is_note)
+
+
+def _found(link: Publication, digest: str, before: Before) -> Iterator[tuple[str, str, bool]]:
+    if digest != link.sha256:
+        yield "sha256", "mã băm ghi ở bản công bố không phải của văn bản.", False
+    if link.code != code_of(digest):
+        words = f"mã kiểm tra ghi {spelled(link.code)}, của văn bản là {spelled(code_of(digest))}."
+        yield "code", words, False
+    if link.number != before.number + 1:
+        missing = ", ".join(map(str, range(before.number + 1, link.number)))
+        yield "missing", f"thiếu bản đứng trước trong chuỗi: số {missing}.", False
+    document = _read(link.document)
+    if document is None:
+        yield "form", "văn bản không còn đọc được hoặc không ở dạng chuẩn.", False
+        return
+    if document.get("previous") != before.sha256:
+        yield "previous", "mã băm của bản trước không phải của bản đứng trước trong chuỗi.", False
+    yield from _unlike_columns(link, document)
+    try:
+        yield from _proved(link, document)
+    except BROKEN as error:
+        yield "form", f"văn bản thiếu phần cần để tính lại ({type(error).__name__}).", False
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    """A document in its canonical form; None for anything else."""
+    try:
+        document = json.loads(text)
+        is_sound = canonical_text(document) == text and document["format"] == FORMAT
+    except BROKEN:
+        return None
+    return document if is_sound else None
+
+
+def _unlike_columns(link: Publication, document: Facts) -> Iterator[tuple[str, str, bool]]:
+    """What the row says otherwise than its document."""
+    decision = document.get("decision") or {}
+    held = {
+        "số thứ tự": (link.number, document.get("number")),
+        "loại": (link.kind, document.get("kind")),
+        "tên": (link.title, document.get("title")),
+        "kỳ": (link.subject, document.get("subject")),
+        "ngày số liệu": (link.as_of, document.get("as_of")),
+        "lần công bố": (link.revision, document.get("revision")),
+        "bản được thay": (link.revises.number if link.revises else None, document.get("revises")),
+        "lý do": (link.reason, document.get("reason")),
+        "số quyết định": (link.decision_no, decision.get("no")),
+        "ngày quyết định": (link.decision_on, decision.get("on")),
+        "đưa ra trang công khai": (link.is_public, document.get("is_public")),
+        "dữ liệu minh họa": (link.is_sample, document.get("is_sample")),
+        "lúc công bố": (link.published_at, document.get("published_at")),
+        "mã băm của bản trước": (link.previous, document.get("previous")),
+    }
+    if link.kind == PublicationKind.RANKING:
+        code = link.round.code if link.round else None
+        held["kỳ chấm"] = (code, document.get("subject"))
+    for name, (column, said) in held.items():
+        if canonical_text(column) != canonical_text(said):
+            yield "column", f"{name} ghi ở bản công bố khác văn bản.", False
+
+
+def _proved(link: Publication, document: Facts) -> Iterator[tuple[str, str, bool]]:
+    if document["kind"] == PublicationKind.RANKING:
+        yield from recounted(document)
+        for words, is_note in unlike_books(link, document):
+            yield "books", words, is_note
+    elif prover := _provers.get(document["kind"]):
+        yield from prover(link, document)
+
+
+def recounted(document: Facts) -> Iterator[tuple[str, str, bool]]:
+    """What does not follow in a document from its own inputs; reads nothing else."""
+    inputs = document["inputs"]
+    names = {group["code"]: group["name"] for group in inputs["groups"]}
+    for words in differences(document["result"], result_of(inputs), names, SAID):
+        yield "result", f"{words}.", False
+    for one in unfollowed(inputs):
+        yield "points", f"{one.words}.", one.is_note
+    if number := without_figures(inputs):
+        words = f"{number} điểm được nạp không kèm số liệu nên không suy lại được từ cách tính."
+        yield "points", words, True
+
+
+def _against_seen(met: Mapping[int, str]) -> Iterator[Finding]:
+    """What earlier checks met and is not there, or is another text now."""
+    for number, digest in sorted(seen().items()):
+        yield from _unlike_seen(number, met.get(number), digest)
+
+
+def _unlike_seen(number: int, digest: str | None, kept: str | None) -> Iterator[Finding]:
+    if kept is None or kept == digest:
+        return
+    was = f"lần kiểm tra trước đã gặp bản này với mã {spelled(code_of(kept))}"
+    words = "nay không còn" if digest is None else f"nay là {spelled(code_of(digest))}"
+    yield Finding(number, "seen", f"{was}, {words}.")

@@ -231,6 +231,10 @@ CELERY_BEAT_SCHEDULE = {
     "external-check": {"task": "scores.check_external", "schedule": crontab(hour=2, minute=50)},
     "rankings-if-stale": {"task": "scores.rankings_if_stale", "schedule": 60.0},
     "rankings-checked": {"task": "scores.check_rankings", "schedule": crontab(hour=2, minute=55)},
+    "publications-verified": {
+        "task": "scores.verify_publications",
+        "schedule": crontab(hour=3, minute=5),
+    },
     "bulk-catch-up": {"task": "tasks.catch_up_bulk", "schedule": crontab(minute="*/5")},
     "evidence-catch-up": {"task": "evidence.catch_up", "schedule": crontab(minute="*/10")},
     "evidence-sweep": {"task": "evidence.sweep", "schedule": crontab(hour=2, minute=20)},

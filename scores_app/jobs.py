@@ -16,6 +16,7 @@ from cchc.core.jobs import GATHER_SECONDS, ask_once, enqueue, job, taken_up
 from scores_app.choices import RoundState
 from scores_app.counted.computing import computed_rounds
 from scores_app.models import Round
+from scores_app.publications import verifying
 from scores_app.published import runs as external_runs
 from scores_app.ranks import checks as ranking_checks
 from scores_app.ranks import runs
@@ -81,6 +82,19 @@ def check_rankings() -> None:
     found = ranking_checks.check()
     if found.differences:
         log.error("Xếp hạng: %s chỗ khác khi tính lại.", len(found.differences))
+
+
+@job(name="scores.verify_publications", time_limit=1800)
+def verify_publications() -> None:
+    """Verifies every publication and keeps what is wrong."""
+    found = verifying.check()
+    if found.problems:
+        log.error("Chuỗi công bố: %s chỗ không đúng.", len(found.problems))
+
+
+def request_verification(publication_id: int) -> None:
+    """Asks for `verify_publications` once a publication stands, so that a check has met it."""
+    enqueue(verify_publications, countdown=GATHER_SECONDS)
 
 
 def request_rankings() -> None:

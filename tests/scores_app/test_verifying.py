@@ -1,0 +1,226 @@
+"""Verifying publications: what somebody with the database in hands changed is found and named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from cchc.core.canonical import canonical_text, sha256_of
+from cchc.core.check_codes import code_of, spelled
+from scores_app import jobs
+from scores_app.choices import RoundState
+from scores_app.models import Publication, PublicationCheck, Round, Score
+from scores_app.publications import verifying
+from scores_app.publications.recount import result_of
+from scores_app.services.publishing import ranking_publish
+from tests.score_factories import put_state
+from tests.scores_app.publishing_cases import ended_round, score
+
+pytestmark = pytest.mark.django_db
+TABLE = "scores_app_publication"
+
+
+@pytest.fixture
+def rounds() -> list[Round]:
+    return [ended_round(("3", "5"), (None, "4"), ("1", None), code=f"KY-{n}") for n in range(3)]
+
+
+@pytest.fixture
+def links(rounds: list[Round]) -> list[Publication]:
+    return [ranking_publish(round_id=one.pk, actor=None) for one in rounds]
+
+
+@contextmanager
+def past_triggers(table: str = TABLE) -> Iterator[Any]:
+    """What the owner of the tables can do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield cursor
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def by_hand(link: Publication, **columns: Any) -> None:
+    names = ", ".join(f"{name} = %s" for name in columns)
+    with past_triggers() as cursor:
+        cursor.execute(
+            f"UPDATE {TABLE} SET {names} WHERE id = %s",  # noqa: S608 - names of this test
+            [*columns.values(), link.pk],
+        )
+
+
+def rewritten(link: Publication, change: Callable[[Any], None]) -> None:
+    """A document changed with every hash in its row put right."""
+    document = json.loads(link.document)
+    change(document)
+    text = canonical_text(document)
+    digest = sha256_of(text)
+    by_hand(link, document=text, sha256=digest, code=code_of(digest))
+
+
+def found() -> list[tuple[int, str]]:
+    return [(one.number, one.what) for one in verifying.verify_all().problems]
+
+
+def words() -> str:
+    return "\n".join(one.words for one in verifying.verify_all().problems)
+
+
+def test_nothing_is_found_where_nothing_is_wrong(links: list[Publication]) -> None:
+    verified = verifying.verify_all()
+    assert (verified.checked, verified.findings) == (3, ())
+    assert all(verifying.verify_one(link).findings == () for link in links)
+
+
+def test_one_byte_of_a_document_is_found(links: list[Publication]) -> None:
+    by_hand(links[1], document=links[1].document.replace("Sở 1", "Sở l", 1))
+    numbers = {number for number, _ in found()}
+    kinds = {what for number, what in found() if number == 2}
+    assert numbers == {2, 3}
+    assert {"sha256", "code", "result"} <= kinds
+    assert (3, "previous") in found()
+    assert not verifying.verify_one(links[2]).is_sound
+    assert verifying.verify_one(links[0]).is_sound
+
+
+@pytest.mark.parametrize(
+    ("columns", "what"),
+    [
+        ({"sha256": "0" * 64}, "sha256"),
+        ({"code": "0" * 12}, "code"),
+        ({"title": "Kết quả khác"}, "column"),
+        ({"decision_no": "1/QĐ"}, "column"),
+        ({"is_public": True}, "column"),
+        ({"previous": "0" * 64}, "column"),
+    ],
+)
+def test_each_column_is_held_against_the_document(
+    links: list[Publication], columns: dict[str, Any], what: str
+) -> None:
+    by_hand(links[1], **columns)
+    assert found() == [(2, what)]
+
+
+def test_a_link_that_is_gone_is_missed(links: list[Publication]) -> None:
+    with past_triggers() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE id = %s", [links[1].pk])  # noqa: S608
+    assert found() == [(3, "missing"), (3, "previous")]
+    assert "số 2" in words()
+
+
+def test_a_hash_made_anew_breaks_the_link_behind_it(links: list[Publication]) -> None:
+    def raised(document: Any) -> None:
+        for group in document["inputs"]["groups"]:
+            group["name"] = "Nhóm khác"
+
+    rewritten(links[1], raised)
+    assert found() == [(3, "previous")]
+
+
+def test_a_better_rank_does_not_follow_from_the_inputs(links: list[Publication]) -> None:
+    def raised(document: Any) -> None:
+        line = document["result"]["groups"][0]["lines"][1]
+        line["rank"], line["points"] = 1, "6.5"
+
+    rewritten(links[2], raised)
+    assert set(found()) == {(3, "result"), (3, "books")}
+    assert "Sở 2: điểm theo bản công bố là 6,5, theo kết quả tính lại từ đầu vào là 6." in words()
+    assert "Sở 2: hạng theo bản công bố là 1" in words()
+
+
+def test_inputs_made_to_fit_do_not_follow_from_rules_and_books(links: list[Publication]) -> None:
+    def raised(document: Any) -> None:
+        reading = document["inputs"]["groups"][0]["sheets"][1]["readings"][3]
+        reading["points"] = "4.5"
+        document["result"] = result_of(document["inputs"])
+
+    rewritten(links[2], raised)
+    assert {what for _, what in found()} == {"points", "books"}
+    assert "tiêu chí 2.1: điểm ghi 4,5, theo số liệu và cách tính là 4." in words()
+
+
+@pytest.mark.parametrize(
+    "document", ["", "{}", "[1]", "chữ", '{"format":"cchc-publication/1","number":0.5}']
+)
+def test_what_can_no_longer_be_read_is_said(links: list[Publication], document: str) -> None:
+    by_hand(links[0], document=document)
+    assert (1, "form") in found()
+
+
+def test_a_document_without_its_parts_is_said(links: list[Publication]) -> None:
+    rewritten(links[2], lambda document: document["inputs"].pop("groups"))
+    assert found() == [(3, "form")]
+
+
+def test_what_a_check_met_is_missed_later(links: list[Publication]) -> None:
+    first = verifying.check()
+    assert (first.checked, first.findings, len(first.seen)) == (3, [], 3)
+    assert verifying.check().seen == {}
+    rewritten(links[2], lambda document: document.update(title="Kết quả khác"))
+    by_hand(links[2], title="Kết quả khác")
+    assert found() == [(3, "seen")]
+    assert spelled(links[2].code) in words()
+    with past_triggers() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE number = 3")  # noqa: S608
+    assert found() == [(3, "seen")]
+    assert "nay không còn" in words()
+
+
+def test_checks_stay_as_they_are(links: list[Publication]) -> None:
+    verifying.check()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PublicationCheck.objects.update(seen={})
+
+
+def test_a_correction_of_the_books_is_a_note(rounds: list[Round], links: list[Publication]) -> None:
+    put_state(RoundState.DRAFT, rounds[0])
+    score(rounds[0].sets.get().sheets.order_by("unit__order")[0], "2", "5")
+    put_state(RoundState.CLOSED, rounds[0])
+    with past_triggers("scores_app_scoreevent") as cursor:  # one transaction has one moment
+        cursor.execute(
+            "UPDATE scores_app_scoreevent SET recorded_at = clock_timestamp()"
+            " WHERE id = (SELECT max(id) FROM scores_app_scoreevent WHERE points = 2)"
+        )
+    verified = verifying.verify_all()
+    assert verified.is_sound
+    assert [(one.number, one.what) for one in verified.notes] == [(1, "books")]
+    assert "ghi sau khi công bố" in verified.notes[0].words
+    ranking_publish(round_id=rounds[0].pk, reason="Sửa điểm Sở 1", actor=None)
+    assert verifying.verify_all().findings == ()
+
+
+def test_books_changed_by_hand_are_not_explained(links: list[Publication]) -> None:
+    held = Score.objects.filter(points="5").order_by("pk").first()
+    assert held is not None
+    with past_triggers("scores_app_score") as cursor:
+        cursor.execute("UPDATE scores_app_score SET points = 1 WHERE id = %s", [held.pk])
+    assert verifying.verify_all().notes
+    with past_triggers("scores_app_scoreevent") as cursor:
+        cursor.execute("UPDATE scores_app_scoreevent SET points = 1 WHERE points = 5")
+    assert (1, "books") in found()
+
+
+def test_the_nightly_job_keeps_what_it_finds(
+    links: list[Publication], caplog: pytest.LogCaptureFixture
+) -> None:
+    jobs.verify_publications()
+    assert not caplog.records
+    by_hand(links[0], title="Khác")
+    jobs.verify_publications()
+    last = PublicationCheck.objects.order_by("-pk").first()
+    assert last is not None
+    assert [one["what"] for one in last.problems] == ["column"]
+    assert "Chuỗi công bố: 1 chỗ không đúng" in caplog.text
+
+
+def test_a_refused_publication_leaves_no_link(rounds: list[Round]) -> None:
+    with pytest.raises(ValidationError):
+        ranking_publish(round_id=rounds[0].pk, reason="Không cần", actor=None)
+    assert not Publication.objects.exists()

@@ -8,6 +8,7 @@ from typing import Any
 from cchc.core.figures import shown
 from cchc.core.templatetags.cchc_format import day, whole
 from models_app.choices import Stage
+from reports_app.documents.drawings import of_ranking
 from reports_app.documents.environment import formal_day, roman
 from reports_app.documents.facts import MOST_ROWS, Facts, Ranked
 from reports_app.documents.figures import Tasks
@@ -18,15 +19,16 @@ from tasks_app.choices import Source
 
 Annex = dict[str, Any]
 _COUNTS = ("assigned", "done", "due", "done_due", "overdue", "submitted")
+MOST_RANKED = 400  # units of one group
+RANKING_STEM = "xep-hang"
 STEMS = {
-    "units": "hoan-thanh-don-vi",
-    "areas": "hoan-thanh-linh-vuc",
-    "overdue": "nhiem-vu-qua-han",
-    "changes": "thay-doi",
-    "initiatives": "sang-kien",
-    "rankings": "xep-hang",
+    "units": ("hoan-thanh-don-vi",),
+    "areas": ("hoan-thanh-linh-vuc",),
+    "overdue": ("nhiem-vu-qua-han",),
+    "changes": ("thay-doi",),
+    "initiatives": ("sang-kien", "nhan-rong"),
 }
-"""The part of the pack that holds the whole of each annex."""
+"""The parts of the pack that hold the whole of each annex; of rankings one for each group."""
 
 
 def annexes_of(facts: Facts) -> dict[str, Annex]:
@@ -39,8 +41,10 @@ def annexes_of(facts: Facts) -> dict[str, Annex]:
         "initiatives": _initiatives(facts),
         "rankings": _rankings(facts),
     }
+    groups = [one.ranking.round_set.group.code for one in facts.rankings]
+    stems = {**STEMS, "rankings": tuple(f"{RANKING_STEM}-{code}" for code in groups)}
     return {
-        name: {"number": roman(place), **annex}
+        name: {"number": roman(place), "stems": stems[name], **annex}
         for place, (name, annex) in enumerate(found.items(), 1)
     }
 
@@ -78,7 +82,7 @@ def _overdue(facts: Facts) -> Annex:
         rows,
         facts.main.counts.overdue,
         nothing,
-        STEMS["overdue"],
+        "nhiem-vu-qua-han",
     )
 
 
@@ -97,7 +101,7 @@ def _changes(facts: Facts) -> Annex:
         f"Thay đổi của các nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao từ sau {since} đến {day}"
     )
     nothing = "Không có nhiệm vụ nào thay đổi."
-    return _table(title, rows, None, nothing, STEMS["changes"])
+    return _table(title, rows, None, nothing, "thay-doi")
 
 
 def _initiatives(facts: Facts) -> Annex:
@@ -115,7 +119,7 @@ def _initiatives(facts: Facts) -> Annex:
     whole_number = facts.initiatives.counts.ever_recognised
     nothing = "Chưa có mô hình, sáng kiến nào được công nhận."
     title = "Mô hình, sáng kiến được công nhận và việc nhân rộng"
-    return _table(title, rows, whole_number, nothing, STEMS["initiatives"])
+    return _table(title, rows, whole_number, nothing, "sang-kien")
 
 
 def _decision(one: Any) -> str:
@@ -146,16 +150,22 @@ def _ranking(one: Ranked) -> dict[str, Any]:
     held = one.ranking.round_set
     draft = " (tạm tính)" if one.ranking.is_provisional else ""
     lines = [line for line in one.ranking.lines if line.row.status != RowStatus.MISSING]
-    kept = lines[:MOST_ROWS]
+    kept = lines[:MOST_RANKED]
     note = ""
-    if len(lines) > MOST_ROWS:
-        stem = f"{STEMS['rankings']}-{held.group.code}"
+    if len(lines) > MOST_RANKED:
+        stem = f"{RANKING_STEM}-{held.group.code}"
         note = (
-            f"In {whole(MOST_ROWS)} đơn vị đầu trong {whole(len(lines))};"
+            f"In {whole(MOST_RANKED)} đơn vị đầu trong {whole(len(lines))};"
             f" toàn bộ ở tệp so-lieu/{stem}.xlsx."
         )
     title = f"{held.group.name}, năm {held.round.year}{draft}"
-    return {"title": title, "rows": [_ranked_row(line) for line in kept], "note": note}
+    drawn = [of_ranking(one)] if one.ranking.ranked else []
+    return {
+        "title": title,
+        "drawings": [{"title": each.caption, "picture": each.picture} for each in drawn],
+        "rows": [_ranked_row(line) for line in kept],
+        "note": note,
+    }
 
 
 def _ranked_row(line: Listed) -> dict[str, Any]:

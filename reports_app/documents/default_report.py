@@ -87,15 +87,20 @@ def _body(document: Any) -> None:
     layout.tag(document, "{%p for paragraph in part.paragraphs %}")
     layout.add(document, "{{ paragraph }}")
     layout.tag(document, "{%p endfor %}")
-    layout.tag(document, "{%p for drawing in part.drawings %}")
-    picture = layout.add(document, "{{ drawing.picture }}", layout.PICTURE)
-    picture.paragraph_format.keep_with_next = True
-    layout.add(document, "{{ drawing.title }}", layout.PICTURE, italic=True)
-    layout.tag(document, "{%p endfor %}")
+    _drawings(document)
     layout.tag(document, "{%p endfor %}")
     layout.tag(document, "{%p endfor %}")
     layout.tag(document, "{%p for paragraph in closing %}")
     layout.add(document, "{{ paragraph }}")
+    layout.tag(document, "{%p endfor %}")
+
+
+def _drawings(document: Any) -> None:
+    """The pictures of a part, each with its caption below."""
+    layout.tag(document, "{%p for drawing in part.drawings %}")
+    picture = layout.add(document, "{{ drawing.picture }}", layout.PICTURE)
+    picture.paragraph_format.keep_with_next = True
+    layout.add(document, "{{ drawing.title }}", layout.PICTURE, italic=True)
     layout.tag(document, "{%p endfor %}")
 
 
@@ -137,6 +142,7 @@ def _rankings(document: Any) -> None:
     _open(document, annex, layout.TEXT_WIDTH)
     layout.tag(document, f"{{%p for part in {annex}.parts %}}")
     layout.add(document, "{{ part.title }}", layout.HEAD)
+    _drawings(document)
     layout.table(document, _RANKING, "part.rows")
     layout.add(document, "{{ part.note }}", layout.SMALL, italic=True)
     layout.tag(document, "{%p endfor %}")

@@ -7,7 +7,7 @@ Nothing is counted here; a figure is handed the value that the product's own fun
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,8 +16,10 @@ from cchc.core.figures import shown as rounded
 from cchc.core.templatetags.cchc_format import exact, rate, whole
 from reports_app.charts import NOBODY, figure_url
 from reports_app.documents.environment import formal_day
+from tasks_app.change_counts_sheet import GROUPED_BY
 from tasks_app.choices import Source
 from tasks_app.completion import RATES, Counts
+from tasks_app.completion_sheet import BOTH
 
 FOLDER = "so-lieu-may"
 
@@ -55,6 +57,10 @@ class Figure:
 
     def __str__(self) -> str:
         return self.shown
+
+    def unsigned(self) -> Figure:
+        """The same, printed without its sign."""
+        return replace(self, shown=self.shown.removeprefix("-"))
 
 
 class Name(str):
@@ -168,14 +174,14 @@ SOURCE_WORDS = {
     Source.GOVERNMENT.value: "nguồn Chính phủ giao",
     Source.PROVINCE_PLAN.value: "nguồn kế hoạch của tỉnh",
 }
-ALL = "all"  # how the pack's parts name both lists together
+COMPARED = "thay-doi-tong-hop"
 
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
     """Figures of one group of tasks on a day: of one list or both, of all units or of one unit or
-    area (`dimension`, `key` in the books, `code` in the pack, `name` to people). Figures of an
-    earlier day (`is_past`) are in no part of the pack.
+    area (`dimension`, `key` in the books, `code` in the pack, `name` to people). Of the day that
+    changes are counted from (`is_past`) there is only the whole.
     """
 
     counts: Counts
@@ -208,14 +214,14 @@ class Tasks:
         value = getattr(self.counts, name)
         return str(rounded(value)) if name in RATES else str(value)
 
-    def _cell(self, name: str) -> Cell | None:
+    def _cell(self, name: str) -> Cell:
         if self.is_past:
-            return None
+            whole = (("source", self.source or BOTH), ("grouped_by", GROUPED_BY[""]))
+            return Cell(COMPARED, whole, f"{name}_before")
         stem = {"": "hoan-thanh", "unit": "hoan-thanh-don-vi", "area": "hoan-thanh-linh-vuc"}
-        row = [("source", self.source or ALL)]
-        if self.dimension:
-            row.append(("code", self.code))
-        return Cell(stem[self.dimension], tuple(row), name)
+        of_group = (("code", self.code),) if self.dimension else ()
+        row = (("source", self.source or BOTH), *of_group)
+        return Cell(stem[self.dimension], row, name)
 
     def _url(self, name: str) -> str:
         listed = _LISTS.get(name, name)

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from django.conf import settings
 
 from cchc.core.context import province_name
+from cchc.core.sheets.xlsx_writing import SheetInfo
 from reports_app.choices import DocumentKind
+from reports_app.documents import kept_text
 from reports_app.documents.annexes import annexes_of
+from reports_app.documents.drawings import drawings_of
 from reports_app.documents.engine import rendered
 from reports_app.documents.environment import formal_day, roman
 from reports_app.documents.facts import Facts, facts_of
 from reports_app.documents.figures import Part, Section, paragraph_text
+from reports_app.documents.tracing import NAME, rows_of, tracing_files
 from reports_app.documents.wording import sections
 from reports_app.documents.wording.phrases import lowered
 from reports_app.models import ReportPeriod
 from reports_app.pack.asked import Asked
 
 FOLDER = "van-ban"
+DOCUMENT = f"{FOLDER}/bao-cao.docx"
+KEPT = f"{FOLDER}/{kept_text.NAME}"
+TITLES = {
+    DOCUMENT: "Báo cáo của kỳ và các phụ lục",
+    KEPT: "Nội dung báo cáo, dùng cho trang xem trên hệ thống",
+    f"{FOLDER}/{NAME}.csv": "Nguồn của từng số trong báo cáo",
+    f"{FOLDER}/{NAME}.xlsx": "Nguồn của từng số trong báo cáo",
+}
+"""What the files of `report_files` are, for the list of a pack."""
 SAMPLE = "Dữ liệu minh họa"
 RECEIVERS = ("Lưu: VT, CCHC",)
 
@@ -36,8 +50,16 @@ def report_files(asked: Asked, code: str) -> list[tuple[str, bytes]]:
     """
     facts = facts_of(asked)
     told = sections(facts)
-    document = rendered(DocumentKind.REPORT, context_of(facts, told), code)
-    return [(f"{FOLDER}/bao-cao.docx", document)]
+    context = context_of(facts, told)
+    document = rendered(DocumentKind.REPORT, context, code)
+    rows = list(rows_of(told, context["annexes"]))
+    marks = [("Lưu ý", SAMPLE)] if facts.is_sample else []
+    info = SheetInfo(asked.day, [("Kỳ", asked.period.name), *marks])
+    return [
+        (DOCUMENT, document),
+        (KEPT, kept_text.text_of(told, context)),
+        *tracing_files(rows, info, code, FOLDER),
+    ]
 
 
 def context_of(facts: Facts, told: tuple[Section, ...]) -> dict[str, Any]:
@@ -52,12 +74,9 @@ def context_of(facts: Facts, told: tuple[Section, ...]) -> dict[str, Any]:
         "signing_year": day.year,
         "mark": f"/BC-{settings.OFFICE_MARK}",
         "opening": [opening(facts)],
-        "sections": [_section(place, one) for place, one in enumerate(told, 1)],
+        "sections": _sections(facts, told),
         "closing": [closing(facts)],
-        "receivers": [
-            f"UBND {lowered(province)}" if province else "UBND tỉnh",
-            *RECEIVERS[1:],
-        ],
+        "receivers": [superior(province), *RECEIVERS],
         "annexes": annexes_of(facts),
         "is_sample": facts.is_sample,
         "sample_words": SAMPLE,
@@ -113,18 +132,34 @@ def _period(period: ReportPeriod) -> Mapping[str, Any]:
     return {name: getattr(period, name) for name in names}
 
 
-def _section(place: int, section: Section) -> dict[str, Any]:
-    return {
-        "number": roman(place),
-        "title": section.title,
-        "parts": [_part(number, part) for number, part in enumerate(section.parts, 1)],
-    }
+def _sections(facts: Facts, told: Sequence[Section]) -> list[dict[str, Any]]:
+    """Sections, parts and drawings with their numbers."""
+    numbers = count(1)
+    return [
+        {
+            "number": roman(place),
+            "title": section.title,
+            "parts": [
+                _part(at, part, _drawn(facts, part, numbers))
+                for at, part in enumerate(section.parts, 1)
+            ],
+        }
+        for place, section in enumerate(told, 1)
+    ]
 
 
-def _part(place: int, part: Part) -> dict[str, Any]:
+def _part(place: int, part: Part, drawn: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "number": place,
         "title": part.title,
         "paragraphs": [paragraph_text(sentences) for sentences in part.paragraphs],
-        "drawings": [],
+        "drawings": drawn,
     }
+
+
+def _drawn(facts: Facts, part: Part, numbers: Iterator[int]) -> list[dict[str, Any]]:
+    found = [one for name in part.drawings for one in drawings_of(facts, name)]
+    return [
+        {"title": f"Biểu đồ {next(numbers)}. {one.caption}", "picture": one.picture}
+        for one in found
+    ]

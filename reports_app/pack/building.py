@@ -24,6 +24,7 @@ from cchc.core.canonical import sha256_of
 from cchc.core.check_codes import code_of, spelled
 from cchc.core.clock import HANOI
 from cchc.core.text import nfc
+from reports_app.documents import report
 from reports_app.pack import manifest, sheets
 from reports_app.pack.asked import Asked
 from reports_app.pack.headline import headline_of
@@ -40,7 +41,7 @@ Producer = Callable[[Asked, str], Sequence[Entry]]
 PROGRAM = f"CCHC {__version__}"
 
 # What writes documents into a pack: asked and check code -> (path, content), settled already.
-PRODUCERS: tuple[Producer, ...] = ()
+PRODUCERS: tuple[Producer, ...] = (report.report_files,)
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ class _Making:
     def _documents(self, producer: Producer, code: str) -> None:
         self._step("Văn bản")
         for path, content in producer(self.asked, code):
-            self._put(path, Path(path).stem, content)
+            self._put(path, report.TITLES.get(path, Path(path).stem), content)
 
     @property
     def moment(self) -> datetime:

@@ -21,6 +21,7 @@ from tests.addresses import (
     initiative_effects,
     initiative_lists,
     initiatives,
+    pack_report,
     rankings,
     registrations,
     reminders,
@@ -60,5 +61,6 @@ PARTS = (
     unopened,
     sets,
     rankings,
+    pack_report,
     administration,
 )

@@ -20,7 +20,7 @@ from reports_app.documents.figures import (
     year,
 )
 from reports_app.documents.wording import tasks
-from reports_app.documents.wording.initiatives import SUMMED
+from reports_app.documents.wording.initiatives import SUMMED, WHOLE
 from reports_app.documents.wording.phrases import lowered
 from reports_app.documents.wording.results import url
 
@@ -142,7 +142,7 @@ def _of_stage(facts: Facts, stage: Stage) -> Figure:
         facts.initiatives.counts.stages[stage],
         f"Số mô hình, sáng kiến: {stage.label}",
         "Có trong sổ và ở giai đoạn này",
-        Cell(SUMMED, (("by", "stage"), ("code", stage.value)), "registered"),
+        Cell(SUMMED, WHOLE, f"stage_{stage}"),
         url=facts.initiatives_url(stage=stage.value),
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports_app.documents.facts import Facts
+from reports_app.documents.facts import MAIN, Facts
 from reports_app.documents.figures import (
+    COMPARED,
     Cell,
     Part,
     Piece,
@@ -14,6 +15,7 @@ from reports_app.documents.figures import (
     on,
 )
 from reports_app.documents.wording.phrases import listed
+from tasks_app.change_counts_sheet import GROUPED_BY
 from tasks_app.comparing import LABELS
 
 # What happened to tasks, as a report says it: before and after the number.
@@ -27,7 +29,8 @@ PHRASES = {
     "left": ("", " nhiệm vụ dừng hoặc chuyển đi"),
     "extended": ("", " nhiệm vụ đổi thời hạn"),
 }
-COMPARED = "thay-doi-tong-hop"
+
+WHOLE = (("source", MAIN), ("grouped_by", GROUPED_BY[""]))
 
 
 def since_then(facts: Facts) -> Part:
@@ -60,7 +63,7 @@ def _phrase(facts: Facts, kind: str) -> tuple[Piece, ...]:
         value,
         f"Số nhiệm vụ: {LABELS[kind]}",
         "So sánh từng nhiệm vụ nguồn Chính phủ giao ở hai ngày",
-        Cell(COMPARED, (("source", "government"), ("kind", kind)), "number"),
+        Cell(COMPARED, WHOLE, kind),
         url=facts.compare_url(kind),
     )
     return tuple(filter(None, (before, figure, after)))

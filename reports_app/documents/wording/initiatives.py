@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models_app.count_tables import HEADS
 from models_app.filters import EVER_RECOGNISED, HOLDING_STILL, YES
 from reports_app.documents.facts import Facts
 from reports_app.documents.figures import (
@@ -18,6 +19,7 @@ from reports_app.documents.figures import (
 )
 
 SUMMED = "sang-kien-tong-hop"
+WHOLE = (("grouped_by", ""),)
 WORDS = {
     "registered": ("Số mô hình, sáng kiến đã đăng ký", "Có trong sổ, dù về sau thế nào"),
     "ever_recognised": ("Số được công nhận", "Có quyết định công nhận, kể cả đã dừng"),
@@ -48,7 +50,7 @@ def figure(facts: Facts, name: str) -> Figure:
     """One of WORDS of the whole registry."""
     what, how = WORDS[name]
     value = getattr(facts.initiatives.counts, name)
-    cell = Cell(SUMMED, (("by", "all"),), name)
+    cell = Cell(SUMMED, WHOLE, name)
     return counted(value, what, how, cell, url=facts.initiatives_url(**LISTS.get(name, {})))
 
 
@@ -63,13 +65,14 @@ def _registered(facts: Facts) -> Iterator[Sentence]:
         figure(facts, "registering_units"),
         " đơn vị.",
     )
+    of_day = (("grouped_by", HEADS["year"]), ("code", str(facts.day.year)))
     of_year = found.years.get(facts.day.year)
     if of_year and of_year.registered != found.counts.registered:
         number = counted(
             of_year.registered,
             f"Số mô hình, sáng kiến của năm {facts.day.year}",
             "Có trong sổ với năm đăng ký này",
-            Cell("sang-kien", (("year", str(facts.day.year)),)),
+            Cell(SUMMED, of_day, "registered"),
             url=facts.initiatives_url(year=facts.day.year),
         )
         yield ("Riêng năm ", year(facts.day.year), " có ", number, " mô hình, sáng kiến.")
@@ -80,7 +83,7 @@ def _registered(facts: Facts) -> Iterator[Sentence]:
             most,
             f"Số mô hình, sáng kiến, {first[0].name}",
             "Có trong sổ với lĩnh vực này",
-            Cell(SUMMED, (("by", "area"), ("code", first[0].code)), "registered"),
+            Cell(SUMMED, (("grouped_by", HEADS["area"]), ("code", first[0].code)), "registered"),
             url=facts.initiatives_url(area=first[0].group.key),
         )
         yield ("Nhiều nhất ở lĩnh vực ", Name(first[0].name), " (", number, ").")

@@ -26,6 +26,7 @@ from scores_app.choices import RowStatus
 from scores_app.group_page.headline import Mover
 from scores_app.published.external import IndexYear
 from scores_app.ranks.lines import Listed
+from scores_app.sheet_kinds.external_index import without_note
 
 INDEX_HOW = "Tổng điểm ÷ tổng điểm tối đa áp dụng × 100"
 
@@ -36,7 +37,7 @@ def rankings(facts: Facts) -> Part:
         none = ("Tính đến ", on(facts.day), ", chưa có kỳ chấm nào có kết quả xếp hạng.")
         return Part("Xếp hạng các đơn vị trong tỉnh", ((none,),))
     told = tuple(tuple(_group(facts, one)) for one in facts.rankings)
-    return Part("Xếp hạng các đơn vị trong tỉnh", told, ("rankings",))
+    return Part("Xếp hạng các đơn vị trong tỉnh", told)
 
 
 def _group(facts: Facts, one: Ranked) -> Iterator[Sentence]:
@@ -115,24 +116,19 @@ def _moved(one: Ranked) -> Iterator[Sentence]:
 
 
 def _mover(one: Ranked, mover: Mover, *, by_index: bool) -> Sequence[Piece]:
+    """A unit and how far it moved; which way, the words before say."""
     line = mover.line
     name = line.sheet.unit.name
     if by_index:
-        value = abs(line.index_change or Decimal(0))
-        how = "Chỉ số năm này trừ chỉ số năm so sánh, không kể dấu"
-        change = measured(
-            value,
-            f"Mức thay đổi chỉ số, {name}",
-            how,
-            _cell(one, line, "index_change"),
-            url=url(one),
-        )
-        return (Name(name), " (", change, " điểm)")
-    how = "Thứ bậc trong các đơn vị có hạng ở cả hai năm, không kể dấu"
-    moved = counted(
-        mover.places, f"Số bậc thay đổi, {name}", how, _cell(one, line, "places_won"), url=url(one)
-    )
-    return (Name(name), " (", moved, " bậc)")
+        how = "Chỉ số năm này trừ chỉ số năm so sánh, in không kèm dấu"
+        cell = _cell(one, line, "index_change")
+        change = line.index_change or Decimal(0)
+        found = measured(change, f"Mức thay đổi chỉ số, {name}", how, cell, url=url(one))
+        return (Name(name), " (", found.unsigned(), " điểm)")
+    how = "Số bậc tăng, giảm giữa các đơn vị có hạng ở cả hai năm, in không kèm dấu"
+    cell = _cell(one, line, "places_won")
+    won = counted(line.places_won or 0, f"Số bậc thay đổi, {name}", how, cell, url=url(one))
+    return (Name(name), " (", won.unsigned(), " bậc)")
 
 
 def published(facts: Facts) -> Part:
@@ -159,7 +155,8 @@ def _stated(facts: Facts, one: IndexYear) -> Sentence:
     """Đạt 85,95, xếp thứ 28/63."""
     held = one.statement
     how, where = f"{held.publisher} công bố", day_url("external_list", facts.day)
-    row = (("index", held.index), ("year", str(one.year)), ("unit", held.unit.code))
+    source, _ = without_note(held.source)
+    row = (("index", held.index), ("year", str(one.year)), ("source", source))
 
     def of(column: str, what: str) -> Figure:
         value = getattr(held, column)

@@ -27,7 +27,8 @@ HEADS = {
 
 def overall(facts: Facts) -> Part:
     """Of each list: assigned, done by both rates, overdue, waiting."""
-    return Part("", tuple(tuple(of_list(facts.whole[source])) for source in Source.values))
+    told = tuple(tuple(of_list(facts.whole[source])) for source in Source.values)
+    return Part("", told, ("trend",))
 
 
 def of_list(tasks: Tasks) -> Iterator[Sentence]:

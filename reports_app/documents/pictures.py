@@ -1,0 +1,295 @@
+"""Charts of a report as PNG, drawn from the very values that the charts of pages read.
+
+A picture says its finding above, names its measure, writes numbers with a decimal comma, and can
+be told apart on black-and-white paper: hatched where colour alone would not do. Equal values give
+equal bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from cchc.core.pdf_fonts import FontsMissingError, font_file
+from cchc.core.templatetags.cchc_format import exact, whole
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+
+WIDTH = 6.4  # inches, the width of the text
+DPI = 170
+BAR_HEIGHT, MOST_BARS = 0.27, 25
+NAMES, NAME_LENGTH = 0.38, 42  # part of the width, letters
+INK, GREY, PALE, BLUE = "#1d2733", "#5a6572", "#d5dae0", "#1f4e8c"
+# Fill, hatch: what stands for done, in time, waiting and late everywhere.
+LOOKS: dict[str, tuple[str, str]] = {
+    "done": ("#2f6f4f", ""),
+    "in_time": ("#dfe6ee", ""),
+    "waiting": ("#f3c56b", "////"),
+    "late": ("#c0392b", "xxxx"),
+    "neutral": ("#8a94a0", ""),
+}
+LINES: dict[str, tuple[str, str]] = {
+    "done": ("#2f6f4f", "-"),
+    "waiting": ("#a86a00", "--"),
+    "neutral": ("#1d2733", "-."),
+    "in_time": (BLUE, "-"),
+}
+
+
+def bars(chart: Mapping[str, Any]) -> bytes:
+    """Stacked bars as `reports_app.charts.bars` gives them, the first ones where they are many."""
+    names = [one["label"] for one in chart["categories"]][:MOST_BARS]
+    figure, axes = _canvas(chart["title"], chart["subtitle"], len(names) * BAR_HEIGHT + 0.35)
+    before = [0] * len(names)
+    for series in chart["series"]:
+        values = [int(value) for value in series["values"]][: len(names)]
+        fill, hatch = LOOKS[series["role"]]
+        axes.barh(
+            range(len(names)),
+            values,
+            left=before,
+            height=0.68,
+            color=fill,
+            hatch=hatch,
+            edgecolor=INK,
+            linewidth=0.5,
+            label=series["name"],
+        )
+        before = [old + new for old, new in zip(before, values, strict=True)]
+    _name_bars(axes, names, before, [whole(number) for number in before])
+    _keys(axes)
+    return _png(figure)
+
+
+def single_bars(title: str, subtitle: str, rows: Sequence[tuple[str, Decimal]]) -> bytes:
+    """One bar for each row, with its value at its end; bars begin at nought."""
+    names = [name for name, _ in rows][:MOST_BARS]
+    values = [value for _, value in rows][:MOST_BARS]
+    figure, axes = _canvas(title, subtitle, len(names) * BAR_HEIGHT + 0.1)
+    lengths = [float(value) for value in values]
+    axes.barh(
+        range(len(names)), lengths, height=0.68, color="#1f4e8c", edgecolor=INK, linewidth=0.5
+    )
+    _name_bars(axes, names, lengths, [exact(value) for value in values])
+    return _png(figure)
+
+
+def lines(chart: Mapping[str, Any], *, height: float = 2.5) -> bytes:
+    """Lines over days or years, each named at its end; a change of criteria breaks the line."""
+    figure, axes = _canvas(chart["title"], chart["subtitle"], height)
+    places, ticks = _places(chart["x"])
+    ends: list[tuple[float, str, str]] = []
+    for series in chart["series"]:
+        colour, dashes = LINES[series["role"]]
+        for part in _unbroken(chart, series["values"]):
+            known = [(places[at], float(Decimal(str(value)))) for at, value in part]
+            marker = "o" if series.get("labels") else ""
+            xs, ys = [x for x, _ in known], [y for _, y in known]
+            axes.plot(xs, ys, color=colour, linestyle=dashes, linewidth=1.8, marker=marker, ms=4)
+        last = [value for value in series["values"] if value is not None]
+        if last:
+            ends.append((float(Decimal(str(last[-1]))), series["name"], colour))
+        _point_labels(axes, places, series)
+    _name_lines(axes, places[-1], ends, chart)
+    _breaks(axes, chart, places)
+    axes.set_xticks([place for place, _ in ticks])
+    axes.set_xticklabels([text for _, text in ticks], fontproperties=_font(400, 8))
+    _number_axis(axes)
+    return _png(figure)
+
+
+def _places(x: Sequence[str]) -> tuple[list[float], list[tuple[float, str]]]:
+    """Where each point stands, and what stands below: years, or days by their distance."""
+    if x and len(x[0]) == len("2023-09-06"):
+        days = [date.fromisoformat(one) for one in x]
+        places = [float((one - days[0]).days) for one in days]
+        named = [(p, f"{d:%d/%m}") for p, d in zip(places, days, strict=True)]
+        return places, named[:: max(1, -(-len(named) // 8))]
+    places = [float(at) for at in range(len(x))]
+    return places, list(zip(places, x, strict=True))
+
+
+def _unbroken(chart: Mapping[str, Any], values: Sequence[Any]) -> list[list[tuple[int, Any]]]:
+    """The points of a line in pieces: cut where a value is missing or other criteria begin."""
+    cuts = {one["x"] for one in chart["breaks"]}
+    parts: list[list[tuple[int, Any]]] = [[]]
+    for at, value in enumerate(values):
+        if value is None or chart["x"][at] in cuts:
+            parts.append([])
+        if value is not None:
+            parts[-1].append((at, value))
+    return [part for part in parts if part]
+
+
+def _point_labels(axes: Axes, places: Sequence[float], series: Mapping[str, Any]) -> None:
+    labels = series.get("labels")
+    if not labels:
+        return
+    for at, value in enumerate(series["values"]):
+        if value is None:
+            continue
+        amount = Decimal(str(value))
+        text = exact(amount) + (f"\nhạng {labels[at]}" if labels[at] else "")
+        is_below = _rises_away(series["values"], at)
+        axes.annotate(
+            text,
+            (places[at], float(amount)),
+            xytext=(0, -7 if is_below else 7),
+            textcoords="offset points",
+            ha="center",
+            va="top" if is_below else "bottom",
+            fontproperties=_font(400, 7.5),
+            color=INK,
+        )
+
+
+def _rises_away(values: Sequence[Any], at: int) -> bool:
+    """Whether the line goes up to the right of a point, so that words above would stand in it."""
+    after = values[at + 1] if at + 1 < len(values) else None
+    return after is not None and Decimal(str(after)) > Decimal(str(values[at]))
+
+
+def _name_lines(
+    axes: Axes, right: float, ends: list[tuple[float, str, str]], chart: Mapping[str, Any]
+) -> None:
+    """The name and last value of each line at its end, kept apart from one another."""
+    low, high = axes.get_ylim()
+    if len(ends) == 1 and chart["series"][0].get("labels"):
+        axes.set_ylim(low - (high - low) * 0.4, high + (high - low) * 0.35)
+        axes.set_xlim(-0.4, right + 0.4)
+        return
+    axes.set_ylim(0, high * 1.05)
+    least, before = high * 0.085, float("-inf")
+    for value, name, colour in sorted(ends):
+        at = max(value, before + least)
+        before = at
+        axes.annotate(
+            f"{name} {whole(int(value))}",
+            (right, at),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            fontproperties=_font(600, 8.5),
+            annotation_clip=False,
+        )
+
+
+def _breaks(axes: Axes, chart: Mapping[str, Any], places: Sequence[float]) -> None:
+    for one in chart["breaks"]:
+        at = places[chart["x"].index(one["x"])] - 0.5
+        axes.axvline(at, color=GREY, linewidth=0.8, linestyle=":")
+        axes.annotate(
+            one["label"],
+            (at, 0.03),
+            xycoords=("data", "axes fraction"),
+            xytext=(-3, 0),
+            textcoords="offset points",
+            ha="right",
+            color=GREY,
+            fontproperties=_font(400, 7.5),
+        )
+
+
+def _canvas(
+    title: str, subtitle: str, height: float, *, below: float = 0.38
+) -> tuple[Figure, Axes]:
+    """A figure with its finding and measure above axes of this height, and room `below`; inches."""
+    from matplotlib.figure import Figure
+
+    finding = textwrap.wrap(title, 72) or [""]
+    measure = textwrap.wrap(subtitle, 96)
+    above = 0.2 * len(finding) + 0.16 * len(measure) + 0.12
+    whole_height = above + height + below + 0.04
+    figure = Figure(figsize=(WIDTH, whole_height), dpi=DPI)
+    top = 1 - 0.06 / whole_height
+    figure.text(0.01, top, "\n".join(finding), va="top", fontproperties=_font(600, 10.5), color=INK)
+    under = 1 - (0.1 + 0.2 * len(finding)) / whole_height
+    figure.text(
+        0.01, under, "\n".join(measure), va="top", fontproperties=_font(400, 8.5), color=GREY
+    )
+    axes = figure.add_axes((0.1, below / whole_height, 0.72, height / whole_height))
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(GREY)
+    axes.tick_params(colors=GREY, length=0)
+    axes.grid(visible=True, axis="y", color=PALE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    return figure, axes
+
+
+def _name_bars(
+    axes: Axes, names: Sequence[str], lengths: Sequence[float], ends: Sequence[str]
+) -> None:
+    """Names before the bars and numbers behind them, the first bar on top."""
+    box = axes.get_position()
+    axes.set_position((NAMES, box.y0, 0.94 - NAMES, box.height))
+    axes.set_yticks(range(len(names)))
+    shown = ["\n".join(_two_lines(name)) for name in names]
+    axes.set_yticklabels(shown, fontproperties=_font(400, 7.5), color=INK, linespacing=0.95)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_xlim(0, max(lengths, default=1) * 1.06 or 1)
+    axes.grid(visible=False)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    for at, (length, text) in enumerate(zip(lengths, ends, strict=True)):
+        axes.annotate(
+            text,
+            (length, at),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            color=INK,
+            fontproperties=_font(600, 8),
+        )
+
+
+def _two_lines(name: str) -> list[str]:
+    """A long name in two lines; what does not fit is left to the table."""
+    return textwrap.wrap(name, NAME_LENGTH, max_lines=2, placeholder="…")
+
+
+def _keys(axes: Axes) -> None:
+    axes.legend(
+        loc="upper left",
+        bbox_to_anchor=(-NAMES / (0.94 - NAMES), -0.01),
+        ncols=4,
+        frameon=False,
+        prop=_font(400, 8),
+        handlelength=1.4,
+        columnspacing=1.4,
+    )
+
+
+def _number_axis(axes: Axes) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: whole(round(value))))
+    for label in axes.get_yticklabels():
+        label.set_fontproperties(_font(400, 8))
+
+
+@lru_cache(maxsize=16)
+def _font(weight: int, size: float) -> FontProperties:
+    """The product's letters; those that come with the drawing library before a bundle is built."""
+    from matplotlib.font_manager import FontProperties
+
+    try:
+        return FontProperties(fname=str(font_file(weight)), size=size)
+    except FontsMissingError:
+        return FontProperties(family="DejaVu Sans", weight=weight, size=size)
+
+
+def _png(figure: Figure) -> bytes:
+    out = io.BytesIO()
+    figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})
+    return out.getvalue()

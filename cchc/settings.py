@@ -259,6 +259,7 @@ ESCALATE_AFTER = env.whole("CCHC_ESCALATE_AFTER", 3, 1, 60)  # reminded days
 WORK_HOURS = env.hours("CCHC_WORK_HOURS", "07:30-17:00")
 SOFFICE = env.text("CCHC_SOFFICE")  # LibreOffice; empty: as found on the PATH
 BASE_URL = env.text("CCHC_BASE_URL", "http://localhost:8000").rstrip("/")
+PUBLIC_PAGE = env.flag("CCHC_PUBLIC_PAGE", default=False)  # publications without signing in
 EXTENSIONS_MAX = env.whole("CCHC_EXTENSIONS_MAX", 0, 0, 50)  # of one assignment; 0: no cap
 EVIDENCE_MAX_MB = env.whole("CCHC_EVIDENCE_MAX_MB", 25, 1, 500)
 # Days before a figure after application is due on which it is asked for; days of appraisal after

@@ -1,4 +1,4 @@
-"""Who may forecast, keep periods, make packs, and sees the map, packs and conference pages."""
+"""Who may forecast, keep periods, make packs, publish, and sees map, packs and conference pages."""
 
 from __future__ import annotations
 
@@ -46,4 +46,21 @@ def may_make_packs(access: Access) -> bool:
 
 def may_see_packs(access: Access) -> bool:
     """A pack tells of all units, so it is for the province's roles."""
+    return access.sees_all
+
+
+def may_publish(access: Access) -> bool:
+    """Rankings and packs are published, and corrected, by the staff of Sở Nội vụ alone."""
+    return access.has(Role.STAFF)
+
+
+def may_see_publications(access: Access) -> bool:
+    """What is published is read by everybody with a role."""
+    return bool(access.roles)
+
+
+def may_read_documents(access: Access) -> bool:
+    """The whole document of a publication holds every reading of every unit, which units never
+    see of one another: it is for the province's roles.
+    """
     return access.sees_all

@@ -1,0 +1,90 @@
+"""Publishing: what will be frozen, then it is. For the staff of Sở Nội vụ alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from cchc.core.check_codes import spelled
+from cchc.core.refusals import take_errors
+from reports_app import permissions, publishing
+from reports_app.choices import PackState
+from reports_app.models import Pack
+from reports_app.publication_pages.proposed import Proposed, proposed_pack, proposed_ranking
+from reports_app.publish_forms import PublishForm
+from scores_app.models import Publication, Round
+from scores_app.services.publishing import ranking_publish as publish_ranking
+from scores_app.services.publishing import refuse_unready, title_of
+from units_app.access import access_of
+
+Publish = Callable[..., Publication]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ranking_publish(request: HttpRequest, code: str) -> HttpResponse:
+    """The rankings of an ended round."""
+    _publishers_only(request)
+    held = get_object_or_404(Round.objects.for_user(request.user), code=code)
+    context = {"title": title_of(held), "round": held, "pack": None}
+    try:
+        refuse_unready(held)
+    except ValidationError as error:
+        return _page(request, {**context, "unready": error.messages})
+
+    def publish(**facts: Any) -> Publication:
+        return publish_ranking(round_id=held.pk, **facts)
+
+    return _publish(request, context, proposed_ranking(held), publish)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pack_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """A pack that is ready."""
+    _publishers_only(request)
+    pack = get_object_or_404(Pack.objects.select_related("period"), pk=pk)
+    context = {"title": f"Gói số liệu {pack.period.name}", "round": None, "pack": pack}
+    if pack.publication_id is not None or pack.state != PackState.READY:
+        return _page(request, {**context, "unready": [_pack_words(pack)]})
+
+    def publish(**facts: Any) -> Publication:
+        return publishing.pack_publish(pack_id=pack.pk, **facts)
+
+    return _publish(request, context, proposed_pack(pack), publish)
+
+
+def _publish(
+    request: HttpRequest, context: dict[str, Any], proposed: Proposed, publish: Publish
+) -> HttpResponse:
+    is_revision = proposed.in_force is not None
+    form = PublishForm(request.POST or None, seen=proposed.seen, is_revision=is_revision)
+    if form.is_valid():
+        try:
+            made = publish(actor=request.user, **form.facts())
+        except ValidationError as error:
+            take_errors(form, error)
+        else:
+            words = f"Đã công bố bản số {made.number}, mã kiểm tra {spelled(made.code)}."
+            messages.success(request, words)
+            return redirect("publication_detail", made.number)
+    return _page(request, {**context, "form": form, "proposed": proposed, "unready": []})
+
+
+def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    return render(request, "reports_app/publication_form.html", context)
+
+
+def _pack_words(pack: Pack) -> str:
+    if pack.publication_id is not None:
+        return "Gói số liệu này đã được công bố; lập gói mới nếu cần đính chính."
+    return "Gói số liệu chưa lập xong nên chưa công bố được."
+
+
+def _publishers_only(request: HttpRequest) -> None:
+    if not permissions.may_publish(access_of(request.user)):
+        raise PermissionDenied

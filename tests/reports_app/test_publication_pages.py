@@ -1,0 +1,289 @@
+"""Pages of publications: the chain, one link from its document, publishing, comparing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from http import HTTPStatus
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoAssertNumQueries
+
+from cchc.core.canonical import sha256_of
+from cchc.core.check_codes import spelled
+from cchc.core.clock import today
+from scores_app.models import Publication, Round
+from tests.cast import Cast
+from tests.reports_app.publication_cases import (
+    CODE,
+    corrected,
+    made_pack,
+    published,
+    published_pack,
+    scored_round,
+)
+from units_app.models import Unit
+
+pytestmark = pytest.mark.django_db
+LIST = "/bao-cao/cong-bo/"
+PUBLISH = f"{LIST}xep-hang/{CODE}/"
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def held(cast: Cast) -> Round:
+    return scored_round(cast)
+
+
+def tampered(**changes: str) -> None:
+    """Changes columns of every publication as somebody with all rights on the database does."""
+    pairs = ", ".join(f"{name} = replace({name}, %s, %s)" for name in changes)
+    values = [text for change in changes.values() for text in change.split(" → ")]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE scores_app_publication DISABLE TRIGGER USER")
+        cursor.execute(f"UPDATE scores_app_publication SET {pairs}", values)  # noqa: S608
+        cursor.execute("ALTER TABLE scores_app_publication ENABLE TRIGGER USER")
+
+
+def test_an_empty_chain_says_what_would_be_here(cast: Cast) -> None:
+    page = cast["officer"].get(LIST).content.decode()
+    assert "Chưa công bố bản nào" in page
+    assert "Chờ công bố" not in page
+
+
+def test_the_chain_is_told_newest_first(cast: Cast, held: Round) -> None:
+    first = published(held)
+    corrected(held, cast.unit)
+    second = published(held, reason="Sửa điểm")
+    page = cast["leader"].get(LIST)
+    assert [one.number for one in page.context["page"]] == [2, 1]
+    text = page.content.decode()
+    assert "thay cho bản số 1" in text
+    assert "Đã được thay bằng bản số 2" in text
+    for one in (first, second):
+        assert spelled(one.code) in text
+        assert one.sha256[:8] in text
+    assert all(link.is_joined for link in page.context["links"])
+
+
+def test_staff_are_told_what_waits(cast: Cast, held: Round) -> None:
+    pack = made_pack()
+    text = cast["staff"].get(LIST).content.decode()
+    assert f"{LIST}xep-hang/{CODE}/" in text
+    assert f"{LIST}goi/{pack.pk}/" in text
+    assert f"{LIST}goi/" not in cast["leader"].get(LIST).content.decode()
+    published(held)
+    assert f"{LIST}xep-hang/{CODE}/" not in cast["staff"].get(LIST).content.decode()
+
+
+def test_the_page_reads_the_document_not_the_books(cast: Cast, held: Round) -> None:
+    made = published(held)
+    before = cast["leader"].get(f"{LIST}{made.number}/").content.decode()
+    corrected(held, cast.unit)
+    Unit.objects.filter(pk=cast.unit.pk).update(name="Sở đã đổi tên")
+    after = cast["leader"].get(f"{LIST}{made.number}/").content.decode()
+    assert "Sở Tư pháp" in before
+    assert "Sở Tư pháp" in after
+    assert "Sở đã đổi tên" not in after
+    assert "100,00" in after
+    assert made.sha256 in after
+
+
+def test_a_unit_finds_its_own_line_marked(cast: Cast, held: Round) -> None:
+    made = published(held)
+    assert cast["head"].get(f"{LIST}{made.number}/").content.decode().count("is-own") == 1
+    assert "is-own" not in cast["staff"].get(f"{LIST}{made.number}/").content.decode()
+
+
+def test_units_get_no_document_of_all_readings(cast: Cast, held: Round) -> None:
+    made = published(held)
+    address = f"{LIST}{made.number}/van-ban.json"
+    content = cast["leader"].get(address).content
+    assert sha256_of(content) == made.sha256
+    assert "readings" in json.loads(content)["inputs"]["groups"][0]["sheets"][0]
+    assert cast["head"].get(address).status_code == HTTPStatus.FORBIDDEN
+    assert "van-ban.json" not in cast["head"].get(f"{LIST}{made.number}/").content.decode()
+
+
+def test_the_number_of_queries(
+    cast: Cast, held: Round, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Whatever is in the document: no query for a line, a group or a link."""
+    made = published(held)
+    page = f"{LIST}{made.number}/"
+    for who, address, number in (
+        ("staff", LIST, 7),
+        ("head", LIST, 5),
+        ("leader", page, 4),
+        ("head", page, 4),
+    ):
+        cast[who].get(address)
+        with django_assert_num_queries(number):
+            cast[who].get(address)
+
+
+def test_publishing_shows_what_is_frozen_and_that_it_stays(cast: Cast, held: Round) -> None:
+    page = cast["staff"].get(PUBLISH)
+    text = page.content.decode()
+    assert "Công bố rồi không rút lại, không sửa, không xóa được" in text
+    assert "Sở Tư pháp, 100,00" in text
+    sent = {
+        "seen": page.context["proposed"].seen,
+        "decision_no": "15/QĐ-UBND",
+        "decision_on": f"{today():%d/%m/%Y}",
+    }
+    answer = cast["staff"].post(PUBLISH, sent)
+    made = Publication.objects.get()
+    assert answer["Location"] == f"{LIST}{made.number}/"
+    assert (made.decision_no, made.published_by) == ("15/QĐ-UBND", cast.users["staff"])
+
+
+def test_a_refusal_keeps_what_was_typed(cast: Cast, held: Round) -> None:
+    seen = cast["staff"].get(PUBLISH).context["proposed"].seen
+    sent = {"seen": seen, "decision_no": "15/QĐ-UBND", "is_public": "on"}
+    text = cast["staff"].post(PUBLISH, sent).content.decode()
+    assert "Ghi cả số và ngày quyết định" in text
+    assert 'value="15/QĐ-UBND"' in text
+    assert not Publication.objects.exists()
+
+
+def test_nothing_else_is_published_than_what_was_seen(cast: Cast, held: Round) -> None:
+    seen = cast["staff"].get(PUBLISH).context["proposed"].seen
+    corrected(held, cast.unit)
+    page = cast["staff"].post(PUBLISH, {"seen": seen})
+    assert "Số liệu đã đổi từ lúc mở trang này" in page.content.decode()
+    assert not Publication.objects.exists()
+    cast["staff"].post(PUBLISH, {"seen": page.context["form"]["seen"].value()})
+    assert Publication.objects.count() == 1
+
+
+def test_a_correction_shows_what_changes_before_it_is_published(cast: Cast, held: Round) -> None:
+    published(held)
+    corrected(held, cast.unit)
+    page = cast["staff"].get(PUBLISH)
+    text = page.content.decode()
+    assert "Khác bản đang có hiệu lực" in text
+    assert [
+        one.there.sheet.unit.name for one in page.context["proposed"].against.groups[0].differing
+    ]
+    refused = cast["staff"].post(PUBLISH, {"seen": page.context["proposed"].seen})
+    assert "Lý do đính chính" in refused.content.decode()
+    assert Publication.objects.count() == 1
+    sent = {"seen": page.context["proposed"].seen, "reason": "Cộng sót điểm"}
+    assert cast["staff"].post(PUBLISH, sent).status_code == HTTPStatus.FOUND
+    assert Publication.objects.get(number=2).revision == 2
+
+
+def test_a_round_that_runs_is_not_offered(cast: Cast, held: Round) -> None:
+    from scores_app.choices import RoundState
+    from tests.score_factories import put_state
+
+    put_state(RoundState.OPEN, held)
+    text = cast["staff"].get(PUBLISH).content.decode()
+    assert "Chỉ công bố được kỳ chấm đã kết thúc" in text
+    assert '<form method="post" novalidate' not in text
+
+
+def test_a_pack_is_published_once(cast: Cast) -> None:
+    pack = made_pack()
+    address = f"{LIST}goi/{pack.pk}/"
+    page = cast["staff"].get(address)
+    assert "29,32" in page.content.decode()
+    assert cast["staff"].post(address, {"seen": page.context["proposed"].seen}).status_code == 302
+    made = Publication.objects.get()
+    text = cast["officer"].get(f"{LIST}{made.number}/").content.decode()
+    assert "29,32" in text
+    assert f"/bao-cao/goi/{pack.pk}/" not in text
+    assert "đã được công bố" in cast["staff"].get(address).content.decode()
+
+
+def test_two_rankings_are_compared_what_differs_first(cast: Cast, held: Round) -> None:
+    published(held)
+    corrected(held, cast.unit)
+    published(held, reason="Cộng sót điểm của Sở Tư pháp")
+    assert cast["head"].get(f"{LIST}so-sanh/")["Location"] == f"{LIST}so-sanh/?a=1&b=2"
+    page = cast["head"].get(f"{LIST}so-sanh/?a=2&b=1")
+    found = page.context["found"]
+    assert (found.before.number, found.after.number) == (1, 2)
+    [group] = found.groups
+    assert [one.there.sheet.unit.name for one in group.differing] == ["Sở Tư pháp"]
+    assert len(group.same) == 2
+    text = page.content.decode()
+    assert "Cộng sót điểm của Sở Tư pháp" in text
+    assert "1 đơn vị khác" in text
+    rows = cast["head"].get(f"{LIST}so-sanh/xuat.csv?a=1&b=2").getvalue().decode("utf-8-sig")
+    told = list(csv.DictReader(io.StringIO(rows), delimiter=";"))
+    assert told[0]["Đơn vị"] == "Sở Tư pháp"
+    assert (told[0]["Chỉ số (%), bản trước"], told[0]["Hạng, bản trước"]) == ("100,00", "1")
+    assert cast["head"].get(f"{LIST}so-sanh/xuat.xlsx?a=1&b=2").status_code == HTTPStatus.OK
+
+
+def test_two_packs_are_compared_with_their_rows(cast: Cast) -> None:
+    published_pack(made_pack())
+    published_pack(made_pack(40, ("NV-1;40", "NV-2;1")), reason="Bổ sung nhiệm vụ")
+    page = cast["leader"].get(f"{LIST}so-sanh/?a=1&b=2")
+    found = page.context["found"]
+    assert [one.label for one in found.figures if one.differs] == ["Đã hoàn thành"]
+    [change] = found.changes
+    assert (change.gone, change.new) == (1, 2)
+    assert cast["leader"].get(f"{LIST}so-sanh/xuat.csv?a=1&b=2").status_code == HTTPStatus.OK
+
+
+def test_a_ranking_and_a_pack_are_not_compared(cast: Cast, held: Round) -> None:
+    published(held)
+    published_pack(made_pack())
+    text = cast["leader"].get(f"{LIST}so-sanh/?a=1&b=2").content.decode()
+    assert "Chỉ so sánh được hai bản cùng loại" in text
+    for query in ("", "?a=1&b=1", "?a=x&b=2", "?a=1&b=99"):
+        answer = cast["leader"].get(f"{LIST}so-sanh/xuat.csv{query}")
+        assert answer.status_code == HTTPStatus.BAD_REQUEST
+
+
+def test_verifying_tells_each_check(cast: Cast, held: Round) -> None:
+    made = published(held)
+    page = cast["head"].post(f"{LIST}{made.number}/kiem-tra/")
+    assert page.context["verified"].is_sound
+    text = page.content.decode()
+    assert "còn nguyên như lúc công bố" in text
+    assert "Bảng xếp hạng tính lại từ điểm đã giữ" in text
+
+
+def test_a_tampered_publication_is_shown_in_red(cast: Cast, held: Round) -> None:
+    made = published(held)
+    tampered(document='"rank":1 → "rank":2')
+    page = cast["staff"].post(f"{LIST}{made.number}/kiem-tra/")
+    text = page.content.decode()
+    assert not page.context["verified"].is_sound
+    assert "is-wrong" in text
+    assert "mã băm ghi ở bản công bố không phải của văn bản" in text.lower()
+    assert "Sở Tư pháp: hạng theo bản công bố là 2" in text
+    assert (
+        "Sở Tư pháp: hạng theo"
+        not in cast["head"].post(f"{LIST}{made.number}/kiem-tra/").content.decode()
+    )
+
+
+def test_a_document_that_is_none_is_told_and_breaks_no_page(cast: Cast, held: Round) -> None:
+    made = published(held)
+    published(held, reason="Công khai", is_public=True)
+    tampered(document='{" → {{"')
+    text = cast["staff"].get(f"{LIST}{made.number}/").content.decode()
+    assert "Không đọc được văn bản công bố" in text
+    text = cast["staff"].post(f"{LIST}{made.number}/kiem-tra/").content.decode()
+    assert "Không kiểm tra được" in text
+    assert "không đọc được" in cast["staff"].get(f"{LIST}so-sanh/?a=1&b=2").content.decode()
+    assert cast["staff"].get(PUBLISH).status_code == HTTPStatus.OK
+    assert cast["staff"].get(LIST).status_code == HTTPStatus.OK
+
+
+def test_names_are_told_as_text(cast: Cast, held: Round) -> None:
+    Unit.objects.filter(pk=cast.unit.pk).update(name=f"Sở {SCRIPT}")
+    made = published(held, decision_no=SCRIPT, decision_on=today())
+    corrected(held, cast.unit)
+    published(held, reason=SCRIPT)
+    for address in (LIST, f"{LIST}1/", f"{LIST}2/", f"{LIST}so-sanh/?a=1&b=2", PUBLISH):
+        assert SCRIPT not in cast["staff"].get(address).content.decode(), address
+    assert SCRIPT not in cast["staff"].post(f"{LIST}{made.number}/kiem-tra/").content.decode()

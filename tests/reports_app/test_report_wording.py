@@ -1,0 +1,238 @@
+"""The sentences of a report stay right for none, one, many and unknown; pure, without books."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from models_app import counting
+from reports_app.documents import wording
+from reports_app.documents.facts import Changes, Facts, Initiatives
+from reports_app.documents.figures import Part, Tasks, figures_in, paragraph_text
+from reports_app.documents.wording import ahead, changes, initiatives, results, tasks
+from reports_app.models import ReportPeriod
+from reports_app.pack.asked import Asked
+from scores_app.models import ExternalIndex
+from scores_app.published.external import IndexYear
+from tasks_app.comparing import KINDS
+from tasks_app.completion import Counts
+from units_app.models import Unit
+
+DAY, SINCE = date(2023, 9, 6), date(2023, 6, 14)
+NBSP = "\N{NO-BREAK SPACE}"
+NOTHING = Counts()
+PERIOD = ReportPeriod(
+    code="2023-Q3",
+    name="Quý III/2023",
+    starts_on=date(2023, 6, 15),
+    ends_on=date(2023, 9, 14),
+    due_on=date(2023, 9, 20),
+)
+GOVERNMENT, PLAN = "government", "province_plan"
+
+
+def unit(name: str, **counts: int) -> Tasks:
+    return Tasks(Counts(**counts), DAY, GOVERNMENT, "unit", 7, name.upper(), name)
+
+
+def facts(main: Counts = NOTHING, **others: Any) -> Facts:
+    """Facts in which everything but the main list is empty."""
+    empty = dict.fromkeys(("", GOVERNMENT, PLAN), ())
+    given: dict[str, Any] = {
+        "asked": Asked(PERIOD, DAY, SINCE, ()),
+        "whole": {
+            "": Tasks(main, DAY),
+            GOVERNMENT: Tasks(main, DAY, GOVERNMENT),
+            PLAN: Tasks(NOTHING, DAY, PLAN),
+        },
+        "units": empty,
+        "areas": empty,
+        "overdue": (),
+        "coming": (),
+        "changes": Changes(dict.fromkeys(KINDS, 0), main, main, ()),
+        "initiatives": Initiatives(counting.NOTHING, {}, (), ()),
+        "rankings": (),
+        "indexes": (),
+    }
+    return Facts(**{**given, **others})
+
+
+def told(part: Part) -> str:
+    text = "\n".join(paragraph_text(paragraph) for paragraph in part.paragraphs)
+    return text.replace(NBSP, " ")
+
+
+def of_list(**counts: int) -> str:
+    return " ".join(
+        paragraph_text([sentence])
+        for sentence in tasks.of_list(Tasks(Counts(**counts), DAY, GOVERNMENT))
+    ).replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        ({}, "chưa có nhiệm vụ nào do Chính phủ, Thủ tướng Chính phủ giao."),
+        (
+            {"assigned": 133, "done": 39, "due": 34, "done_due": 34},
+            (
+                "giao tỉnh 133 nhiệm vụ; đã hoàn thành 39 nhiệm vụ, đạt 29,32 % tổng số được giao."
+                " Toàn bộ 34 nhiệm vụ đã đến hạn đều đã hoàn thành, đạt 100,00 % số đến hạn."
+                " Không có nhiệm vụ quá hạn."
+            ),
+        ),
+        ({"assigned": 4}, "chưa hoàn thành nhiệm vụ nào (0,00 % tổng số được giao). Chưa có"),
+        ({"assigned": 1, "done": 1}, "giao tỉnh 1 nhiệm vụ; đã hoàn thành toàn bộ, đạt 100,00 %"),
+        (
+            {"assigned": 9, "done": 2, "due": 3, "done_due": 2, "overdue": 1},
+            (
+                "Trong số 3 nhiệm vụ đã đến hạn, đã hoàn thành 2 nhiệm vụ, đạt 66,67 % số đến hạn."
+                " Có 1 nhiệm vụ quá hạn."
+            ),
+        ),
+        ({"assigned": 9, "due": 2}, "2 nhiệm vụ đã đến hạn, chưa hoàn thành nhiệm vụ nào (0,00 %"),
+        (
+            {"assigned": 9, "done": 1, "due": 1, "done_due": 1},
+            "Có 1 nhiệm vụ đã đến hạn và đã hoàn thành, đạt 100,00 % số đến hạn.",
+        ),
+        (
+            {"assigned": 2501, "submitted": 6, "no_deadline": 5},
+            (
+                "Có 6 nhiệm vụ đã gửi kết quả, đang chờ xác nhận."
+                " Có 5 nhiệm vụ đang thực hiện không có thời hạn."
+            ),
+        ),
+        ({"assigned": 2501}, "giao tỉnh 2.501 nhiệm vụ"),
+    ],
+)
+def test_a_list_of_tasks(counts: dict[str, int], text: str) -> None:
+    assert text in of_list(**counts)
+
+
+def test_nothing_is_never_counted_as_nought() -> None:
+    for main in (NOTHING, Counts(assigned=3, open=3, updated=3), Counts(assigned=2, done=2)):
+        of = facts(main)
+        text = " ".join(told(part) for one in wording.sections(of) for part in one.parts)
+        assert " 0 nhiệm vụ" not in text
+        assert "Có 0" not in text
+        assert "–" not in text
+
+
+def test_an_empty_province() -> None:
+    of = facts()
+    assert told(tasks.by_source(of)) == "Chưa có nhiệm vụ nào được giao."
+    assert told(tasks.by_area(of)) == "Chưa có nhiệm vụ nào được phân theo lĩnh vực."
+    assert told(tasks.by_unit(of)) == "Chưa có đơn vị nào được giao chủ trì nhiệm vụ."
+    assert told(changes.since_then(of)).endswith("giao không thay đổi.")
+    assert told(initiatives.registry(of)).endswith("chưa có mô hình, sáng kiến nào được đăng ký.")
+    assert told(results.rankings(of)).endswith("chưa có kỳ chấm nào có kết quả xếp hạng.")
+    assert told(results.published(of)) == "Chưa có kết quả nào được công bố."
+    assert "Không còn nhiệm vụ nào đang thực hiện." in told(ahead.shortcomings(of))
+    assert "Tiếp tục theo dõi" in told(ahead.next_steps(of))
+
+
+def test_units_ahead_and_behind() -> None:
+    units = (
+        unit("Sở A", assigned=4, done=3),
+        unit("Sở B", assigned=4, done=3),
+        unit("Sở C", assigned=5, overdue=2),
+        unit("Sở D", assigned=5, done=1, overdue=2),
+    )
+    text = told(tasks.by_unit(facts(Counts(assigned=18), units={GOVERNMENT: units})))
+    assert "Có 4 đơn vị chủ trì thực hiện nhiệm vụ." in text
+    best = "Tỷ lệ hoàn thành cao nhất là 75,00 %: Sở A (3/4 nhiệm vụ) và Sở B (3/4 nhiệm vụ)."
+    assert best in text
+    assert "Quá hạn nhiều nhất: Sở C (2 nhiệm vụ) và Sở D (2 nhiệm vụ)." in text
+    assert "Chưa hoàn thành nhiệm vụ nào: Sở C." in text
+
+
+def test_many_units_of_one_rate_are_counted() -> None:
+    units = tuple(unit(f"Sở {name}", assigned=2, done=2) for name in "ABCDE")
+    text = told(tasks.by_unit(facts(Counts(assigned=10), units={GOVERNMENT: units})))
+    wanted = "cao nhất là 100,00 %, gồm 5 đơn vị, trong đó có Sở A, Sở B và Sở C."
+    assert wanted in text
+    assert "Không có đơn vị nào có nhiệm vụ quá hạn." in text
+    none = tuple(unit(f"Sở {name}", assigned=2) for name in "AB")
+    text = told(tasks.by_unit(facts(Counts(assigned=4), units={GOVERNMENT: none})))
+    assert "Chưa có đơn vị nào hoàn thành nhiệm vụ." in text
+
+
+def test_changes_name_what_happened() -> None:
+    before, after = Counts(assigned=96, done=16, due=9, done_due=9), Counts(assigned=133, done=39)
+    number = {**dict.fromkeys(KINDS, 0), "entered": 37, "done": 23, "returned": 1}
+    of = facts(after, changes=Changes(number, before, after, ()))
+    text = told(changes.since_then(of))
+    assert "giao thêm 37 nhiệm vụ, hoàn thành thêm 23 nhiệm vụ và 1 nhiệm vụ bị trả lại." in text
+    assert "tăng từ 16,67 % lên 29,32 %." in text
+    assert "số đến hạn" not in text, "không có nhiệm vụ đến hạn thì không có tỷ lệ"
+    fallen = facts(before, changes=Changes(number, after, before, ()))
+    assert "giảm từ 29,32 % xuống 16,67 %." in told(changes.since_then(fallen))
+
+
+def test_initiatives_of_every_standing() -> None:
+    stages = counting.NOTHING.stages
+
+    def of(**counts: int) -> str:
+        found = counting.Counts(stages, **counts)
+        return told(initiatives.registry(facts(initiatives=Initiatives(found, {}, (), ()))))
+
+    assert "Chưa có mô hình, sáng kiến nào được công nhận." in of(registered=80)
+    assert "35 mô hình, sáng kiến được công nhận, đều đang có hiệu lực." in of(
+        registered=80, ever_recognised=35, holding=35
+    )
+    assert "công nhận, trong đó 30 đang có hiệu lực." in of(
+        registered=80, ever_recognised=35, holding=30
+    )
+    assert "công nhận, không còn mô hình, sáng kiến nào" in of(registered=2, ever_recognised=1)
+    assert "Có 16 mô hình, sáng kiến được nhân rộng ở 35 đơn vị khác, với 45 lượt áp dụng." in of(
+        registered=80, ever_recognised=35, holding=35, adopted=16, adoptions=45, adopting_units=35
+    )
+
+
+def index_year(year: int, score: str | None, rank: int | None, text: str = "") -> IndexYear:
+    points = None if score is None else Decimal(score)
+    held = ExternalIndex(
+        index="PAR INDEX", year=year, score=points, rank=rank, rank_of=63, publisher="Bộ Nội vụ"
+    )
+    held.unit = Unit(code="42", name="Tỉnh Hà Tĩnh")
+    return IndexYear(year, held, text)
+
+
+def test_published_indexes() -> None:
+    years = [index_year(2021, "88.60", 8), index_year(2022, "85.95", 28, "Bộ tiêu chí mới")]
+    text = told(results.published(facts(indexes=[("PAR INDEX", years)])))
+    wanted = "PAR INDEX năm 2022: đạt 85,95, xếp thứ 28/63; năm 2021: đạt 88,60, xếp thứ 8/63."
+    assert wanted in text
+    assert "bộ tiêu chí khác nhau nên không so sánh trực tiếp" in text
+    only_rank = [index_year(2019, None, 12)]
+    text = told(results.published(facts(indexes=[("PAR INDEX", only_rank)])))
+    assert text == "PAR INDEX năm 2019: xếp thứ 12/63."
+
+
+def test_shortcomings_and_what_comes_next() -> None:
+    main = Counts(assigned=9, open=8, updated=6, submitted=2, due_30=3, returned=1)
+    of = facts(main)
+    text = told(ahead.shortcomings(of))
+    assert "Không có nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao quá hạn." in text
+    assert "Có 1 nhiệm vụ bị trả lại" in text
+    assert "Còn 2 nhiệm vụ đang thực hiện quá 15 ngày chưa được cập nhật" in text
+    assert "tỷ lệ cập nhật đạt 75,00 %." in text
+    steps = told(ahead.next_steps(of))
+    assert "- Xem xét, xác nhận kết quả 2 nhiệm vụ đang chờ xác nhận." in steps
+    assert "- Bảo đảm đúng hạn 3 nhiệm vụ đến hạn trong 30 ngày tới." in steps
+    fresh = told(ahead.shortcomings(facts(replace(main, updated=8))))
+    assert "Mọi nhiệm vụ đang thực hiện đều được cập nhật đúng quy định (100,00 %)." in fresh
+
+
+def test_every_number_of_tasks_leads_to_its_list_and_cell() -> None:
+    of = facts(Counts(assigned=133, done=39, due=34, done_due=34, open=94, updated=74))
+    for paragraph in tasks.overall(of).paragraphs:
+        for figure in (one for sentence in paragraph for one in figures_in(sentence)):
+            assert figure.url.startswith("/nhiem-vu/?as_of=2023-09-06")
+            assert figure.cell is not None
+            assert figure.cell.path == "so-lieu-may/hoan-thanh.csv"
+            assert figure.cell.row_words == "source = government"

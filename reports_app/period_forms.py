@@ -63,7 +63,9 @@ def standing(period: ReportPeriod) -> dict[str, Any]:
 class PackForm(forms.Form):
     """The day of a pack's figures, and the day changes are counted from."""
 
-    day = DayField(label="Số liệu tính đến ngày")
+    day = DayField(
+        label="Số liệu tính đến ngày", help_text="Thường là ngày chốt; hội nghị dùng ngày khác."
+    )
     since = DayField(label="So với ngày", help_text="Ngày chốt của báo cáo trước.")
 
     def clean(self) -> dict[str, Any]:

@@ -85,6 +85,14 @@ def lines_of(periods: Iterable[ReportPeriod], day: date) -> list[PeriodLine]:
     return [PeriodLine(period, day, list(period.packs.all())) for period in periods]
 
 
+def begun_first(periods: Iterable[ReportPeriod], day: date) -> list[ReportPeriod]:
+    """Those that have begun by `day`, the newest first, then those to come, the next one first."""
+    newest = sorted(periods, key=lambda one: (one.ends_on, one.starts_on, one.code), reverse=True)
+    begun = [one for one in newest if one.starts_on <= day]
+    to_come = [one for one in newest if one.starts_on > day]
+    return [*begun, *sorted(to_come, key=lambda one: (one.due_on, one.starts_on, one.code))]
+
+
 def packs_for(user: User | AnonymousUser) -> Prefetch[str]:
     """The packs of periods as far as somebody may see them, the latest first."""
     rows = Pack.objects.for_user(user).kept().defer("manifest").select_related("publication")

@@ -2,10 +2,11 @@
 
 from reports_app.models.deliveries import Delivery
 from reports_app.models.packs import Pack, PackFile
-from reports_app.models.periods import PAST, RUNNING, Forecast, ForecastItem, ReportPeriod
+from reports_app.models.periods import DRAFTED, PAST, RUNNING, Forecast, ForecastItem, ReportPeriod
 from reports_app.models.templates import DocumentTemplate
 
 __all__ = [
+    "DRAFTED",
     "PAST",
     "RUNNING",
     "Delivery",

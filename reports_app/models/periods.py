@@ -64,8 +64,9 @@ END IF;
 RETURN NEW;
 """
 
-# How lists of periods are asked for those that a day lies in, and those that are over.
-RUNNING, PAST = "running", "past"
+# How lists of periods are asked for those that a day lies in, those that are over, and those
+# whose draft made itself and waits.
+RUNNING, PAST, DRAFTED = "running", "past", "drafted"
 
 
 class ReportPeriodQuerySet(models.QuerySet["ReportPeriod"]):
@@ -73,13 +74,20 @@ class ReportPeriodQuerySet(models.QuerySet["ReportPeriod"]):
 
     def in_state(self, state: str, day: date) -> Self:
         """Those that a list shows for this word of its address: the running ones, those that are
-        over, or all.
+        over, those with a draft, or all.
         """
-        return {RUNNING: self.running, PAST: self.over}.get(state, lambda _: self)(day)
+        known = {RUNNING: self.running, PAST: self.over, DRAFTED: self.drafted}
+        return known.get(state, lambda _: self)(day)
 
     def over(self, day: date) -> Self:
         """Those whose window ended before `day`."""
         return self.filter(ends_on__lt=day)
+
+    def drafted(self, day: date) -> Self:
+        """Those of which a draft made itself shortly before `day` that is not published."""
+        from reports_app.models.packs import Pack
+
+        return self.filter(pk__in=Pack.objects.drafts_at_cut_off(day).values("period"))
 
     def next_due(self, day: date) -> ReportPeriod | None:
         """The one whose report is to be sent next, on `day` or later."""

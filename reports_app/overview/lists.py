@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 from models_app.filters import OWN, InitiativeFilter
 from models_app.models import Initiative
 from reports_app import charts
-from reports_app.models import RUNNING, ReportPeriod
+from reports_app.models import DRAFTED, RUNNING, ReportPeriod
 from scores_app.choices import ClaimState
 from scores_app.claims.docket import DocketFilter, docket_of
 from tasks_app.choices import ExtensionState, MailState
@@ -101,6 +101,11 @@ class Lists:
         """Reporting periods that the day lies in."""
         rows = ReportPeriod.objects.in_state(RUNNING, self.day)
         return Listed(rows, charts.day_url("forecast_list", self.day, state=RUNNING), "ends_on")
+
+    def drafted(self) -> Listed:
+        """Periods whose draft pack made itself and waits to be looked at; of today alone."""
+        rows = ReportPeriod.objects.in_state(DRAFTED, self.day)
+        return Listed(rows, _url("report_list", {"state": DRAFTED}), "ends_on")
 
 
 def tallied(lists: Iterable[Listed]) -> list[Tally]:

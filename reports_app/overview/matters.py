@@ -78,6 +78,11 @@ def next_day(first: date, _: date) -> str:
     return f"gần nhất {day_words(first)}"
 
 
+def cut_off(first: date, _: date) -> str:
+    """Of the day that figures were taken on."""
+    return f"chốt {day_words(first)}"
+
+
 def answered(asked: Sequence[Asked], tallies: Sequence[Tally], day: date) -> Iterator[Matter]:
     """The numbers that are not zero, in their order."""
     for one, tally in zip(asked, tallies, strict=True):

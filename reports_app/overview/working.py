@@ -8,7 +8,15 @@ from models_app.choices import Stage
 from models_app.draft_list import HANDED_BACK, TO_APPROVE, WRITTEN, Drafts, Section
 from models_app.filters import DUE, LATE, MINE
 from reports_app.overview.lists import Lists
-from reports_app.overview.matters import Asked, Matter, longest_late, next_day, next_due, oldest
+from reports_app.overview.matters import (
+    Asked,
+    Matter,
+    cut_off,
+    longest_late,
+    next_day,
+    next_due,
+    oldest,
+)
 from tasks_app.choices import Status, Timeliness
 from tasks_app.filters import AWAITS_HEAD, LEADS, PARTS_MISSING, SHARES
 from units_app.access import Access
@@ -27,6 +35,8 @@ def of_staff(lists: Lists, *, is_today: bool) -> list[Asked]:
         *_of_initiatives(lists),
     ]
     if is_today:
+        drafted = lists.drafted()
+        found.append(Asked("Đã lập gói số liệu dự thảo", drafted, cut_off, "soon", "report"))
         periods = lists.periods()
         found.append(Asked("Kỳ báo cáo đang lấy số liệu", periods, next_day, "", "report"))
     return found

@@ -46,6 +46,7 @@ class Listed:
 class Sheet:
     """The forms of one table: for people as Excel and CSV, and for machines."""
 
+    stem: str
     title: str
     rows: int | None
     xlsx: Listed | None = None
@@ -76,7 +77,7 @@ def contents_of(manifest: Mapping[str, Any]) -> Contents:
             found.documents.append(one)
         elif one.path.startswith((FOR_PEOPLE, FOR_MACHINES)):
             stem, is_machine = PurePosixPath(one.path).stem, one.path.startswith(FOR_MACHINES)
-            sheet = sheets.setdefault(stem, Sheet(one.title, one.rows))
+            sheet = sheets.setdefault(stem, Sheet(stem, one.title, one.rows))
             setattr(sheet, "machine" if is_machine else one.ending, one)
         else:
             found.others.append(one)

@@ -7,13 +7,11 @@ from datetime import date, datetime, timedelta
 from cchc.core.clock import now
 from reports_app.choices import PackOrigin
 from reports_app.models import Pack, ReportPeriod
-from reports_app.pack.making import pack_drop, pack_request
+from reports_app.pack.making import pack_request
 from tasks_app.models import Assignment
 
 SETTLES = timedelta(minutes=10)  # after midnight, for the figures of the day's last minute
 WITHIN_DAYS = 30  # a period that ended longer ago gets no draft any more
-KEPT = 5
-TOO_MANY = f"Chỉ giữ {KEPT} gói tự lập gần nhất của mỗi kỳ."
 LEFT_AFTER = timedelta(minutes=3)
 
 
@@ -36,15 +34,6 @@ def waiting_packs_take_up() -> int:
 
     left = Pack.objects.being_made().filter(touched_at__lt=now() - LEFT_AFTER)
     return sum(jobs.request_pack(pk) for pk in left.values_list("pk", flat=True))
-
-
-def drafts_tidy(period_id: int) -> int:
-    """Drops all but the last KEPT drafts that a period made by itself; how many."""
-    own = Pack.objects.drafts().filter(period=period_id, origin=PackOrigin.CUT_OFF)
-    old = list(own.order_by("-as_of", "-pk").values_list("pk", flat=True)[KEPT:])
-    for pk in old:
-        pack_drop(pack_id=pk, reason=TOO_MANY, actor=None)
-    return len(old)
 
 
 def _without_draft(day: date) -> list[ReportPeriod]:

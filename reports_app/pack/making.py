@@ -32,6 +32,8 @@ TOO_OFTEN = (
 )
 PUBLISHED = "Gói số liệu đã công bố nên không bỏ được."
 NOT_READY = "Gói số liệu chưa lập xong."
+KEPT = 5
+TOO_MANY = f"Chỉ giữ {KEPT} gói tự lập gần nhất của mỗi kỳ."
 log = logging.getLogger(__name__)
 
 
@@ -125,6 +127,15 @@ def pack_drop(*, pack_id: int, reason: str, actor: User | None) -> Pack:
     pack.dropped_at, pack.dropped_by = now(), actor
     pack.save(update_fields=["state", "drop_reason", "dropped_at", "dropped_by"])
     return pack
+
+
+def drafts_tidy(period_id: int) -> int:
+    """Drops all but the last KEPT drafts that a period made by itself; how many."""
+    own = Pack.objects.drafts().filter(period=period_id, origin=PackOrigin.CUT_OFF)
+    old = list(own.order_by("-as_of", "-pk").values_list("pk", flat=True)[KEPT:])
+    for pk in old:
+        pack_drop(pack_id=pk, reason=TOO_MANY, actor=None)
+    return len(old)
 
 
 def _asked(period: ReportPeriod, day: date | None, since: date | None) -> Asked:
@@ -223,4 +234,5 @@ def _store(pack: Pack, built: Built) -> None:
     )
     if stored:
         PackFile.objects.create(pack=pack, content=built.content)
+        drafts_tidy(pack.period_id)
     progress.over(pack.pk)

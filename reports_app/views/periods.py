@@ -18,30 +18,31 @@ from cchc.core.lists import Tab
 from cchc.core.refusals import differing, take_current_version, take_errors
 from cchc.core.versions import StaleRowError
 from reports_app import period_keeping, permissions
-from reports_app.models import PAST, RUNNING, ReportPeriod
+from reports_app.models import DRAFTED, PAST, RUNNING, ReportPeriod
 from reports_app.pack.asked import since_day
 from reports_app.period_forms import PackForm, PeriodForm, ReasonForm, standing
-from reports_app.period_pages import changes_of, figures_of, lines_of, packs_for
+from reports_app.period_pages import begun_first, changes_of, figures_of, lines_of, packs_for
 from units_app.access import access_of
 
 STATES = ((RUNNING, "Đang diễn ra"), (PAST, "Đã qua"), ("", "Tất cả"))
+FOR_PROVINCE = (DRAFTED, "Có gói dự thảo")
 
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    """The periods, the newest first, with what was made of each; what is due next on top."""
+    """The periods with what was made of each; what is due next on top."""
     day, access = requested_day(request), access_of(request.user)
+    sees_packs = permissions.may_see_packs(access)
     state = request.GET.get("state", "")
-    listed = ReportPeriod.objects.in_state(state, day).order_by("-ends_on", "-starts_on", "code")
-    packs = packs_for(request.user)
-    due = ReportPeriod.objects.next_due(day)
+    state = "" if state == DRAFTED and not sees_packs else state
+    listed = ReportPeriod.objects.in_state(state, day).prefetch_related(packs_for(request.user))
     context = {
         "day": day,
-        "lines": lines_of(listed.prefetch_related(packs), day),
-        "due": due,
-        "tabs": _tabs(request, day, state),
+        "lines": lines_of(begun_first(listed, day), day),
+        "due": ReportPeriod.objects.next_due(day),
+        "tabs": _tabs(request, day, state, sees_packs=sees_packs),
         "state": state,
-        "sees_packs": permissions.may_see_packs(access),
+        "sees_packs": sees_packs,
         "may_keep": permissions.may_keep_periods(access),
     }
     return render(request, "reports_app/report_list.html", context)
@@ -148,12 +149,10 @@ def _keepers_only(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _tabs(request: HttpRequest, day: date, state: str) -> list[Tab]:
+def _tabs(request: HttpRequest, day: date, state: str, *, sees_packs: bool) -> list[Tab]:
     kept = {"as_of": day.isoformat()} if request.GET.get("as_of") else {}
-    known = ReportPeriod.objects
-    return [
-        Tab(
-            label, known.in_state(key, day).count(), urlencode({**kept, "state": key}), key == state
-        )
-        for key, label in STATES
-    ]
+    tabs = []
+    for key, label in (*STATES, FOR_PROVINCE) if sees_packs else STATES:
+        number = ReportPeriod.objects.in_state(key, day).count()
+        tabs.append(Tab(label, number, urlencode({**kept, "state": key}), key == state))
+    return tabs

@@ -6,13 +6,17 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from cchc.core.clock import HANOI
 from reports_app import jobs
 from reports_app.choices import PackOrigin
 from reports_app.models import Pack, ReportPeriod
 from reports_app.pack import cut_off, making
+from tasks_app.reminders.digests import sections_now
+from tests.cast import Cast
 from tests.factories import make_assignment
+from tests.pack_factories import make_pack
 
 pytestmark = pytest.mark.django_db
 LAST = date(2026, 9, 14)
@@ -84,3 +88,34 @@ def test_nothing_where_the_books_are_empty() -> None:
     )
     with time_machine.travel(at(15, 0, 10)):
         assert not cut_off.cut_off_packs_request()
+
+
+def test_staff_are_told_on_the_first_page(cast: Cast, period: ReportPeriod) -> None:
+    with time_machine.travel(at(15, 8, 0)):
+        draft = make_pack(period, as_of=LAST, origin=PackOrigin.CUT_OFF)
+        shown = cast["staff"].get(reverse("overview")).text
+        assert "Đã lập gói số liệu dự thảo" in shown
+        assert "chốt 14/09/2026" in shown
+        assert "Đã lập gói" not in cast["leader"].get(reverse("overview")).text
+        listed = cast["staff"].get(reverse("report_list"), {"state": "drafted"}).text
+        assert reverse("pack_detail", args=[draft.pk]) in listed
+        making.pack_drop(pack_id=draft.pk, reason="Chốt lại số liệu", actor=None)
+        assert "Đã lập gói" not in cast["staff"].get(reverse("overview")).text
+
+
+def test_staff_are_told_in_the_digest_until_the_report_is_due(
+    cast: Cast, period: ReportPeriod
+) -> None:
+    draft = make_pack(period, as_of=LAST, origin=PackOrigin.CUT_OFF)
+
+    def told(who: str, day: date) -> list[str]:
+        parts = sections_now(cast.users[who].pk, day)
+        own = [part for part in parts if part["section"] == "pack_draft"]
+        return [item["url"] for part in own for item in part["items"]]
+
+    for moment in (at(15, 8, 0), at(20, 8, 0)):
+        with time_machine.travel(moment):
+            assert told("staff", moment.date()) == [reverse("pack_detail", args=[draft.pk])]
+            assert told("leader", moment.date()) == []
+    with time_machine.travel(at(21, 8, 0)):
+        assert told("staff", date(2026, 9, 21)) == []

@@ -34,6 +34,11 @@ def waiting_pack(**facts: Any) -> Pack:
     return Pack.objects.create(period=period, as_of=today(), since=today(), **facts)
 
 
+def sent(answer: Any) -> bytes:
+    """What is sent while it is read."""
+    return b"".join(answer.streaming_content)
+
+
 def page(cast: Cast, pack: Pack, who: str = "staff", **headers: str) -> str:
     text: str = cast[who].get(reverse("pack_detail", args=[pack.pk]), headers=headers).text
     return text
@@ -95,7 +100,7 @@ def test_what_is_in_it(cast: Cast, pack: Pack) -> None:
 
 def test_the_whole_and_each_file_are_sent_as_they_are(cast: Cast, pack: Pack) -> None:
     answer = cast["leader"].get(reverse("pack_download", args=[pack.pk]))
-    content = b"".join(answer.streaming_content)
+    content = sent(answer)
     name = f"goi-so-lieu_KY-TRANG-GOI_{today().isoformat()}.zip"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert int(answer.headers["Content-Length"]) == len(content) == pack.size
@@ -103,7 +108,7 @@ def test_the_whole_and_each_file_are_sent_as_they_are(cast: Cast, pack: Pack) ->
         assert archive.namelist()[0] == "DOC-TRUOC.txt"
     path = "so-lieu/01-nhiem-vu.csv"
     one = cast["leader"].get(reverse("pack_file", args=[pack.pk, path]))
-    assert b"".join(one.streaming_content) == path.encode()
+    assert sent(one) == path.encode()
     assert one.headers["Content-Type"] == "text/csv; charset=utf-8"
 
 
@@ -115,7 +120,7 @@ def test_a_document_as_pdf_where_the_machine_can(
     monkeypatch.setattr(views, "as_pdf", lambda content, name: b"%PDF " + content)
     assert address in page(cast, pack)
     answer = cast["leader"].get(address)
-    assert b"".join(answer.streaming_content) == b"%PDF van-ban/bao-cao.docx"
+    assert sent(answer) == b"%PDF van-ban/bao-cao.docx"
     assert 'filename="bao-cao.pdf"' in answer.headers["Content-Disposition"]
 
 

@@ -19,6 +19,7 @@ from reports_app.pack.contents import contents_of, file_of
 from scores_app.models import Publication
 from tests.cast import Cast
 from tests.factories import make_period, make_user
+from tests.pack_factories import make_pack
 from tests.races import at_once
 from units_app.choices import Role
 from units_app.models import Membership, User
@@ -240,9 +241,9 @@ def test_packs_that_nobody_touched_are_taken_up_again(asked: list[int]) -> None:
 
 def test_only_the_last_drafts_that_made_themselves_are_kept() -> None:
     period = running_period()
-    days = [today() - timedelta(days=back) for back in range(cut_off.KEPT + 1)]
-    packs = [made(period, day=day, origin=PackOrigin.CUT_OFF) for day in days]
-    other = made(period, day=days[-1])
-    assert cut_off.drafts_tidy(period.pk) == 1
-    assert Pack.objects.get(state=PackState.DROPPED) == packs[-1]
+    days = [today() - timedelta(days=back) for back in range(making.KEPT, 0, -1)]
+    packs = [make_pack(period, as_of=day, origin=PackOrigin.CUT_OFF) for day in days]
+    other = make_pack(period, as_of=days[0])
+    made(period, origin=PackOrigin.CUT_OFF)
+    assert Pack.objects.get(state=PackState.DROPPED) == packs[0]
     assert Pack.objects.get(pk=other.pk).state == PackState.READY

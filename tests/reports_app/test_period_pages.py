@@ -200,7 +200,7 @@ def test_the_number_of_queries_does_not_grow(
         make_pack(period)
         make_pack(period, origin=PackOrigin.CUT_OFF)
     listed(cast)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         listed(cast)
     with django_assert_num_queries(12):
         page(cast, periods[0])

@@ -202,5 +202,5 @@ def test_the_number_of_queries_does_not_grow(
     listed(cast)
     with django_assert_num_queries(9):
         listed(cast)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         page(cast, periods[0])

@@ -13,6 +13,8 @@ from cchc.core import text
 from cchc.core.canonical import sha256_of
 from reports_app.choices import PackState
 from reports_app.models import Pack
+from reports_app.pack.checking import check_pack
+from reports_app.pack.proving import published
 from scores_app.choices import PublicationKind
 from scores_app.models import Publication
 from scores_app.publications import chain, following
@@ -22,6 +24,8 @@ from units_app.models import User
 
 NOT_READY = "Gói số liệu chưa lập xong nên chưa công bố được."
 PUBLISHED = "Gói số liệu này đã được công bố."
+UNSOUND = "Gói số liệu không qua được kiểm tra; hãy lập lại gói."
+NAMED = 10  # of what is wrong with a pack, how much is told
 OTHER_BYTES = "Tệp lưu của gói số liệu không đúng mã băm ghi khi lập; hãy lập lại gói."
 
 
@@ -39,7 +43,8 @@ def pack_publish(
     on. A pack of the same period and day that was published before is replaced, with a reason.
 
     Arguments as of `ranking_publish`. Raises ValidationError, by field or of the whole: it is not
-    ready, was published, or its bytes are not what was made; Http404 where there is none.
+    ready, was published, its bytes are not what was made, or do not pass `check_pack`. Http404
+    where there is none.
     """
     packs = Pack.objects.select_for_update(no_key=True, of=("self",)).select_related("period")
     pack: Pack = get_object_or_404(packs, pk=pack_id)
@@ -53,7 +58,7 @@ def pack_publish(
             subject=pack.period.code,
             as_of=pack.as_of,
             inputs={"manifest": manifest, "pack_sha256": pack.sha256},
-            result={"headline": manifest["headline"], "files": _digests(manifest)},
+            result=published(manifest),
             reason=text.nfc(reason).strip(),
             decision_no=number,
             decision_on=decision_on,
@@ -77,9 +82,7 @@ def _sound(pack: Pack) -> dict[str, Any]:
     content = bytes(pack.file.content)
     if sha256_of(content) != pack.sha256:
         raise ValidationError(OTHER_BYTES)
+    if problems := check_pack(content).problems:
+        raise ValidationError([UNSOUND, *problems[:NAMED]])
     manifest: dict[str, Any] = pack.manifest
     return manifest
-
-
-def _digests(manifest: dict[str, Any]) -> dict[str, str]:
-    return {one["path"]: one["sha256"] for one in manifest["files"]}

@@ -77,7 +77,7 @@ def ranking_publish(
 
 def title_of(held: Round) -> str:
     """How a publication of this round is called."""
-    return f"Kết quả xếp hạng: {held.name}"
+    return f"Xếp hạng: {held.name}"
 
 
 def refuse_unready(held: Round) -> None:

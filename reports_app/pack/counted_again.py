@@ -1,0 +1,196 @@
+"""The figures of a pack counted a second time from its own sheets, without the database: from the
+list of tasks their counts and rates, from the counts of groups their sums, from points the ranks.
+
+Only the rules are said again here, not their code called: a proof that calls what it proves proves
+nothing (decision 42).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cchc.core.figures import percent, shown
+from reports_app.pack.checked_tables import RANKINGS, Table
+from scores_app.choices import RowStatus
+from scores_app.ranks.placing import Line, competition_ranks, index_of
+from tasks_app.choices import Source, Status
+
+TASKS, INITIATIVES = "nhiem-vu", "sang-kien"
+WHOLE, ALL = "hoan-thanh", "all"
+BY = {
+    "hoan-thanh-don-vi": "đơn vị",
+    "hoan-thanh-linh-vuc": "lĩnh vực",
+    "hoan-thanh-van-ban": "văn bản",
+}
+WORDS = {
+    "assigned": "được giao",
+    "done": "hoàn thành",
+    "due": "đến hạn",
+    "done_due": "hoàn thành trong số đến hạn",
+    "overdue": "quá hạn",
+    "overdue_original": "quá hạn theo thời hạn ban đầu",
+    "on_time": "hoàn thành đúng hạn",
+    "on_time_original": "hoàn thành đúng hạn theo thời hạn ban đầu",
+}
+RATES = {
+    "rate_all": "tỷ lệ A",
+    "rate_due": "tỷ lệ B",
+    "rate_on_time": "tỷ lệ đúng hạn",
+    "rate_on_time_original": "tỷ lệ đúng hạn theo thời hạn ban đầu",
+}
+Tables = Mapping[str, Table]
+Counts = Counter[str]
+
+
+def problems_of(manifest: Mapping[str, Any], tables: Tables) -> Iterator[str]:
+    """Each figure that does not follow from the sheets, naming the file that says otherwise.
+
+    Raises KeyError, ValueError or ArithmeticError for sheets that hold no such figures.
+    """
+    day = date.fromisoformat(manifest["as_of"])
+    if TASKS in tables:
+        yield from _tasks(manifest["headline"], tables, day)
+    if INITIATIVES in tables:
+        number, said = len(tables[INITIATIVES].records), manifest["headline"]["initiatives"]
+        if number != said:
+            yield f"manifest.json ghi {said} mô hình, sáng kiến; danh sách có {number}"
+    for stem, table in tables.items():
+        if stem.startswith(RANKINGS):
+            for words in _ranking(table):
+                yield f"so-lieu-may/{stem}.csv: {words}"
+
+
+def _tasks(headline: Mapping[str, Any], tables: Tables, day: date) -> Iterator[str]:
+    by_source: dict[str, Counts] = {source: Counter() for source in (*Source.values, ALL)}
+    by_unit: dict[tuple[str, str], Counts] = {}
+    for row in tables[TASKS].rows():
+        counted = counts_of(row, day)
+        for source in (row["source"], ALL):
+            by_source.setdefault(source, Counter()).update(counted)
+            by_unit.setdefault((source, row["lead_unit"]), Counter()).update(counted)
+    government = by_source[Source.GOVERNMENT.value]
+    for words in _unlike(government, headline, list(WORDS)[:6]):
+        yield f"manifest.json: {words}"
+    yield from _sums(tables, by_source)
+    if "hoan-thanh-don-vi" in tables:
+        yield from _units(tables["hoan-thanh-don-vi"], by_unit)
+
+
+def counts_of(row: Mapping[str, str], day: date) -> Counts:
+    """What one task counts as at the end of `day`: a deadline counts as come on its own day, work
+    is late from the day after; a dropped task is not counted.
+    """
+    status = row["status"]
+    if status == Status.DROPPED:
+        return Counter()
+    original = _day(row["due_on"])
+    due = _day(row["extended_due_on"]) or original
+    completed = _day(row["completed_on"])
+    done, come = status == Status.DONE, due is not None and due <= day
+    late = bool(completed and due and completed > due)
+    late_original = bool(completed and original and completed > original)
+    return Counter(
+        assigned=1,
+        done=int(done),
+        due=int(come),
+        done_due=int(done and come),
+        overdue=int(not done and due is not None and due < day),
+        overdue_original=int(not done and original is not None and original < day),
+        on_time=int(done and not late),
+        on_time_original=int(done and not late_original),
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _unlike(counted: Counts, said: Mapping[str, Any], names: list[str]) -> Iterator[str]:
+    """Counts and rates that something says otherwise than the list of tasks."""
+    for name in names:
+        if int(said[name]) != counted[name]:
+            told = f"{WORDS[name]} ghi {said[name]}"
+            yield f"{told}, đếm lại từ danh sách nhiệm vụ được {counted[name]}"
+    for name, words in RATES.items():
+        rate = shown(percent(*_share(name, counted)))
+        held = said[name]
+        if (Decimal(held) if held not in (None, "") else None) != rate:
+            yield f"{words} ghi {_text(held)}, tính lại được {_text(rate)}"
+
+
+def _share(rate: str, of: Counts) -> tuple[int, int]:
+    """Numerator and denominator of a rate."""
+    return {
+        "rate_all": (of["done"], of["assigned"]),
+        "rate_due": (of["done_due"], of["due"]),
+        "rate_on_time": (of["on_time"], of["done"] + of["overdue"]),
+        "rate_on_time_original": (of["on_time_original"], of["done"] + of["overdue_original"]),
+    }[rate]
+
+
+def _sums(tables: Tables, by_source: Mapping[str, Counts]) -> Iterator[str]:
+    """The whole against the list, and the groups of each kind against the whole."""
+    names = list(WORDS)
+    if WHOLE in tables:
+        for row in tables[WHOLE].rows():
+            for words in _unlike(by_source[row["source"]], row, names):
+                yield f"so-lieu-may/{WHOLE}.csv, {row['source']}: {words}"
+    for stem, what in BY.items():
+        sums: dict[str, Counts] = {}
+        for row in tables[stem].rows() if stem in tables else ():
+            added = {name: int(row[name]) for name in names}
+            sums.setdefault(row["source"], Counter()).update(added)
+        for source, counted in sums.items():
+            for name in names:
+                if counted[name] != (whole := by_source[source][name]):
+                    told = f"cộng theo {what}, {WORDS[name]} được {counted[name]}, cả tỉnh {whole}"
+                    yield f"so-lieu-may/{stem}.csv, {source}: {told}"
+
+
+def _units(table: Table, by_unit: Mapping[tuple[str, str], Counts]) -> Iterator[str]:
+    """Each unit against its tasks of the list; codes that two units bear one after the other are
+    added together.
+    """
+    said: dict[tuple[str, str], Counts] = {}
+    for row in table.rows():
+        added = {name: int(row[name]) for name in WORDS}
+        said.setdefault((row["source"], row["code"]), Counter()).update(added)
+    for key in {**said, **by_unit}:
+        held, counted = said.get(key, Counter()), by_unit.get(key, Counter())
+        for name, words in WORDS.items():
+            if held[name] != counted[name]:
+                told = f"{words} ghi {held[name]}, đếm lại được {counted[name]}"
+                yield f"so-lieu-may/{table.stem}.csv, {key[0]}, đơn vị {key[1]}: {told}"
+
+
+def _ranking(table: Table) -> Iterator[str]:
+    """Ranks and indexes that do not follow from points and applicable maxima."""
+    rows = list(table.rows())
+    lines = [
+        Line(place, _number(row["points"]), _number(row["applicable"]), _is_ranked(row))
+        for place, row in enumerate(rows)
+    ]
+    ranks = competition_ranks(lines)
+    for line, row in zip(lines, rows, strict=True):
+        rank = ranks[line.key]
+        if row["rank"] != ("" if rank is None else str(rank)):
+            yield f"{row['name']}: hạng ghi {_text(row['rank'])}, tính lại được {_text(rank)}"
+        index = shown(index_of(line.points, line.applicable))
+        if _number(row["index"]) != index:
+            yield f"{row['name']}: chỉ số ghi {_text(row['index'])}, tính lại được {_text(index)}"
+
+
+def _is_ranked(row: Mapping[str, str]) -> bool:
+    return row["status"] == RowStatus.RANKED
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+def _text(value: object) -> str:
+    return "“–”" if value in (None, "") else str(value).replace(".", ",")

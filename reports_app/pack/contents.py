@@ -91,6 +91,11 @@ def files_of(manifest: Mapping[str, Any]) -> Iterable[Listed]:
         yield Listed(one["path"], one["title"], one["rows"], one["bytes"], one["sha256"])
 
 
+def holds(manifest: Mapping[str, Any], path: str) -> bool:
+    """Whether a file of this path is in the pack."""
+    return any(one.path == path for one in files_of(manifest))
+
+
 def headline_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """The headline figures; rates, which it holds as text, as numbers."""
     told = dict(manifest.get("headline", {}))

@@ -17,6 +17,7 @@ from cchc.core.office import OfficeFailedError, OfficeMissingError, as_pdf, offi
 from cchc.core.refusals import take_errors
 from reports_app import permissions
 from reports_app.choices import PackState
+from reports_app.documents.report import KEPT
 from reports_app.models import Pack, PackFile, ReportPeriod
 from reports_app.pack import contents, making, progress
 from reports_app.pack.asked import Asked
@@ -48,13 +49,8 @@ def pack_detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_make = permissions.may_make_packs(access_of(request.user))
     if pack.state in BEING_MADE:
         return _progress(request, pack, may_make=may_make)
-    context = {
-        "pack": pack,
-        "may_make": may_make,
-        "contents": contents.contents_of(pack.manifest),
-        "headline": contents.headline_of(pack.manifest),
-        "has_office": bool(office_found()),
-    }
+    context = {"pack": pack, "may_make": may_make, **_contents(pack)}
+    context["may_publish"] = permissions.may_publish(access_of(request.user))
     response = render(request, "reports_app/pack_detail.html", context)
     if request.htmx:  # type: ignore[attr-defined]
         response["HX-Refresh"] = "true"
@@ -131,6 +127,15 @@ def _progress(request: HttpRequest, pack: Pack, *, may_make: bool) -> HttpRespon
     }
     name = "_pack_progress" if request.htmx else "pack_progress"  # type: ignore[attr-defined]
     return render(request, f"reports_app/{name}.html", context)
+
+
+def _contents(pack: Pack) -> dict[str, Any]:
+    return {
+        "contents": contents.contents_of(pack.manifest),
+        "headline": contents.headline_of(pack.manifest),
+        "has_report": contents.holds(pack.manifest, KEPT),
+        "has_office": bool(office_found()),
+    }
 
 
 def _requested(request: HttpRequest, period: ReportPeriod, form: PackForm) -> Pack | None:

@@ -29,7 +29,7 @@ def export_file(
         SheetError: the file cannot be written there, or XLSX cannot hold the rows.
     """
     counted = _Counted(kind.export_rows(info.as_of))
-    with _replaced(out) as stream:
+    with replaced(out) as stream:
         if file_format == "xlsx":
             write_xlsx(stream, kind.label, kind.columns, counted, info)
         else:
@@ -51,8 +51,12 @@ class _Counted:
 
 
 @contextmanager
-def _replaced(out: Path) -> Iterator[IO[bytes]]:
-    """Open a file beside ``out`` that takes its place when all went well."""
+def replaced(out: Path) -> Iterator[IO[bytes]]:
+    """Open a file beside ``out`` that takes its place when all went well.
+
+    Raises:
+        SheetError: there is no such folder, or the file cannot be written there.
+    """
     if not out.parent.is_dir():
         raise SheetError.of_file(f"Không có thư mục “{out.parent}”. Hãy chọn thư mục khác.")
     part = out.with_name(f".{out.name}.{os.getpid()}.part")

@@ -113,7 +113,8 @@ def _opening() -> Iterator[str]:
     yield "  (Data), Từ văn bản/CSV (From Text/CSV), chọn bảng mã UTF-8 và dấu phân cách “;”."
     yield "- Dấu nháy đơn đứng trước dấu =, +, - hoặc @ ở đầu ô .csv là để bảng tính không hiểu"
     yield "  nhầm nội dung thành công thức."
-    yield "- Tệp nhiem-vu và sang-kien nhập lại được vào chương trình."
+    yield "- Tệp nhiem-vu và sang-kien có đúng các cột để nhập lại vào chương trình. Gói của ngày"
+    yield "  đã qua chỉ để xem; muốn sửa thì xuất lại số liệu của ngày hôm nay."
     yield ""
 
 

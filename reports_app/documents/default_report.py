@@ -91,7 +91,8 @@ def _body(document: Any) -> None:
     layout.tag(document, "{%p endfor %}")
     layout.tag(document, "{%p endfor %}")
     layout.tag(document, "{%p for paragraph in closing %}")
-    layout.add(document, "{{ paragraph }}")
+    # Who signs never stands on a page alone.
+    layout.add(document, "{{ paragraph }}").paragraph_format.keep_with_next = True
     layout.tag(document, "{%p endfor %}")
 
 

@@ -90,14 +90,14 @@ def lines(chart: Mapping[str, Any], *, height: float = 2.5) -> bytes:
     for series in chart["series"]:
         colour, dashes = LINES[series["role"]]
         for part in _unbroken(chart, series["values"]):
-            known = [(places[at], float(Decimal(str(value)))) for at, value in part]
             marker = "o" if series.get("labels") else ""
-            xs, ys = [x for x, _ in known], [y for _, y in known]
+            xs, ys = [places[at] for at, _ in part], [float(value) for _, value in part]
             axes.plot(xs, ys, color=colour, linestyle=dashes, linewidth=1.8, marker=marker, ms=4)
+            if series.get("labels"):
+                _point_labels(axes, places, part, series["labels"])
         last = [value for value in series["values"] if value is not None]
         if last:
             ends.append((float(Decimal(str(last[-1]))), series["name"], colour))
-        _point_labels(axes, places, series)
     _name_lines(axes, places[-1], ends, chart)
     _breaks(axes, chart, places)
     axes.set_xticks([place for place, _ in ticks])
@@ -117,31 +117,30 @@ def _places(x: Sequence[str]) -> tuple[list[float], list[tuple[float, str]]]:
     return places, list(zip(places, x, strict=True))
 
 
-def _unbroken(chart: Mapping[str, Any], values: Sequence[Any]) -> list[list[tuple[int, Any]]]:
+def _unbroken(chart: Mapping[str, Any], values: Sequence[Any]) -> list[list[tuple[int, Decimal]]]:
     """The points of a line in pieces: cut where a value is missing or other criteria begin."""
     cuts = {one["x"] for one in chart["breaks"]}
-    parts: list[list[tuple[int, Any]]] = [[]]
+    parts: list[list[tuple[int, Decimal]]] = [[]]
     for at, value in enumerate(values):
         if value is None or chart["x"][at] in cuts:
             parts.append([])
         if value is not None:
-            parts[-1].append((at, value))
+            parts[-1].append((at, Decimal(str(value))))
     return [part for part in parts if part]
 
 
-def _point_labels(axes: Axes, places: Sequence[float], series: Mapping[str, Any]) -> None:
-    labels = series.get("labels")
-    if not labels:
-        return
-    for at, value in enumerate(series["values"]):
-        if value is None:
-            continue
-        amount = Decimal(str(value))
-        text = exact(amount) + (f"\nhạng {labels[at]}" if labels[at] else "")
-        is_below = _rises_away(series["values"], at)
+def _point_labels(
+    axes: Axes, places: Sequence[float], part: Sequence[tuple[int, Decimal]], labels: Sequence[str]
+) -> None:
+    """Value and rank of each point, on the side where no line is."""
+    for place, (at, value) in enumerate(part):
+        beside = [
+            one for _, one in (*part[max(0, place - 1) : place], *part[place + 1 : place + 2])
+        ]
+        is_below = bool(beside) and min(beside) > value
         axes.annotate(
-            text,
-            (places[at], float(amount)),
+            exact(value) + (f"\nhạng {labels[at]}" if labels[at] else ""),
+            (places[at], float(value)),
             xytext=(0, -7 if is_below else 7),
             textcoords="offset points",
             ha="center",
@@ -149,12 +148,6 @@ def _point_labels(axes: Axes, places: Sequence[float], series: Mapping[str, Any]
             fontproperties=_font(400, 7.5),
             color=INK,
         )
-
-
-def _rises_away(values: Sequence[Any], at: int) -> bool:
-    """Whether the line goes up to the right of a point, so that words above would stand in it."""
-    after = values[at + 1] if at + 1 < len(values) else None
-    return after is not None and Decimal(str(after)) > Decimal(str(values[at]))
 
 
 def _name_lines(

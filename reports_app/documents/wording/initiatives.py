@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from models_app.count_tables import HEADS
 from models_app.filters import EVER_RECOGNISED, HOLDING_STILL, YES
+from reports_app.charts import day_url
 from reports_app.documents.facts import Facts
 from reports_app.documents.figures import (
     Cell,
@@ -30,7 +31,8 @@ WORDS = {
     "adopting_units": ("Số đơn vị áp dụng lại", "Đơn vị đang áp dụng sáng kiến của đơn vị khác"),
 }
 
-LISTS = {
+LISTS: dict[str, dict[str, str]] = {
+    "registered": {},
     "ever_recognised": {"stage": EVER_RECOGNISED},
     "holding": {"stage": HOLDING_STILL},
     "adopted": {"adopters": YES},
@@ -51,7 +53,14 @@ def figure(facts: Facts, name: str) -> Figure:
     what, how = WORDS[name]
     value = getattr(facts.initiatives.counts, name)
     cell = Cell(SUMMED, WHOLE, name)
-    return counted(value, what, how, cell, url=facts.initiatives_url(**LISTS.get(name, {})))
+    return counted(value, what, how, cell, url=_url(facts, name))
+
+
+def _url(facts: Facts, name: str) -> str:
+    """The list of exactly that; the table of counts for what is no number of initiatives."""
+    if name in LISTS:
+        return facts.initiatives_url(**LISTS[name])
+    return day_url("initiative_counts", facts.day)
 
 
 def _registered(facts: Facts) -> Iterator[Sentence]:

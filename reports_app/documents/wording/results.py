@@ -156,7 +156,8 @@ def _stated(facts: Facts, one: IndexYear) -> Sentence:
     held = one.statement
     how, where = f"{held.publisher} công bố", day_url("external_list", facts.day)
     source, _ = without_note(held.source)
-    row = (("index", held.index), ("year", str(one.year)), ("source", source))
+    year_of = (("index", held.index), ("year", str(one.year)))
+    row = (*year_of, ("unit", held.unit.code), ("source", source))
 
     def of(column: str, what: str) -> Figure:
         value = getattr(held, column)

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from django.conf import settings
-
+from cchc.core.apart import asked_apart
 from evidence_app.apart.refusals import BROKEN, TOO_LARGE, TOO_LONG
 
 MODULE = "evidence_app.apart"
 REFUSED = 3
 KIND_SECONDS, TEXT_SECONDS, PAGE_SECONDS = 20, 60, 20
-_KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _at_once = BoundedSemaphore(2)  # of this process; pages are drawn by two processors at most
 
 
@@ -52,19 +48,9 @@ def page_of(path: Path, content_type: str, number: int) -> bytes:
 
 
 def _ask(what: str, path: Path, *more: str, seconds: int) -> bytes:
-    """The answer of the program; it is given nothing of this process's environment or database."""
-    command = [sys.executable, "-m", MODULE, what, str(path), *more]
-    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    """The answer of the program."""
     try:
-        done = subprocess.run(
-            command,
-            check=False,
-            cwd=settings.BASE_DIR,
-            env={**kept, "LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=seconds,
-        )
+        done = asked_apart(MODULE, what, str(path), *more, seconds=seconds)
     except subprocess.TimeoutExpired as error:
         raise UnreadableError(TOO_LONG) from error
     if done.returncode == REFUSED:

@@ -148,7 +148,7 @@ def rule(place: Any, width: float, of: float, *, style: str = LINE) -> None:
 def national_heading(document: Any, mark: str) -> None:
     """Issuing body, number and title of the State, place and day; `mark` follows the number."""
     left, right = 62.0, TEXT_WIDTH - 62.0
-    table = _bare_table(document, (left, right), 2)
+    table = bare_table(document, (left, right), 2)
     cell = table.cell(0, 0)
     _first(cell, "{{ superior|upper }}", size=12)
     add(cell, "{{ office|upper }}", LINE, size=12, bold=True)
@@ -170,7 +170,7 @@ def title(document: Any, name: str, about: str) -> None:
 
 def signature(document: Any) -> None:
     """Receivers on the left, who signs on the right."""
-    table = _bare_table(document, (TEXT_WIDTH * 0.48, TEXT_WIDTH * 0.52), 1)
+    table = bare_table(document, (TEXT_WIDTH * 0.48, TEXT_WIDTH * 0.52), 1)
     cell = table.cell(0, 0)
     receivers = _first(cell, "Nơi nhận:", size=12, bold=True, italic=True, align=LEFT_ALIGNED)
     receivers.paragraph_format.space_before = Pt(12)
@@ -242,28 +242,31 @@ def table(document: Any, columns: Sequence[Col], rows: str) -> Any:
         made.columns[place].width = Mm(column.width)
         for line in made.rows:
             line.cells[place].width = Mm(column.width)
-        _cell(made.rows[0].cells[place], column.head, bold=True)
+        cell_text(made.rows[0].cells[place], column.head, bold=True)
         align = LEFT_ALIGNED if column.is_text else CENTRED
-        _cell(made.rows[2].cells[place], column.cell, align=align)
-    _cell(made.rows[1].cells[0], f"{{%tr for row in {rows} %}}")
-    _cell(made.rows[3].cells[0], "{%tr endfor %}")
+        cell_text(made.rows[2].cells[place], column.cell, align=align)
+    cell_text(made.rows[1].cells[0], f"{{%tr for row in {rows} %}}")
+    cell_text(made.rows[3].cells[0], "{%tr endfor %}")
     for number, line in enumerate(made.rows):
-        _row_property(line, "cantSplit")
+        row_property(line, "cantSplit")
         if number == 0:
-            _row_property(line, "tblHeader")
+            row_property(line, "tblHeader")
     return made
 
 
-def _cell(cell: Any, text: str, *, bold: bool | None = None, align: Any = None) -> None:
+def cell_text(cell: Any, text: str, *, bold: bool | None = None, align: Any = None) -> Any:
+    """The text of a cell of a table with lines; its paragraph."""
     paragraph = cell.paragraphs[0]
     paragraph.style = CELL
     _say(paragraph, text, bold=bold)
     if align is not None:
         paragraph.alignment = align
     cell.vertical_alignment = 1
+    return paragraph
 
 
-def _row_property(line: Any, name: str) -> None:
+def row_property(line: Any, name: str) -> None:
+    """Sets a property of a row that is on or off."""
     line._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))
 
 
@@ -276,7 +279,8 @@ def _first(cell: Any, text: str, *, align: Any = CENTRED, **looks: Any) -> Any:
     return paragraph
 
 
-def _bare_table(document: Any, widths: Sequence[float], rows: int) -> Any:
+def bare_table(document: Any, widths: Sequence[float], rows: int) -> Any:
+    """A table without lines, for what stands side by side."""
     made = document.add_table(rows=rows, cols=len(widths))
     made.autofit = False
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -284,7 +288,7 @@ def _bare_table(document: Any, widths: Sequence[float], rows: int) -> Any:
         made.columns[place].width = Mm(width)
         for line in made.rows:
             line.cells[place].width = Mm(width)
-            _row_property(line, "cantSplit") if place == 0 else None
+            row_property(line, "cantSplit") if place == 0 else None
     return made
 
 

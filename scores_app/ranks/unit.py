@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -110,12 +110,19 @@ def unit_ranking(
     """Reads a unit's line and all its criteria, without the words of rulings on claims that this
     person does not read; None where it was not in the round by `day`.
     """
+    return unit_ranking_read(round_set, sheet, day, reads_claims(user, sheet))
+
+
+def unit_ranking_read(
+    round_set: RoundSet, sheet: ScoreSheet, day: date, reads: Callable[[int], bool]
+) -> UnitRanking | None:
+    """The same for somebody of whom only is known which rulings they read, by criterion."""
     ranking = group_ranking(round_set, Basis.FINAL, day)
     line = next((line for line in ranking.lines if line.row.sheet_id == sheet.pk), None)
     if line is None:
         return None
     readings = readings_of(sheet, day)
-    hide_rulings(readings.values(), reads_claims(user, sheet))
+    hide_rulings(readings.values(), reads)
     bests = bests_of(round_set, day)
     return UnitRanking(ranking, line, list(_sections(round_set, line, readings, bests)))
 

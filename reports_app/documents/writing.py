@@ -1,0 +1,76 @@
+"""Writing a document from a template; needs no books, so that a program apart can try one."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from docx.shared import Mm
+from docxtpl import DocxTemplate
+
+from cchc.core.archives import settled_office_file
+from cchc.core.check_codes import spelled
+from cchc.core.clock import HANOI
+from reports_app.documents.environment import environment
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG for a document; `words` say what it shows to whoever cannot see it."""
+
+    content: bytes
+    words: str
+    width_mm: int = 160
+
+
+def written(template: bytes, context: Mapping[str, Any], code: str) -> bytes:
+    """The document as DOCX; equal arguments give equal bytes.
+
+    Args:
+        template: a DOCX whose tags name what `context` holds.
+        context: plain values, lists and mappings of them, `Picture` where a drawing stands.
+            `as_of`, the day of the figures, must be among them.
+        code: the check code, as it is kept; a template has it spelled as `code`.
+
+    Raises:
+        jinja2.TemplateError: the template names what there is not, or does what it may not.
+    """
+    document = DocxTemplate(io.BytesIO(template))
+    named = {name: _placed(document, value) for name, value in context.items()}
+    document.render({**named, "code": spelled(code)}, environment(), autoescape=True)
+    out = io.BytesIO()
+    document.save(out)
+    day: date = context["as_of"]
+    return settled_office_file(out.getvalue(), datetime.combine(day, time(), HANOI))
+
+
+class _Placed:
+    """A picture where a template prints it."""
+
+    def __init__(self, document: DocxTemplate, picture: Picture) -> None:
+        self._document, self._picture = document, picture
+
+    def __html__(self) -> str:
+        part = self._document.current_rendering_part
+        content = io.BytesIO(self._picture.content)
+        inline = part.new_pic_inline(content, Mm(self._picture.width_mm))
+        inline.docPr.set("descr", self._picture.words)
+        inline.docPr.set("name", "Biểu đồ")
+        return (
+            f"</w:t></w:r><w:r><w:drawing>{inline.xml}</w:drawing></w:r>"
+            '<w:r><w:t xml:space="preserve">'
+        )
+
+
+def _placed(document: DocxTemplate, value: Any) -> Any:
+    """The same value with its pictures made ready for this document."""
+    if isinstance(value, Picture):
+        return _Placed(document, value)
+    if isinstance(value, Mapping):
+        return {name: _placed(document, one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_placed(document, one) for one in value]
+    return value

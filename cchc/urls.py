@@ -10,6 +10,7 @@ urlpatterns = [
     path("bao-cao/", include("reports_app.urls_periods")),
     path("", include("reports_app.urls_report")),
     path("", include("reports_app.urls_publications")),
+    path("", include("reports_app.urls_documents")),
     path("", include("reports_app.urls")),
     path("", include("units_app.urls")),
     path("nhiem-vu/", include("tasks_app.urls")),

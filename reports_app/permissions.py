@@ -1,4 +1,4 @@
-"""Who may forecast, keep periods, make packs, publish, and sees map, packs and conference pages."""
+"""Who may forecast, keep periods, make packs, publish, put templates, and who sees what."""
 
 from __future__ import annotations
 
@@ -64,3 +64,13 @@ def may_read_documents(access: Access) -> bool:
     see of one another: it is for the province's roles.
     """
     return access.sees_all
+
+
+def may_see_templates(access: Access) -> bool:
+    """How the province's documents are written is for the province's roles."""
+    return access.sees_all
+
+
+def may_put_templates(access: Access) -> bool:
+    """Sở Nội vụ writes the documents, so it says how they look."""
+    return access.has(Role.STAFF)

@@ -14,7 +14,7 @@ register = template.Library()
 SECTIONS = (
     Offer("report_list", "Kỳ báo cáo"),
     Offer("publication_list", "Công bố"),
-    Offer("template_list", "Mẫu văn bản", ("staff", "admin")),
+    Offer("template_list", "Mẫu văn bản", ("staff", "appraiser", "leader", "admin")),
     Offer("check_home", "Kiểm tra mã"),
     Offer("forecast_list", "Dự kiến hoàn thành"),
     Offer("conference", "Trình chiếu", ("staff", "leader", "admin")),

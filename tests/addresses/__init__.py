@@ -10,6 +10,7 @@ from tests.addresses import (
     bulk,
     counted_scores,
     deliveries,
+    document_templates,
     evidence,
     extensions,
     external,
@@ -38,6 +39,7 @@ from tests.addresses import (
 )
 
 PARTS = (
+    document_templates,
     appraisal,
     reminders,
     frame,

@@ -1,0 +1,65 @@
+"""Documents of results: the paper of a unit, the annex of a ranking."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from cchc.core.asof import refused_day, requested_day
+from cchc.core.http_export import refused
+from reports_app.documents.ranking_annex import (
+    annex_of_publication,
+    draft_annex,
+    publication_of,
+)
+from reports_app.documents.score_sheet import score_sheet_file
+from reports_app.documents.sending import DocumentForm, document_response
+from scores_app.choices import PublicationKind
+from scores_app.claims.sight import reads_claims
+from scores_app.models import Publication, Round
+from scores_app.views.ranking_asked import someone_with_a_role
+from scores_app.views.sheets import own_sheet
+from units_app.models import User
+
+
+@require_safe
+def score_sheet_document(request: HttpRequest, pk: int, form: DocumentForm) -> HttpResponseBase:
+    """The paper of a unit, for whoever may open its score sheet."""
+    sheet = own_sheet(request, pk)
+    if refused_day(request):
+        return refused(refused_day(request))
+    day, reads = requested_day(request), reads_claims(cast("User", request.user), sheet)
+    stem = f"phieu-ket-qua_{sheet.round_set.round.code}_{sheet.unit.code}_{day.isoformat()}"
+    try:
+        content = score_sheet_file(sheet, day, reads)
+    except LookupError as error:
+        raise Http404 from error
+    return document_response(lambda: content, stem, form)
+
+
+@require_safe
+def ranking_annex(request: HttpRequest, code: str, form: DocumentForm) -> HttpResponseBase:
+    """The annex of a round: as published, or a draft by the books of the day."""
+    someone_with_a_role(request)
+    day = requested_day(request)
+    of_round = get_object_or_404(Round.objects.for_user(request.user).known_on(day), code=code)
+    if refused_day(request):
+        return refused(refused_day(request))
+    published = publication_of(of_round, day)
+    stem = f"phu-luc-xep-hang_{code}_{day.isoformat()}"
+    if published:
+        return document_response(lambda: annex_of_publication(published), stem, form)
+    return document_response(lambda: draft_annex(of_round, day), f"{stem}_du-thao", form)
+
+
+@require_safe
+def publication_annex(request: HttpRequest, number: int, form: DocumentForm) -> HttpResponseBase:
+    """The annex of one publication, also of one that was corrected since."""
+    someone_with_a_role(request)
+    rankings = Publication.objects.filter(kind=PublicationKind.RANKING)
+    found = get_object_or_404(rankings, number=number)
+    stem = f"phu-luc-xep-hang_{found.subject}_so-{found.number}"
+    return document_response(lambda: annex_of_publication(found), stem, form)

@@ -9,7 +9,7 @@ class ReportsConfig(AppConfig):
         """Asks to be told of publications, whose units are then mailed; adds to the digests; says
         how publications of packs are proved.
         """
-        from reports_app import digests
+        from reports_app import digests, publication_digest
         from reports_app.jobs import request_deliveries
         from reports_app.pack.proving import proof
         from scores_app.choices import PublicationKind
@@ -18,4 +18,5 @@ class ReportsConfig(AppConfig):
 
         follows(request_deliveries)
         digests.register()
+        publication_digest.register()
         proves(PublicationKind.PACK, proof)

@@ -57,7 +57,7 @@ class Post:
     def subject(self) -> str:
         """One line, whatever names hold."""
         mark = SAMPLE if self.publication.is_sample else ""
-        return " ".join(f"{mark}Công bố: {self.publication.title} – {self.told.unit}".split())
+        return " ".join(f"{mark}{self.told.unit}: {self.publication.title}".split())
 
     def context(self) -> dict[str, Any]:
         """What both forms of the letter are made of, the person's name aside."""

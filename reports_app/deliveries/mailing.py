@@ -8,23 +8,22 @@ import logging
 from collections.abc import Mapping
 from time import monotonic
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 
 from cchc.core import working_days
 from cchc.core.clock import now, today
 from reports_app.deliveries.attachment import attachment_of
 from reports_app.deliveries.letter import Post
-from reports_app.deliveries.noting import is_replaced
-from reports_app.deliveries.told import Reader, reader_of
+from reports_app.deliveries.told import UNREADABLE, Reader, reader_of
 from reports_app.models import Delivery
 from scores_app.models import Publication
+from scores_app.publications.books import is_replaced
 from tasks_app.choices import MailState
 from tasks_app.reminders.mailing import mail_waiting
 from units_app.everybody import Person, everybody
 from units_app.models import Unit
 
-BUDGET_SECONDS = 1200  # below the job's limit by more than one unit's letters take
+BUDGET_SECONDS = 480  # over before the schedule asks again, and well below the job's limit
 NOT_SAID = "Bản công bố không còn dòng nào của đơn vị này."
 log = logging.getLogger(__name__)
 
@@ -50,7 +49,7 @@ def _readable(publication: Publication) -> Reader | None:
     """
     try:
         return reader_of(publication)
-    except (LookupError, ValueError, ObjectDoesNotExist):
+    except UNREADABLE:
         log.exception("Không đọc được bản công bố số %s nên không gửi thư.", publication.number)
         return None
 
@@ -82,5 +81,5 @@ def _mail_unit(
         waiting = rows.filter(mail_state=MailState.WAITING)
         waiting.update(mail_state=MailState.FAILED, mail_error=NOT_SAID)
         return 0
-    post = Post(publication, told, attachment_of(publication, unit), people)
+    post = Post(publication, told, attachment_of(publication, reader, unit), people)
     return mail_waiting(rows.select_related("user"), post.letter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
@@ -10,14 +11,16 @@ from django.db.models import Q
 
 from cchc.core.clock import now, today
 from cchc.core.locks import advisory_lock
-from reports_app.deliveries.told import UnitKey, reader_of
+from reports_app.deliveries.told import UNREADABLE, UnitKey, reader_of
 from reports_app.models import Delivery
 from scores_app.models import Publication
+from scores_app.publications.books import is_replaced
 from tasks_app.choices import MailState
 from units_app.everybody import Person, everybody
 from units_app.models import Unit
 
 CATCH_UP = timedelta(days=7)
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -50,7 +53,16 @@ def deliver_missed() -> int:
     late = Publication.objects.filter(
         deliveries=None, revised_by=None, published_at__gte=now() - CATCH_UP
     )
-    return sum(map(deliver_publication, late.values_list("pk", flat=True)))
+    return sum(map(_delivered, late.values_list("pk", flat=True)))
+
+
+def _delivered(publication_id: int) -> int:
+    """The same of one that may be unreadable: that one is left, with a line in the log."""
+    try:
+        return deliver_publication(publication_id)
+    except UNREADABLE:
+        log.exception("Không đọc được bản công bố (dòng %s) nên chưa ghi thư.", publication_id)
+        return 0
 
 
 @transaction.atomic
@@ -76,11 +88,6 @@ def deliveries_retry(*, publication_id: int) -> int:
         )
     Delivery.objects.bulk_update(found, ["address", "mail_state", "tries", "mail_error"])
     return len(found) + deliver_publication(publication_id)
-
-
-def is_replaced(publication: Publication) -> bool:
-    """Whether a correction stands in its place."""
-    return Publication.objects.filter(revises=publication).exists()
 
 
 def units_of(keys: Sequence[UnitKey]) -> list[Unit]:

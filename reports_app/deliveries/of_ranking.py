@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
-from cchc.core.templatetags.cchc_format import exact, figure, whole
+from cchc.core.templatetags.cchc_format import exact, whole
 from reports_app.deliveries.told import Fact, Told, UnitKey, key_of
 from scores_app.choices import RowStatus
 from scores_app.models import Publication
@@ -51,6 +51,11 @@ class RankingReader:
     def keys(self) -> Sequence[UnitKey]:
         """The units with a line, in the order of the document."""
         return [key for group in self.groups for key in group.lines]
+
+    def line(self, key: UnitKey) -> Document | None:
+        """The unit's line as it was published."""
+        group = _with(self.groups, key)
+        return group.lines[key] if group else None
 
     def told(self, key: UnitKey) -> Told | None:
         """The unit's own line; None without one."""
@@ -135,7 +140,7 @@ def _area(points: Decimal, most: Decimal, unknown: int) -> str:
     if not most:
         return "không áp dụng"
     lost = most - points
-    text = f"{exact(points)} trên {figure(most)} điểm"
+    text = f"{exact(points)} trên {exact(most)} điểm"
     return f"{text}, mất {exact(lost)}" if lost > 0 else text
 
 

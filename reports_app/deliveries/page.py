@@ -10,10 +10,11 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 from django.utils.http import urlencode
 
-from reports_app.deliveries.noting import is_replaced, units_of
+from reports_app.deliveries.noting import units_of
 from reports_app.deliveries.told import reader_of
 from reports_app.models import Delivery
 from scores_app.models import Publication
+from scores_app.publications.books import is_replaced
 from tasks_app.choices import MailState
 from units_app.models import Unit
 

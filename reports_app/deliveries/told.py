@@ -8,12 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
+from zipfile import BadZipFile
+
+from django.core.exceptions import ObjectDoesNotExist
 
 from scores_app.choices import PublicationKind
 from scores_app.models import Publication
 
 UnitKey = tuple[str, date | None]  # code and first day: codes are given again to other units
 Fact = tuple[str, str]
+# What a reader raises where a document or a pack is not what it should be.
+UNREADABLE = (LookupError, ValueError, BadZipFile, ObjectDoesNotExist)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def key_of(unit: Mapping[str, Any]) -> UnitKey:
 def reader_of(publication: Publication) -> Reader:
     """The reader of a publication's kind.
 
-    Raises ValueError, LookupError or ObjectDoesNotExist where what was published cannot be read.
+    Raises one of UNREADABLE where what was published cannot be read.
     """
     from reports_app.deliveries.of_pack import PackReader
     from reports_app.deliveries.of_ranking import RankingReader

@@ -8,7 +8,16 @@ from datetime import date
 from django.db import transaction
 
 from cchc.core.locks import advisory_lock
-from reports_app.demo import accounts, assignments, criteria, files, forecasts, reference
+from reports_app.demo import (
+    accounts,
+    assignments,
+    criteria,
+    files,
+    forecasts,
+    packs,
+    publications,
+    reference,
+)
 from reports_app.demo.accounts import MadeAccount
 from reports_app.demo.initiatives.loading import load_initiatives
 from reports_app.demo.past_years.loading import load_years
@@ -58,6 +67,8 @@ def build() -> Built:
         parts["score_rounds"] = rounds.load_rounds()
         parts["past_sets"] = load_sets()
         parts["past_years"] = load_years()
+        parts["publications"] = publications.publish_ended()
+        parts["packs"] = packs.ask_for_pack()
         if made:
             accounts.keep_passwords(made)
     external_runs.recompute_changed()

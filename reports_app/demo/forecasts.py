@@ -1,4 +1,4 @@
-"""Periods of 2023, and an illustrative forecast of two units for the third quarter."""
+"""Reporting periods, and an illustrative forecast of two units for the third quarter."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ from datetime import datetime, time, timedelta
 
 import pgtrigger
 
-from cchc.core.clock import HANOI
+from cchc.core.clock import HANOI, today
 from reports_app import services
 from reports_app.demo.reference import Tally
 from reports_app.models import Forecast, ReportPeriod
 from tasks_app.models import Assignment
 from units_app.resolving import UnitDirectory
 
+FIRST_YEAR = 2022
 UNITS = ("SO-TP", "SO-TC")
 LOCKS = ("reports_app.Forecast:locked", "reports_app.ForecastItem:locked")
 
 
 def load_periods() -> Tally:
-    """The standard periods of 2023 that are missing."""
-    created = services.standard_periods_make(2023)
-    return Tally(created=created, unchanged=4 - created)
+    """The standard periods that are missing, of each year that the sample has results of, to now
+    and the next year.
+    """
+    years = range(FIRST_YEAR, today().year + 2)
+    created = sum(map(services.standard_periods_make, years))
+    return Tally(created=created, unchanged=4 * len(years) - created)
 
 
 def load_forecasts() -> Tally:

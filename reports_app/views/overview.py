@@ -23,6 +23,7 @@ from models_app.filters import OWN
 from reports_app import charts
 from reports_app.overview.figures import Overview, overview, source_of
 from reports_app.overview.panels import named_for, panels_of
+from reports_app.overview.published import latest_published
 from reports_app.overview.rankings import latest_rankings
 from scores_app.published.chart import over_years
 from scores_app.published.external import IndexYear
@@ -57,7 +58,9 @@ def overview_page(request: HttpRequest) -> HttpResponse:
 
 
 def waiting(request: HttpRequest, shown: Overview) -> dict[str, Any]:
-    """What waits for who looks, or how to begin where the books are empty."""
+    """What waits for who looks, what was published last, or how to begin where the books are
+    empty.
+    """
     panels = panels_of(request, shown)
     has_some = shown.area or shown.counts.assigned or shown.registry.whole.registered
     return {
@@ -65,6 +68,7 @@ def waiting(request: HttpRequest, shown: Overview) -> dict[str, Any]:
         "has_room": sum(len(panel.matters) for panel in panels) < ROOM,
         "is_new": not has_some,
         "may_create": permissions.may_create(access_of(request.user)),
+        "published": latest_published(request.user, shown.day),  # type: ignore[arg-type]
     }
 
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date
 from email.message import EmailMessage
 
 import pytest
 import time_machine
+from docx import Document
 from pytest_django import Settings
 
 from reports_app import jobs
 from reports_app.deliveries.mailing import mail_deliveries
 from reports_app.deliveries.noting import deliver_missed, deliver_publication, deliveries_retry
 from reports_app.models import Delivery
+from scores_app.models import ScoreSheet
+from scores_app.services.publishing import ranking_publish
 from tasks_app.choices import MailState
 from tests.factories import make_membership, make_succession, make_unit
 from tests.mailbox import Mailbox, text_of
 from tests.races import at_once
 from tests.reports_app.delivery_cases import line_of, publish_lines
+from tests.scores_app.publishing_cases import ended_round, score
 from tests.tasks_app.test_reminders import MORNING, person, use
 from units_app.choices import Role
+from units_app.models import Unit
 
 pytestmark = pytest.mark.django_db
 SATURDAY, NIGHT = "2024-03-09T09:00:00+07:00", "2024-03-06T20:00:00+07:00"
@@ -83,7 +89,7 @@ def test_a_letter_speaks_of_its_own_unit_alone(mailbox: Mailbox) -> None:
         assert "2 trên 2 đơn vị có hạng" in text
         assert "81,34" in text
         assert "68,32 trên 84,00 điểm" in text
-        assert "10,50 trên 12 điểm, mất 1,50" in text
+        assert "10,50 trên 12,00 điểm, mất 1,50" in text
         assert "Chỉ đạo, điều hành" in text
         for foreign in ("Sở Tài chính", "95,71", "80,40"):
             assert foreign not in text
@@ -260,3 +266,44 @@ def test_what_is_not_ranked_has_words(mailbox: Mailbox) -> None:
     assert "- Chỉ đạo, điều hành: không áp dụng" in text
     assert "- Cải cách thể chế: chưa chấm xong 2 tiêu chí" in text
     assert "Chỉ số:" not in text
+
+
+def test_the_units_own_paper_goes_along_and_opens(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cchc.core.office.office_found", lambda: "")
+    held = ended_round(("3", "5"), ("2", "4"))
+    for sheet in ScoreSheet.objects.select_related("unit"):
+        person(Role.OFFICER, sheet.unit, f"{sheet.unit.order}@example.vn")
+    made = ranking_publish(round_id=held.pk, actor=None)
+    assert deliver_publication(made.pk) == 2
+    assert mail_deliveries() == 2
+    (letter,) = mailbox.to("2@example.vn")
+    (file,) = letter.iter_attachments()
+    assert file.get_filename() == f"phieu-ket-qua-2026-cb-{_unit(2).code.lower()}.docx"
+    words = text_in(file.get_content())
+    assert "Sở 2" in words
+    assert "Sở 1" not in words
+    assert "Kèm theo: phiếu kết quả của đơn vị" in text_of(letter)
+
+
+def test_no_paper_goes_along_that_says_something_else(mailbox: Mailbox) -> None:
+    held = ended_round(("3", "5"))
+    person(Role.OFFICER, _unit(1), "an@example.vn")
+    made = ranking_publish(round_id=held.pk, actor=None)
+    deliver_publication(made.pk)
+    score(ScoreSheet.objects.get(), "1", "2")
+    assert mail_deliveries() == 1
+    (letter,) = mailbox.messages
+    assert not list(letter.iter_attachments())
+    assert "Kèm theo" not in text_of(letter)
+
+
+def _unit(number: int) -> Unit:
+    return Unit.objects.get(name=f"Sở {number}")
+
+
+def text_in(content: bytes) -> str:
+    document = Document(io.BytesIO(content))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])

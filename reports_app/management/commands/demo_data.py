@@ -30,6 +30,8 @@ LABELS = {
     "score_rounds": "Kỳ chấm điểm (dữ liệu minh họa)",
     "past_sets": "Bộ tiêu chí của các năm được nạp (dữ liệu minh họa)",
     "past_years": "Kết quả các năm được nạp (dữ liệu minh họa)",
+    "publications": "Bản công bố (dữ liệu minh họa)",
+    "packs": "Gói số liệu (dữ liệu minh họa), lập ở nền sau khi khởi động",
 }
 
 

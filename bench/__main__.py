@@ -5,12 +5,26 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench import ground
 from bench.say import step
 
+if TYPE_CHECKING:
+    from bench.report import Report
+
 SIZES = [133, 10_000, 50_000]
-PARTS = ("pages", "figures", "rankings", "sheets", "weight", "status", "many", "initiatives")
+PARTS = (
+    "pages",
+    "figures",
+    "rankings",
+    "sheets",
+    "pack",
+    "weight",
+    "status",
+    "many",
+    "initiatives",
+)
 
 
 def main() -> None:
@@ -55,7 +69,7 @@ def _fill(sizes: list[int]) -> None:
 
 def _measured(chosen: argparse.Namespace) -> str:
     """Measure what was asked for, what changes data last; the text of the report."""
-    from bench import figures, initiatives, lines, many, pages, rankings, sheets, stack, weight
+    from bench import figures, initiatives, lines, many, pages, rankings, stack, weight
     from bench.quiet import MACHINE
     from bench.report import Report
 
@@ -71,9 +85,7 @@ def _measured(chosen: argparse.Namespace) -> str:
     if "rankings" in chosen.only:
         compared = rankings.measure()
         report.add("Rankings", *lines.ranking_lines(compared, max(sizes)))
-    if "sheets" in chosen.only:
-        several = sheets.measure(sizes, min(rounds, 3))
-        report.add("Sheets", *lines.sheet_lines(several))
+    _measure_files(chosen, report)
     if "weight" in chosen.only:
         weights = weight.measure(max(sizes))
         report.add("Size of pages", *lines.weight_lines(weights, max(sizes)))
@@ -94,6 +106,17 @@ def _measured(chosen: argparse.Namespace) -> str:
         report.add("The whole stack", *lines.stack_lines(stack.measure(), sizes[0]))
     report.notes.append(MACHINE.words())
     return report.text()
+
+
+def _measure_files(chosen: argparse.Namespace, report: Report) -> None:
+    """What commands write and take in, each in a program of its own."""
+    from bench import lines, pack, sheets
+
+    sizes, rounds = chosen.sizes, min(chosen.rounds, 3)
+    if "sheets" in chosen.only:
+        report.add("Sheets", *lines.sheet_lines(sheets.measure(sizes, rounds)))
+    if "pack" in chosen.only:
+        report.add("The pack of a period", *lines.pack_lines(pack.measure(sizes, rounds)))
 
 
 def _notes() -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bench import initiatives, many
 from bench.figures import Compared, Figures
 from bench.measure import medians
+from bench.pack import Packed
 from bench.pages import FURTHER, Measured, Results, ratio
 from bench.rankings import AREAS, LEAVES, UNITS
 from bench.report import Line
@@ -23,6 +24,7 @@ IMPORT_SECONDS = 20.0
 IMPORT_MEMORY = 300.0
 CSV_SECONDS = 1.0
 MEASURED_ROWS = 10_000
+PACK_MEMORY = 400.0
 PAGE_BYTES = 300_000
 STACK_MEMORY = 700.0
 FIRST_START = 180.0
@@ -216,6 +218,28 @@ def sheet_lines(sheets: dict[int, Sheets]) -> list[Line]:
                 size: f"{found.xlsx.seconds:.1f} s, {found.xlsx.peak:.0f} MB"
                 for size, found in sheets.items()
             },
+        ),
+    ]
+
+
+def pack_lines(packs: dict[int, Packed]) -> list[Line]:
+    """The pack of a period beside the export of its tasks in three forms."""
+    return [
+        Line(
+            "pack, whole program",
+            "",
+            {size: f"{of.seconds:.1f} s, {of.rows:,} rows" for size, of in packs.items()},
+        ),
+        Line(
+            "pack ÷ export of its tasks in three forms",
+            "",
+            {size: f"{of.ratio:.1f} × ({of.plain_seconds:.1f} s)" for size, of in packs.items()},
+        ),
+        Line(
+            "pack, peak memory (largest of the exports)",
+            f"< {PACK_MEMORY:.0f} MB",
+            {size: f"{of.peak:.0f} MB ({of.plain_peak:.0f} MB)" for size, of in packs.items()},
+            all(of.peak < PACK_MEMORY for of in packs.values()),
         ),
     ]
 

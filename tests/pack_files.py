@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -17,6 +18,7 @@ from typing import Any
 import openpyxl
 
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+WORDS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -56,6 +58,12 @@ class Opened:
     @property
     def stems(self) -> list[str]:
         return [PurePosixPath(name).stem for name in self.names if name.startswith("so-lieu-may/")]
+
+    def document(self, name: str) -> str:
+        """All text of a DOCX, its head and foot among it."""
+        with zipfile.ZipFile(io.BytesIO(self.files[name])) as archive:
+            parts = [archive.read(one).decode() for one in archive.namelist() if WORDS.match(one)]
+        return html.unescape(re.sub(r"<[^>]*>", "", "\n".join(parts)))
 
     def sheet(self, stem: str) -> Sheet:
         book = openpyxl.load_workbook(io.BytesIO(self.files[f"so-lieu/{stem}.xlsx"]))

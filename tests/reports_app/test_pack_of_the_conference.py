@@ -95,7 +95,13 @@ def test_every_sheet_is_one_in_all_its_forms(pack: Opened) -> None:
         assert sheet.info["Mã kiểm tra"] == spelled(pack.manifest["code"])
         is_real = stem == "chi-so-ben-ngoai"
         assert sheet.info.get("Lưu ý") == (None if is_real else "Dữ liệu minh họa"), stem
-        assert len(pack.files[f"so-lieu/{stem}.csv"].split(b"\r\n")) > len(sheet.rows)
+
+
+def test_the_report_says_it_too(pack: Opened) -> None:
+    text = pack.document("van-ban/bao-cao.docx")
+    for words in ("133", "39", "29,32%", "80", "06 tháng 9 năm 2023", "minh họa"):
+        assert words in text.replace("\u00a0", "").replace(" %", "%"), words
+    assert spelled(pack.manifest["code"]) in text
 
 
 def test_every_task(pack: Opened) -> None:

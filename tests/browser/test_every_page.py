@@ -68,6 +68,7 @@ PAGES = {
     "doi-mat-khau": (STAFF, "/doi-mat-khau/"),
     "cap-nhat": (STAFF, "/nhiem-vu/cap-nhat/?as_of=2023-09-06"),
     "du-kien": (STAFF, "/du-kien/"),
+    "thu-cong-bo": (STAFF, "/bao-cao/cong-bo/1/thu/"),
     "du-kien-ky": ("lanhdaotinh", "/du-kien/2023-Q3/?as_of=2023-12-20"),
     "bao-cao": (STAFF, "/bao-cao/?as_of=2023-09-06"),
     "bao-cao-don-vi": ("canbo", "/bao-cao/"),

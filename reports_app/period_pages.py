@@ -13,7 +13,7 @@ from models_app import counting
 from models_app.counting import Counts as Initiatives
 from models_app.filters import OWN
 from reports_app import charts
-from reports_app.choices import PackOrigin
+from reports_app.choices import PackOrigin, PackState
 from reports_app.models import Pack, ReportPeriod
 from tasks_app import completion
 from tasks_app.choices import Source
@@ -32,6 +32,7 @@ class PeriodLine:
     period: ReportPeriod
     day: date
     packs: list[Pack]
+    dropped: list[Pack]
 
     @property
     def state(self) -> tuple[str, str]:
@@ -82,7 +83,13 @@ class Figures:
 
 def lines_of(periods: Iterable[ReportPeriod], day: date) -> list[PeriodLine]:
     """Lines of periods that were read `with_packs`."""
-    return [PeriodLine(period, day, list(period.packs.all())) for period in periods]
+    return [_line(period, day, list(period.packs.all())) for period in periods]
+
+
+def _line(period: ReportPeriod, day: date, packs: list[Pack]) -> PeriodLine:
+    kept = [pack for pack in packs if pack.state != PackState.DROPPED]
+    dropped = [pack for pack in packs if pack.state == PackState.DROPPED]
+    return PeriodLine(period, day, kept, dropped)
 
 
 def begun_first(periods: Iterable[ReportPeriod], day: date) -> list[ReportPeriod]:
@@ -95,7 +102,7 @@ def begun_first(periods: Iterable[ReportPeriod], day: date) -> list[ReportPeriod
 
 def packs_for(user: User | AnonymousUser) -> Prefetch[str]:
     """The packs of periods as far as somebody may see them, the latest first."""
-    rows = Pack.objects.for_user(user).kept().defer("manifest").select_related("publication")
+    rows = Pack.objects.for_user(user).defer("manifest").select_related("publication")
     return Prefetch("packs", rows.order_by("-asked_at", "-pk"))
 
 

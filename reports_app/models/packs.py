@@ -47,10 +47,6 @@ class PackQuerySet(models.QuerySet["Pack"]):
         """Those that wait for a worker or are with one."""
         return self.filter(state__in=(PackState.QUEUED, PackState.BUILDING))
 
-    def kept(self) -> Self:
-        """All but the dropped ones."""
-        return self.exclude(state=PackState.DROPPED)
-
     def drafts(self) -> Self:
         """Those that are ready and not published."""
         return self.filter(state=PackState.READY, publication__isnull=True)

@@ -30,6 +30,7 @@ TOO_LONG = "Lập gói quá thời gian cho phép. Bấm “Lập lại”; nế
 TOO_OFTEN = (
     "Việc lập gói dừng giữa chừng nhiều lần. Bấm “Lập lại”; nếu vẫn vậy, báo người quản trị."
 )
+BROKEN = "Chương trình gặp lỗi; chi tiết nằm trong nhật ký của máy chủ."
 PUBLISHED = "Gói số liệu đã công bố nên không bỏ được."
 NOT_READY = "Gói số liệu chưa lập xong."
 KEPT = 5
@@ -103,7 +104,7 @@ def pack_make(pack_id: int) -> None:
         _fail(pack, TOO_LONG)
     except Exception:
         log.exception("Không lập được gói số liệu %s.", pack_id)
-        _fail(pack, _said(pack))
+        _fail(pack, BROKEN)
     else:
         if built:
             _store(pack, built)
@@ -191,17 +192,12 @@ def _has_lock(pack_id: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _said(pack: Pack) -> str:
-    step = progress.told(pack).step
-    return f"Chương trình gặp lỗi ở bước “{step}”; chi tiết nằm trong nhật ký của máy chủ."
-
-
 def _fail(pack: Pack, problem: str) -> None:
     said = progress.told(pack)
     Pack.objects.being_made().filter(pk=pack.pk).update(
         state=PackState.FAILED,
         problem=problem,
-        step=said.step[:160],
+        step=said.step[:160] if said.total else "",
         done=said.done,
         total=said.total,
         touched_at=now(),

@@ -50,16 +50,23 @@ def is_silent(pack: Pack) -> bool:
 
 
 def begun(pack_id: int) -> int:
-    """Counts how often the making was begun; the first time is 1."""
-    key = f"pack-tries-{pack_id}"
-    cache.add(key, 0, timeout=KEPT_SECONDS)
-    return int(cache.incr(key))
+    """Counts how often the making was begun; the first time is 1. One at a time does so, the one
+    that holds the lock of the pack.
+    """
+    tries = int(cache.get(_tries(pack_id)) or 0) + 1
+    cache.set(_tries(pack_id), tries, timeout=KEPT_SECONDS)
+    return tries
 
 
 def over(pack_id: int) -> None:
     """Nothing more will be said."""
-    cache.delete_many([_key(pack_id), f"pack-tries-{pack_id}"])
+    cache.delete(_key(pack_id))
+    cache.delete(_tries(pack_id))
 
 
 def _key(pack_id: int) -> str:
     return f"pack-progress-{pack_id}"
+
+
+def _tries(pack_id: int) -> str:
+    return f"pack-tries-{pack_id}"

@@ -144,6 +144,7 @@ def test_a_draft_is_dropped_with_a_reason(cast: Cast, pack: Pack) -> None:
     assert "Lý do: " in cast["staff"].post(address, {"reason": ""}).text
     shown = cast["staff"].post(address, {"reason": "Lập nhầm ngày"}, follow=True).text
     assert "Đã bỏ gói số liệu" in shown
+    assert "1 gói đã bỏ" in shown
     page_of_it = page(cast, pack)
     assert "Lý do: Lập nhầm ngày" in page_of_it
     assert "K7QM-2F9T-XAB4" in page_of_it

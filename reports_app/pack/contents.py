@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
 from reports_app.models import Pack, PackFile
-from reports_app.pack.manifest import DOCUMENTS, FOR_MACHINES, FOR_PEOPLE
+from reports_app.pack.manifest import DOCUMENTS, FOR_MACHINES, FOR_PEOPLE, File, files_of
 
 _KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -23,25 +23,6 @@ _KINDS = {
 RATES = ("rate_all", "rate_due")
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A file of a pack as its manifest lists it; `rows` is None for what has none."""
-
-    path: str
-    title: str
-    rows: int | None
-    size: int
-    sha256: str
-
-    @property
-    def name(self) -> str:
-        return PurePosixPath(self.path).name
-
-    @property
-    def ending(self) -> str:
-        return PurePosixPath(self.path).suffix.removeprefix(".")
-
-
 @dataclass
 class Sheet:
     """The forms of one table: for people as Excel and CSV, and for machines."""
@@ -49,18 +30,18 @@ class Sheet:
     stem: str
     title: str
     rows: int | None
-    xlsx: Listed | None = None
-    csv: Listed | None = None
-    machine: Listed | None = None
+    xlsx: File | None = None
+    csv: File | None = None
+    machine: File | None = None
 
 
 @dataclass
 class Contents:
     """The files of a pack by what they are for."""
 
-    documents: list[Listed] = field(default_factory=list)
+    documents: list[File] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
-    others: list[Listed] = field(default_factory=list)
+    others: list[File] = field(default_factory=list)
 
     @property
     def number(self) -> int:
@@ -72,12 +53,12 @@ def contents_of(manifest: Mapping[str, Any]) -> Contents:
     """The files that a manifest lists, in its order."""
     found = Contents()
     sheets: dict[str, Sheet] = {}
-    for one in files_of(manifest):
+    for one in _files(manifest):
         if one.path.startswith(DOCUMENTS):
             found.documents.append(one)
         elif one.path.startswith((FOR_PEOPLE, FOR_MACHINES)):
-            stem, is_machine = PurePosixPath(one.path).stem, one.path.startswith(FOR_MACHINES)
-            sheet = sheets.setdefault(stem, Sheet(stem, one.title, one.rows))
+            is_machine = one.path.startswith(FOR_MACHINES)
+            sheet = sheets.setdefault(one.stem, Sheet(one.stem, one.title, one.rows))
             setattr(sheet, "machine" if is_machine else one.ending, one)
         else:
             found.others.append(one)
@@ -85,15 +66,9 @@ def contents_of(manifest: Mapping[str, Any]) -> Contents:
     return found
 
 
-def files_of(manifest: Mapping[str, Any]) -> Iterable[Listed]:
-    """Each file that a manifest lists."""
-    for one in manifest.get("files", ()):
-        yield Listed(one["path"], one["title"], one["rows"], one["bytes"], one["sha256"])
-
-
 def holds(manifest: Mapping[str, Any], path: str) -> bool:
     """Whether a file of this path is in the pack."""
-    return any(one.path == path for one in files_of(manifest))
+    return any(one.path == path for one in _files(manifest))
 
 
 def headline_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,6 +77,11 @@ def headline_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
     for name in RATES:
         told[name] = Decimal(told[name]) if told.get(name) else None
     return told
+
+
+def _files(manifest: Mapping[str, Any]) -> list[File]:
+    """None of a pack that was never made."""
+    return files_of(manifest) if manifest else []
 
 
 def content_of(pack: Pack) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from cchc.core.canonical import canonical_text, sha256_of
@@ -28,6 +29,18 @@ class File:
     rows: int | None
     size: int
     sha256: str
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.path).name
+
+    @property
+    def stem(self) -> str:
+        return PurePosixPath(self.path).stem
+
+    @property
+    def ending(self) -> str:
+        return PurePosixPath(self.path).suffix.removeprefix(".")
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -58,11 +71,19 @@ def data_sha256_told(manifest: Mapping[str, Any]) -> str:
 
     Raises KeyError or TypeError for what is no manifest of a pack.
     """
-    files = [
+    days = manifest["as_of"], manifest["since"]
+    return data_sha256(manifest["period"]["code"], *days, files_of(manifest))
+
+
+def files_of(manifest: Mapping[str, Any]) -> list[File]:
+    """The files that a manifest lists, in its order.
+
+    Raises KeyError or TypeError for what is no manifest of a pack.
+    """
+    return [
         File(one["path"], one["title"], one["rows"], one["bytes"], one["sha256"])
         for one in manifest["files"]
     ]
-    return data_sha256(manifest["period"]["code"], manifest["as_of"], manifest["since"], files)
 
 
 def written(manifest: Mapping[str, Any]) -> bytes:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from pghistory.middleware import HistoryMiddleware
 
-from cchc.core.printed import asked
+from cchc.core.printed import FOOT_HEADER, asked, foot_of
 
+RESULTS = "results"  # what htmx swaps where filters change
 PERMISSIONS = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -39,7 +42,9 @@ def _of_a_session(request: HttpRequest) -> bool:
 
 
 class PaperMiddleware:
-    """Lets files that are made for a request carry the check code of its address."""
+    """Lets files that are made for a request carry the check code of its address, and tells the
+    foot of paper to a page that fetches only its results anew: their address is another one.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,9 +52,12 @@ class PaperMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         before = asked.set(request)
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             asked.reset(before)
+        if response.status_code == HTTPStatus.OK and request.headers.get("HX-Target") == RESULTS:
+            response.headers[FOOT_HEADER] = quote(foot_of(request))
+        return response
 
 
 class AuthorMiddleware(HistoryMiddleware):

@@ -17,15 +17,17 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from cchc import __version__
 from cchc.core.asof import requested_day
 from cchc.core.canonical import canonical_text
-from cchc.core.check_codes import code_of, spelled
+from cchc.core.check_codes import code_of, spelled, typed_code
 from cchc.core.models import PrintedPage
 from cchc.core.printed_waiting import note, waiting_page
 
 LONGEST_ADDRESS = 2000
 CHECK_PATH = "/kiem-tra/"
 HEADER = "X-CCHC-Check-Code"
+FOOT_HEADER = "X-CCHC-Paper"
 _SALT = "cchc.core.printed"
 # What a form may have put into an address and no paper should carry.
 _NEVER = frozenset({"csrfmiddlewaretoken", "token", "password"})
@@ -104,6 +106,24 @@ def mark_of(request: HttpRequest, title: str, day: date | None = None) -> Mark:
         known["paper_mark"] = _new_mark(request, title, day or requested_day(request))
     mark: Mark = known["paper_mark"]
     return mark
+
+
+def foot_of(request: HttpRequest, title: str = "", own_code: str = "") -> str:
+    """What stands at the foot of each sheet: the as-of day, check code and where it is checked, the
+    program's version; made once for a request.
+
+    Args:
+        request: any.
+        title: what the page is called; without one, what it was called when it was noted.
+        own_code: of what the page shows, as it is kept or spelled; it stands for the page's own.
+    """
+    known = vars(request)
+    if "paper_foot" not in known:
+        code = typed_code(own_code) or mark_of(request, title).code
+        told = f"Số liệu tính đến {requested_day(request):%d/%m/%Y}"
+        known["paper_foot"] = " · ".join(filter(None, (told, line_of(code), f"CCHC {__version__}")))
+    foot: str = known["paper_foot"]
+    return foot
 
 
 def mark_of_asked(title: str, day: date) -> Mark:

@@ -44,8 +44,8 @@ def note(code: str, *, address: str, title: str, day: date, who: str) -> bool:
             return True
         if not _has_room(client, who):
             return False
-        told = {"address": address, "title": title, "as_of": day.isoformat()}
-        _keep(client, code, json.dumps({**told, "seen": clock.now().isoformat()}))
+        told = {"address": address, "as_of": day.isoformat(), "seen": clock.now().isoformat()}
+        _keep(client, code, {**told, "title": title or _usual_title(client, address)})
     except RedisError:
         log.warning("Redis không phản hồi; trang không có mã kiểm tra.")
         return False
@@ -91,12 +91,23 @@ def _has_room(client: Redis, who: str) -> bool:
     return bool(count <= NEW_A_MINUTE and waiting < MOST_WAITING)
 
 
-def _keep(client: Redis, code: str, text: str) -> None:
-    """Both or neither: what is known is on its way."""
+def _keep(client: Redis, code: str, told: dict[str, str]) -> None:
+    """All or nothing: what is known is on its way."""
     with client.pipeline(transaction=True) as pipe:
-        pipe.hsetnx(_key("waiting"), code, text)
+        pipe.hsetnx(_key("waiting"), code, json.dumps(told))
         pipe.set(_key("known", code), 1, ex=KNOWN_SECONDS)
+        pipe.set(_title_key(told["address"]), told["title"], ex=KNOWN_SECONDS)
         pipe.execute()
+
+
+def _usual_title(client: Redis, address: str) -> str:
+    """What the page was called with other filters; results that are fetched alone say no title."""
+    title = cast("bytes | None", client.get(_title_key(address)))
+    return title.decode() if title else ""
+
+
+def _title_key(address: str) -> str:
+    return _key("title", address.partition("?")[0])
 
 
 def _sound(pages: Iterable[PrintedPage | None]) -> list[PrintedPage]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -61,6 +62,19 @@ def test_the_code_is_printed_once_on_a_sheet(visit: Visit) -> None:
     page = visit("lanhdaotinh", reduced_motion="reduce")
     page.goto(f"/xep-hang/2022/department/?{DAY}")
     assert {len(FOOT.findall(said)) for said in sheets(page)} == {1}
+
+
+def test_the_code_follows_the_filters(visit: Visit) -> None:
+    page = visit("lanhdaotinh", reduced_motion="reduce")
+    page.goto(f"/nhiem-vu/?{DAY}")
+    before = page.locator("html").get_attribute("data-paper")
+    page.locator("[data-search]").fill("dịch vụ công")
+    page.wait_for_url("**q=**")
+    html = page.locator("html")
+    expect(html).not_to_have_attribute("data-paper", str(before))
+    filtered = html.get_attribute("data-paper")
+    page.reload()
+    expect(html).to_have_attribute("data-paper", str(filtered))
 
 
 def test_the_ranking_of_a_group_ends_with_more_than_its_source(visit: Visit) -> None:

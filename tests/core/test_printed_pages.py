@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -15,7 +17,7 @@ from django.test import RequestFactory
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from cchc.core.check_codes import typed_code
-from cchc.core.printed import HEADER, page_of
+from cchc.core.printed import FOOT_HEADER, HEADER, page_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -74,6 +76,20 @@ def test_a_page_may_show_the_code_of_what_it_shows(cast: Cast) -> None:
     request.user = cast.users["staff"]
     text = render_to_string("base.html", {"check_code": "K7QM2F9TXAB4"}, request)
     assert "Mã kiểm tra K7QM-2F9T-XAB4 · " in text
+
+
+def test_results_that_are_fetched_alone_bring_the_foot_of_their_address(cast: Cast) -> None:
+    cast["leader"].get(f"/nhiem-vu/?{AT}")
+    headers = {"HX-Request": "true", "HX-Target": "results"}
+    response = cast["leader"].get(f"/nhiem-vu/?{AT}&q=a", headers=headers)
+    line = unquote(response[FOOT_HEADER])
+    assert line == html.unescape(paper(cast["leader"].get(f"/nhiem-vu/?{AT}&q=a")))  # type: ignore[arg-type]
+    found = CODE.search(line)
+    assert found is not None
+    page = page_of(typed_code(found["code"]))
+    assert page is not None
+    assert page.title == "Nhiệm vụ được giao", "as it was called when it was read whole"
+    assert FOOT_HEADER not in cast["leader"].get(f"/nhiem-vu/?{AT}")
 
 
 def test_pages_go_on_without_redis(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from datetime import date
 from typing import Any
 
 from django import template
@@ -11,9 +10,7 @@ from django.template.context import RequestContext
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cchc import __version__
-from cchc.core.check_codes import typed_code
-from cchc.core.printed import line_of, mark_of
+from cchc.core.printed import foot_of
 
 register = template.Library()
 
@@ -37,15 +34,5 @@ def paper_line(context: RequestContext) -> str:
     A page that shows something with a code of its own says it in `check_code`, as it is kept or as
     it is spelled; every other page has the code of its address.
     """
-    day: date = context["as_of"]
-    told = f"Số liệu tính đến {day:%d/%m/%Y}"
-    parts = (told, line_of(_code(context)), f"CCHC {__version__}")
-    return " · ".join(filter(None, parts))
-
-
-def _code(context: RequestContext) -> str:
-    own = typed_code(context.get("check_code") or "")
-    if own:
-        return own
     title = html.unescape(str(context.get("title_text") or ""))
-    return mark_of(context["request"], title).code
+    return foot_of(context["request"], title, context.get("check_code") or "")

@@ -16,6 +16,7 @@ import { appraiseByKeyboard } from "./appraisal.js";
 import { showCurrentLinks } from "./current_link.js";
 import { keepScores } from "./scoring.js";
 import { offerHall } from "./hall.js";
+import { followPaper } from "./paper.js";
 
 document.documentElement.classList.add("js");
 
@@ -37,6 +38,7 @@ appraiseByKeyboard();
 keepScores();
 offerHall();
 markRefused();
+followPaper();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

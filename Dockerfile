@@ -14,11 +14,13 @@ RUN python -m venv /opt/cchc \
 
 FROM python:3.12-slim
 # PDF of office documents, about 500 MB more: docker compose build --build-arg OFFICE=1
+# Where Liberation fonts come in two versions, only the second has the letters of Vietnamese.
 ARG OFFICE=0
 RUN if [ "$OFFICE" = 1 ]; then \
         apt-get update -q \
         && apt-get install -q -y --no-install-recommends libreoffice-writer-nogui \
             libreoffice-calc-nogui fonts-liberation \
+            $(apt-cache --names-only search '^fonts-liberation2$' | cut -d' ' -f1) \
         && rm -rf /var/lib/apt/lists/*; \
     fi
 ENV PATH=/opt/cchc/bin:$PATH \

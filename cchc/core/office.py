@@ -22,7 +22,7 @@ from django.conf import settings
 
 LIMIT_SECONDS = 90
 WAIT_SECONDS = 120
-PACKAGES = ("libreoffice-writer-nogui", "libreoffice-calc-nogui", "fonts-liberation")
+PACKAGES = ("libreoffice-writer-nogui", "libreoffice-calc-nogui", "fonts-liberation2")
 _NAMES = ("soffice", "libreoffice")
 _PAUSE = 0.1
 # What a run may do: nothing that reaches out of the document, whatever the document asks for. The

@@ -69,7 +69,8 @@ def _fill(line: Any, text: str, columns: Sequence[Col], more: More | None) -> No
         layout.cell_text(line.cells[0], text)
     elif text:
         across = line.cells[0].merge(line.cells[-1])
-        layout.cell_text(across, text, bold=True, align=LEFT_ALIGNED)
+        paragraph = layout.cell_text(across, text, bold=True, align=LEFT_ALIGNED)
+        paragraph.paragraph_format.keep_with_next = True
     else:
         _line(line, columns)
         if more:

@@ -41,10 +41,23 @@ def written(template: bytes, context: Mapping[str, Any], code: str) -> bytes:
     document = DocxTemplate(io.BytesIO(template))
     named = {name: _placed(document, value) for name, value in context.items()}
     document.render({**named, "code": spelled(code)}, environment(), autoescape=True)
+    for table in document.docx.tables:
+        _measure(table)
     out = io.BytesIO()
     document.save(out)
     day: date = context["as_of"]
     return settled_office_file(out.getvalue(), datetime.combine(day, time(), HANOI))
+
+
+def _measure(table: Any) -> None:
+    """Columns as wide as the cells of the head say: where a template repeats a cell, docxtpl makes
+    the new columns room by squeezing all others.
+    """
+    cells = table._tbl.tr_lst[0].tc_lst  # noqa: SLF001 - a merged cell stands once among these
+    grid = table._tbl.tblGrid.gridCol_lst  # noqa: SLF001 - the library has no name for it
+    if len(cells) == len(grid) and all(cell.width for cell in cells):
+        for column, cell in zip(grid, cells, strict=True):
+            column.w = cell.width
 
 
 class _Placed:

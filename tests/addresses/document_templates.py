@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cchc.core.canonical import sha256_of
 from cchc.core.clock import now
 from reports_app.models import DocumentTemplate
 from scores_app.choices import RoundState, SheetState
@@ -19,6 +20,7 @@ from tests.addresses.rows import (
     answers,
 )
 from tests.cast import Cast
+from tests.reports_app.template_files import saying
 from tests.score_factories import make_round, make_sheet
 
 KIND = {"kind": "score_sheet"}
@@ -49,8 +51,9 @@ def _annexed(cast: Cast) -> int:
 
 
 def _version(cast: Cast) -> int:
+    content = saying("{{ unit.name }}")
     made = DocumentTemplate.objects.create(
-        kind="score_sheet", file_name="mau.docx", content=b"x", sha256="0" * 64
+        kind="score_sheet", file_name="mau.docx", content=content, sha256=sha256_of(content)
     )
     return made.pk
 
@@ -69,7 +72,7 @@ TABLE = (
     Row("template_detail", READERS, KIND),
     Row(
         "template_detail",
-        answers(staff=NOT_FOUND, leader=NOT_FOUND, admin=NOT_FOUND),
+        UNKNOWN_KIND,
         {"kind": "x"},
     ),
     Row("template_detail", answers(staff=OK), KIND, "post"),

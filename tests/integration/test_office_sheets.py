@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-import subprocess
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +13,7 @@ import openpyxl
 import pytest
 
 from tests.browser.sample_site import SampleSite
+from tests.integration.office import opened_with
 
 pytestmark = pytest.mark.slow
 
@@ -28,19 +27,13 @@ DATES = {"Ngày văn bản", "Ngày giao", "Thời hạn", "Ngày hoàn thành",
 @pytest.fixture(scope="session")
 def opened(sample_site: SampleSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with both sheets as CSV and as LibreOffice saved them after opening them."""
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("không có LibreOffice (soffice) trên máy này")
     folder = tmp_path_factory.mktemp("office")
     leader = sample_site.visitor("lanhdaotinh")
     (folder / "nhiem-vu.csv").write_bytes(leader.get("/nhiem-vu/xuat.csv?as_of=2023-09-06"))
     ended = sample_site.manage("export_sheet", "external-index", "--out", str(folder / INDEX))
     assert ended.returncode == 0, ended.stderr
-    command = [office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
-    command += [f"--infilter={VIETNAMESE_CSV}", "--convert-to", "xlsx", "--outdir", str(folder)]
-    command += map(str, sorted(folder.glob("*.csv")))
-    ended = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
-    assert ended.returncode == 0, ended.stderr
+    files = sorted(folder.glob("*.csv"))
+    opened_with([f"--infilter={VIETNAMESE_CSV}", "--convert-to", "xlsx"], files, folder)
     return folder
 
 

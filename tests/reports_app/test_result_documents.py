@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import docx
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -162,6 +164,14 @@ def test_a_draft_says_it_is_one(of_round: Round) -> None:
     areas = table_headed(content, "Hạng")
     assert areas[0][2:] == ["87,50", "1", "85,00", "90,00"]
     assert areas[4][2:] == ["–", "–", "–", "–"]
+
+
+def test_columns_of_areas_are_as_wide_as_their_cells(of_round: Round) -> None:
+    document = docx.Document(io.BytesIO(draft_annex(of_round, today())))
+    for table in document.tables:
+        grid = [round(column.width / 36_000) for column in table.columns]
+        assert grid == [round(cell.width / 36_000) for cell in table.rows[0].cells]
+    assert grid == [10, 52, 18, 14, 18, 18]
 
 
 def test_what_is_published_stays_on_paper_as_it_was(of_round: Round) -> None:

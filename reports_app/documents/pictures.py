@@ -27,6 +27,7 @@ WIDTH = 6.4  # inches, the width of the text
 DPI = 170
 BAR_HEIGHT, MOST_BARS = 0.27, 25
 NAMES, NAME_LENGTH = 0.38, 42  # part of the width, letters
+MOST_TICKS = 8
 INK, GREY, PALE, BLUE = "#1d2733", "#5a6572", "#d5dae0", "#1f4e8c"
 # Fill, hatch: what stands for done, in time, waiting and late everywhere.
 LOOKS: dict[str, tuple[str, str]] = {
@@ -112,9 +113,17 @@ def _places(x: Sequence[str]) -> tuple[list[float], list[tuple[float, str]]]:
         days = [date.fromisoformat(one) for one in x]
         places = [float((one - days[0]).days) for one in days]
         named = [(p, f"{d:%d/%m}") for p, d in zip(places, days, strict=True)]
-        return places, named[:: max(1, -(-len(named) // 8))]
+        return places, _few(named)
     places = [float(at) for at in range(len(x))]
     return places, list(zip(places, x, strict=True))
+
+
+def _few(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Some of them, the last one always, and none so near it that the words would touch."""
+    kept = list(ticks[:: max(1, -(-len(ticks) // MOST_TICKS))])
+    last = ticks[-1]
+    least = (last[0] - ticks[0][0]) / MOST_TICKS
+    return [one for one in kept if last[0] - one[0] >= least] + [last]
 
 
 def _unbroken(chart: Mapping[str, Any], values: Sequence[Any]) -> list[list[tuple[int, Decimal]]]:
@@ -158,6 +167,8 @@ def _name_lines(
     if len(ends) == 1 and chart["series"][0].get("labels"):
         axes.set_ylim(low - (high - low) * 0.4, high + (high - low) * 0.35)
         axes.set_xlim(-0.4, right + 0.4)
+        box = axes.get_position()
+        axes.set_position((box.x0, box.y0, 0.96 - box.x0, box.height))
         return
     axes.set_ylim(0, high * 1.05)
     least, before = high * 0.085, float("-inf")

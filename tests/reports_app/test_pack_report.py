@@ -21,7 +21,7 @@ def test_each_number_leads_to_its_list(
     address = f"/bao-cao/goi/{pack.pk}/bao-cao/"
     led = cast["staff"].get(address)
     assert led["Location"] == f"{address}?as_of=2023-09-06"
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         page = cast["staff"].get(led["Location"]).content.decode()
     assert f'href="{URL.replace("&", "&amp;")}"' in page
     assert 'title="Số nhiệm vụ hoàn thành: Đã xác nhận">39</a> nhiệm vụ.' in page

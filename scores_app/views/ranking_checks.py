@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from cchc.core.asof import parse_day
 from scores_app import permissions
 from scores_app.choices import Basis, Superseded
-from scores_app.models import RankingCheck, RoundSet, ScoreSheet
+from scores_app.models import PublicationCheck, RankingCheck, RoundSet, ScoreSheet
 from scores_app.ranks.checks import LABELS
 from units_app.access import access_of
 
@@ -67,7 +67,12 @@ def ranking_checks(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     checks = _checked(page.object_list)
-    context = {"page": page, "checks": checks, "last": checks[0] if checks else None}
+    context = {
+        "page": page,
+        "checks": checks,
+        "last": checks[0] if checks else None,
+        "chain": PublicationCheck.objects.order_by("-ran_at", "-pk").first(),
+    }
     return render(request, "scores_app/ranking_checks.html", context)
 
 

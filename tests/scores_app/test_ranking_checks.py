@@ -13,6 +13,7 @@ from cchc.core.clock import now, today
 from scores_app import jobs
 from scores_app.choices import Basis, RoundState, SheetEventKind, SheetState, Stage
 from scores_app.models import (
+    PublicationCheck,
     Ranking,
     RankingCheck,
     Round,
@@ -290,3 +291,16 @@ def test_a_long_list_of_differences_is_cut(cast: Cast) -> None:
     text = cast["staff"].get(ADDRESS).content.decode()
     assert "53 chỗ khác" in text
     assert "và 3 chỗ khác nữa" in text
+
+
+def test_the_page_says_how_the_chain_of_publications_stands(cast: Cast) -> None:
+    assert "Chuỗi công bố" not in cast["staff"].get(ADDRESS).content.decode()
+    PublicationCheck.objects.create(ran_at=now(), checked=3)
+    assert "3 bản, bản nào cũng đúng" in cast["staff"].get(ADDRESS).content.decode()
+    wrong = {"number": 2, "what": "sha256", "words": "mã băm sai.", "is_note": False}
+    note = {"number": 3, "what": "books", "words": "sổ nói khác.", "is_note": True}
+    PublicationCheck.objects.create(ran_at=now(), checked=3, findings=[wrong, note])
+    page = cast["staff"].get(ADDRESS).content.decode()
+    assert "Chuỗi công bố có 1 chỗ không đúng" in page
+    assert "Bản số 2: mã băm sai." in page
+    assert "sổ nói khác" not in page

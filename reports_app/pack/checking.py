@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -35,6 +36,8 @@ _TAGS = re.compile(rb"<[^>]*>")
 # How reading an archive, or what stands in it, may fail that somebody changed.
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 _BROKEN = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, csv.Error)
+REPACKED = "Tệp ZIP có phần không thuộc tệp nào, hoặc đã được đóng gói lại bằng chương trình khác."
+_LOCAL, _END = 30, 22  # bytes of a ZIP file's header of each entry, and of its last record
 _UNREAD = "không đọc được"
 
 
@@ -62,6 +65,8 @@ def check_pack(content: bytes) -> Checked:
         with _opened(content) as archive:
             told = _manifest(archive)
             problems = tuple(_problems(archive, told))
+            if not _is_as_written(content, archive):
+                problems = (REPACKED, *problems)
     except UnreadableError as error:
         return Checked((str(error),), {"pack_sha256": sha256_of(content)})
     return Checked(problems, _facts(content, told))
@@ -87,6 +92,22 @@ def _opened(content: bytes) -> zipfile.ZipFile:
 
 def _leads_out(name: str) -> bool:
     return name.startswith(("/", "\\")) or "\\" in name or ":" in name or ".." in name.split("/")
+
+
+def _is_as_written(content: bytes, archive: zipfile.ZipFile) -> bool:
+    """Whether the archive is its entries one after the other, its directory, and nothing more."""
+    place = 0
+    for one in sorted(archive.infolist(), key=lambda info: info.header_offset):
+        if one.header_offset != place:
+            return False
+        if place + _LOCAL > len(content):
+            return False
+        name, extra = struct.unpack_from("<HH", content, place + _LOCAL - 4)
+        place += _LOCAL + name + extra + one.compress_size
+    end = content[-_END:]
+    size, offset, comment = struct.unpack_from("<IIH", end, 12)
+    directory = place == offset and place + size + _END == len(content)
+    return directory and not comment and end.startswith(b"PK\x05\x06")
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:

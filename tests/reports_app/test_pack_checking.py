@@ -163,6 +163,20 @@ def test_what_is_no_pack_is_refused(content: bytes, message: str) -> None:
     assert message in problem
 
 
+@pytest.mark.parametrize("added", [b"\0", b"PK\x05\x06" + b"\0" * 18, b"x" * 5000])
+def test_what_stands_behind_the_files_is_found(pack: bytes, added: bytes) -> None:
+    assert words(pack + added)
+    assert words(added + pack)
+    assert words(damaged(pack))
+
+
+def test_a_comment_of_the_archive_is_found(pack: bytes) -> None:
+    stream = io.BytesIO(pack)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.comment = "thêm".encode()
+    assert words(stream.getvalue()) == checking.REPACKED
+
+
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "MAX_UNPACKED", 1 << 20)
     bomb = packed({"manifest.json": b"0" * (2 << 20)})

@@ -153,6 +153,8 @@ def _new_mark(request: HttpRequest, title: str, day: date) -> Mark:
     user = getattr(request, "user", None)
     if request.method != "GET" or user is None or not user.is_authenticated:
         return NO_MARK
+    if request.path.startswith(CHECK_PATH):  # a page about codes; guesses would fill the table
+        return NO_MARK
     address = settled_address(request)
     return Mark(page_code(address, title, day, who=str(user.pk)), address)
 

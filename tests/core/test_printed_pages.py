@@ -14,10 +14,11 @@ from django.conf import settings
 from django.core.cache import caches
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import reverse
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from cchc.core.check_codes import typed_code
-from cchc.core.printed import FOOT_HEADER, HEADER, page_of
+from cchc.core.printed import CHECK_PATH, FOOT_HEADER, HEADER, page_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -76,6 +77,14 @@ def test_a_page_may_show_the_code_of_what_it_shows(cast: Cast) -> None:
     request.user = cast.users["staff"]
     text = render_to_string("base.html", {"check_code": "K7QM2F9TXAB4"}, request)
     assert "Mã kiểm tra K7QM-2F9T-XAB4 · " in text
+
+
+def test_the_check_page_has_none_of_its_own(cast: Cast) -> None:
+    assert reverse("check_home") == CHECK_PATH
+    for address in (CHECK_PATH, f"{CHECK_PATH}K7QM2F9TXAB4/"):
+        response = cast["staff"].get(address)
+        assert "Số liệu tính đến" in paper(response)  # type: ignore[arg-type]
+        assert "Mã kiểm tra" not in paper(response)  # type: ignore[arg-type]
 
 
 def test_results_that_are_fetched_alone_bring_the_foot_of_their_address(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from cchc.core.templatetags.cchc_format import exact, whole
 from reports_app.deliveries.told import Fact, Told, UnitKey, key_of
-from scores_app.choices import RowStatus
+from scores_app.choices import PublicationKind, RowStatus
 from scores_app.models import Publication
 
 Document = Mapping[str, Any]
@@ -34,19 +34,27 @@ class Group:
 
 @dataclass(frozen=True)
 class RankingReader:
-    """The groups of a publication, and of the one that it corrects (none of the first)."""
+    """The groups of a publication, of the one that it corrects (none of the first), and of the last
+    one of an earlier year; `past` says in words which that is.
+    """
 
     groups: Sequence[Group]
     before: Sequence[Group] = ()
     corrects: int | None = None
+    past_groups: Sequence[Group] = ()
+    past: str = ""
 
     @classmethod
     def of(cls, publication: Publication) -> Self:
-        """Reads the documents of a publication and of the one it replaces."""
-        earlier = publication.revises
-        before = _groups(json.loads(earlier.document)) if earlier else ()
-        groups = _groups(json.loads(publication.document))
-        return cls(groups, before, earlier.number if earlier else None)
+        """Reads the documents of a publication, of the one it replaces, and of the earlier year."""
+        replaced, earlier = publication.revises, _of_earlier_year(publication)
+        return cls(
+            groups=_groups(publication),
+            before=_groups(replaced) if replaced else (),
+            corrects=replaced.number if replaced else None,
+            past_groups=_groups(earlier) if earlier else (),
+            past=_past_words(earlier) if earlier else "",
+        )
 
     def keys(self) -> Sequence[UnitKey]:
         """The units with a line, in the order of the document."""
@@ -65,11 +73,24 @@ class RankingReader:
         line = group.lines[key]
         return Told(
             unit=line["unit"]["name"],
-            facts=list(_facts(group, line)),
+            facts=[*_facts(group, line), *self._past(key)],
             heading="Theo lĩnh vực",
             lines=list(_areas(group, line)),
             changes=list(self._changes(key, line)),
         )
+
+    def _past(self, key: UnitKey) -> Iterator[Fact]:
+        """What was published of the unit for an earlier year, as it was then: sets of criteria may
+        differ, so nothing is taken from one another.
+        """
+        group = _with(self.past_groups, key)
+        if group is None or group.lines[key]["index"] is None:
+            return
+        line = group.lines[key]
+        text = f"chỉ số {_shown('index', line['index'])}"
+        if line["rank"]:
+            text = f"{text}, hạng {line['rank']} trên {whole(group.ranked)}"
+        yield self.past, text
 
     def _changes(self, key: UnitKey, line: Document) -> Iterator[str]:
         if self.corrects is None:
@@ -87,7 +108,27 @@ class RankingReader:
             yield "Điểm, chỉ số, hạng và mức xếp loại của đơn vị giữ nguyên."
 
 
-def _groups(document: Document) -> list[Group]:
+def _of_earlier_year(publication: Publication) -> Publication | None:
+    """The ranking in force of the last year before that was published before; one query."""
+    if publication.round is None:
+        return None
+    known = Publication.objects.filter(
+        kind=PublicationKind.RANKING,
+        number__lt=publication.number,
+        revised_by=None,
+        round__year__lt=publication.round.year,
+        is_sample=publication.is_sample,
+    )
+    return known.select_related("round").order_by("-round__year", "-number").first()
+
+
+def _past_words(earlier: Publication) -> str:
+    year = earlier.round.year if earlier.round else ""
+    return f"Năm {year} (bản công bố số {earlier.number})"
+
+
+def _groups(publication: Publication) -> list[Group]:
+    document: Document = json.loads(publication.document)
     inputs = {group["code"]: group for group in document["inputs"]["groups"]}
     return [
         Group(

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from reports_app import jobs
 from reports_app.deliveries.mailing import mail_deliveries
 from reports_app.deliveries.noting import deliver_missed, deliver_publication, deliveries_retry
+from reports_app.deliveries.told import reader_of
 from reports_app.models import Delivery
 from scores_app.models import ScoreSheet
 from scores_app.services.publishing import ranking_publish
@@ -23,6 +24,7 @@ from tests.factories import make_membership, make_succession, make_unit
 from tests.mailbox import Mailbox, text_of
 from tests.races import at_once
 from tests.reports_app.delivery_cases import line_of, publish_lines
+from tests.score_factories import make_round
 from tests.scores_app.publishing_cases import ended_round, score
 from tests.tasks_app.test_reminders import MORNING, person, use
 from units_app.choices import Role
@@ -307,3 +309,42 @@ def text_in(content: bytes) -> str:
     document = Document(io.BytesIO(content))
     cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
     return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def test_the_year_before_is_told_as_it_was_published() -> None:
+    unit, other = make_unit("Sở Tư pháp"), make_unit("Sở Y tế")
+    old, new = make_round(year=2022), make_round(year=2023)
+    first = publish_lines([line_of(unit, 2, "70.1"), line_of(other, 1)], round=old)
+    corrected = [line_of(unit, 2, "70.125"), line_of(other, 1)]
+    publish_lines(corrected, revises=first, round=old)
+    made = publish_lines([line_of(unit, 1)], round=new)
+    told = reader_of(made).told((unit.code, None))
+    assert told is not None
+    assert told.facts[-1] == ("Năm 2022 (bản công bố số 2)", "chỉ số 70,13, hạng 2 trên 2")
+    assert told.changes == []
+
+
+def test_a_mail_that_may_have_gone_out_is_not_sent_again(
+    mailbox: Mailbox, settings: Settings
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.5
+    mailbox.unanswered.add("an@example.vn")
+    unit = make_unit()
+    person(Role.OFFICER, unit, "an@example.vn")
+    made = publish_lines([line_of(unit)])
+    deliver_publication(made.pk)
+    assert [mail_deliveries(), mail_deliveries()] == [0, 0]
+    assert deliveries_retry(publication_id=made.pk) == 0
+    assert set(states().values()) == {MailState.CLAIMED}
+    assert len(mailbox.messages) == 1
+
+
+def test_no_more_is_sent_than_one_run_has_time_for(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports_app.deliveries.mailing.BUDGET_SECONDS", -1)
+    unit = make_unit()
+    person(Role.OFFICER, unit, "an@example.vn")
+    deliver_publication(publish_lines([line_of(unit)]).pk)
+    assert mail_deliveries() == 0
+    assert set(states().values()) == {MailState.WAITING}

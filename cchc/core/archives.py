@@ -37,7 +37,7 @@ def settled_office_file(content: bytes, moment: datetime) -> bytes:
     """
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        write_archive(out, [(name, _part(archive, name, moment)) for name in archive.namelist()])
+        write_archive(out, ((name, _part(archive, name, moment)) for name in archive.namelist()))
     return out.getvalue()
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from cchc.core.archives import settled_office_file
 from cchc.core.imports import Value
 from cchc.core.sheets.csv_writing import csv_chunks
+from cchc.core.sheets.problems import SheetError
 from cchc.core.sheets.xlsx_writing import SheetInfo, write_xlsx
 from reports_app.pack.parts import Part
 
@@ -64,10 +65,15 @@ def write_settled_xlsx(
 ) -> None:
     """The workbook, with `facts` on its first sheet; `moment` stands for that of its making, and
     its day is the as-of day.
+
+    Raises SheetError, which names the sheet, for more than a workbook holds.
     """
     part, stream = read.part, io.BytesIO()
     info = SheetInfo(moment.date(), [("Tên bảng", part.title), *facts], says_when=False)
-    write_xlsx(stream, part.kind.label, part.kind.columns, read.rows(), info)
+    try:
+        write_xlsx(stream, part.kind.label, part.kind.columns, read.rows(), info)
+    except SheetError as error:
+        raise SheetError.of_file(f"Bảng “{part.title}”: {error}") from error
     out.write_bytes(settled_office_file(stream.getvalue(), moment))
 
 

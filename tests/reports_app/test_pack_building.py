@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cchc.core.canonical import sha256_of
 from cchc.core.check_codes import code_of, spelled
+from cchc.core.sheets.problems import SheetError
 from models_app.choices import Stage
 from reports_app.models import ReportPeriod
 from reports_app.pack import building, manifest
@@ -276,6 +277,13 @@ def test_rankings_of_each_group(period: ReportPeriod) -> None:
     assert [row["unit"] for row in told.rows] == [sheet.unit.code]
     assert told.info["Tình trạng"].startswith("Tạm tính")
     assert told.info["Nhóm đơn vị"] == asked.groups[0].group.name
+
+
+def test_a_text_that_no_workbook_holds_is_named(period: ReportPeriod) -> None:
+    task = make_assignment()
+    Assignment.objects.filter(pk=task.pk).update(title="d" * 32_768)
+    with pytest.raises(SheetError, match="Bảng “Danh sách nhiệm vụ”: Một ô dài quá 32767 ký tự"):
+        made(period)
 
 
 def fill(number: int) -> None:

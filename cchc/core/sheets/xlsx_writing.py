@@ -14,6 +14,7 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from cchc import __version__
 from cchc.core.clock import HANOI, now
@@ -25,6 +26,7 @@ from cchc.core.sheets.xlsx_reading import EXACT_DIGITS, INFO_SHEET, LAST_ROW
 
 GUIDE_SHEET = "Cách điền"
 _GUIDE_WIDTHS = (26, 12, 40, 70)
+_A4 = 9  # as the format numbers sizes of paper
 _LONGEST_TEXT = 32_767
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _LARGEST = Decimal(10) ** EXACT_DIGITS
@@ -79,7 +81,17 @@ def write_xlsx(
     return count
 
 
+def _for_paper(sheet: Any, *, landscape: bool) -> None:
+    """On A4, all columns on the width of a page; the header again on each page of the rows."""
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0  # as many pages as it takes
+
+
 def _lay_out(sheet: Any, columns: Sequence[Column]) -> None:
+    _for_paper(sheet, landscape=True)
+    sheet.print_title_rows = "1:1"
     for place, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.freeze_panes = "A2"
@@ -149,6 +161,7 @@ def _with_text(cell: Any, text: str) -> Any:
 
 
 def _write_info(sheet: Any, label: str, info: SheetInfo, count: int) -> None:
+    _for_paper(sheet, landscape=False)
     sheet.column_dimensions["A"].width = 24
     sheet.column_dimensions["B"].width = 60
     lines = [

@@ -16,6 +16,7 @@ from cchc.core.sheets.problems import SheetError
 from reports_app.models import ReportPeriod
 from reports_app.pack.asked import Asked, asked_of
 from reports_app.pack.building import Built, build, file_name, one_reading
+from reports_app.pack.manifest import FOR_MACHINES
 
 
 class Command(BaseCommand):
@@ -91,7 +92,7 @@ def _report(built: Built, path: Path) -> dict[str, Any]:
 
 
 def _as_text(built: Built, report: dict[str, Any]) -> str:
-    sheets = [file for file in report["files"] if file["path"].endswith(".xlsx")]
+    sheets = [file for file in report["files"] if file["path"].startswith(FOR_MACHINES)]
     return "\n".join(
         [
             f"Đã ghi {report['file']}",

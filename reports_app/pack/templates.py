@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports_app.choices import DocumentKind
-from reports_app.models import DocumentTemplate
+from reports_app.documents.templates_kept import latest_versions
 
 DEFAULT = "default"
 
@@ -12,6 +12,5 @@ def templates_in_force() -> dict[str, str]:
     """For each kind of document the SHA-256 of the office's template in force, or DEFAULT for the
     product's own; one query.
     """
-    latest = DocumentTemplate.objects.order_by("kind", "-pk").distinct("kind")
-    kept = dict(latest.values_list("kind", "sha256"))
-    return {kind: kept.get(kind) or DEFAULT for kind in DocumentKind.values}
+    office = {kind: version.sha256 for kind, version in latest_versions().items()}
+    return {kind.value: office.get(kind) or DEFAULT for kind in DocumentKind}

@@ -108,7 +108,9 @@ def mark_of(request: HttpRequest, title: str, day: date | None = None) -> Mark:
     return mark
 
 
-def foot_of(request: HttpRequest, title: str = "", own_code: str = "") -> str:
+def foot_of(
+    request: HttpRequest, title: str = "", own_code: str = "", own_day: date | None = None
+) -> str:
     """What stands at the foot of each sheet: the as-of day, check code and where it is checked, the
     program's version; made once for a request.
 
@@ -116,11 +118,12 @@ def foot_of(request: HttpRequest, title: str = "", own_code: str = "") -> str:
         request: any.
         title: what the page is called; without one, what it was called when it was noted.
         own_code: of what the page shows, as it is kept or spelled; it stands for the page's own.
+        own_day: of what the page shows, where that has a day of its own.
     """
     known = vars(request)
     if "paper_foot" not in known:
         code = typed_code(own_code) or mark_of(request, title).code
-        told = f"Số liệu tính đến {requested_day(request):%d/%m/%Y}"
+        told = f"Số liệu tính đến {own_day or requested_day(request):%d/%m/%Y}"
         known["paper_foot"] = " · ".join(filter(None, (told, line_of(code), f"CCHC {__version__}")))
     foot: str = known["paper_foot"]
     return foot

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
+from cchc.core.clock import HANOI
 from cchc.core.text import nfc, whole_number
 from reports_app.overview.figures import source_of
-from scores_app.models import RoundSet, ScoreSheet
+from scores_app.models import Publication, RoundSet, ScoreSheet
 from tasks_app.choices import Source
 from units_app.models import Unit, User
 
@@ -34,13 +36,16 @@ ALL = tuple(key for key, _ in PARTS)
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is shown; `groups` of those on offer, `source` "" for both lists."""
+    """What is shown; `groups` of those on offer, `source` "" for both lists; `publications` are
+    those whose figures stand in place of the books'.
+    """
 
     day: date
     name: str
     source: str
     parts: tuple[str, ...]
     groups: tuple[RoundSet, ...]
+    publications: tuple[Publication, ...] = ()
 
     @property
     def source_words(self) -> str:
@@ -58,19 +63,36 @@ def group_key(group: RoundSet) -> str:
     return f"{group.round.code}/{group.group.code}"
 
 
-def chosen(asked: QueryDict, day: date, groups: Sequence[RoundSet]) -> Chosen:
+def publications_on(day: date) -> list[Publication]:
+    """The publications on offer: those that were in force at the end of `day`, newest first,
+    without their documents; one query.
+    """
+    end = datetime.combine(day + timedelta(days=1), time.min, HANOI)
+    later = Publication.objects.filter(revises=OuterRef("pk"), published_at__lt=end)
+    held = Publication.objects.filter(~Exists(later), published_at__lt=end)
+    return list(held.defer("document").order_by("-number"))
+
+
+def chosen(
+    asked: QueryDict,
+    day: date,
+    groups: Sequence[RoundSet],
+    publications: Sequence[Publication] = (),
+) -> Chosen:
     """Reads the address; what it does not say is everything there is, of each group that
     still has units its latest round that had ended, or the latest one.
     """
     parts = tuple(key for key in ALL if key in asked.getlist("part"))
     wanted = asked.getlist("group")
     picked = tuple(group for group in groups if group_key(group) in wanted)
+    numbers = {whole_number(text) for text in asked.getlist("cong-bo")}
     return Chosen(
         day=day,
         name=nfc(asked.get("name", "")).strip()[:NAME_LENGTH] or NAME,
         source=source_of(asked.get("source")),
         parts=parts or ALL,
         groups=picked if "group" in asked else usual(groups, day),
+        publications=tuple(one for one in publications if one.number in numbers),
     )
 
 

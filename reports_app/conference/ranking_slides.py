@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cchc.core.templatetags.cchc_format import rate
+from reports_app.conference.published import by_publication
 from reports_app.conference.slide import Slide
 from scores_app.choices import RowStatus
 from scores_app.group_page.headline import Headline, Mover, headline_of
+from scores_app.publications.thawed import FrozenRanking
 from scores_app.ranks.lines import GroupRanking, Listed
 
 TOP, BOTTOM, MOVERS = 5, 3, 2
@@ -41,6 +43,7 @@ def standing(ranking: GroupRanking) -> Slide:
             "earlier": ranking.earlier,
             "among": ranking.among,
             "number": len(ranked),
+            "is_frozen": isinstance(ranking, FrozenRanking),
         },
     )
 
@@ -90,14 +93,16 @@ def _slide(
     ranking: GroupRanking, kind: str, title: str, subtitle: str, shown: dict[str, object]
 ) -> Slide:
     part = ranking.round_set
+    frozen = ranking.publication if isinstance(ranking, FrozenRanking) else None
     return Slide(
         kind,
         title,
         subtitle,
-        f"phiếu điểm {part.round.name}",
+        by_publication(frozen) if frozen else f"phiếu điểm {part.round.name}",
         shown,
         marks=("Tạm tính",) if ranking.is_provisional else (),
         is_sample=part.is_sample,
+        day=frozen.as_of if frozen else None,
     )
 
 

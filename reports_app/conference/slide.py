@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Slide:
     """A message with what shows it. `kind` names its template, `shown` what that reads; `source`
-    stands at its foot with the as-of day.
+    stands at its foot with the as-of day: that of the conference, or `day` where it has its own.
     """
 
     kind: str
@@ -21,6 +22,7 @@ class Slide:
     marks: tuple[str, ...] = ()
     is_sample: bool = False
     number: int = 0
+    day: date | None = None
 
     @property
     def template(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,8 @@ from django.http import HttpRequest
 
 from cchc.core.clock import now
 from reports_app.conference import other_slides, ranking_slides, task_slides
-from reports_app.conference.choosing import Chosen
+from reports_app.conference.choosing import Chosen, group_key
+from reports_app.conference.published import Published, published
 from reports_app.conference.slide import Slide
 from reports_app.overview.figures import LONGEST, STALE, Overview, overview, published_indexes
 from scores_app.choices import Basis
@@ -48,8 +49,15 @@ class _Figures:
 
     @cached_property
     def rankings(self) -> list[GroupRanking]:
-        day = self.chosen.day
-        return [group_ranking(group, Basis.FINAL, day) for group in self.chosen.groups]
+        day, frozen = self.chosen.day, self.published.rankings
+        return [
+            frozen.get(group_key(group)) or group_ranking(group, Basis.FINAL, day)
+            for group in self.chosen.groups
+        ]
+
+    @cached_property
+    def published(self) -> Published:
+        return published(self.chosen.publications)
 
     @property
     def indexes(self) -> list[tuple[str, list[IndexYear]]]:
@@ -58,7 +66,7 @@ class _Figures:
 
 def show(request: HttpRequest, chosen: Chosen) -> Show:
     """Reads what is chosen, as of its day. How many queries follows from the number of groups and
-    from nothing else.
+    publications, and from nothing else.
     """
     figures = _Figures(request, chosen)
     slides = [Slide("title", chosen.name), *_slides(figures)]
@@ -71,7 +79,7 @@ def _slides(figures: _Figures) -> Iterator[Slide]:
     chosen = figures.chosen
     for part in chosen.parts:
         if part in task_slides.MAKERS:
-            yield task_slides.of(chosen, figures.overview, part)
+            yield from _of_tasks(figures, part)
         elif part == "decide":
             yield task_slides.decide(figures.request, chosen, figures.overview)
         elif part == "initiatives":
@@ -85,6 +93,13 @@ def _slides(figures: _Figures) -> Iterator[Slide]:
             yield from other_slides.commune_map(figures.user, chosen, _at_hand(figures))
         elif part == "indexes":
             yield from (other_slides.index(name, years) for name, years in figures.indexes)
+
+
+def _of_tasks(figures: _Figures, part: str) -> Sequence[Slide]:
+    """The headline of the packs that are chosen stands in place of the books'."""
+    if part == "tasks" and figures.published.slides:
+        return figures.published.slides
+    return [task_slides.of(figures.chosen, figures.overview, part)]
 
 
 def _at_hand(figures: _Figures) -> list[GroupRanking]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, QuerySet, When
 
 from reports_app.choices import PackState
 from reports_app.models import Pack
@@ -64,13 +64,15 @@ def with_neighbours() -> QuerySet[Publication]:
 
 
 def public() -> QuerySet[Publication]:
-    """The links on the public page; a neighbour is named where it is there too. Nobody's name goes
-    along.
+    """The links on the public page; a neighbour is named where it is there too, and `is_replaced`
+    says whether there is a correction, wherever it is shown. Nobody's name goes along.
     """
     of = Case(When(revises__is_public=True, then=F("revises__number")))
     by = Case(When(revised_by__is_public=True, then=F("revised_by__number")))
     seen = Publication.objects.filter(is_public=True)
-    return seen.annotate(of_number=of, by_number=by).order_by("-number")
+    is_replaced = ExpressionWrapper(Q(revised_by__isnull=False), BooleanField())
+    seen = seen.annotate(of_number=of, by_number=by, is_replaced=is_replaced)
+    return seen.order_by("-number")
 
 
 def usual_pair(newest: Sequence[Publication]) -> tuple[Publication, Publication] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cchc.core.canonical import canonical_text, sha256_of
 from cchc.core.clock import now, today
 from reports_app.models import Pack
+from reports_app.pack.proving import published
 from reports_app.publication_pages.comparing import Comparison, comparison_of
 from reports_app.publication_pages.pack_contents import ListedFile, files_of
 from reports_app.publication_pages.pack_figures import Figure, headline_of
@@ -53,14 +54,13 @@ def proposed_ranking(held: Round) -> Proposed:
 def proposed_pack(pack: Pack) -> Proposed:
     """A pack as it was made."""
     inputs = {"manifest": pack.manifest, "pack_sha256": pack.sha256}
-    result = {"headline": pack.manifest.get("headline", {})}
     made = Publication(
         kind=PublicationKind.PACK,
         subject=pack.period.code,
         as_of=pack.as_of,
         published_at=now(),
         is_sample=pack.is_sample,
-        document=canonical_text({"inputs": inputs, "result": result}),
+        document=canonical_text({"inputs": inputs, "result": published(pack.manifest)}),
     )
     return _proposed(made, in_force(PublicationKind.PACK, pack.period.code, pack.as_of))
 

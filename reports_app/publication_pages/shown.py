@@ -40,7 +40,7 @@ class GroupShown:
     @property
     def columns(self) -> int:
         """How many columns its table has."""
-        return 5 + len(self.ranking.areas)
+        return 4 + len(self.ranking.areas)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -20,23 +19,32 @@ from reports_app.conference.choosing import (
     group_key,
     groups_on,
     page_number,
+    publications_on,
 )
 from reports_app.conference.document import document
 from reports_app.conference.slides import show
 from reports_app.permissions import may_show_conference
-from scores_app.models import RoundSet
+from scores_app.models import Publication, RoundSet
 from tasks_app.choices import Source
 from units_app.access import access_of
 from units_app.models import User
 
 
+class _Asked(NamedTuple):
+    """What the address asks for, and the groups and publications on offer."""
+
+    what: Chosen
+    groups: list[RoundSet]
+    published: list[Publication]
+
+
 @require_safe
 def conference(request: HttpRequest) -> HttpResponse:
     """The page to choose on; with a number of a page in the address, that page."""
-    what, groups = _asked(request)
+    asked = _asked(request)
     if "trang" not in request.GET:
-        return render(request, "reports_app/conference_setup.html", _choices(what, groups))
-    shown = show(request, what)
+        return render(request, "reports_app/conference_setup.html", _choices(asked))
+    shown = show(request, asked.what)
     last = len(shown.slides)
     at = page_number(request.GET["trang"], last)
     context = {
@@ -52,7 +60,7 @@ def conference(request: HttpRequest) -> HttpResponse:
 @require_safe
 def conference_file(request: HttpRequest) -> HttpResponseBase:
     """All pages as one file that works without a network."""
-    what, _ = _asked(request)
+    what = _asked(request).what
     problem = refused_day(request)
     if problem:
         return refused(problem)
@@ -60,17 +68,24 @@ def conference_file(request: HttpRequest) -> HttpResponseBase:
     return attached(HttpResponse(text), f"trinh-chieu_{what.day.isoformat()}.html")
 
 
-def _asked(request: HttpRequest) -> tuple[Chosen, list[RoundSet]]:
-    """What the address asks for, and the groups on offer; PermissionDenied for unit roles."""
+def _asked(request: HttpRequest) -> _Asked:
+    """Reads the address; PermissionDenied for unit roles. Publications are asked for where they are
+    offered or named.
+    """
     if not may_show_conference(access_of(request.user)):
         raise PermissionDenied
     day = requested_day(request)
     groups = groups_on(cast("User", request.user), day)
-    return chosen(request.GET, day, groups), groups
+    is_wanted = "trang" not in request.GET or "cong-bo" in request.GET
+    published = publications_on(day) if is_wanted else []
+    return _Asked(chosen(request.GET, day, groups, published), groups, published)
 
 
-def _choices(what: Chosen, groups: Sequence[RoundSet]) -> dict[str, Any]:
+def _choices(asked: _Asked) -> dict[str, Any]:
+    what, groups, published = asked
+    picked = {one.number for one in what.publications}
     return {
+        "published": [(one, one.number in picked) for one in published],
         "chosen": what,
         "source": what.source or "all",
         "sources": [*Source.choices, ("all", "Cả hai nguồn")],

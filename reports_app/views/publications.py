@@ -117,6 +117,7 @@ def _detail(request: HttpRequest, access: Access, held: Publication, **more: Any
         "shown": shown_of(held, access),
         "verified": None,
         "check_code": held.code,
+        "own_day": held.as_of,
         "sees_packs": permissions.may_see_packs(access),
         "may_publish": permissions.may_publish(access),
         "reads_document": permissions.may_read_documents(access),

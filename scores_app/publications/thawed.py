@@ -54,13 +54,11 @@ class FrozenRow(Row):
 class FrozenRanking(GroupRanking):
     """A group's ranking as it was published. It is what it is: nothing in it is provisional."""
 
+    publication: Publication
+
     @property
     def is_provisional(self) -> bool:
         return False
-
-    @property
-    def has_areas(self) -> bool:
-        return bool(self.areas)
 
 
 class Thawed:
@@ -132,7 +130,7 @@ class Thawed:
             for at, line in enumerate(result["lines"], 1)
         ]
         of = self.publication
-        return FrozenRanking(part, Basis.FINAL, of.as_of, of.published_at, areas, lines, None)
+        return FrozenRanking(part, Basis.FINAL, of.as_of, of.published_at, areas, lines, None, of)
 
     def _round_set(self, number: int, inputs: Mapping[str, Any]) -> RoundSet:
         said = self.document["inputs"]["round"]

@@ -150,8 +150,8 @@ def _found(link: Publication, digest: str, before: Before) -> Iterator[tuple[str
         return
     if document.get("previous") != before.sha256:
         yield "previous", "mã băm của bản trước không phải của bản đứng trước trong chuỗi.", False
+    yield from _unlike_columns(link, document)
     try:
-        yield from _unlike_columns(link, document)
         yield from _proved(link, document)
     except BROKEN as error:
         yield "form", f"văn bản thiếu phần cần để tính lại ({type(error).__name__}).", False

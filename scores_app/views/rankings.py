@@ -20,6 +20,7 @@ from scores_app.choices import Basis, SheetState
 from scores_app.group_page.losses import losses_of
 from scores_app.group_page.page import lines_of, shown_of
 from scores_app.models import Round, RoundSet, ScoreSheet
+from scores_app.publications.marks import mark_of, published_of
 from scores_app.querysets import RoundQuerySet
 from scores_app.ranks.unit import UnitRanking, unit_ranking
 from scores_app.sheet_kinds.rankings import kind_of, rows_of, sheet_info
@@ -63,8 +64,11 @@ def ranking_group(request: HttpRequest, code: str, group: str) -> HttpResponse:
     """The ranking of a group by the readings asked for."""
     access = someone_with_a_role(request)
     ranking = ranking_of(request, code, group)
+    published = mark_of(ranking)
     context = {
         **of_group(ranking),
+        "published": published,
+        "check_code": published.code if published else "",
         **shown_of(ranking, request.GET),
         "bases": Basis.choices,
         "openable": openable_in(access, ranking),
@@ -97,7 +101,12 @@ def ranking_unit(request: HttpRequest, code: str, group: str, pk: int) -> HttpRe
     found = unit_ranking(sheet.round_set, sheet, requested_day(request), user)
     if found is None:
         raise Http404
-    context = {**of_group(found.ranking), "line": found.line, **_lines_asked_for(request, found)}
+    context = {
+        **of_group(found.ranking),
+        "published": mark_of(found.ranking),
+        "line": found.line,
+        **_lines_asked_for(request, found),
+    }
     return render(request, "scores_app/ranking_unit.html", context)
 
 
@@ -112,9 +121,12 @@ def _lines_asked_for(request: HttpRequest, found: UnitRanking) -> dict[str, Any]
 
 
 def _rounds_page(request: HttpRequest, rounds: list[Round], *, one: bool = False) -> HttpResponse:
-    counts = _counts(rounds, requested_day(request))
+    counts, published = _counts(rounds, requested_day(request)), published_of(rounds)
     context = {
-        "rounds": [(of_round, counts.get(of_round.pk, [])) for of_round in rounds],
+        "rounds": [
+            (of_round, counts.get(of_round.pk, []), published.get(of_round.pk))
+            for of_round in rounds
+        ],
         "one": rounds[0] if one else None,
     }
     return render(request, "scores_app/ranking_list.html", context)

@@ -18,6 +18,7 @@ from cchc.core.sheets.xlsx_writing import SheetInfo
 from scores_app import permissions
 from scores_app.choices import RoundEventKind, RoundState, SheetState
 from scores_app.models import Round, ScoreSheet
+from scores_app.publications.marks import published_of
 from scores_app.rounds import board as round_board
 from scores_app.rounds.waiting import LOOKING, waiting_for
 from scores_app.services.reminding import reminder_log
@@ -60,6 +61,8 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
         "moves": [e for e in _events(held, day) if e.kind == RoundEventKind.STEP_MOVED],
         "sets": held.sets.select_related("criteria_set", "group").order_by("group__order"),
         "may_run": may_run,
+        "has_ended": held.ended_by(today()),
+        "published": published_of([held]).get(held.pk),
         "may_remind": may_run and held.state == RoundState.OPEN and state == round_board.UNSENT,
         "log": reminder_log(held) if may_run else [],
     }

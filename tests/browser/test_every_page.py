@@ -84,8 +84,6 @@ PAGES = {
     "mot-bo-tieu-chi": ("canbo", "/cham-diem/bo-tieu-chi/{set}/"),
     "so-sanh-bo-tieu-chi": (STAFF, "/cham-diem/bo-tieu-chi/{set}/so-sanh/"),
     "noi-tiep-bo-tieu-chi": (STAFF, "/cham-diem/bo-tieu-chi/{set}/noi-tiep/"),
-    "mau-van-ban": ("lanhdaotinh", "/bao-cao/mau-van-ban/"),
-    "mau-van-ban-phieu": (STAFF, "/bao-cao/mau-van-ban/score_sheet/"),
     "nhom-don-vi": (STAFF, "/cham-diem/bo-tieu-chi/nhom/"),
     "xep-hang": ("canbo", "/xep-hang/"),
     "xep-hang-nhom": ("lanhdaotinh", "/xep-hang/2022/department/"),
@@ -139,6 +137,11 @@ PAGES = {
     "y-kien": (STAFF, "/sang-kien/{in_force}/y-kien/"),
     "ap-dung": (STAFF, "/sang-kien/{in_force}/ap-dung/"),
     "lan-toa": (STAFF, "/sang-kien/lan-toa/"),
+    "cac-ban-cong-bo": (STAFF, "/bao-cao/cong-bo/"),
+    "so-sanh-cong-bo": ("canbo", "/bao-cao/cong-bo/so-sanh/"),
+    "cong-bo-xep-hang": (STAFF, "/bao-cao/cong-bo/xep-hang/2022/"),
+    "kiem-tra-ma": ("canbo", "/kiem-tra/"),
+    "kiem-tra-mot-ma": ("lanhdaotinh", "/kiem-tra/K7QM2F9TXAB4/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
 }
 EXPECTED = {"khong-co": ("status of 404",)}

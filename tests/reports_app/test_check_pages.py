@@ -175,6 +175,17 @@ def test_the_public_reads_what_is_marked_and_nothing_else(cast: Cast, held: Roun
 
 
 @pytest.mark.usefixtures("_public")
+def test_the_public_is_told_of_a_correction_it_may_not_read(cast: Cast, held: Round) -> None:
+    first = published(held, is_public=True)
+    corrected(held, cast.unit)
+    published(held, reason="Lý do nội bộ")
+    text = cast["anonymous"].get(f"{PUBLIC}{first.number}/").content.decode()
+    assert "đã được đính chính" in text
+    assert "số 2" not in text
+    assert "Lý do nội bộ" not in text
+
+
+@pytest.mark.usefixtures("_public")
 def test_public_pages_may_be_kept_on_the_way(cast: Cast, held: Round) -> None:
     made = published(held, is_public=True)
     for address in (PUBLIC, f"{PUBLIC}{made.number}/"):

@@ -293,7 +293,7 @@ def test_a_conference_asks_few_questions(
     score(of_round, more)
     with django_assert_num_queries(21):
         cast["leader"].get(ADDRESS, {"trang": 1})
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         cast["leader"].get(ADDRESS)
 
 

@@ -32,7 +32,9 @@ def paper_line(context: RequestContext) -> str:
     """The as-of day, the check code and where it is checked, the program's version.
 
     A page that shows something with a code of its own says it in `check_code`, as it is kept or as
-    it is spelled; every other page has the code of its address.
+    it is spelled, and the day of its figures in `own_day`; every other page has the code of its
+    address, and its day.
     """
     title = html.unescape(str(context.get("title_text") or ""))
-    return foot_of(context["request"], title, context.get("check_code") or "")
+    code, day = context.get("check_code") or "", context.get("own_day")
+    return foot_of(context["request"], title, code, day)

@@ -55,9 +55,14 @@ class PaperMiddleware:
             response = self.get_response(request)
         finally:
             asked.reset(before)
-        if response.status_code == HTTPStatus.OK and request.headers.get("HX-Target") == RESULTS:
+        if response.status_code == HTTPStatus.OK and _fetches_results(request):
             response.headers[FOOT_HEADER] = quote(foot_of(request))
         return response
+
+
+def _fetches_results(request: HttpRequest) -> bool:
+    """Whether the page that is open shows other rows from now on, under another address."""
+    return request.method == "GET" and request.headers.get("HX-Target") == RESULTS
 
 
 class AuthorMiddleware(HistoryMiddleware):

@@ -99,6 +99,7 @@ def test_results_that_are_fetched_alone_bring_the_foot_of_their_address(cast: Ca
     assert page is not None
     assert page.title == "Nhiệm vụ được giao", "as it was called when it was read whole"
     assert FOOT_HEADER not in cast["leader"].get(f"/nhiem-vu/?{AT}")
+    assert FOOT_HEADER not in cast["staff"].post("/nhiem-vu/them/", {}, headers=headers)
 
 
 def test_pages_go_on_without_redis(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

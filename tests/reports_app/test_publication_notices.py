@@ -46,7 +46,9 @@ def test_what_ended_long_ago_or_was_loaded_is_not_told(cast: Cast) -> None:
     told = dict(sections(today() + timedelta(days=60), people))
     assert len(told[cast.users["staff"].pk].lines) == 0
     with pgtrigger.ignore("scores_app.Round:goes_on", "scores_app.Round:loaded_moves"):
-        Round.objects.update(is_loaded=True)
+        Round.objects.update(
+            is_loaded=True, decision_no="1", decision_on=today(), decision_source="Báo cáo"
+        )
     assert waiting(cast.users["staff"]) == []
 
 

@@ -43,7 +43,9 @@ def test_from_publishing_to_the_check_page(enter: Enter) -> None:
     staff.locator("#id_decision_on").fill(f"{today():%d/%m/%Y}")
     staff.get_by_role("button", name="Công bố").click()
     made = Publication.objects.get()
-    expect(staff.get_by_text(f"mã kiểm tra {spelled(made.code)}")).to_be_visible()
+    expect(
+        staff.get_by_text(f"Đã công bố bản số 1, mã kiểm tra {spelled(made.code)}.")
+    ).to_be_visible()
     looked_at(staff, "cong-bo")
 
     corrected(held, unit)
@@ -72,5 +74,5 @@ def test_from_publishing_to_the_check_page(enter: Enter) -> None:
     staff.goto("/bao-cao/cong-bo/2/")
     staff.get_by_role("button", name="Kiểm tra lại").click()
     expect(staff.get_by_role("alert")).to_contain_text("không còn nguyên")
-    expect(staff.get_by_text("hạng theo bản công bố là 2")).to_be_visible()
+    expect(staff.get_by_text("hạng theo bản công bố là 2").first).to_be_visible()
     looked_at(staff, "cong-bo-bi-sua")

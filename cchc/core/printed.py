@@ -63,14 +63,15 @@ class Mark:
 NO_MARK = Mark("", "")
 
 
-def page_code(address: str, title: str, day: date, *, who: str = "") -> str:
+def page_code(address: str, title: str, day: date, *, who: str | None) -> str:
     """The code of a page, noted so that the check page knows it; no query.
 
     Args:
         address: path and query as `settled_address` writes them.
         title: what the page is called.
         day: the as-of day of its figures.
-        who: whose new codes of this minute are counted together.
+        who: whose new codes of this minute are counted together; None for a job, which no person
+            hurries.
 
     Returns "" for an address beyond 2,000 characters, while Redis is away, and where somebody asks
     for too many new codes.

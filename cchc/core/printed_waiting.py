@@ -34,9 +34,10 @@ _LONGEST_TITLE = 300
 log = logging.getLogger(__name__)
 
 
-def note(code: str, *, address: str, title: str, day: date, who: str) -> bool:
+def note(code: str, *, address: str, title: str, day: date, who: str | None) -> bool:
     """Have a code known, once; whether it is: not while Redis is away, not when `who` asked for
-    too many new ones within the minute, not when nobody writes down what waits.
+    too many new ones within the minute (None asks as often as it needs), not when nobody writes
+    down what waits.
     """
     try:
         client = _client()
@@ -80,8 +81,10 @@ def _key(*parts: str) -> str:
     return caches[DEFAULT_CACHE_ALIAS].make_key(":".join(["printed", *parts]))
 
 
-def _has_room(client: Redis, who: str) -> bool:
+def _has_room(client: Redis, who: str | None) -> bool:
     """Counts this one in."""
+    if who is None:
+        return client.hlen(_key("waiting")) < MOST_WAITING
     asked = _key("new", who, str(int(clock.now().timestamp()) // _MINUTE))
     with client.pipeline(transaction=False) as pipe:
         pipe.incr(asked)

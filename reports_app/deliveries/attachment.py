@@ -51,7 +51,7 @@ def attachment_of(publication: Publication, reader: Reader, unit: Unit) -> Attac
         log.warning("Thư của bản công bố số %s: không kèm phiếu kết quả.", publication.number)
         return None
     try:
-        content = score_sheet_file(sheet, publication.as_of)
+        content = score_sheet_file(sheet, publication.as_of, who=None)
     except (LookupError, TemplateError):
         log.exception("Không lập được phiếu kết quả để gửi kèm thư.")
         return None

@@ -48,9 +48,9 @@ def annex_of_publication(publication: Publication) -> bytes:
     return rendered(DocumentKind.RANKING_ANNEX, context, publication.code)
 
 
-def draft_annex(of_round: Round, day: date) -> bytes:
+def draft_annex(of_round: Round, day: date, *, who: str | None) -> bytes:
     """The annex by the books as of the end of `day`, marked as a draft; its code leads to the
-    ranking's page.
+    ranking's page. `who` asks for it, as `page_code` takes it.
     """
     said = json.loads(canonical_text(content_of(of_round, day)))
     sets = of_round.sets.select_related("criteria_set")
@@ -62,7 +62,7 @@ def draft_annex(of_round: Round, day: date) -> bytes:
         on=of_round.decision_on,
     )
     address = f"{reverse('ranking_round', args=[of_round.code])}?as_of={day.isoformat()}"
-    code = page_code(address, f"Xếp hạng: {of_round.name}", day)
+    code = page_code(address, f"Xếp hạng: {of_round.name}", day, who=who)
     return rendered(DocumentKind.RANKING_ANNEX, context, code)
 
 

@@ -32,7 +32,11 @@ NO_NORM = Norm(None, None)
 
 
 def score_sheet_file(
-    sheet: ScoreSheet, day: date, reads: Callable[[int], bool] = lambda _: True
+    sheet: ScoreSheet,
+    day: date,
+    reads: Callable[[int], bool] = lambda _: True,
+    *,
+    who: str | None,
 ) -> bytes:
     """The paper as DOCX, as of the end of `day`; a fixed number of queries.
 
@@ -41,21 +45,23 @@ def score_sheet_file(
         day: the as-of day.
         reads: whether the words of a ruling on a criterion are for whoever gets the paper; the
             unit itself reads them all.
+        who: asks for it, as `page_code` takes it.
 
     Raises LookupError where the unit was not in the round by `day`.
     """
     found = unit_ranking_read(sheet.round_set, sheet, day, reads)
     if found is None:
         raise LookupError(f"{sheet} stands in no ranking of {day}")
-    return rendered(DocumentKind.SCORE_SHEET, context_of(found), _code(found))
+    return rendered(DocumentKind.SCORE_SHEET, context_of(found), _code(found, who))
 
 
-def _code(found: UnitRanking) -> str:
+def _code(found: UnitRanking, who: str | None) -> str:
     """That of the page with the same figures."""
     part, sheet = found.ranking.round_set, found.line.sheet
     page = reverse("ranking_unit", args=[part.round.code, part.group.code, sheet.pk])
     day = found.ranking.day
-    return page_code(f"{page}?as_of={day.isoformat()}", f"{sheet.unit.name}, {part.round}", day)
+    title = f"{sheet.unit.name}, {part.round}"
+    return page_code(f"{page}?as_of={day.isoformat()}", title, day, who=who)
 
 
 def context_of(found: UnitRanking) -> dict[str, Any]:

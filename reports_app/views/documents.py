@@ -34,7 +34,7 @@ def score_sheet_document(request: HttpRequest, pk: int, form: DocumentForm) -> H
     day, reads = requested_day(request), reads_claims(cast("User", request.user), sheet)
     stem = f"phieu-ket-qua_{sheet.round_set.round.code}_{sheet.unit.code}_{day.isoformat()}"
     try:
-        content = score_sheet_file(sheet, day, reads)
+        content = score_sheet_file(sheet, day, reads, who=str(request.user.pk))
     except LookupError as error:
         raise Http404 from error
     return document_response(lambda: content, stem, form)
@@ -52,7 +52,8 @@ def ranking_annex(request: HttpRequest, code: str, form: DocumentForm) -> HttpRe
     stem = f"phu-luc-xep-hang_{code}_{day.isoformat()}"
     if published:
         return document_response(lambda: annex_of_publication(published), stem, form)
-    return document_response(lambda: draft_annex(of_round, day), f"{stem}_du-thao", form)
+    who = str(request.user.pk)
+    return document_response(lambda: draft_annex(of_round, day, who=who), f"{stem}_du-thao", form)
 
 
 @require_safe

@@ -51,20 +51,20 @@ def test_searched_words_stay_and_secrets_go() -> None:
 
 @pytest.mark.django_db
 def test_a_code_stands_for_address_and_day() -> None:
-    code = page_code(ADDRESS, "Nhiệm vụ", DAY)
-    assert code == typed_code(code) == page_code(ADDRESS, "Tên khác", DAY)
+    code = page_code(ADDRESS, "Nhiệm vụ", DAY, who="7")
+    assert code == typed_code(code) == page_code(ADDRESS, "Tên khác", DAY, who="7")
     others = {
-        page_code("/nhiem-vu/?as_of=2023-09-06", "Nhiệm vụ", DAY),
-        page_code(ADDRESS, "Nhiệm vụ", DAY + timedelta(days=1)),
+        page_code("/nhiem-vu/?as_of=2023-09-06", "Nhiệm vụ", DAY, who="7"),
+        page_code(ADDRESS, "Nhiệm vụ", DAY + timedelta(days=1), who="7"),
     }
     with override_settings(SECRET_KEY="another installation"):
-        others.add(page_code(ADDRESS, "Nhiệm vụ", DAY))
+        others.add(page_code(ADDRESS, "Nhiệm vụ", DAY, who="7"))
     assert len(others - {code}) == 3
 
 
 @pytest.mark.django_db
 def test_found_while_it_waits_and_afterwards() -> None:
-    code = page_code(ADDRESS, "Nhiệm vụ", DAY)
+    code = page_code(ADDRESS, "Nhiệm vụ", DAY, who="7")
     waiting = page_of(code)
     assert waiting is not None
     assert not PrintedPage.objects.exists()
@@ -79,16 +79,16 @@ def test_found_while_it_waits_and_afterwards() -> None:
 
 @pytest.mark.django_db
 def test_noted_once() -> None:
-    page_code(ADDRESS, "Nhiệm vụ", DAY)
+    page_code(ADDRESS, "Nhiệm vụ", DAY, who="7")
     assert keep_waiting() == 1
-    page_code(ADDRESS, "Nhiệm vụ", DAY)
+    page_code(ADDRESS, "Nhiệm vụ", DAY, who="7")
     assert keep_waiting() == 0
     assert PrintedPage.objects.count() == 1
 
 
 @pytest.mark.django_db
 def test_a_job_that_was_killed_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    code = page_code(ADDRESS, "Nhiệm vụ", DAY)
+    code = page_code(ADDRESS, "Nhiệm vụ", DAY, who="7")
     client = caches["default"].redis()  # type: ignore[attr-defined]
     monkeypatch.setattr(type(client), "hdel", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
@@ -102,7 +102,7 @@ def test_a_job_that_was_killed_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_write_each_code_once() -> None:
     for number in range(NEW_A_MINUTE):
-        page_code(f"/nhiem-vu/{number}/?as_of=2023-09-06", "Nhiệm vụ", DAY)
+        page_code(f"/nhiem-vu/{number}/?as_of=2023-09-06", "Nhiệm vụ", DAY, who="7")
     both = [threading.Thread(target=_keep_and_close) for _ in range(2)]
     for one in both:
         one.start()
@@ -123,7 +123,7 @@ def _keep_and_close() -> None:
 def test_what_nobody_of_us_wrote_does_not_stop_the_others() -> None:
     key = printed_waiting._key("waiting")
     caches["default"].redis().hset(key, "X" * 12, "không phải JSON")  # type: ignore[attr-defined]
-    code = page_code(ADDRESS, "Nhiệm vụ\0" + "x" * 400, DAY)
+    code = page_code(ADDRESS, "Nhiệm vụ\0" + "x" * 400, DAY, who="7")
     assert keep_waiting() == 2
     assert PrintedPage.objects.get().code == code
 
@@ -131,15 +131,15 @@ def test_what_nobody_of_us_wrote_does_not_stop_the_others() -> None:
 @pytest.mark.django_db
 def test_no_code_while_redis_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     away(monkeypatch)
-    assert page_code(ADDRESS, "Nhiệm vụ", DAY) == ""
+    assert page_code(ADDRESS, "Nhiệm vụ", DAY, who="7") == ""
     assert page_of("0" * 12) is None
 
 
 @pytest.mark.django_db
 def test_long_addresses_have_none() -> None:
     fitting = "/nhiem-vu/?q=".ljust(LONGEST_ADDRESS, "x")
-    assert page_code(fitting, "Nhiệm vụ", DAY)
-    assert page_code(fitting + "x", "Nhiệm vụ", DAY) == ""
+    assert page_code(fitting, "Nhiệm vụ", DAY, who="7")
+    assert page_code(fitting + "x", "Nhiệm vụ", DAY, who="7") == ""
 
 
 @pytest.mark.django_db
@@ -155,7 +155,18 @@ def test_nobody_fills_the_table() -> None:
 
 
 @pytest.mark.django_db
+def test_a_job_asks_as_often_as_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printed_waiting, "MOST_WAITING", NEW_A_MINUTE + 20)
+    codes = [
+        page_code(f"/xep-hang/{number}/", "Phiếu", DAY, who=None)
+        for number in range(NEW_A_MINUTE + 20)
+    ]
+    assert all(codes)
+    assert page_code("/xep-hang/x/", "Phiếu", DAY, who=None) == ""
+
+
+@pytest.mark.django_db
 def test_no_more_wait_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printed_waiting, "MOST_WAITING", 1)
-    assert page_code("/nhiem-vu/?q=1", "Nhiệm vụ", DAY)
-    assert page_code("/nhiem-vu/?q=2", "Nhiệm vụ", DAY) == ""
+    assert page_code("/nhiem-vu/?q=1", "Nhiệm vụ", DAY, who="7")
+    assert page_code("/nhiem-vu/?q=2", "Nhiệm vụ", DAY, who="7") == ""

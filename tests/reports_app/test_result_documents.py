@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from cchc.core.canonical import canonical_text
 from cchc.core.check_codes import spelled
 from cchc.core.clock import now, today
+from cchc.core.printed_waiting import NEW_A_MINUTE
 from reports_app.choices import DocumentKind
-from reports_app.documents import ranking_annex
+from reports_app.documents import ranking_annex, score_sheet
 from reports_app.documents.environment import formal_day
 from reports_app.documents.examples import example_of
 from reports_app.documents.names import paths_of, shape_of
@@ -74,7 +75,7 @@ def closed(of_round: Round) -> Round:
 
 
 def test_the_paper_says_what_the_page_says(of_round: Round) -> None:
-    content = score_sheet_file(sheet_of("Sở A"), today())
+    content = score_sheet_file(sheet_of("Sở A"), today(), who=None)
     (result,) = table_headed(content, "Xếp hạng trong nhóm")
     assert result == ["17,50", "20,00", "87,50", "1/4", "Tốt", "80,00"]
     areas = table_headed(content, "Lĩnh vực")
@@ -90,7 +91,9 @@ def test_the_paper_says_what_the_page_says(of_round: Round) -> None:
 
 
 def test_each_criterion_stands_in_the_annex(of_round: Round) -> None:
-    rows = table_headed(score_sheet_file(sheet_of("Sở A"), today()), "Nguyên nhân, giải trình")
+    rows = table_headed(
+        score_sheet_file(sheet_of("Sở A"), today(), who=None), "Nguyên nhân, giải trình"
+    )
     assert rows[0][0] == "1 Mục 1"
     late = f"{Cause.LATE.label}."
     assert rows[1] == [
@@ -103,12 +106,14 @@ def test_each_criterion_stands_in_the_annex(of_round: Round) -> None:
 
 def test_medians_of_a_criterion_are_left_out_where_they_give_others_away(of_round: Round) -> None:
     ScoreSheet.objects.filter(unit__name="Sở D").update(is_ranked=False, unranked_reason="Mới lập")
-    rows = table_headed(score_sheet_file(sheet_of("Sở A"), today()), "Nguyên nhân, giải trình")
+    rows = table_headed(
+        score_sheet_file(sheet_of("Sở A"), today(), who=None), "Nguyên nhân, giải trình"
+    )
     assert [row[8] for row in rows if row[0] == "1.2"] == ["–"]
 
 
 def test_a_unit_without_points_is_told_so(of_round: Round) -> None:
-    content = score_sheet_file(sheet_of("Sở E"), today())
+    content = score_sheet_file(sheet_of("Sở E"), today(), who=None)
     (result,) = table_headed(content, "Xếp hạng trong nhóm")
     assert result == ["–", "20,00", "–", "Chưa có điểm", "–", "80,00"]
     assert "Chưa ghi nhận điểm bị mất." in words_of(content)
@@ -116,7 +121,7 @@ def test_a_unit_without_points_is_told_so(of_round: Round) -> None:
 
 
 def test_signs_of_xml_and_long_names_survive(of_round: Round) -> None:
-    assert LONG in words_of(score_sheet_file(sheet_of(LONG), today()))
+    assert LONG in words_of(score_sheet_file(sheet_of(LONG), today(), who=None))
 
 
 def test_notes_of_rulings_are_for_who_reads_them(of_round: Round) -> None:
@@ -125,8 +130,8 @@ def test_notes_of_rulings_are_for_who_reads_them(of_round: Round) -> None:
     score.note = "Lời trong kết luận"
     score.save(update_fields=["note"])
     sheet = sheet_of("Sở A")
-    assert "Lời trong kết luận" in words_of(score_sheet_file(sheet, today()))
-    hidden = score_sheet_file(sheet, today(), lambda _: False)
+    assert "Lời trong kết luận" in words_of(score_sheet_file(sheet, today(), who=None))
+    hidden = score_sheet_file(sheet, today(), lambda _: False, who=None)
     assert "Lời trong kết luận" not in words_of(hidden)
 
 
@@ -146,16 +151,29 @@ def test_the_number_of_queries_does_not_grow(of_round: Round) -> None:
     with CaptureQueriesContext(
         connection,
     ) as first:
-        score_sheet_file(sheet, today())
+        score_sheet_file(sheet, today(), who=None)
     for number in range(5):
         make_sheet(of_round, make_unit(f"Sở thêm {number}"))
     with CaptureQueriesContext(connection) as second:
-        score_sheet_file(sheet, today())
+        score_sheet_file(sheet, today(), who=None)
     assert len(second) <= len(first) <= QUERIES
 
 
+def test_letters_take_more_papers_than_one_person_may(
+    of_round: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(score_sheet, "rendered", lambda _, __, code: code.encode())
+    days = [today() + timedelta(days=number) for number in range(80)]
+    sheet = sheet_of("Sở A")
+    assert all(score_sheet_file(sheet, day, who=None) for day in days)
+    later = [day + timedelta(days=80) for day in days]
+    asked = [score_sheet_file(sheet, day, who="7") for day in later]
+    assert sum(map(bool, asked)) == NEW_A_MINUTE
+    assert score_sheet_file(sheet, later[-1] + timedelta(days=1), who="8")
+
+
 def test_a_draft_says_it_is_one(of_round: Round) -> None:
-    content = draft_annex(of_round, today())
+    content = draft_annex(of_round, today(), who=None)
     assert "DỰ THẢO, CHƯA CÔNG BỐ" in words_of(content)
     rows = table_headed(content, "Xếp hạng")
     assert [row[5] for row in rows] == ["1", "2", "3", "4", "–"]
@@ -167,7 +185,7 @@ def test_a_draft_says_it_is_one(of_round: Round) -> None:
 
 
 def test_columns_of_areas_are_as_wide_as_their_cells(of_round: Round) -> None:
-    document = docx.Document(io.BytesIO(draft_annex(of_round, today())))
+    document = docx.Document(io.BytesIO(draft_annex(of_round, today(), who=None)))
     for table in document.tables:
         grid = [round(column.width / 36_000) for column in table.columns]
         assert grid == [round(cell.width / 36_000) for cell in table.rows[0].cells]

@@ -11,10 +11,11 @@ from django.db.models import Q
 
 from cchc.core.clock import now, today
 from cchc.core.locks import advisory_lock
-from reports_app.deliveries.told import UNREADABLE, UnitKey, reader_of
+from reports_app.deliveries.told import UNREADABLE, reader_of
 from reports_app.models import Delivery
 from scores_app.models import Publication
 from scores_app.publications.books import is_replaced
+from scores_app.publications.unit_keys import UnitKey
 from tasks_app.choices import MailState
 from units_app.everybody import Person, everybody
 from units_app.models import Unit

@@ -16,8 +16,9 @@ from typing import Self
 
 from cchc.core.canonical import sha256_of
 from cchc.core.templatetags.cchc_format import day, rate, whole
-from reports_app.deliveries.told import Fact, Told, UnitKey
+from reports_app.deliveries.told import Fact, Told
 from scores_app.models import Publication
+from scores_app.publications.unit_keys import UnitKey
 from tasks_app.choices import Source
 from units_app.models import Unit
 

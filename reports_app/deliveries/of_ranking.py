@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any, Self
 
 from cchc.core.templatetags.cchc_format import exact, whole
-from reports_app.deliveries.told import Fact, Told, UnitKey, key_of
+from reports_app.deliveries.told import Fact, Told
 from scores_app.choices import PublicationKind, RowStatus
 from scores_app.models import Publication
+from scores_app.publications.unit_keys import UnitKey, key_told
 
 Document = Mapping[str, Any]
 NO_RANK = "chưa có hạng"
@@ -138,7 +139,7 @@ def _groups(publication: Publication) -> list[Group]:
                 for criterion in inputs[group["code"]]["criteria"]
                 if not criterion["parent"]
             },
-            lines={key_of(line["unit"]): line for line in group["lines"]},
+            lines={key_told(line["unit"]): line for line in group["lines"]},
         )
         for group in document["result"]["groups"]
     ]

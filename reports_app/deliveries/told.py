@@ -4,18 +4,17 @@ a letter says a year later what it said on its day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 from zipfile import BadZipFile
 
 from django.core.exceptions import ObjectDoesNotExist
 
 from scores_app.choices import PublicationKind
 from scores_app.models import Publication
+from scores_app.publications.unit_keys import UnitKey
 
-UnitKey = tuple[str, date | None]  # code and first day: codes are given again to other units
 Fact = tuple[str, str]
 # What a reader raises where a document or a pack is not what it should be.
 UNREADABLE = (LookupError, ValueError, BadZipFile, ObjectDoesNotExist)
@@ -43,12 +42,6 @@ class Reader(Protocol):
 
     def told(self, key: UnitKey) -> Told | None:
         """What it says of a unit; None where it says nothing of it."""
-
-
-def key_of(unit: Mapping[str, Any]) -> UnitKey:
-    """The key of a unit as canonical documents name it."""
-    began = unit.get("valid_from")
-    return str(unit["code"]), date.fromisoformat(began) if began else None
 
 
 def reader_of(publication: Publication) -> Reader:

@@ -10,9 +10,8 @@ from reports_app.publication_pages.pack_contents import Change, FileSides, files
 from reports_app.publication_pages.pack_figures import FigureSides, figures_between
 from scores_app.models import Publication
 from scores_app.publications.thawed import FrozenRanking, Thawed
+from scores_app.publications.unit_keys import UnitKey, key_of
 from scores_app.ranks.lines import Listed
-
-UnitKey = tuple[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +128,7 @@ def _sides(old: Iterable[Listed], new: Iterable[Listed]) -> Iterator[Sides]:
 
 
 def _by_unit(lines: Iterable[Listed]) -> dict[UnitKey, Listed]:
-    """Codes are used again, so the day a unit begins belongs to what tells it apart."""
-    return {(line.sheet.unit.code, line.sheet.unit.valid_from): line for line in lines}
+    return {key_of(line.sheet.unit): line for line in lines}
 
 
 def _order(one: Sides) -> tuple[bool, int, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 
 from reports_app.models import Delivery, Pack
 from reports_app.publication_pages.pack_contents import ListedFile, files_of
@@ -15,12 +14,11 @@ from scores_app.group_page.headline import Headline
 from scores_app.group_page.headline import headline_of as ranking_headline_of
 from scores_app.models import Publication
 from scores_app.publications.thawed import FrozenRanking, Thawed, UnreadableError
+from scores_app.publications.unit_keys import UnitKey, key_of
 from scores_app.ranks.lines import BELOW, Listed
 from tasks_app.choices import MailState
 from units_app.access import Access
 from units_app.models import Unit
-
-UnitKey = tuple[str, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +95,10 @@ def _read(publication: Publication, own: frozenset[UnitKey]) -> Shown:
 
 def _groups(rankings: Iterable[FrozenRanking], own: frozenset[UnitKey]) -> Iterable[GroupShown]:
     for ranking in rankings:
-        numbers = frozenset(line.sheet.pk for line in ranking.lines if _key(line) in own)
+        numbers = frozenset(
+            line.sheet.pk for line in ranking.lines if key_of(line.sheet.unit) in own
+        )
         yield GroupShown(ranking, ranking_headline_of(ranking), numbers)
-
-
-def _key(line: Listed) -> UnitKey:
-    return line.sheet.unit.code, line.sheet.unit.valid_from
 
 
 def _own_units(access: Access) -> frozenset[UnitKey]:

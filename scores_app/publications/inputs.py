@@ -15,6 +15,7 @@ from django.db.models import F
 from cchc.core.clock import today
 from scores_app.choices import Basis
 from scores_app.models import CriteriaSet, Criterion, Round, RoundSet, ScoreSheet
+from scores_app.publications.unit_keys import unit_facts
 from scores_app.ranks import runs, totals
 from scores_app.ranks.kept import kept_facts
 from scores_app.ranks.tables import PLACES, Row
@@ -65,11 +66,6 @@ def area_codes(groups: Iterable[RoundSet]) -> dict[int, str]:
     sets = [part.criteria_set_id for part in groups]
     areas = Criterion.objects.filter(criteria_set__in=sets, parent=None)
     return dict(areas.values_list("pk", "code"))
-
-
-def unit_facts(unit: Unit) -> Facts:
-    """A unit by what tells it apart: codes are given again, so the day it begins belongs to it."""
-    return {"code": unit.code, "name": unit.name, "valid_from": unit.valid_from}
 
 
 def _round(of_round: Round) -> Facts:

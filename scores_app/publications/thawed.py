@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
@@ -24,6 +23,7 @@ from scores_app.models import (
     ScoreSheet,
     UnitGroup,
 )
+from scores_app.publications.unit_keys import key_told
 from scores_app.ranks.lines import AreaCell, GroupRanking, Listed
 from scores_app.ranks.tables import Row
 from scores_app.ranks.totals import Part
@@ -123,10 +123,11 @@ class Thawed:
         part = self._round_set(number, inputs)
         areas = _areas(inputs["criteria"], result["lines"])
         reasons = {
-            _key(sheet["unit"]): sheet.get("unranked_reason") or "" for sheet in inputs["sheets"]
+            key_told(sheet["unit"]): sheet.get("unranked_reason") or ""
+            for sheet in inputs["sheets"]
         }
         lines = [
-            _line(at, line, part, areas, reasons.get(_key(line["unit"]), ""))
+            _line(at, line, part, areas, reasons.get(key_told(line["unit"]), ""))
             for at, line in enumerate(result["lines"], 1)
         ]
         of = self.publication
@@ -162,11 +163,6 @@ def _areas(tree: Sequence[Facts], lines: Sequence[Facts]) -> list[Criterion]:
     ]
 
 
-def _key(unit: Mapping[str, Any]) -> tuple[str, str]:
-    """How units of one document are told apart: a code is used again, never on the same day."""
-    return str(unit["code"]), str(unit.get("valid_from") or "")
-
-
 def _line(
     at: int, said: Mapping[str, Any], part: RoundSet, areas: Sequence[Criterion], reason: str
 ) -> Listed:
@@ -198,9 +194,8 @@ def _line(
 
 
 def _unit(at: int, said: Mapping[str, Any]) -> Unit:
-    since = said.get("valid_from")
-    valid_from = date.fromisoformat(since) if since else None
-    return Unit(pk=at, code=said["code"], name=said["name"], valid_from=valid_from)
+    code, valid_from = key_told(said)
+    return Unit(pk=at, code=code, name=said["name"], valid_from=valid_from)
 
 
 def _part(said: Sequence[Any]) -> Part:

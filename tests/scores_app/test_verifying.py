@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from scores_app.publications.recount import result_of
 from scores_app.services.publishing import ranking_publish
 from tests.score_factories import put_state
 from tests.scores_app.publishing_cases import ended_round, score
+from units_app.models import Unit
 
 pytestmark = pytest.mark.django_db
 TABLE = "scores_app_publication"
@@ -205,6 +207,47 @@ def test_books_changed_by_hand_are_not_explained(links: list[Publication]) -> No
     with past_triggers("scores_app_scoreevent") as cursor:
         cursor.execute("UPDATE scores_app_scoreevent SET points = 1 WHERE points = 5")
     assert (1, "books") in found()
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"name": "Sở Một"}, "Sở 1 nay tên là Sở Một."),
+        ({"code": "MA-MOI"}, "Sở 1 nay mang mã MA-MOI, lúc công bố là "),
+        ({"valid_from": date(2020, 1, 1)}, "Sở 1 nay có ngày bắt đầu khác lúc công bố."),
+        ({"name": "Sở Một", "code": "MA-MOI", "valid_from": date(2020, 1, 1)}, "mã MA-MOI"),
+    ],
+)
+def test_what_is_corrected_in_a_unit_is_a_note(
+    links: list[Publication], facts: dict[str, Any], told: str
+) -> None:
+    """Books correct a name in place: no figure of the publication is another one for that."""
+    unit = Unit.objects.filter(score_sheets__round_set__round=links[0].round, name="Sở 1").get()
+    Unit.objects.filter(pk=unit.pk).update(**facts)
+    verified = verifying.verify_all()
+    assert verified.problems == []
+    assert [(one.number, one.what) for one in verified.notes] == [(1, "books")]
+    assert told in verified.notes[0].words
+    assert verifying.verify_one(links[0]).is_sound
+
+
+def test_two_units_that_change_their_codes_are_still_themselves(links: list[Publication]) -> None:
+    one, other = Unit.objects.filter(score_sheets__round_set__round=links[0].round)[:2]
+    codes = one.code, other.code
+    with past_triggers("units_app_unitaudit") as cursor:  # one transaction has one moment
+        cursor.execute(
+            "UPDATE units_app_unitaudit SET pgh_created_at = pgh_created_at - interval '1 day'"
+        )
+    for unit, code in ((one, "TAM"), (other, codes[0]), (one, codes[1])):
+        Unit.objects.filter(pk=unit.pk).update(code=code)
+    with past_triggers("units_app_unitaudit") as cursor:
+        cursor.execute(
+            "UPDATE units_app_unitaudit SET pgh_created_at = now() + interval '1 day'"
+            " WHERE pgh_label = 'update'"
+        )
+    verified = verifying.verify_all()
+    assert verified.problems == []
+    assert len(verified.notes) == 1
 
 
 def test_the_nightly_job_keeps_what_it_finds(

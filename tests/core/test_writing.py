@@ -1,20 +1,23 @@
 """What the files that the product writes look like, byte by byte or cell by cell."""
 
+import io
 import time
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from cchc import __version__
-from cchc.core.sheets.columns import Value
+from cchc.core.sheets.columns import Column, Value
 from cchc.core.sheets.csv_writing import csv_chunks
 from cchc.core.sheets.problems import SheetError
+from cchc.core.sheets.xlsx_writing import SheetInfo, write_xlsx
 from tests.core.samples import COLUMNS, HEADER, KEYS, written_csv, written_xlsx
 
 ROWS: list[dict[str, Value]] = [
@@ -91,6 +94,34 @@ def test_xlsx_is_ready_to_work_in(tmp_path: Path) -> None:
     assert sheet.auto_filter.ref == "A1:G3"
     assert sheet.column_dimensions["B"].width == 60
     assert book.active is sheet
+
+
+def printed(columns: Sequence[Column]) -> Any:
+    """The sheet of the rows, as it is laid out for paper."""
+    stream = io.BytesIO()
+    write_xlsx(stream, "Bảng", columns, many(3), SheetInfo(date(2023, 9, 6)))
+    return openpyxl.load_workbook(stream)["Bảng"]
+
+
+def test_a_sheet_of_few_columns_is_printed_on_the_width_of_a_page() -> None:
+    sheet = printed([Column(f"c{place}", f"C{place}") for place in range(14)])
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_title_cols is None
+
+
+def test_a_wide_sheet_is_printed_in_its_own_size_with_its_first_columns_on_every_page() -> None:
+    names = Column("code", "Mã", width=14), Column("name", "Tên", width=40)
+    sheet = printed([*names, *(Column(f"c{place}", f"C{place}") for place in range(13))])
+    assert sheet.page_setup.orientation == "landscape"
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, None)
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_title_cols == "$A:$B"
+    long = printed([Column(f"c{place}", f"C{place}", width=80) for place in range(15)])
+    assert long.print_title_cols is None
 
 
 def test_xlsx_says_what_it_is(tmp_path: Path) -> None:

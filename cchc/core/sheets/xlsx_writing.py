@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,6 +28,8 @@ from cchc.core.sheets.xlsx_reading import EXACT_DIGITS, INFO_SHEET, LAST_ROW
 GUIDE_SHEET = "Cách điền"
 _GUIDE_WIDTHS = (26, 12, 40, 70)
 _A4 = 9  # as the format numbers sizes of paper
+_MOST_ON_A_PAGE = 14  # columns; more of them on one page are too small to be read
+_REPEATED_WIDTH = 64  # of the columns that stand on every page: about half of one
 _LONGEST_TEXT = 32_767
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _LARGEST = Decimal(10) ** EXACT_DIGITS
@@ -81,17 +84,24 @@ def write_xlsx(
     return count
 
 
-def _for_paper(sheet: Any, *, landscape: bool) -> None:
-    """On A4, all columns on the width of a page; the header again on each page of the rows."""
+def _for_paper(sheet: Any, *, landscape: bool, fits_width: bool = True) -> None:
+    """On A4; `fits_width`: all columns on the width of a page, else in their own size on as many
+    pages side by side as it takes.
+    """
     sheet.page_setup.paperSize = _A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToHeight = 0  # as many pages as it takes
+    if fits_width:
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToWidth = 1
+        sheet.page_setup.fitToHeight = 0  # as many pages as it takes
 
 
 def _lay_out(sheet: Any, columns: Sequence[Column]) -> None:
-    _for_paper(sheet, landscape=True)
+    fits_width = len(columns) <= _MOST_ON_A_PAGE
+    _for_paper(sheet, landscape=True, fits_width=fits_width)
     sheet.print_title_rows = "1:1"
+    if not fits_width and (repeated := _repeated(columns)):
+        sheet.print_title_cols = f"A:{get_column_letter(repeated)}"
     for place, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.freeze_panes = "A2"
@@ -100,6 +110,12 @@ def _lay_out(sheet: Any, columns: Sequence[Column]) -> None:
         cell.font = Font(bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.append(header)
+
+
+def _repeated(columns: Sequence[Column]) -> int:
+    """How many of the first columns, by which rows are known, stand on every page again."""
+    reached = accumulate(column.width for column in columns)
+    return sum(width <= _REPEATED_WIDTH for width in reached)
 
 
 def _write_rows(sheet: Any, columns: Sequence[Column], rows: Iterable[Mapping[str, Value]]) -> int:

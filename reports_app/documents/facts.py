@@ -16,21 +16,22 @@ from reports_app.documents.figures import Tasks
 from reports_app.overview.figures import published_indexes
 from reports_app.pack.asked import Asked
 from scores_app import losses_by_cause
-from scores_app.choices import Basis
 from scores_app.group_page.headline import Headline, headline_of
 from scores_app.losses_by_cause import Losses
 from scores_app.published.external import IndexYear
-from scores_app.ranks.lines import GroupRanking, group_ranking
+from scores_app.ranks.lines import GroupRanking
 from tasks_app import comparing, comparison_sheet, completion, labels
 from tasks_app.choices import Source, Timeliness
 from tasks_app.completion import Counts
 from tasks_app.models import Assignment
+from units_app.labels import places_on_paper
 
 MAIN = Source.GOVERNMENT.value
 SOURCES = ("", *Source.values)
 # Rows of one table of an annex; the rest is told to be in the pack.
 MOST_ROWS = 200
 COMING_DAYS = 30
+_LAST = (1_000_000, 0, "")
 NAMED = 5
 # What an annex of changes lists; what was only updated is no change of the figures.
 CHANGES = ("entered", "done", "late", "returned", "caught_up", "undone", "left", "extended")
@@ -125,13 +126,13 @@ def facts_of(asked: Asked) -> Facts:
     return Facts(
         asked=asked,
         whole={source: _whole(groups, source, day) for source in SOURCES},
-        units={source: _parts(groups, "unit", source, day) for source in SOURCES},
+        units=_by_kind({source: _parts(groups, "unit", source, day) for source in SOURCES}),
         areas={source: _parts(groups, "area", source, day) for source in SOURCES},
         overdue=_first(main.filter(at_timeliness=Timeliness.OVERDUE), MOST_ROWS),
         coming=_first(main.open().due_within(day, day + timedelta(days=COMING_DAYS)), NAMED),
         changes=_changes(asked),
         initiatives=_initiatives(day),
-        rankings=tuple(_ranked(group, day) for group in asked.groups),
+        rankings=tuple(map(_ranked, asked.rankings)),
         indexes=published_indexes(day),
     )
 
@@ -149,6 +150,15 @@ def _parts(
         Tasks(one.group.counts, day, source, dimension, one.group.key, one.code, one.name)
         for one in labels.named(wanted, dimension)
     )
+
+
+def _by_kind(units: Mapping[str, Sequence[Tasks]]) -> Mapping[str, Sequence[Tasks]]:
+    """Units of one kind together, what has none last."""
+    places = places_on_paper({one.key for rows in units.values() for one in rows if one.key})
+    return {
+        source: tuple(sorted(rows, key=lambda one: places.get(one.key or 0, _LAST)))
+        for source, rows in units.items()
+    }
 
 
 def _first(assignments: Any, most: int) -> Sequence[Any]:
@@ -174,7 +184,6 @@ def _initiatives(day: date) -> Initiatives:
     )
 
 
-def _ranked(group: Any, day: date) -> Ranked:
-    ranking = group_ranking(group, Basis.FINAL, day)
-    lost = losses_by_cause.together(losses_by_cause.of_group(group, day).values())
-    return Ranked(ranking, headline_of(ranking), lost)
+def _ranked(ranking: GroupRanking) -> Ranked:
+    lost = losses_by_cause.of_group(ranking.round_set, ranking.day)
+    return Ranked(ranking, headline_of(ranking), losses_by_cause.together(lost.values()))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cchc.core.context import province_name
 from reports_app.documents.report import SAMPLE, office
 from reports_app.documents.wording.phrases import lowered
+from units_app.province import province_name_on
 
 
 def issued_by(day: date, *, is_sample: bool) -> dict[str, Any]:
     """The names of the issuing body for papers with figures of `day`; the day of signing is left
     to whoever signs, for nothing here knows it.
     """
-    province = province_name()
+    province = province_name_on(day)
     return {
         **office(province),
         "province": lowered(province),

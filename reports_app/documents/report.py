@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 
-from cchc.core.context import province_name
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from reports_app.choices import DocumentKind
 from reports_app.documents import kept_text
@@ -23,6 +22,7 @@ from reports_app.documents.wording import sections
 from reports_app.documents.wording.phrases import lowered
 from reports_app.models import ReportPeriod
 from reports_app.pack.asked import Asked
+from units_app.province import province_name_on
 
 FOLDER = "van-ban"
 DOCUMENT = f"{FOLDER}/bao-cao.docx"
@@ -64,7 +64,8 @@ def report_files(asked: Asked, code: str) -> list[tuple[str, bytes]]:
 
 def context_of(facts: Facts, told: tuple[Section, ...]) -> dict[str, Any]:
     """What a template of the report may name."""
-    province, period, day = province_name(), facts.asked.period, facts.day
+    period, day = facts.asked.period, facts.day
+    province = province_name_on(day)
     return {
         **office(province),
         "as_of": day,

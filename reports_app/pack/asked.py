@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from cchc.core.clock import today
 from reports_app.conference.choosing import usual
 from reports_app.models import ReportPeriod
-from scores_app.choices import RoundState
+from scores_app.choices import Basis, RoundState
 from scores_app.models import RoundSet
+from scores_app.ranks.lines import GroupRanking, group_ranking
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,13 @@ class Asked:
     day: date
     since: date
     groups: tuple[RoundSet, ...]
+
+    @cached_property
+    def rankings(self) -> tuple[GroupRanking, ...]:
+        """The ranking of each group, by the final readings of the day; read when first asked for,
+        and then shared by all that tells of them.
+        """
+        return tuple(group_ranking(group, Basis.FINAL, self.day) for group in self.groups)
 
 
 def asked_of(period: ReportPeriod, day: date | None = None, since: date | None = None) -> Asked:

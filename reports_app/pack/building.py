@@ -10,7 +10,7 @@ import io
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,7 @@ from reports_app.pack.parts import SAMPLE, Part, parts_of
 from reports_app.pack.readme import readme
 from reports_app.pack.templates import templates_in_force
 from tasks_app.choices import Source
-from units_app.choices import UnitKind
-from units_app.models import Unit
+from units_app.province import province_name_on
 
 Tell = Callable[[str, int, int], None]
 Producer = Callable[[Asked, str], Sequence[Entry]]
@@ -87,7 +86,8 @@ def build(asked: Asked, tell: Tell = lambda step, done, total: None) -> Built:
         SheetError: more rows or longer texts than a workbook holds.
     """
     with tempfile.TemporaryDirectory(prefix="cchc-goi-") as folder:
-        return _Making(asked, tell, Path(folder)).built()
+        # A copy, so that rankings read for an earlier build do not come back.
+        return _Making(replace(asked), tell, Path(folder)).built()
 
 
 @dataclass
@@ -185,7 +185,7 @@ class _Making:
             "filters": {"units": "all", "sources": Source.values},
             "rankings": [_ranking(group) for group in asked.groups],
             "program": PROGRAM,
-            "province": {"code": settings.PROVINCE_CODE, "name": _province_name(asked)},
+            "province": {"code": settings.PROVINCE_CODE, "name": province_name_on(asked.day)},
             "is_sample": is_sample,
             "code": code_of(digest),
             "data_sha256": digest,
@@ -223,10 +223,3 @@ class _Making:
 
 def _ranking(group: Any) -> dict[str, str]:
     return {"group": group.group.code, "round": group.round.code}
-
-
-def _province_name(asked: Asked) -> str:
-    """The province's name on the day; "" before its units are loaded."""
-    own = Unit.objects.filter(code=settings.PROVINCE_CODE, kind=UnitKind.PROVINCE)
-    name = own.valid_on(asked.day).order_by("pk").values_list("name", flat=True).first()
-    return nfc(name or "")

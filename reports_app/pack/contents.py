@@ -21,6 +21,23 @@ _KINDS = {
     "json": "application/json",
 }
 RATES = ("rate_all", "rate_due")
+# The order of `parts.parts_of`, for a manifest lists its files by path.
+BEFORE_RANKINGS = (
+    "nhiem-vu",
+    "nhiem-vu-qua-han",
+    "hoan-thanh",
+    "hoan-thanh-don-vi",
+    "hoan-thanh-linh-vuc",
+    "hoan-thanh-van-ban",
+    "cap-nhat",
+    "thay-doi",
+    "thay-doi-tong-hop",
+    "sang-kien",
+    "sang-kien-tong-hop",
+    "nhan-rong",
+)
+RANKING = "xep-hang"
+AFTER_RANKINGS = ("du-kien", "chi-so-ben-ngoai")
 
 
 @dataclass
@@ -50,7 +67,7 @@ class Contents:
 
 
 def contents_of(manifest: Mapping[str, Any]) -> Contents:
-    """The files that a manifest lists, in its order."""
+    """The files that a manifest lists, in its order; tables as people read of them."""
     found = Contents()
     sheets: dict[str, Sheet] = {}
     for one in _files(manifest):
@@ -62,8 +79,16 @@ def contents_of(manifest: Mapping[str, Any]) -> Contents:
             setattr(sheet, "machine" if is_machine else one.ending, one)
         else:
             found.others.append(one)
-    found.sheets = list(sheets.values())
+    order = _reading_order(manifest)
+    found.sheets = sorted(sheets.values(), key=lambda sheet: order.get(sheet.stem, len(order)))
     return found
+
+
+def _reading_order(manifest: Mapping[str, Any]) -> dict[str, int]:
+    """The place of each table, by its stem; rankings by the groups that the manifest names."""
+    groups = [f"{RANKING}-{one['group']}" for one in manifest.get("rankings", ())]
+    stems = [*BEFORE_RANKINGS, *groups, *AFTER_RANKINGS]
+    return {stem: place for place, stem in enumerate(stems)}
 
 
 def holds(manifest: Mapping[str, Any], path: str) -> bool:

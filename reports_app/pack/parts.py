@@ -16,9 +16,7 @@ from models_app.count_tables import told
 from models_app.sheets import INITIATIVES
 from reports_app import forecast_sheet, forecasting
 from reports_app.pack.asked import Asked
-from scores_app.choices import Basis
-from scores_app.models import RoundSet
-from scores_app.ranks.lines import group_ranking
+from scores_app.ranks.lines import GroupRanking
 from scores_app.sheet_kinds import rankings
 from scores_app.sheet_kinds.external_index import EXTERNAL_INDEX
 from tasks_app import (
@@ -59,9 +57,9 @@ def parts_of(asked: Asked) -> list[Part]:
         *_tasks(asked),
         *_changes(asked),
         *_initiatives(asked),
-        *(_ranking(asked, group) for group in asked.groups),
-        _external(asked),
+        *(_ranking(ranking) for ranking in asked.rankings),
         _forecast(asked),
+        _external(asked),
     ]
 
 
@@ -115,8 +113,8 @@ def _initiatives(asked: Asked) -> Iterator[Part]:
     yield _part(adoption_sheet.ADOPTIONS, title, adoptions, *of)
 
 
-def _ranking(asked: Asked, group: RoundSet) -> Part:
-    ranking = group_ranking(group, Basis.FINAL, asked.day)
+def _ranking(ranking: GroupRanking) -> Part:
+    group = ranking.round_set
     info = rankings.sheet_info(ranking)
     marked = rankings.sample_of(group)
     return _part(

@@ -111,6 +111,8 @@ def _opening() -> Iterator[str]:
     yield "- Tệp .xlsx: mở bằng Excel hoặc LibreOffice; trang “Thông tin” ghi kỳ, ngày, bộ lọc."
     yield "- Tệp .csv trong so-lieu: mở thẳng bằng Excel. Nếu các cột dồn vào một ô thì vào Dữ liệu"
     yield "  (Data), Từ văn bản/CSV (From Text/CSV), chọn bảng mã UTF-8 và dấu phân cách “;”."
+    yield "- Mã gồm toàn chữ số, như “01”, giữ nguyên số 0 ở đầu trong tệp .xlsx và trong"
+    yield "  so-lieu-may; Excel bỏ số 0 đó khi mở tệp .csv, nên cần đúng mã thì dùng tệp .xlsx."
     yield "- Dấu nháy đơn đứng trước dấu =, +, - hoặc @ ở đầu ô .csv là để bảng tính không hiểu"
     yield "  nhầm nội dung thành công thức."
     yield "- Tệp nhiem-vu và sang-kien có đúng các cột để nhập lại vào chương trình. Gói của ngày"

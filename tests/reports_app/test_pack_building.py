@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -19,6 +20,11 @@ from reports_app.models import ReportPeriod
 from reports_app.pack import building, manifest
 from reports_app.pack.asked import Asked, asked_of
 from reports_app.pack.building import Built, build, one_reading
+from reports_app.pack.contents import contents_of
+from reports_app.pack.parts import parts_of
+from scores_app.choices import Basis
+from scores_app.models import RoundSet, ScoreSheet
+from scores_app.ranks.lines import GroupRanking, group_ranking
 from tasks_app import rules, services
 from tasks_app.choices import Source, Status
 from tasks_app.models import Assignment
@@ -32,7 +38,10 @@ from tests.factories import (
 )
 from tests.initiative_factories import make_adoption, make_initiative
 from tests.pack_files import Opened, say_the_same, undone
+from tests.reports_app.document_words import words_of
 from tests.score_factories import load_score, make_round, make_set, make_sheet
+from units_app.choices import UnitKind
+from units_app.models import Unit
 
 pytestmark = pytest.mark.django_db
 NOON = time_machine.travel("2023-09-20T05:00:00+00:00", tick=False)
@@ -279,6 +288,46 @@ def test_rankings_of_each_group(period: ReportPeriod) -> None:
     assert told.info["Nhóm đơn vị"] == asked.groups[0].group.name
 
 
+def test_rankings_are_read_once_for_sheets_and_report(
+    period: ReportPeriod, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_score(make_sheet(make_round(make_set())), "1.1", "1", on=date(2023, 9, 1))
+    read: list[object] = []
+
+    def counted(group: RoundSet, basis: Basis, day: date) -> GroupRanking:
+        read.append(group)
+        return group_ranking(group, basis, day)
+
+    monkeypatch.setattr("reports_app.pack.asked.group_ranking", counted)
+    asked = asked_of(period, date(2023, 9, 20))
+    first = build(asked)
+    assert read == list(asked.groups)
+    load_score(ScoreSheet.objects.get(), "1.2", "1", on=date(2023, 9, 1))
+    assert build(asked).code != first.code  # nothing is kept for the next one
+    assert len(read) == 2 * len(asked.groups)
+
+
+def test_the_page_lists_tables_in_the_order_of_the_parts(period: ReportPeriod) -> None:
+    load_score(make_sheet(make_round(make_set())), "1.1", "1", on=date(2023, 9, 1))
+    asked = asked_of(period, date(2023, 9, 20))
+    stems = [part.stem for part in parts_of(asked)]
+    assert [sheet.stem for sheet in contents_of(build(asked).manifest).sheets] == stems
+    assert (stems[0], stems[-1]) == ("nhiem-vu", "chi-so-ben-ngoai")
+
+
+def test_a_new_name_of_the_province_is_in_the_next_pack(period: ReportPeriod) -> None:
+    province = make_unit("Tỉnh Cũ", code=settings.PROVINCE_CODE, kind=UnitKind.PROVINCE)
+    made(period)
+    Unit.objects.filter(pk=province.pk).update(name="Tỉnh Mới")
+    pack = Opened(made(period).content)
+    assert pack.manifest["province"]["name"] == "Tỉnh Mới"
+    assert "UBND TỈNH MỚI" in words_of(pack.files["van-ban/bao-cao.docx"])
+
+
+def test_what_is_read_first_tells_of_codes_made_of_digits(period: ReportPeriod) -> None:
+    assert "“01”, giữ nguyên số 0 ở đầu trong tệp .xlsx" in Opened(made(period).content).readme
+
+
 def test_a_text_that_no_workbook_holds_is_named(period: ReportPeriod) -> None:
     task = make_assignment()
     Assignment.objects.filter(pk=task.pk).update(title="d" * 32_768)
@@ -307,7 +356,6 @@ def queries_of(asked: Asked) -> int:
 
 def test_no_query_for_a_row(period: ReportPeriod, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(1)
-    made(period)  # after which the province's name is at hand
     with_documents = queries_of(asked_of(period, DAY))
     fill(4)
     assert queries_of(asked_of(period, DAY)) == with_documents

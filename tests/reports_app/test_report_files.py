@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,10 +13,18 @@ from docx import Document
 
 from cchc.core.clock import today
 from models_app.choices import Stage
-from reports_app.documents.report import DOCUMENT, KEPT, TITLES, report_files
+from reports_app.choices import DocumentKind
+from reports_app.documents.annexes import annexes_of
+from reports_app.documents.examples import example_of
+from reports_app.documents.facts import facts_of
+from reports_app.documents.names import paths_of, shape_of
+from reports_app.documents.report import DOCUMENT, KEPT, TITLES, context_of, report_files
+from reports_app.documents.wording import sections
 from reports_app.pack.asked import Asked, asked_of
 from tests.factories import make_area, make_assignment, make_period, make_unit
 from tests.initiative_factories import make_initiative
+from tests.reports_app.pack_cases import made_period
+from units_app.choices import UnitKind
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +63,42 @@ def test_names_stay_as_they_are() -> None:
     assert f"Quá hạn nhiều nhất: {NAME} (1 nhiệm vụ)." in text
 
 
+def test_the_report_has_the_names_of_the_example() -> None:
+    """What an office may name in its template is read off the example."""
+    period = made_period()
+    make_assignment(area=make_area(), assigned_on=today() - timedelta(days=1))
+    make_initiative(Stage.RECOGNISED)
+    facts = facts_of(asked_of(period, today()))
+    told = context_of(facts, sections(facts))
+    assert names(told) ^ names(example_of(DocumentKind.REPORT)) == set()
+
+
+def names(context: dict[str, Any]) -> set[str]:
+    return {path for path, _ in paths_of(shape_of(context))}
+
+
+def test_units_stand_by_kind_and_in_their_order() -> None:
+    kinds = (
+        ("Trung ương", UnitKind.CENTRAL, 1),
+        ("Huyện B", UnitKind.DISTRICT, 2),
+        ("Thành phố A", UnitKind.DISTRICT, 1),
+        ("Xã", UnitKind.COMMUNE, 1),
+        ("Sở Y", UnitKind.DEPARTMENT, 9),
+        ("Sở X", UnitKind.DEPARTMENT, 3),
+    )
+    for name, kind, order in kinds:
+        make_assignment(make_unit(name, kind=kind, order=order))
+    annex = annexes_of(facts_of(asked()))["units"]
+    assert [row["name"] for row in annex["parts"][0]["rows"]] == [
+        "Sở X",
+        "Sở Y",
+        "Thành phố A",
+        "Huyện B",
+        "Xã",
+        "Trung ương",
+    ]
+
+
 def test_queries_do_not_grow_with_rows() -> None:
     wanted = asked()
 
@@ -67,7 +112,6 @@ def test_queries_do_not_grow_with_rows() -> None:
         make_initiative(Stage.REPLICATED, unit=make_unit())
 
     more()
-    queries()  # the name of the province is remembered
     first = queries()
     for _ in range(4):
         more()

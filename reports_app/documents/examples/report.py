@@ -71,7 +71,7 @@ def _annexes() -> dict[str, Any]:
         "decision": "00/QĐ-UBND, 01/06/2023",
         "adopters": 2,
     }
-    return {
+    found = {
         "units": _counted("I", "Kết quả theo đơn vị chủ trì", "Đơn vị", "Sở Ví dụ A"),
         "areas": _counted("II", "Kết quả theo lĩnh vực", "Lĩnh vực", "Cải cách thể chế"),
         "overdue": _listed("III", "Danh sách nhiệm vụ đã quá hạn", overdue),
@@ -91,6 +91,7 @@ def _annexes() -> dict[str, Any]:
             "nothing": "",
         },
     }
+    return {name: {**annex, "stems": ["ten-tep"]} for name, annex in found.items()}
 
 
 def _counted(number: str, title: str, what: str, name: str) -> dict[str, Any]:
@@ -119,7 +120,12 @@ def _ranked() -> dict[str, Any]:
     return {"rank": "1", "name": "Sở Ví dụ A", **figures, "band": "Xuất sắc"}
 
 
-_OF_ANNEX = {"number": "Số La Mã của phụ lục", "title": "Tên phụ lục", "nothing": "Câu khi trống"}
+_OF_ANNEX = {
+    "number": "Số La Mã của phụ lục",
+    "title": "Tên phụ lục",
+    "nothing": "Câu khi trống",
+    "stems": "Các tệp có đủ số liệu trong gói, không kèm đuôi",
+}
 _OF_TABLE = {"rows": "Các dòng", "note": "Ghi chú dưới bảng"}
 _OF_TASK = {
     "rows[].code": "Mã nhiệm vụ",

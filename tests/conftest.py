@@ -21,6 +21,7 @@ import hypothesis
 import pytest
 
 from cchc.embedded import places, processes, servers
+from cchc.launch import frontend, stamps
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -236,6 +237,8 @@ def chromium() -> Iterator["Browser"]:
         if os.environ.get("CCHC_DEMAND_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
+    with stamps.set_up_alone():
+        frontend.build()  # else a bundle of older sources would be tried
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]

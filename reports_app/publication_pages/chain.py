@@ -1,4 +1,4 @@
-"""The chain as pages list it, and what waits to be published."""
+"""The chain as pages list it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, QuerySet, When
 
-from reports_app.choices import PackState
-from reports_app.models import Pack
-from scores_app.choices import RoundState
-from scores_app.models import Publication, Round
+from scores_app.models import Publication
 
 DRAWN = 12  # links in the drawing, the newest ones
-OFFERED = 10  # packs that wait, the newest ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +30,6 @@ class Link:
     def before(self) -> str:
         """How the SHA-256 that it names as the one before begins; "" of the first link."""
         return self.publication.previous[:8]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What may be published: ended rounds and ready packs that never were."""
-
-    rounds: list[Round]
-    packs: list[Pack]
-
-    def __bool__(self) -> bool:
-        return bool(self.rounds or self.packs)
 
 
 def chain() -> QuerySet[Publication]:
@@ -96,11 +81,3 @@ def drawn(newest: Sequence[Publication]) -> Iterator[Link]:
         before = newest[at + 1] if at + 1 < len(newest) else None
         joined = None if before is None else one.previous == before.sha256
         yield Link(one, True if one.number == 1 and not one.previous else joined)
-
-
-def waiting() -> Waiting:
-    """What staff may publish next; two queries."""
-    ended = Round.objects.filter(state=RoundState.CLOSED, publications__isnull=True)
-    packs = Pack.objects.filter(state=PackState.READY, publication__isnull=True)
-    newest = packs.select_related("period").defer("manifest").order_by("-as_of", "-ready_at")
-    return Waiting(list(ended.order_by("-year", "-pk")), list(newest[:OFFERED]))

@@ -18,6 +18,7 @@ from reports_app.publication_pages import chain, exports
 from reports_app.publication_pages.comparing import Comparison, comparison_of
 from reports_app.publication_pages.shown import shown_of
 from reports_app.publication_pages.verified import checked, last_night
+from reports_app.publication_pages.waiting import waiting
 from scores_app.models import Publication
 from scores_app.publications.thawed import UnreadableError
 from units_app.access import Access, access_of
@@ -47,7 +48,7 @@ def publication_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(one, night.state_of(one) if night else "") for one in page],
         "links": list(chain.drawn(list(page.object_list))),
-        "waiting": chain.waiting() if may_publish else None,
+        "waiting": waiting() if may_publish else None,
         "may_publish": may_publish,
         "night": night,
     }

@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.sample_site import SampleSite, Visitor
-from tests.browser.watching import PHONE, findings, overflow, picture
+from tests.browser.watching import PHONE, findings, looked_at, overflow, picture
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Page
 
     from tests.browser.conftest import Visit
@@ -138,11 +140,19 @@ PAGES = {
     "ap-dung": (STAFF, "/sang-kien/{in_force}/ap-dung/"),
     "lan-toa": (STAFF, "/sang-kien/lan-toa/"),
     "cac-ban-cong-bo": (STAFF, "/bao-cao/cong-bo/"),
+    "mot-ban-cong-bo": (STAFF, "/bao-cao/cong-bo/1/"),
+    "mot-ban-cong-bo-don-vi": ("canbo", "/bao-cao/cong-bo/1/"),
     "so-sanh-cong-bo": ("canbo", "/bao-cao/cong-bo/so-sanh/"),
     "cong-bo-xep-hang": (STAFF, "/bao-cao/cong-bo/xep-hang/2022/"),
     "kiem-tra-ma": ("canbo", "/kiem-tra/"),
     "kiem-tra-mot-ma": ("lanhdaotinh", "/kiem-tra/K7QM2F9TXAB4/"),
     "khong-co": (STAFF, "/khong-co-trang-nay/"),
+}
+# What nobody need sign in for, where the office has it so.
+PUBLIC = {
+    "cong-khai": "/cong-bo/",
+    "cong-khai-mot-ban": "/cong-bo/1/",
+    "cong-khai-kiem-tra-ma": "/kiem-tra/",
 }
 EXPECTED = {"khong-co": ("status of 404",)}
 CALM = {"reduced_motion": "reduce"}
@@ -189,6 +199,13 @@ def places(sample_site: SampleSite) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="module")
+def public_site(sample_site: SampleSite) -> Iterator[str]:
+    """The sample as an office serves it that shows its publications to everybody."""
+    with sample_site.web(env={"CCHC_PUBLIC_PAGE": "1"}) as url:
+        yield url
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page(visit: Visit, places: dict[str, str], name: str) -> None:
     username, address = PAGES[name]
@@ -206,6 +223,14 @@ def test_a_page(visit: Visit, places: dict[str, str], name: str) -> None:
     found["tối, điện thoại"] = findings(page)
     picture(page, f"{name}-390-toi")
     assert {theme: items for theme, items in found.items() if items} == {}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page(visit: Visit, public_site: str, name: str) -> None:
+    page = visit("", **CALM)
+    page.goto(public_site + PUBLIC[name])
+    expect(page.locator("h1")).to_be_visible()
+    looked_at(page, name)
 
 
 def test_forms_and_menus_that_open(visit: Visit) -> None:

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from cchc.core.canonical import sha256_of
 from cchc.core.check_codes import spelled
 from cchc.core.clock import today
+from scores_app.choices import RoundState
 from scores_app.models import Publication, Round
 from tests.cast import Cast
 from tests.reports_app.publication_cases import (
@@ -25,6 +26,7 @@ from tests.reports_app.publication_cases import (
     tampered,
     unchecked,
 )
+from tests.score_factories import make_round
 from units_app.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,44 @@ def test_staff_are_told_what_waits(cast: Cast, held: Round) -> None:
     assert f"{LIST}goi/" not in cast["leader"].get(LIST).content.decode()
     published(held)
     assert f"{LIST}xep-hang/{CODE}/" not in cast["staff"].get(LIST).content.decode()
+
+
+def test_the_newest_of_what_waits_stands_in_sight(cast: Cast) -> None:
+    made_pack()
+    for year in range(2015, 2023):
+        make_round(state=RoundState.CLOSED, code=f"NAM-{year}", year=year)
+    page = cast["staff"].get(LIST)
+    waiting = page.context["waiting"]
+    assert [one.day.year for one in waiting.first] == [2023, 2022, 2021, 2020, 2019]
+    assert [one.day.year for one in waiting.rest] == [2018, 2017, 2016, 2015]
+    shown, _, hidden = page.content.decode().partition("4 mục cũ hơn")
+    assert "/xep-hang/NAM-2019/" in shown
+    assert "/xep-hang/NAM-2018/" in hidden
+
+
+def test_every_page_about_publishing_leads_to_the_others(cast: Cast, held: Round) -> None:
+    pack, made = made_pack(), published(held)
+    for address in (
+        LIST,
+        f"{LIST}{made.number}/",
+        f"{LIST}{made.number}/thu/",
+        f"{LIST}so-sanh/",
+        PUBLISH,
+        f"{LIST}goi/{pack.pk}/",
+        "/kiem-tra/",
+        f"/kiem-tra/{made.code}/",
+        "/bao-cao/mau-van-ban/",
+        "/bao-cao/mau-van-ban/report/",
+    ):
+        text = cast["staff"].get(address).content.decode()
+        assert text.count('aria-label="Các trang về báo cáo"') == 1, address
+
+
+def test_points_are_told_with_two_decimals_and_in_full_on_demand(cast: Cast, held: Round) -> None:
+    corrected(held, cast.unit, "2.123456")
+    text = cast["leader"].get(f"{LIST}{published(held).number}/").content.decode()
+    assert 'title="7,123456 ÷' in text
+    assert ">7,12 ÷" in text
 
 
 def test_the_page_reads_the_document_not_the_books(cast: Cast, held: Round) -> None:

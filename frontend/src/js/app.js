@@ -17,6 +17,7 @@ import { showCurrentLinks } from "./current_link.js";
 import { keepScores } from "./scoring.js";
 import { offerHall } from "./hall.js";
 import { followPaper } from "./paper.js";
+import { tellWhatRuns } from "./busy.js";
 
 document.documentElement.classList.add("js");
 
@@ -39,6 +40,7 @@ keepScores();
 offerHall();
 markRefused();
 followPaper();
+tellWhatRuns();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -15,12 +15,10 @@ from scores_app.models import Publication
 from tests.browser.watching import PHONE, looked_at, overflow
 from tests.cast import Cast
 from tests.factories import make_unit, make_user
-from tests.reports_app.publication_cases import CODE, corrected, published, scored_round, tampered
+from tests.reports_app.publication_cases import CODE, corrected, scored_round, tampered
 from units_app.choices import Role
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Route
-
     from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,20 +76,3 @@ def test_from_publishing_to_the_check_page(enter: Enter) -> None:
     expect(staff.get_by_role("alert")).to_contain_text("không còn nguyên")
     expect(staff.get_by_text("hạng theo bản công bố là 2").first).to_be_visible()
     looked_at(staff, "cong-bo-bi-sua")
-
-
-def test_who_verifies_is_told_that_it_runs(enter: Enter) -> None:
-    """While the server recounts: the button says so and is off, and it is read out."""
-    unit, other = make_unit("Sở Tư pháp"), make_unit("Sở Tài chính")
-    published(scored_round(Cast(unit, other, {}, {})))
-    staff = enter(make_user(Role.STAFF), **CALM)
-    staff.goto("/bao-cao/cong-bo/1/")
-    waits: list[Route] = []
-    staff.route("**/kiem-tra/", waits.append)
-    staff.get_by_role("button", name="Kiểm tra lại").click(no_wait_after=True)
-    runs = staff.get_by_role("button", name="Đang kiểm tra bản số 1")
-    expect(runs).to_be_disabled()
-    expect(staff.locator("#live")).to_contain_text("Đang kiểm tra")
-    waits[0].continue_()
-    expect(staff.get_by_text("Bản công bố còn nguyên như lúc công bố.")).to_be_visible()
-    expect(staff.get_by_role("button", name="Kiểm tra lại")).to_be_enabled()

@@ -105,8 +105,8 @@ def test_every_page_about_publishing_leads_to_the_others(cast: Cast, held: Round
 def test_points_are_told_with_two_decimals_and_in_full_on_demand(cast: Cast, held: Round) -> None:
     corrected(held, cast.unit, "2.123456")
     text = cast["leader"].get(f"{LIST}{published(held).number}/").content.decode()
-    assert 'title="7,123456 ÷' in text
-    assert ">7,12 ÷" in text
+    assert 'title="9,123456 ÷' in text
+    assert ">9,12 ÷" in text
 
 
 def test_the_page_reads_the_document_not_the_books(cast: Cast, held: Round) -> None:

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 
 from cchc.core.addresses import client_address
+from cchc.core.clock import now
 
 View = Callable[..., HttpResponseBase]
 GUESSES = 30  # codes that somebody who is not signed in may try in a minute
@@ -43,7 +44,8 @@ def guesses_too_often(request: HttpRequest) -> bool:
     """Whether this address has tried more codes than a person types in a minute. A soft limit:
     while the cache is away nobody is counted.
     """
-    key = f"check-guesses:{client_address(request)}"
+    minute = int(now().timestamp()) // MINUTE
+    key = f"check-guesses:{client_address(request)}:{minute}"
     if cache.add(key, 1, MINUTE):
         return False
     tried = int(cache.get(key, 0)) + 1

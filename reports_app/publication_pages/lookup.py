@@ -66,8 +66,10 @@ def of_code(code: str) -> OfCode:
 
 
 def of_public_code(code: str) -> list[Publication]:
-    """The same for who is not signed in: publications on the public page alone."""
-    return list(public().filter(code=code).defer("document"))
+    """The same for who is not signed in: publications on the public page alone, by what they say
+    themselves.
+    """
+    return list(public().filter(Q(code=code) | Q(data_code=code)).defer("document"))
 
 
 def of_file(chunks: Iterable[bytes]) -> OfFile:
@@ -87,8 +89,9 @@ def of_file(chunks: Iterable[bytes]) -> OfFile:
 
 
 def _packs(**where: Any) -> QuerySet[Pack]:
-    ready = Pack.objects.filter(state=PackState.READY, **where)
-    return ready.select_related("period", "publication").defer("publication__document")
+    """Those that were made, also those that were dropped since: paper made from them is about."""
+    made = Pack.objects.filter(state__in=(PackState.READY, PackState.DROPPED), **where)
+    return made.select_related("period", "publication").defer("publication__document")
 
 
 def _named(pack: Pack, sha256: str) -> Named:

@@ -19,7 +19,7 @@ from reports_app.publication_pages import lookup
 from units_app.access import access_of
 
 HOME, FOUND = "reports_app/check_home.html", "reports_app/check_code.html"
-PUBLIC_HOME, PUBLIC_FOUND = "reports_app/public_check.html", "reports_app/public_check.html"
+PUBLIC = "reports_app/public_check.html"
 NO_CODE = "Mã kiểm tra có 12 chữ và số, viết thành ba cụm, ví dụ K7QM-2F9T-XAB4."
 NO_FILE = "Chọn một tệp để kiểm tra."
 EMPTY_FILE = "Tệp rỗng."
@@ -53,7 +53,7 @@ def check_code(request: HttpRequest, code: str) -> HttpResponse:
     found = lookup.of_public_code(kept)
     status = HTTPStatus.OK if found else HTTPStatus.NOT_FOUND
     context = {"code": kept, "found": found, "asked": True}
-    return _render(request, PUBLIC_FOUND, context, status=status)
+    return _render(request, PUBLIC, context, status=status)
 
 
 def _of_code(request: HttpRequest, code: str) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _home(request: HttpRequest, *, status: int = HTTPStatus.OK, **told: Any) -> 
     }
     if _has_role(request):
         return _render(request, HOME, context, status=status)
-    return _render(request, PUBLIC_HOME, {**context, "asked": False}, status=status)
+    return _render(request, PUBLIC, {**context, "asked": False}, status=status)
 
 
 def _render(

@@ -39,12 +39,14 @@ class Publication(models.Model):
     link before ("" of the first). The other columns repeat what the document says, to be asked for.
 
     A correction is a new link: `revises` is the one it replaces, `revision` counts from 1, and
-    it has a reason. `code` is what paper carries (cchc.core.check_codes).
+    it has a reason. `code` is what paper carries (cchc.core.check_codes); `data_code` is printed in
+    the files of a pack ("" of a ranking).
     """
 
     number = models.PositiveIntegerField("số thứ tự", unique=True)
     kind = models.CharField("loại", max_length=10, choices=PublicationKind)
     code = models.CharField("mã kiểm tra", max_length=12, unique=True)
+    data_code = models.CharField("mã của số liệu", max_length=12, blank=True, db_index=True)
     title = models.CharField("tên", max_length=300)
     subject = models.CharField("kỳ", max_length=40)
     as_of = models.DateField("số liệu tính đến ngày")

@@ -91,6 +91,7 @@ def _row(
         number=link.number,
         kind=draft.kind,
         code=code_of(digest),
+        data_code=documents.data_code_of({"inputs": draft.inputs}),
         title=draft.title,
         subject=draft.subject,
         as_of=draft.as_of,

@@ -104,6 +104,14 @@ def document_of(draft: Draft, link: Link) -> str:
     )
 
 
+def data_code_of(document: Mapping[str, Any]) -> str:
+    """The code that is printed in the files of a published pack; "" where a document has none."""
+    try:
+        return str(document["inputs"]["manifest"]["code"])
+    except (KeyError, TypeError):
+        return ""
+
+
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Facts as they are read back from a document: decimals and days as text."""
     read: dict[str, Any] = json.loads(canonical_text(facts))

@@ -16,7 +16,7 @@ from scores_app.choices import PublicationKind
 from scores_app.models import Publication, PublicationCheck
 from scores_app.publications import chain
 from scores_app.publications.books import unlike_books
-from scores_app.publications.document import FORMAT
+from scores_app.publications.document import FORMAT, data_code_of
 from scores_app.publications.recount import result_of
 from scores_app.publications.rederived import unfollowed, without_figures
 from scores_app.publications.telling import differences
@@ -183,6 +183,7 @@ def _unlike_columns(link: Publication, document: Facts) -> Iterator[tuple[str, s
         "ngày quyết định": (link.decision_on, decision.get("on")),
         "đưa ra trang công khai": (link.is_public, document.get("is_public")),
         "dữ liệu minh họa": (link.is_sample, document.get("is_sample")),
+        "mã của số liệu": (link.data_code, data_code_of(document)),
         "lúc công bố": (link.published_at, document.get("published_at")),
         "mã băm của bản trước": (link.previous, document.get("previous")),
     }

@@ -8,10 +8,12 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from cchc.core.check_codes import spelled
@@ -221,3 +223,37 @@ def test_a_pack_shows_its_headline_to_everybody(cast: Cast) -> None:
     text = cast["anonymous"].get(f"{PUBLIC}{made.number}/").content.decode()
     assert "29,32" in text
     assert MACHINE not in text
+
+
+def test_the_code_of_a_dropped_pack_is_known(cast: Cast) -> None:
+    pack = made_pack()
+    content = bytes(pack.file.content)
+    cast["staff"].post(reverse("pack_drop", args=[pack.pk]), {"reason": "Lập nhầm ngày"})
+    for text in (asked(cast["head"], pack.code), sent(cast["head"], content)):
+        assert "đã bỏ" in text
+        assert "Lập nhầm ngày" in text
+        assert "chưa công bố" not in text
+
+
+@pytest.mark.usefixtures("_public")
+def test_the_public_finds_the_code_in_the_files_of_a_public_pack(cast: Cast) -> None:
+    pack, client = made_pack(), cast["anonymous"]
+    hidden = published_pack(pack)
+    address = f"{HOME}{pack.code}/"
+    assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+    made = published_pack(made_pack(40), reason="Đưa ra trang công khai", is_public=True)
+    with CaptureQueriesContext(connection) as queries:
+        text = client.get(address).content.decode()
+    assert "reports_app" not in " ".join(one["sql"] for one in queries)
+    assert f"{PUBLIC}{made.number}/" in text
+    assert spelled(made.code) in text
+    assert f"{PUBLIC}{hidden.number}/" not in text
+
+
+@pytest.mark.usefixtures("_public")
+def test_who_tries_slowly_is_not_kept_out(cast: Cast) -> None:
+    with time_machine.travel(now(), tick=False) as moment:
+        for _ in range(40):
+            answer = cast["anonymous"].get(f"{HOME}{UNKNOWN}/")
+            assert answer.status_code == HTTPStatus.NOT_FOUND
+            moment.shift(50)

@@ -99,6 +99,7 @@ def test_one_byte_of_a_document_is_found(links: list[Publication]) -> None:
         ({"code": "0" * 12}, "code"),
         ({"title": "Kết quả khác"}, "column"),
         ({"decision_no": "1/QĐ"}, "column"),
+        ({"data_code": "K7QM2F9TXAB4"}, "column"),
         ({"is_public": True}, "column"),
         ({"previous": "0" * 64}, "column"),
     ],

@@ -17,7 +17,6 @@ from reports_app.deliveries.letter import Post
 from reports_app.deliveries.told import UNREADABLE, Reader, reader_of
 from reports_app.models import Delivery
 from scores_app.models import Publication
-from scores_app.publications.books import is_replaced
 from tasks_app.choices import MailState
 from tasks_app.reminders.mailing import mail_waiting
 from units_app.everybody import Person, everybody
@@ -30,6 +29,7 @@ log = logging.getLogger(__name__)
 
 def mail_deliveries() -> int:
     """Mails what waits, in working time alone and for BUDGET_SECONDS at most; how many went out."""
+    _drop_replaced()
     until, sent = monotonic() + BUDGET_SECONDS, 0
     people = {person.pk: person for person in everybody(today())}
     for publication in _publications():
@@ -54,17 +54,17 @@ def _readable(publication: Publication) -> Reader | None:
         return None
 
 
-def _publications() -> list[Publication]:
-    """Those with mail that waits; what waits of one that was replaced is not sent any more."""
+def _drop_replaced() -> None:
+    """What waits of a publication that was replaced is not sent any more."""
     waiting = Delivery.objects.filter(mail_state=MailState.WAITING)
-    found = Publication.objects.filter(pk__in=waiting.values("publication"))
-    kept = []
-    for publication in found.select_related("revises", "round").order_by("number"):
-        if is_replaced(publication):
-            waiting.filter(publication=publication).delete()
-        else:
-            kept.append(publication)
-    return kept
+    waiting.filter(publication__revised_by__isnull=False).delete()
+
+
+def _publications() -> QuerySet[Publication]:
+    """Those in force with mail that waits, in the order of the chain."""
+    waiting = Delivery.objects.filter(mail_state=MailState.WAITING)
+    found = Publication.objects.filter(pk__in=waiting.values("publication"), revised_by=None)
+    return found.select_related("revises", "round").order_by("number")
 
 
 def _units(publication: Publication) -> QuerySet[Unit]:
@@ -76,7 +76,11 @@ def _mail_unit(
     publication: Publication, reader: Reader, unit: Unit, people: Mapping[int, Person]
 ) -> int:
     rows = Delivery.objects.filter(publication=publication, unit=unit)
-    told = reader.told((unit.code, unit.valid_from))
+    try:
+        told = reader.told((unit.code, unit.valid_from))
+    except UNREADABLE:
+        log.exception("Không đọc được phần của %s ở bản số %s.", unit.code, publication.number)
+        return 0
     if told is None:  # its code or first day was corrected since
         waiting = rows.filter(mail_state=MailState.WAITING)
         waiting.update(mail_state=MailState.FAILED, mail_error=NOT_SAID)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from django.db.models import Count, Max, QuerySet
 from django.utils.http import urlencode
 
 from reports_app.deliveries.noting import units_of
-from reports_app.deliveries.told import reader_of
+from reports_app.deliveries.told import UNREADABLE, reader_of
 from reports_app.models import Delivery
 from scores_app.models import Publication
 from scores_app.publications.books import is_replaced
@@ -19,12 +20,14 @@ from tasks_app.choices import MailState
 from units_app.models import Unit
 
 TONES = {MailState.FAILED: "late", MailState.CLAIMED: "soon", MailState.NO_ADDRESS: "soon"}
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Summary:
     """How the mail of a publication stands: rows by state, units reached and not, when the last
-    went out. `is_replaced`: nothing of it is sent any more.
+    went out. `is_replaced`: nothing of it is sent any more; `is_unreadable`: nor of this one, and
+    which units it speaks of is not known.
     """
 
     by_state: Sequence[tuple[MailState, int]]
@@ -32,6 +35,7 @@ class Summary:
     units: int
     last_sent_at: datetime | None
     is_replaced: bool
+    is_unreadable: bool = False
 
     @property
     def reached(self) -> int:
@@ -53,15 +57,25 @@ def summary_of(publication: Publication) -> Summary:
             Count("pk"), Max("sent_at")
         )
     }
-    units = units_of(reader_of(publication).keys())
+    units = _units(publication)
     reached = set(rows.values_list("unit", flat=True))
     return Summary(
         by_state=[(state, counted[state][0]) for state in MailState if state in counted],
-        without_people=[unit for unit in units if unit.pk not in reached],
-        units=len(units),
+        without_people=[unit for unit in units or () if unit.pk not in reached],
+        units=len(units or ()),
         last_sent_at=max((last for _, last in counted.values() if last), default=None),
         is_replaced=is_replaced(publication),
+        is_unreadable=units is None,
     )
+
+
+def _units(publication: Publication) -> list[Unit] | None:
+    """The units that it speaks of; None, with a line in the log, where it cannot be read."""
+    try:
+        return units_of(reader_of(publication).keys())
+    except UNREADABLE:
+        log.exception("Không đọc được bản công bố số %s.", publication.number)
+        return None
 
 
 def shown(publication: Publication, state: str) -> QuerySet[Delivery]:

@@ -17,7 +17,15 @@ from scores_app.publications.unit_keys import UnitKey
 
 Fact = tuple[str, str]
 # What a reader raises where a document or a pack is not what it should be.
-UNREADABLE = (LookupError, ValueError, BadZipFile, ObjectDoesNotExist)
+UNREADABLE = (
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    BadZipFile,
+    ObjectDoesNotExist,
+)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -13,11 +16,14 @@ from cchc.core.templatetags.cchc_format import whole
 from reports_app import permissions
 from reports_app.deliveries.noting import deliveries_retry
 from reports_app.deliveries.page import shown, summary_of, tabs_of
+from reports_app.deliveries.told import UNREADABLE
 from scores_app.models import Publication
 from units_app.access import access_of
 
 PER_PAGE = 100
 NOTHING_TO_SEND = "Không có thư nào cần gửi lại, cũng không có người nhận mới."
+UNREADABLE_WORDS = "Không đọc được bản công bố này nên chưa xếp lại thư nào."
+log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -27,16 +33,8 @@ def delivery_list(request: HttpRequest, number: int) -> HttpResponse:
     if not permissions.may_see_deliveries(access):
         raise PermissionDenied
     publication = get_object_or_404(Publication.objects.select_related("revises"), number=number)
-    state = request.GET.get("state", "")
-    summary = summary_of(publication)
-    context = {
-        "publication": publication,
-        "summary": summary,
-        "tabs": tabs_of(summary, state),
-        "state": state,
-        "page": Paginator(shown(publication, state), PER_PAGE).get_page(request.GET.get("page")),
-        "may_send": permissions.may_send_deliveries(access),
-    }
+    context = _page(request, publication)
+    context["may_send"] = permissions.may_send_deliveries(access)
     return render(request, "reports_app/delivery_list.html", context)
 
 
@@ -46,7 +44,29 @@ def delivery_retry(request: HttpRequest, number: int) -> HttpResponse:
     if not permissions.may_send_deliveries(access_of(request.user)):
         raise PermissionDenied
     publication = get_object_or_404(Publication.objects.defer("document"), number=number)
-    asked = deliveries_retry(publication_id=publication.pk)
+    _retry(request, publication)
+    return redirect("delivery_list", number=publication.number)
+
+
+def _page(request: HttpRequest, publication: Publication) -> dict[str, Any]:
+    state = request.GET.get("state", "")
+    summary = summary_of(publication)
+    return {
+        "publication": publication,
+        "summary": summary,
+        "tabs": tabs_of(summary, state),
+        "state": state,
+        "page": Paginator(shown(publication, state), PER_PAGE).get_page(request.GET.get("page")),
+    }
+
+
+def _retry(request: HttpRequest, publication: Publication) -> None:
+    """Sends again, and says how much; or that nothing can be, of one that is damaged."""
+    try:
+        asked = deliveries_retry(publication_id=publication.pk)
+    except UNREADABLE:
+        log.exception("Không đọc được bản công bố số %s.", publication.number)
+        messages.error(request, UNREADABLE_WORDS)
+        return
     words = f"Đã xếp {whole(asked)} thư chờ gửi trong giờ làm việc." if asked else NOTHING_TO_SEND
     messages.success(request, words)
-    return redirect("delivery_list", number=publication.number)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from cchc.core.asof import refused_day, requested_day
 from cchc.core.http_export import refused
+from reports_app.deliveries.told import UNREADABLE
 from reports_app.documents.ranking_annex import (
     annex_of_publication,
     draft_annex,
@@ -23,6 +25,12 @@ from scores_app.models import Publication, Round
 from scores_app.views.ranking_asked import someone_with_a_role
 from scores_app.views.sheets import own_sheet
 from units_app.models import User
+
+UNREADABLE_WORDS = (
+    "Không đọc được văn bản của bản công bố số {number} nên không lập được phụ lục. "
+    "Mở trang bản công bố, bấm kiểm tra để biết chỗ sai."
+)
+log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -51,7 +59,7 @@ def ranking_annex(request: HttpRequest, code: str, form: DocumentForm) -> HttpRe
     published = publication_of(of_round, day)
     stem = f"phu-luc-xep-hang_{code}_{day.isoformat()}"
     if published:
-        return document_response(lambda: annex_of_publication(published), stem, form)
+        return _published(published, stem, form)
     who = str(request.user.pk)
     return document_response(lambda: draft_annex(of_round, day, who=who), f"{stem}_du-thao", form)
 
@@ -63,4 +71,15 @@ def publication_annex(request: HttpRequest, number: int, form: DocumentForm) -> 
     rankings = Publication.objects.filter(kind=PublicationKind.RANKING)
     found = get_object_or_404(rankings, number=number)
     stem = f"phu-luc-xep-hang_{found.subject}_so-{found.number}"
-    return document_response(lambda: annex_of_publication(found), stem, form)
+    return _published(found, stem, form)
+
+
+def _published(publication: Publication, stem: str, form: DocumentForm) -> HttpResponseBase:
+    """Its annex; in words with status 503 why there is none, where the document is damaged."""
+    try:
+        content = annex_of_publication(publication)
+    except UNREADABLE:
+        log.exception("Không đọc được bản công bố số %s.", publication.number)
+        words = UNREADABLE_WORDS.format(number=publication.number)
+        return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
+    return document_response(lambda: content, stem, form)

@@ -23,7 +23,7 @@ from tasks_app.choices import MailState
 from tests.factories import make_membership, make_succession, make_unit
 from tests.mailbox import Mailbox, text_of
 from tests.races import at_once
-from tests.reports_app.delivery_cases import line_of, publish_lines
+from tests.reports_app.delivery_cases import DAMAGED, line_of, publish_lines, put_document
 from tests.score_factories import make_round
 from tests.scores_app.publishing_cases import ended_round, score
 from tests.tasks_app.test_reminders import MORNING, person, use
@@ -348,3 +348,16 @@ def test_no_more_is_sent_than_one_run_has_time_for(
     deliver_publication(publish_lines([line_of(unit)]).pk)
     assert mail_deliveries() == 0
     assert set(states().values()) == {MailState.WAITING}
+
+
+@pytest.mark.parametrize("document", DAMAGED)
+def test_a_damaged_publication_keeps_no_other_waiting(mailbox: Mailbox, document: str) -> None:
+    unit = make_unit()
+    person(Role.OFFICER, unit, "an@example.vn")
+    damaged = publish_lines([line_of(unit)])
+    sound = publish_lines([line_of(unit)])
+    for made in (damaged, sound):
+        deliver_publication(made.pk)
+    put_document(damaged, document)
+    assert mail_deliveries() == 1
+    assert Delivery.objects.get(publication=sound).mail_state == MailState.SENT

@@ -9,13 +9,15 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from cchc.core.clock import today
 from reports_app.deliveries.noting import deliver_publication
 from reports_app.models import Delivery
 from scores_app.models import Publication
 from tasks_app.choices import MailState
 from tests.cast import Cast
 from tests.factories import make_unit
-from tests.reports_app.delivery_cases import line_of, publish_lines
+from tests.reports_app.delivery_cases import DAMAGED, line_of, publish_lines, put_document
+from tests.scores_app.publishing_cases import ended_round
 from tests.tasks_app.test_reminders import person
 from units_app.choices import Role
 
@@ -79,3 +81,30 @@ def test_queries_do_not_grow(cast: Cast, django_assert_num_queries: Callable[...
     deliver_publication(made.pk)
     with django_assert_num_queries(9, connection=connection):  # type: ignore[attr-defined]
         page_of(cast["staff"], made)
+
+
+@pytest.mark.parametrize("document", DAMAGED)
+def test_a_damaged_publication_is_told_in_words(cast: Cast, document: str) -> None:
+    person(Role.OFFICER, cast.unit, "an@example.vn")
+    made = publish_lines([line_of(cast.unit)])
+    deliver_publication(made.pk)
+    put_document(made, document)
+    page = page_of(cast["staff"], made)
+    assert "Không đọc được văn bản" in page
+    assert "Gửi lại và bổ sung" not in page
+    again = cast["staff"].post(reverse("delivery_retry", args=[made.number]), follow=True)
+    assert "Không đọc được bản công bố này nên chưa xếp lại thư nào." in again.content.decode()
+
+
+@pytest.mark.parametrize("document", DAMAGED)
+def test_the_annex_of_a_damaged_publication_is_told_in_words(cast: Cast, document: str) -> None:
+    held = ended_round(("3", "5"))
+    made = publish_lines([line_of(cast.unit)], round=held, as_of=today())
+    put_document(made, document)
+    for address in (
+        reverse("publication_annex", args=[made.number, "docx"]),
+        reverse("ranking_annex", args=[held.code, "docx"]),
+    ):
+        answer = cast["staff"].get(address)
+        assert answer.status_code == 503
+        assert "không lập được phụ lục" in answer.content.decode()

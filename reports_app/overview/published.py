@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cchc.core.clock import HANOI
 from scores_app.choices import PublicationKind
 from scores_app.models import Publication, ScoreSheet
 from units_app.access import access_of
 from units_app.models import User
-
-MOST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +33,26 @@ def latest_published(user: User, day: date) -> list[Published]:
     stood = _in_force(day)
     if access.sees_all:
         return [Published(one, ()) for one in _newest(stood)]
-    mine: list[Published] = []
-    rankings = [one for one in stood if one.kind == PublicationKind.RANKING][:1]
-    for one in rankings:
-        sheets = ScoreSheet.objects.filter(
-            round_set__round=one.round_id, unit__in=access.units
-        ).select_related("unit")
-        if found := list(sheets.order_by("unit__order", "unit__sort_key", "pk")):
-            mine.append(Published(one, found))
-    return mine
+    ranking = stood.filter(kind=PublicationKind.RANKING).order_by("-number").first()
+    if ranking is None:
+        return []
+    sheets = ScoreSheet.objects.filter(
+        round_set__round=ranking.round_id, unit__in=access.units
+    ).select_related("unit")
+    mine = list(sheets.order_by("unit__order", "unit__sort_key", "pk"))
+    return [Published(ranking, mine)] if mine else []
 
 
-def _in_force(day: date) -> list[Publication]:
-    """What was published by the end of the day and not replaced by then, the newest first."""
+def _in_force(day: date) -> QuerySet[Publication]:
+    """What was published by the end of the day and not replaced by then."""
     end = datetime.combine(day + timedelta(days=1), time(0), HANOI)
     rows = Publication.objects.filter(published_at__lt=end).filter(
         Q(revised_by=None) | Q(revised_by__published_at__gte=end)
     )
-    return list(rows.defer("document").order_by("-number")[: MOST * 10])
+    return rows.defer("document")
 
 
-def _newest(stood: Sequence[Publication]) -> list[Publication]:
-    """Of each kind the first."""
-    kinds: dict[str, Publication] = {}
-    for one in stood:
-        kinds.setdefault(one.kind, one)
-    return list(kinds.values())
+def _newest(stood: QuerySet[Publication]) -> list[Publication]:
+    """Of each kind the newest, the newest of all on top."""
+    each = stood.order_by("kind", "-number").distinct("kind")
+    return sorted(each, key=lambda one: -one.number)

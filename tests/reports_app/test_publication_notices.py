@@ -61,6 +61,20 @@ def test_the_province_reads_the_newest_of_each_kind_in_force(cast: Cast) -> None
     assert latest_published(leader, today() - timedelta(days=1)) == []
 
 
+def test_many_packs_do_not_hide_the_ranking(cast: Cast) -> None:
+    held = ended_round(("3", "5"))
+    make_sheet(held, cast.unit)
+    ranking = publish_lines([line_of(cast.unit)], round=held)
+    packs = [
+        append({"result": {"files": {}}}, PublicationKind.PACK, title="Gói", subject=str(at))
+        for at in range(21)
+    ]
+    found = latest_published(cast.users["leader"], today())
+    assert [one.publication for one in found] == [packs[-1], ranking]
+    (mine,) = latest_published(cast.users["officer"], today())
+    assert mine.publication == ranking
+
+
 def test_a_past_day_is_told_what_stood_then(cast: Cast) -> None:
     first = publish_lines([line_of(cast.unit)], published_at=now() - timedelta(days=9))
     publish_lines([line_of(cast.unit, 2)], revises=first)

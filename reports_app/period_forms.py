@@ -76,7 +76,7 @@ class PackForm(forms.Form):
         if day and day > today():
             problems["day"] = f"Ngày {day:%d/%m/%Y} chưa đến nên chưa có số liệu."
         if day and since and since > day:
-            problems["since"] = "Ngày so sánh phải trước ngày số liệu."
+            problems["since"] = "Ngày so sánh không được sau ngày số liệu."
         add_problems(self, problems)
         return data
 

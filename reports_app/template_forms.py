@@ -35,3 +35,9 @@ class TemplateForm(forms.Form):
             raise ValidationError(TOO_LARGE)
         upload.name = harmless(upload.name or "")
         return upload
+
+    def facts(self) -> dict[str, Any]:
+        """What was sent, as the service takes it."""
+        upload = self.cleaned_data["file"]
+        note = self.cleaned_data["note"]
+        return {"content": upload.read(), "file_name": upload.name, "note": note}

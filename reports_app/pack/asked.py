@@ -46,7 +46,7 @@ def asked_of(period: ReportPeriod, day: date | None = None, since: date | None =
     if wanted > today():
         raise ValueError("Ngày số liệu ở tương lai.")
     if earlier > wanted:
-        raise ValueError("Ngày so sánh phải trước ngày số liệu.")
+        raise ValueError("Ngày so sánh không được sau ngày số liệu.")
     return Asked(period, wanted, earlier, groups_of(wanted))
 
 

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from django import template
 
-from cchc.core.check_codes import spelled as spelled_code
 from scores_app.models import Publication
 
 register = template.Library()
-
-
-@register.filter
-def spelled(code: str) -> str:
-    """A check code as it is printed: K7QM-2F9T-XAB4."""
-    return spelled_code(code)
 
 
 @register.filter

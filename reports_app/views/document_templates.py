@@ -49,7 +49,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reports_app/template_list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def template_detail(request: HttpRequest, kind: str) -> HttpResponse:
     """One kind: its versions and names; what is sent is checked, and put in force or refused."""
     _readers_only(request)
@@ -126,15 +126,9 @@ def _page(request: HttpRequest, kind: DocumentKind, form: TemplateForm) -> dict[
 
 def _put(request: HttpRequest, kind: DocumentKind, form: TemplateForm) -> bool:
     """Whether it was taken; the form says why not."""
-    upload = form.cleaned_data["file"]
+    actor = cast("User", request.user)
     try:
-        _, warnings = template_put(
-            kind=kind,
-            content=upload.read(),
-            file_name=upload.name,
-            note=form.cleaned_data["note"],
-            actor=cast("User", request.user),
-        )
+        _, warnings = template_put(kind=kind, actor=actor, **form.facts())
     except ValidationError as error:
         take_errors(form, error)
         return False

@@ -23,7 +23,7 @@ from reports_app.pack import contents, making, progress
 from reports_app.pack.asked import Asked
 from reports_app.pack.building import file_name
 from reports_app.period_forms import PackForm, ReasonForm
-from reports_app.views.periods import page_of, period_with_packs
+from reports_app.views.periods import page_of, period_with_packs, refusal_status
 from units_app.access import access_of
 
 BEING_MADE = (PackState.QUEUED, PackState.BUILDING)
@@ -39,7 +39,9 @@ def pack_create(request: HttpRequest, code: str) -> HttpResponse:
     if pack:
         return redirect("pack_detail", pack.pk)
     context = {**page_of(request, period, requested_day(request)), "form": form}
-    return render(request, "reports_app/period_detail.html", context, status=422)
+    return render(
+        request, "reports_app/period_detail.html", context, status=refusal_status(request)
+    )
 
 
 @require_safe
@@ -67,7 +69,7 @@ def pack_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("pack_detail", pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def pack_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Drops a draft, with a reason that stays on its page."""
     _makers_only(request)
@@ -81,7 +83,8 @@ def pack_drop(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã bỏ gói số liệu; trang của gói và mã kiểm tra còn lại.")
             return redirect("period_detail", pack.period.code)
-    return render(request, "reports_app/pack_drop.html", {"pack": pack, "form": form})
+    context = {"pack": pack, "form": form}
+    return render(request, "reports_app/pack_drop.html", context, status=refusal_status(request))
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -32,9 +33,7 @@ FOR_PROVINCE = (DRAFTED, "Có gói dự thảo")
 def report_list(request: HttpRequest) -> HttpResponse:
     """The periods with what was made of each; what is due next on top."""
     day, access = requested_day(request), access_of(request.user)
-    sees_packs = permissions.may_see_packs(access)
-    state = request.GET.get("state", "")
-    state = "" if state == DRAFTED and not sees_packs else state
+    state, sees_packs = _state(request), permissions.may_see_packs(access)
     listed = ReportPeriod.objects.in_state(state, day).prefetch_related(packs_for(request.user))
     context = {
         "day": day,
@@ -66,10 +65,9 @@ def page_of(request: HttpRequest, period: ReportPeriod, day: date) -> dict[str, 
     """What the page of a period shows."""
     access = access_of(request.user)
     (line,) = lines_of([period], day)
-    may_make = permissions.may_make_packs(access)
     usual = min(period.ends_on, today())
     since = since_day(period, usual)
-    initial = {"day": usual, "since": since}
+    form = PackForm(initial={"day": usual, "since": since})
     return {
         "day": day,
         "period": period,
@@ -79,11 +77,11 @@ def page_of(request: HttpRequest, period: ReportPeriod, day: date) -> dict[str, 
         "since": since,
         "sees_packs": permissions.may_see_packs(access),
         "may_keep": permissions.may_keep_periods(access),
-        "form": PackForm(initial=initial) if may_make else None,
+        "form": form if permissions.may_make_packs(access) else None,
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def period_create(request: HttpRequest) -> HttpResponse:
     """A period of one's own, for a conference or a report that is not of the standard set."""
     _keepers_only(request)
@@ -96,10 +94,10 @@ def period_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Đã thêm kỳ báo cáo {period}.")
             return redirect("period_detail", period.code)
-    return render(request, "reports_app/period_form.html", {"form": form, "period": None})
+    return _answer(request, "period_form", {"form": form, "period": None})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def period_update(request: HttpRequest, code: str) -> HttpResponse:
     """Changes a period; who was slower sees both versions."""
     _keepers_only(request)
@@ -108,20 +106,18 @@ def period_update(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "period": period, "stale": False}
     if form.is_valid():
         try:
-            period = _update(period, form)
+            saved = _update(period, form)
         except StaleRowError as stale:
-            take_current_version(form, stale.current)
-            context |= {"stale": True, "conflict": differing(form, standing(stale.current))}
+            return _overtaken(request, context, stale.current)
         except ValidationError as error:
             take_errors(form, error)
         else:
-            messages.success(request, f"Đã lưu kỳ báo cáo {period}.")
-            return redirect("period_detail", period.code)
-    status = 409 if context["stale"] else 200
-    return render(request, "reports_app/period_form.html", context, status=status)
+            messages.success(request, f"Đã lưu kỳ báo cáo {saved}.")
+            return redirect("period_detail", saved.code)
+    return _answer(request, "period_form", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def period_delete(request: HttpRequest, code: str) -> HttpResponse:
     """Takes a period away that nothing hangs on, with a reason."""
     _keepers_only(request)
@@ -136,7 +132,33 @@ def period_delete(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, f"Đã xóa kỳ báo cáo {period}.")
             return redirect("report_list")
     context = {"form": form, "period": period, "held_by": period_keeping.held_by(period)}
-    return render(request, "reports_app/period_delete.html", context)
+    return _answer(request, "period_delete", context)
+
+
+def refusal_status(request: HttpRequest) -> int:
+    """Of a page with a form: 422 for one that was sent and is shown again, as its errors say."""
+    refused = request.method == "POST"
+    return HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+
+
+def _answer(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    status = refusal_status(request)
+    return render(request, f"reports_app/{name}.html", context, status=status)
+
+
+def _overtaken(request: HttpRequest, context: dict[str, Any], current: Any) -> HttpResponse:
+    """The form again beside what somebody else saved meanwhile."""
+    form = context["form"]
+    take_current_version(form, current)
+    told = {**context, "stale": True, "conflict": differing(form, standing(current))}
+    return render(request, "reports_app/period_form.html", told, status=HTTPStatus.CONFLICT)
+
+
+def _state(request: HttpRequest) -> str:
+    """Which periods are asked for; drafts are for those who see packs."""
+    state = request.GET.get("state", "")
+    sees_packs = permissions.may_see_packs(access_of(request.user))
+    return "" if state == DRAFTED and not sees_packs else state
 
 
 def _update(period: ReportPeriod, form: PeriodForm) -> ReportPeriod:

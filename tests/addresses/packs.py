@@ -48,5 +48,5 @@ TABLE = (
     Row("pack_file", NOBODY_HAS_IT, {**PACK, "path": "../etc/passwd"}),
     Row("pack_pdf", NOBODY_HAS_IT, FILE),
     Row("pack_drop", answers(FORBIDDEN, staff=OK), PACK),
-    Row("pack_drop", answers(FORBIDDEN, staff=OK), PACK, "post"),
+    Row("pack_drop", answers(FORBIDDEN, staff=UNPROCESSABLE), PACK, "post"),
 )

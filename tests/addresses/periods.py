@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from tests.addresses.rows import (
     FORBIDDEN,
     NOT_ALLOWED,
     NOT_FOUND,
-    OK,
     STAFF,
     WITH_ROLE,
     Row,
@@ -17,6 +18,7 @@ from tests.cast import Cast
 from tests.factories import make_period
 
 CODE = "KY-BAO-CAO"
+WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 PERIOD = {"code": CODE}
 UNKNOWN = {"code": "KHONG-CO"}
 
@@ -34,10 +36,10 @@ TABLE = (
     Row("period_detail", answers(NOT_FOUND), UNKNOWN),
     Row("period_detail", answers(NOT_ALLOWED), PERIOD, "post"),
     Row("period_create", STAFF),
-    Row("period_create", answers(FORBIDDEN, staff=OK), method="post"),
+    Row("period_create", answers(FORBIDDEN, staff=WRONG), method="post"),
     Row("period_update", STAFF, PERIOD),
     Row("period_update", answers(FORBIDDEN, staff=NOT_FOUND), UNKNOWN),
-    Row("period_update", answers(FORBIDDEN, staff=OK), PERIOD, "post"),
+    Row("period_update", answers(FORBIDDEN, staff=WRONG), PERIOD, "post"),
     Row("period_delete", STAFF, PERIOD),
-    Row("period_delete", answers(FORBIDDEN, staff=OK), PERIOD, "post"),
+    Row("period_delete", answers(FORBIDDEN, staff=WRONG), PERIOD, "post"),
 )

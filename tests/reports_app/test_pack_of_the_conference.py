@@ -249,7 +249,7 @@ def test_a_pack_of_today_goes_back_in_and_changes_nothing(
         (("--period", "2023-Q2"), "Không có kỳ báo cáo “2023-Q2”. Các kỳ: "),
         (("--period", "2023-Q3", "--as-of", "2099-01-01"), "ở tương lai"),
         (("--period", "2023-Q3", "--as-of", "hôm nay"), "không phải ngày"),
-        ((*ASKED, "--since", "2023-10-01"), "Ngày so sánh phải trước ngày số liệu."),
+        ((*ASKED, "--since", "2023-10-01"), "Ngày so sánh không được sau ngày số liệu."),
         ((*ASKED, "--out", "/khong-co"), "Không có thư mục “/khong-co”."),
     ],
 )

@@ -157,3 +157,21 @@ def test_the_number_of_queries(
     page(cast, pack)
     with django_assert_num_queries(3):
         page(cast, pack)
+
+
+def test_one_that_failed_and_was_dropped_still_has_its_page(cast: Cast) -> None:
+    pack = waiting_pack(state=PackState.FAILED, problem="Ổ đĩa đầy.", step="Đóng gói")
+    cast["staff"].post(reverse("pack_drop", args=[pack.pk]), {"reason": "Không cần nữa"})
+    for who in ("staff", "leader"):
+        shown = page(cast, pack, who)
+        assert "Lý do: Không cần nữa" in shown
+        assert "Ổ đĩa đầy." in shown
+        assert "Mã kiểm tra</h2>" not in shown
+        assert "nhiệm vụ hoàn thành" not in shown
+
+
+def test_one_button_leads_to_publishing(cast: Cast, pack: Pack) -> None:
+    address = reverse("pack_publish", args=[pack.pk])
+    assert page(cast, pack).count(address) == 1
+    assert address not in page(cast, pack, "leader")
+    assert cast["staff"].head(reverse("pack_drop", args=[pack.pk])).status_code == 200

@@ -152,7 +152,7 @@ def test_a_period_that_units_forecast_for_is_not_taken_away(cast: Cast) -> None:
     shown = cast["staff"].get(reverse("period_delete", args=[period.code])).text
     assert "Kỳ này đã có gói số liệu nên không xóa được." in shown
     answer = cast["staff"].post(reverse("period_delete", args=[period.code]), {"reason": "Nhầm"})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert ReportPeriod.objects.exists()
 
 
@@ -204,3 +204,17 @@ def test_the_number_of_queries_does_not_grow(
         listed(cast)
     with django_assert_num_queries(8):
         page(cast, periods[0])
+
+
+def test_forms_answer_a_look_and_refuse_with_422(cast: Cast) -> None:
+    period = make_period("KY-HEAD")
+    addresses = (
+        reverse("period_create"),
+        reverse("period_update", args=[period.code]),
+        reverse("period_delete", args=[period.code]),
+    )
+    for address in addresses:
+        assert cast["staff"].head(address).status_code == 200
+        assert cast["staff"].post(address, {"name": ""}).status_code == 422
+    answer = cast["staff"].head(reverse("template_detail", args=["report"]))
+    assert answer.status_code == 200

@@ -19,6 +19,7 @@ from tasks_app import completion
 from tasks_app.choices import Status, Timeliness
 from tasks_app.querysets import AssignmentQuerySet
 
+CHUNK = 2000
 COLUMNS = (
     "at_status",
     "at_timeliness",
@@ -130,6 +131,10 @@ class Comparison:
 
     def lines(self, kind: str, *, start: int = 0, most: int | None = None) -> list[Line]:
         """Assignments of one kind, the earliest deadline first; `start` and `most` turn pages."""
+        return list(self.read(kind, start=start, most=most))
+
+    def read(self, kind: str, *, start: int = 0, most: int | None = None) -> Iterator[Line]:
+        """The same, made one after the other: of a large list few are in memory at a time."""
         if kind not in KINDS:
             raise ValueError(f"unknown kind: {kind}")
         limit = f" LIMIT {int(most)} OFFSET {int(start)}" if most is not None else ""
@@ -139,7 +144,7 @@ class Comparison:
             f"SELECT id, in_a, in_b, {flags}, {both} FROM ({{pairs}}) pairs"  # noqa: S608 - names of this module
             f" WHERE is_{kind} ORDER BY coalesce(b_at_due_on, a_at_due_on) NULLS LAST, id{limit}"
         )
-        return [_line(row) for row in self._run(statement)]
+        yield from map(_line, self._run(statement))
 
     def counts(self) -> tuple[completion.Counts, completion.Counts]:
         """The figures of both days, from the function that makes them everywhere."""
@@ -167,7 +172,8 @@ class Comparison:
         pairs, params = self._pairs()
         with connection.cursor() as cursor:
             cursor.execute(statement.format(pairs=pairs), params)
-            yield from cursor.fetchall()
+            while rows := cursor.fetchmany(CHUNK):
+                yield from rows
 
     def _pairs(self) -> tuple[str, list[Any]]:
         """One row for each assignment known on either day."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from cchc.core.imports import Column, SheetKind, Value
@@ -111,10 +112,10 @@ def rows_of(
     """A row for each assignment of these kinds, each once, in the order of the kinds."""
     seen: set[int] = set()
     for kind in kinds:
-        lines = [line for line in comparison.lines(kind) if line.pk not in seen]
-        seen |= {line.pk for line in lines}
-        for start in range(0, len(lines), CHUNK):
-            yield from map(_row, told(lines[start : start + CHUNK]))
+        lines = (line for line in comparison.read(kind) if line.pk not in seen)
+        while chunk := list(islice(lines, CHUNK)):
+            seen |= {line.pk for line in chunk}
+            yield from map(_row, told(chunk))
 
 
 def _row(item: Told) -> Mapping[str, Value]:

@@ -8,6 +8,7 @@ from datetime import date
 from http import HTTPStatus
 from io import BytesIO
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 import time_machine
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from tasks_app import comparing, rules, services
+from tasks_app import comparing, comparison_sheet, rules, services
 from tasks_app.choices import Status
 from tasks_app.models import Assignment
 from tests.cast import Cast
@@ -127,6 +128,28 @@ def test_a_source_compares_its_own_list(unit: Unit) -> None:
     left = comparing.compare(Assignment.objects.all(), FIRST, last, "government").groups()[0]
     entered = comparing.compare(Assignment.objects.all(), FIRST, last, "province_plan").groups()[0]
     assert (left.number["left"], entered.number["entered"]) == (1, 1)
+
+
+def test_of_a_long_sheet_few_lines_are_in_memory(
+    unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(7):
+        make_assignment(unit, assigned_on=date(2023, 7, 1))
+    made: list[comparing.Line] = []
+    line_of = comparing._line
+
+    def counted(row: tuple[Any, ...]) -> comparing.Line:
+        made.append(line_of(row))
+        return made[-1]
+
+    monkeypatch.setattr(comparing, "_line", counted)
+    monkeypatch.setattr(comparing, "CHUNK", 2)
+    monkeypatch.setattr(comparison_sheet, "CHUNK", 2)
+    found = comparing.compare(Assignment.objects.all(), FIRST, LAST)
+    rows = comparison_sheet.rows_of(found, ["entered", "updated"])
+    next(rows)
+    assert len(made) == 2
+    assert len(list(rows)) == 6
 
 
 def test_days_have_an_order() -> None:

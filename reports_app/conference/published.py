@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cchc.core.check_codes import spelled
 from reports_app.conference.slide import Slide
-from reports_app.publication_pages.pack_figures import Figure, headline_of
+from reports_app.publication_pages.pack_figures import Figure, frozen_figures
 from scores_app.models import Publication
 from scores_app.publications.thawed import FrozenRanking, Thawed, UnreadableError
 
@@ -42,7 +42,7 @@ def published(publications: Iterable[Publication]) -> Published:
                 part = ranking.round_set
                 rankings.setdefault(f"{part.round.code}/{part.group.code}", ranking)
             if not thawed.is_ranking:
-                slides.append(_pack_slide(one, headline_of(thawed)))
+                slides.append(_pack_slide(one, frozen_figures(thawed)))
         except UnreadableError:
             continue
     return Published(rankings, tuple(slides))

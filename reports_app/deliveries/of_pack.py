@@ -17,13 +17,14 @@ from typing import Self
 from cchc.core.canonical import sha256_of
 from cchc.core.templatetags.cchc_format import day, rate, whole
 from reports_app.deliveries.told import Fact, Told
+from reports_app.pack.manifest import FOR_MACHINES
 from scores_app.models import Publication
 from scores_app.publications.unit_keys import UnitKey
 from tasks_app.choices import Source
 from units_app.models import Unit
 
-BY_UNIT = "so-lieu-may/hoan-thanh-don-vi.csv"
-OVERDUE = "so-lieu-may/nhiem-vu-qua-han.csv"
+BY_UNIT = f"{FOR_MACHINES}hoan-thanh-don-vi.csv"
+OVERDUE = f"{FOR_MACHINES}nhiem-vu-qua-han.csv"
 MOST_LISTED = 50
 COUNTED = (
     ("assigned", "Được giao"),

@@ -41,7 +41,6 @@ def _publish(held: Round) -> None:
         round_id=held.pk,
         decision_no=SOURCES["number"].format(year=held.year),
         decision_on=ended.astimezone(HANOI).date() + DECIDED_AFTER,
-        is_public=True,
         actor=People.read().staff,
     )
     deliver_publication(made.pk)

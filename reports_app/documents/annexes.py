@@ -13,6 +13,7 @@ from reports_app.documents.environment import formal_day, roman
 from reports_app.documents.facts import MOST_ROWS, Facts, Ranked
 from reports_app.documents.figures import Tasks
 from reports_app.documents.wording.tasks import HEADS
+from reports_app.pack.manifest import FOR_PEOPLE
 from scores_app.choices import RowStatus
 from scores_app.ranks.lines import Listed
 from tasks_app.choices import Source
@@ -135,7 +136,7 @@ def _table(
     note = ""
     if len(rows) == MOST_ROWS:
         of = f" trong {whole(number)}" if number is not None else ""
-        note = f"In {whole(MOST_ROWS)} dòng đầu{of}; toàn bộ ở tệp so-lieu/{stem}.xlsx."
+        note = f"In {whole(MOST_ROWS)} dòng đầu{of}; toàn bộ ở tệp {FOR_PEOPLE}{stem}.xlsx."
         note = "" if number == MOST_ROWS else note
     return {"title": title, "rows": list(rows), "note": note, "nothing": "" if rows else nothing}
 
@@ -156,7 +157,7 @@ def _ranking(one: Ranked) -> dict[str, Any]:
         stem = f"{RANKING_STEM}-{held.group.code}"
         note = (
             f"In {whole(MOST_RANKED)} đơn vị đầu trong {whole(len(lines))};"
-            f" toàn bộ ở tệp so-lieu/{stem}.xlsx."
+            f" toàn bộ ở tệp {FOR_PEOPLE}{stem}.xlsx."
         )
     title = f"{held.group.name}, năm {held.round.year}{draft}"
     drawn = [of_ranking(one)] if one.ranking.ranked else []

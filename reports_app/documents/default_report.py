@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from reports_app.documents import layout
+from reports_app.documents import layout, layout_tables
 from reports_app.documents.layout import Col
 
 _COUNTS = (
@@ -122,7 +122,7 @@ def _counts(document: Any, annex: str) -> None:
     _open(document, annex, layout.WIDE_TEXT_WIDTH)
     layout.tag(document, f"{{%p for part in {annex}.parts %}}")
     layout.add(document, "{{ part.title }}", layout.HEAD)
-    layout.table(document, _COUNTS, "part.rows")
+    layout_tables.table(document, _COUNTS, "part.rows")
     layout.add(document, "", layout.SMALL)
     layout.tag(document, "{%p endfor %}")
     _nothing(document, annex)
@@ -132,7 +132,7 @@ def _rows(document: Any, annex: str, width: float, columns: tuple[Col, ...]) -> 
     """One table, with a word on what is left out where it is long."""
     _open(document, annex, width)
     layout.tag(document, f"{{%p if {annex}.rows %}}")
-    layout.table(document, columns, f"{annex}.rows")
+    layout_tables.table(document, columns, f"{annex}.rows")
     layout.add(document, f"{{{{ {annex}.note }}}}", layout.SMALL, italic=True)
     layout.tag(document, "{%p endif %}")
     _nothing(document, annex)
@@ -144,7 +144,7 @@ def _rankings(document: Any) -> None:
     layout.tag(document, f"{{%p for part in {annex}.parts %}}")
     layout.add(document, "{{ part.title }}", layout.HEAD)
     _drawings(document)
-    layout.table(document, _RANKING, "part.rows")
+    layout_tables.table(document, _RANKING, "part.rows")
     layout.add(document, "{{ part.note }}", layout.SMALL, italic=True)
     layout.tag(document, "{%p endfor %}")
     _nothing(document, annex)

@@ -48,9 +48,9 @@ def _trend(facts: Facts) -> list[Drawing]:
 
 
 def progress(day: date) -> list[tuple[date, Counts]]:
-    """The counts of the main list at the end of each month of the year so far, then on the day."""
-    ends = [date(day.year, month, 1) for month in range(1, day.month + 1)]
-    days = [*ends, day] if ends[-1] != day else ends
+    """The counts of the main list on the 1st of each month of the year so far, then on the day."""
+    firsts = [date(day.year, month, 1) for month in range(1, day.month + 1)]
+    days = [*firsts, day] if firsts[-1] != day else firsts
     return [(one, completion.counts(completion.scope(one, source=MAIN), one)) for one in days]
 
 

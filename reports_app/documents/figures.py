@@ -16,12 +16,12 @@ from cchc.core.figures import shown as rounded
 from cchc.core.templatetags.cchc_format import exact, rate, whole
 from reports_app.charts import NOBODY, figure_url
 from reports_app.documents.environment import formal_day
+from reports_app.pack.headline import LABELS
+from reports_app.pack.manifest import FOR_MACHINES
 from tasks_app.change_counts_sheet import GROUPED_BY
 from tasks_app.choices import Source
 from tasks_app.completion import RATES, Counts
 from tasks_app.completion_sheet import BOTH
-
-FOLDER = "so-lieu-may"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Cell:
 
     @property
     def path(self) -> str:
-        return f"{FOLDER}/{self.stem}.csv"
+        return f"{FOR_MACHINES}{self.stem}.csv"
 
     @property
     def row_words(self) -> str:
@@ -140,11 +140,11 @@ def measured(
 
 
 WORDS: dict[str, tuple[str, str]] = {
-    "assigned": ("Số nhiệm vụ được giao", "Nhiệm vụ có trong sổ, không kể nhiệm vụ dừng thực hiện"),
-    "done": ("Số nhiệm vụ hoàn thành", "Nhiệm vụ đã được xác nhận hoàn thành"),
-    "due": ("Số nhiệm vụ đến hạn", "Thời hạn hiện hành không sau ngày số liệu"),
-    "done_due": ("Số hoàn thành trong số đến hạn", "Đã hoàn thành và đã đến hạn"),
-    "overdue": ("Số nhiệm vụ quá hạn", "Chưa hoàn thành, thời hạn hiện hành trước ngày số liệu"),
+    "assigned": (LABELS["assigned"], "Nhiệm vụ có trong sổ, không kể nhiệm vụ dừng thực hiện"),
+    "done": (LABELS["done"], "Nhiệm vụ đã được xác nhận hoàn thành"),
+    "due": (LABELS["due"], "Thời hạn hiện hành không sau ngày số liệu"),
+    "done_due": (LABELS["done_due"], "Đã hoàn thành và đã đến hạn"),
+    "overdue": (LABELS["overdue"], "Chưa hoàn thành, thời hạn hiện hành trước ngày số liệu"),
     "open": ("Số nhiệm vụ đang thực hiện", "Chưa hoàn thành và không dừng"),
     "submitted": ("Số nhiệm vụ chờ xác nhận", "Đơn vị đã gửi kết quả, chưa được xác nhận"),
     "no_deadline": ("Số nhiệm vụ không có thời hạn", "Chưa hoàn thành và không có thời hạn"),
@@ -155,15 +155,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Chưa hoàn thành, đến hạn trong ba mươi ngày",
     ),
     "rate_all": (
-        "Tỷ lệ hoàn thành trên tổng số được giao",
+        LABELS["rate_all"],
         "Số hoàn thành ÷ số được giao × 100",
     ),
     "rate_due": (
-        "Tỷ lệ hoàn thành trên số đến hạn",
+        LABELS["rate_due"],
         "Số hoàn thành trong số đến hạn ÷ số đến hạn × 100",
     ),
     "rate_updated": (
-        "Tỷ lệ cập nhật",
+        LABELS["rate_updated"],
         "Số đang thực hiện được cập nhật đúng quy định ÷ số đang thực hiện × 100",
     ),
 }

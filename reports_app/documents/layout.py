@@ -230,30 +230,6 @@ def annex_heading(document: Any, name: str, about: str, with_words: str, width: 
     add(document, "", SMALL)
 
 
-def table(document: Any, columns: Sequence[Col], rows: str) -> Any:
-    """A table that repeats its head on every page and one row for each of `rows`, as the template
-    names them; `row` is a row in `Col.cell`. No row is broken across pages.
-    """
-    made = document.add_table(rows=4, cols=len(columns))
-    made.style = "Table Grid"
-    made.alignment = WD_TABLE_ALIGNMENT.CENTER
-    made.autofit = False
-    for place, column in enumerate(columns):
-        made.columns[place].width = Mm(column.width)
-        for line in made.rows:
-            line.cells[place].width = Mm(column.width)
-        cell_text(made.rows[0].cells[place], column.head, bold=True)
-        align = LEFT_ALIGNED if column.is_text else CENTRED
-        cell_text(made.rows[2].cells[place], column.cell, align=align)
-    cell_text(made.rows[1].cells[0], f"{{%tr for row in {rows} %}}")
-    cell_text(made.rows[3].cells[0], "{%tr endfor %}")
-    for number, line in enumerate(made.rows):
-        row_property(line, "cantSplit")
-        if number == 0:
-            row_property(line, "tblHeader")
-    return made
-
-
 def cell_text(cell: Any, text: str, *, bold: bool | None = None, align: Any = None) -> Any:
     """The text of a cell of a table with lines; its paragraph."""
     paragraph = cell.paragraphs[0]

@@ -22,16 +22,16 @@ from reports_app.documents.wording import sections
 from reports_app.documents.wording.phrases import lowered
 from reports_app.models import ReportPeriod
 from reports_app.pack.asked import Asked
+from reports_app.pack.manifest import DOCUMENTS
 from units_app.province import province_name_on
 
-FOLDER = "van-ban"
-DOCUMENT = f"{FOLDER}/bao-cao.docx"
-KEPT = f"{FOLDER}/{kept_text.NAME}"
+DOCUMENT = f"{DOCUMENTS}bao-cao.docx"
+KEPT = f"{DOCUMENTS}{kept_text.NAME}"
 TITLES = {
     DOCUMENT: "Báo cáo của kỳ và các phụ lục",
     KEPT: "Nội dung báo cáo, dùng cho trang xem trên hệ thống",
-    f"{FOLDER}/{NAME}.csv": "Nguồn của từng số trong báo cáo",
-    f"{FOLDER}/{NAME}.xlsx": "Nguồn của từng số trong báo cáo",
+    f"{DOCUMENTS}{NAME}.csv": "Nguồn của từng số trong báo cáo",
+    f"{DOCUMENTS}{NAME}.xlsx": "Nguồn của từng số trong báo cáo",
 }
 """What the files of `report_files` are, for the list of a pack."""
 SAMPLE = "Dữ liệu minh họa"
@@ -58,7 +58,7 @@ def report_files(asked: Asked, code: str) -> list[tuple[str, bytes]]:
     return [
         (DOCUMENT, document),
         (KEPT, kept_text.text_of(told, context)),
-        *tracing_files(rows, info, code, FOLDER),
+        *tracing_files(rows, info, code),
     ]
 
 

@@ -15,6 +15,7 @@ from cchc.core.sheets.csv_writing import write_csv
 from cchc.core.sheets.xlsx_writing import SheetInfo, write_xlsx
 from reports_app.documents.environment import roman
 from reports_app.documents.figures import Figure, Section, figures_in, text_of
+from reports_app.pack.manifest import DOCUMENTS, FOR_PEOPLE
 
 NAME = "nguon-so-lieu"
 COLUMNS = (
@@ -52,7 +53,7 @@ def rows_of(
                 "shown": _WHOLE_ANNEX,
                 "what": annex["title"],
                 "how": "Trích các cột của tệp",
-                "path": f"so-lieu/{stem}.xlsx",
+                "path": f"{FOR_PEOPLE}{stem}.xlsx",
             }
 
 
@@ -79,9 +80,7 @@ def _of(figure: Figure) -> dict[str, Value]:
     }
 
 
-def tracing_files(
-    rows: Sequence[Mapping[str, Value]], info: SheetInfo, code: str, folder: str
-) -> list[Entry]:
+def tracing_files(rows: Sequence[Mapping[str, Value]], info: SheetInfo, code: str) -> list[Entry]:
     """The sheet as XLSX and CSV, settled."""
     facts = [*info.filters, ("Mã kiểm tra", spelled(code))]
     book, text = io.BytesIO(), io.BytesIO()
@@ -90,6 +89,6 @@ def tracing_files(
     write_csv(text, COLUMNS, rows)
     moment = datetime.combine(info.as_of, time(), HANOI)
     return [
-        (f"{folder}/{NAME}.csv", text.getvalue()),
-        (f"{folder}/{NAME}.xlsx", settled_office_file(book.getvalue(), moment)),
+        (f"{DOCUMENTS}{NAME}.csv", text.getvalue()),
+        (f"{DOCUMENTS}{NAME}.xlsx", settled_office_file(book.getvalue(), moment)),
     ]

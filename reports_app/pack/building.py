@@ -27,7 +27,7 @@ from cchc.core.text import nfc
 from reports_app.documents import report
 from reports_app.pack import manifest, sheets
 from reports_app.pack.asked import Asked
-from reports_app.pack.headline import headline_of
+from reports_app.pack.headline import pack_headline
 from reports_app.pack.manifest import File
 from reports_app.pack.parts import SAMPLE, Part, parts_of
 from reports_app.pack.readme import readme
@@ -74,7 +74,8 @@ def file_name(asked: Asked) -> str:
 
 
 def build(asked: Asked, tell: Tell = lambda step, done, total: None) -> Built:
-    """Makes the pack; a number of queries that depends on the number of groups alone.
+    """Makes the pack; a number of queries that depends on the number of groups and, by the chart of
+    the year so far, on the month of the as-of day.
 
     To be called within `one_reading`, unless a transaction holds the books still.
 
@@ -189,7 +190,7 @@ class _Making:
             "is_sample": is_sample,
             "code": code_of(digest),
             "data_sha256": digest,
-            "headline": headline_of(asked.day),
+            "headline": pack_headline(asked.day),
             "templates": templates_in_force(),
             "files": [file.as_json() for file in self.files],
         }

@@ -4,7 +4,6 @@ by value. Nothing here asks the database.
 
 from __future__ import annotations
 
-import csv
 import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from cchc.core.imports import Column, SheetError, Value
 from cchc.core.sheets.cells import Cell, NumberCell, written
+from cchc.core.sheets.csv_reading import strict_reader
 from cchc.core.sheets.defusing import cleaned, defused, undefused
 from cchc.core.sheets.values import text_of
 from cchc.core.sheets.xlsx_reading import xlsx_rows
@@ -37,7 +37,6 @@ NAMED = 5  # of the differences of one file, how many are told
 RANKINGS = "xep-hang-"
 AREA = "area_"
 BOM = "\ufeff"
-LONGEST_CELL = 200_000
 COLUMNS: Mapping[str, Sequence[Column]] = {
     **{
         kind.file_stem: kind.columns
@@ -79,9 +78,8 @@ def records_of(content: bytes, delimiter: str) -> Records:
 
     Raises ValueError or csv.Error for what is no such file.
     """
-    csv.field_size_limit(LONGEST_CELL)
     text = content.decode("utf-8")
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    return list(strict_reader(io.StringIO(text, newline=""), delimiter))
 
 
 def table_of(stem: str, machine: Records, people: Records) -> Table:

@@ -96,7 +96,7 @@ def holds(manifest: Mapping[str, Any], path: str) -> bool:
     return any(one.path == path for one in _files(manifest))
 
 
-def headline_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
+def headline_told(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """The headline figures; rates, which it holds as text, as numbers."""
     told = dict(manifest.get("headline", {}))
     for name in RATES:

@@ -15,6 +15,7 @@ from typing import Any
 
 from cchc.core.figures import percent, shown
 from reports_app.pack.checked_tables import RANKINGS, Table
+from reports_app.pack.manifest import FOR_MACHINES
 from scores_app.choices import RowStatus
 from scores_app.ranks.placing import Line, competition_ranks, index_of
 from tasks_app.choices import Source, Status
@@ -61,7 +62,7 @@ def problems_of(manifest: Mapping[str, Any], tables: Tables) -> Iterator[str]:
     for stem, table in tables.items():
         if stem.startswith(RANKINGS):
             for words in _ranking(table):
-                yield f"so-lieu-may/{stem}.csv: {words}"
+                yield f"{FOR_MACHINES}{stem}.csv: {words}"
 
 
 def _tasks(headline: Mapping[str, Any], tables: Tables, day: date) -> Iterator[str]:
@@ -138,7 +139,7 @@ def _sums(tables: Tables, by_source: Mapping[str, Counts]) -> Iterator[str]:
     if WHOLE in tables:
         for row in tables[WHOLE].rows():
             for words in _unlike(by_source[row["source"]], row, names):
-                yield f"so-lieu-may/{WHOLE}.csv, {row['source']}: {words}"
+                yield f"{FOR_MACHINES}{WHOLE}.csv, {row['source']}: {words}"
     for stem, what in BY.items():
         sums: dict[str, Counts] = {}
         for row in tables[stem].rows() if stem in tables else ():
@@ -148,7 +149,7 @@ def _sums(tables: Tables, by_source: Mapping[str, Counts]) -> Iterator[str]:
             for name in names:
                 if counted[name] != (whole := by_source[source][name]):
                     told = f"cộng theo {what}, {WORDS[name]} được {counted[name]}, cả tỉnh {whole}"
-                    yield f"so-lieu-may/{stem}.csv, {source}: {told}"
+                    yield f"{FOR_MACHINES}{stem}.csv, {source}: {told}"
 
 
 def _units(table: Table, by_unit: Mapping[tuple[str, str], Counts]) -> Iterator[str]:
@@ -164,7 +165,7 @@ def _units(table: Table, by_unit: Mapping[tuple[str, str], Counts]) -> Iterator[
         for name, words in WORDS.items():
             if held[name] != counted[name]:
                 told = f"{words} ghi {held[name]}, đếm lại được {counted[name]}"
-                yield f"so-lieu-may/{table.stem}.csv, {key[0]}, đơn vị {key[1]}: {told}"
+                yield f"{FOR_MACHINES}{table.stem}.csv, {key[0]}, đơn vị {key[1]}: {told}"
 
 
 def _ranking(table: Table) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from datetime import date
 from functools import partial
@@ -222,7 +221,7 @@ def _store(pack: Pack, built: Built) -> None:
             touched_at=now(),
             program=str(built.manifest["program"])[:40],
             size=len(built.content),
-            sha256=hashlib.sha256(built.content).hexdigest(),
+            sha256=built.sha256,
             code=built.code,
             manifest=built.manifest,
             is_sample=built.is_sample,

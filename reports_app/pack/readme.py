@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from cchc.core.check_codes import spelled
+from cchc.core.templatetags.cchc_format import day, rate, whole
 from reports_app.pack import manifest
+from reports_app.pack.headline import LABELS
+from tasks_app.completion import RATES
 
 BOM = "\ufeff"
 LINE_END = "\r\n"  # Notepad of old shows nothing else as lines
@@ -42,31 +46,9 @@ def _head(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _figures(told: Mapping[str, Any]) -> Iterator[str]:
-    of = told["headline"]
-    yield "SỐ LIỆU CHÍNH (nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao)"
-    yield f"- Được giao: {_whole(of['assigned'])} nhiệm vụ; hoàn thành: {_whole(of['done'])}"
-    yield (
-        f"- Tỷ lệ A, hoàn thành trên tổng được giao: {_rate(of['rate_all'])}"
-        f" ({_whole(of['done'])}/{_whole(of['assigned'])})"
-    )
-    yield (
-        f"- Tỷ lệ B, hoàn thành trên số đến hạn: {_rate(of['rate_due'])}"
-        f" ({_whole(of['done_due'])}/{_whole(of['due'])})"
-    )
-    yield (
-        f"- Quá hạn: {_whole(of['overdue'])} theo thời hạn sau gia hạn;"
-        f" {_whole(of['overdue_original'])} theo thời hạn ban đầu"
-    )
-    yield (
-        f"- Đúng hạn: {_rate(of['rate_on_time'])} theo thời hạn sau gia hạn;"
-        f" {_rate(of['rate_on_time_original'])} theo thời hạn ban đầu"
-    )
-    yield f"- Nhiệm vụ chưa hoàn thành có cập nhật đúng quy định: {_rate(of['rate_updated'])}"
-    yield (
-        f"- Mô hình, sáng kiến đăng ký: {_whole(of['initiatives'])};"
-        f" đã được công nhận: {_whole(of['initiatives_recognised'])};"
-        f" lượt đơn vị khác áp dụng lại: {_whole(of['adoptions'])}"
-    )
+    yield "SỐ LIỆU CHÍNH (nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao; mô hình, sáng kiến)"
+    for name, label in LABELS.items():
+        yield f"- {label}: {_shown(name, told['headline'][name])}"
     yield ""
 
 
@@ -77,7 +59,7 @@ def _rates() -> Iterator[str]:
     yield "- Nhiệm vụ dừng thực hiện không tính vào tỷ lệ nào."
     yield "- Đúng hạn và quá hạn tính theo hai thời hạn: thời hạn sau gia hạn (đang áp dụng) và"
     yield "  thời hạn ban đầu (như thể chưa từng gia hạn). Hết ngày thời hạn vẫn là đúng hạn."
-    yield "- Ô để trống là chưa biết, hoặc không có gì để chia; không phải là số 0."
+    yield "- Ô để trống, dấu – ở trên: chưa biết, hoặc không có gì để chia; không phải là số 0."
     yield ""
 
 
@@ -102,17 +84,19 @@ def _listed(files: Sequence[Mapping[str, Any]], folder: str, ending: str) -> Ite
         if not path.startswith(folder) or not path.endswith(ending):
             continue
         name = path.removeprefix(folder).removesuffix(ending)
-        rows = "" if file["rows"] is None else f": {_whole(file['rows'])} dòng"
+        rows = "" if file["rows"] is None else f": {whole(file['rows'])} dòng"
         yield f"  - {name}: {file['title']}{rows}" if name != file["title"] else f"  - {name}"
 
 
 def _opening() -> Iterator[str]:
     yield "CÁCH MỞ"
     yield "- Tệp .xlsx: mở bằng Excel hoặc LibreOffice; trang “Thông tin” ghi kỳ, ngày, bộ lọc."
-    yield "- Tệp .csv trong so-lieu: mở thẳng bằng Excel. Nếu các cột dồn vào một ô thì vào Dữ liệu"
-    yield "  (Data), Từ văn bản/CSV (From Text/CSV), chọn bảng mã UTF-8 và dấu phân cách “;”."
+    yield f"- Tệp .csv trong {manifest.FOR_PEOPLE}: mở thẳng bằng Excel. Nếu các cột dồn vào một ô"
+    yield "  thì vào Dữ liệu (Data), Từ văn bản/CSV (From Text/CSV), chọn bảng mã UTF-8 và dấu phân"
+    yield "  cách “;”."
     yield "- Mã gồm toàn chữ số, như “01”, giữ nguyên số 0 ở đầu trong tệp .xlsx và trong"
-    yield "  so-lieu-may; Excel bỏ số 0 đó khi mở tệp .csv, nên cần đúng mã thì dùng tệp .xlsx."
+    yield f"  {manifest.FOR_MACHINES}; Excel bỏ số 0 đó khi mở tệp .csv, nên cần đúng mã thì dùng"
+    yield "  tệp .xlsx."
     yield "- Dấu nháy đơn đứng trước dấu =, +, - hoặc @ ở đầu ô .csv là để bảng tính không hiểu"
     yield "  nhầm nội dung thành công thức."
     yield "- Tệp nhiem-vu và sang-kien có đúng các cột để nhập lại vào chương trình. Gói của ngày"
@@ -134,12 +118,10 @@ def _checking(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _day(text: str) -> str:
-    return f"{date.fromisoformat(text):%d/%m/%Y}"
+    return day(date.fromisoformat(text))
 
 
-def _whole(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
-
-
-def _rate(rate: str | None) -> str:
-    return "chưa có" if rate is None else f"{rate.replace('.', ',')} %"
+def _shown(name: str, value: Any) -> str:
+    if name in RATES:
+        return rate(None if value is None else Decimal(value))
+    return whole(value)

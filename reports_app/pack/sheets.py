@@ -45,7 +45,7 @@ class Read:
         left = self.count
         with self.path.open("rb") as kept:
             while left:
-                chunk: list[Row] = pickle.load(kept)  # noqa: S301 - as above
+                chunk: list[Row] = pickle.load(kept)  # noqa: S301 - `passing` wrote it
                 left -= len(chunk)
                 yield from chunk
 

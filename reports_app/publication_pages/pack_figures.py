@@ -8,25 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cchc.core.templatetags.cchc_format import NOTHING, rate, whole
+from reports_app.pack.headline import LABELS
 from scores_app.publications.thawed import Thawed
-
-# Key of the headline, words, whether it is a rate.
-LABELS: tuple[tuple[str, str, bool], ...] = (
-    ("assigned", "Nhiệm vụ được giao", False),
-    ("done", "Đã hoàn thành", False),
-    ("rate_all", "Tỷ lệ hoàn thành trên tổng được giao", True),
-    ("due", "Đã đến hạn", False),
-    ("done_due", "Hoàn thành trong số đến hạn", False),
-    ("rate_due", "Tỷ lệ hoàn thành trên đến hạn", True),
-    ("overdue", "Quá hạn", False),
-    ("overdue_original", "Quá hạn theo thời hạn ban đầu", False),
-    ("rate_on_time", "Tỷ lệ đúng hạn", True),
-    ("rate_on_time_original", "Tỷ lệ đúng hạn theo thời hạn ban đầu", True),
-    ("rate_updated", "Tỷ lệ cập nhật", True),
-    ("initiatives", "Mô hình, sáng kiến đã đăng ký", False),
-    ("initiatives_recognised", "Sáng kiến được công nhận", False),
-    ("adoptions", "Lượt áp dụng, nhân rộng", False),
-)
+from tasks_app.completion import RATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +35,26 @@ class FigureSides:
         return self.before != self.after
 
 
-def headline_of(thawed: Thawed) -> tuple[Figure, ...]:
+def frozen_figures(thawed: Thawed) -> tuple[Figure, ...]:
     """The figures that the document's headline holds, in the order they are told everywhere."""
     return tuple(_figures(thawed.part("result", "headline")))
 
 
 def figures_between(before: Thawed, after: Thawed) -> tuple[FigureSides, ...]:
     """Each figure in both; – where one of them does not have it."""
-    old = {one.key: one.text for one in headline_of(before)}
-    new = {one.key: one.text for one in headline_of(after)}
+    old = {one.key: one.text for one in frozen_figures(before)}
+    new = {one.key: one.text for one in frozen_figures(after)}
     return tuple(
         FigureSides(label, old.get(key, NOTHING), new.get(key, NOTHING))
-        for key, label, _ in LABELS
+        for key, label in LABELS.items()
         if key in old or key in new
     )
 
 
 def _figures(headline: Mapping[str, Any]) -> Iterator[Figure]:
-    for key, label, is_rate in LABELS:
+    for key, label in LABELS.items():
         if key in headline:
-            yield Figure(key, label, _text(headline[key], is_rate=is_rate))
+            yield Figure(key, label, _text(headline[key], is_rate=key in RATES))
 
 
 def _text(value: Any, *, is_rate: bool) -> str:

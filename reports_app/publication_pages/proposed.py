@@ -10,7 +10,7 @@ from reports_app.models import Pack
 from reports_app.pack.proving import published
 from reports_app.publication_pages.comparing import Comparison, comparison_of
 from reports_app.publication_pages.pack_contents import ListedFile, files_of
-from reports_app.publication_pages.pack_figures import Figure, headline_of
+from reports_app.publication_pages.pack_figures import Figure, frozen_figures
 from scores_app.choices import PublicationKind
 from scores_app.models import Publication, Round
 from scores_app.publications.chain import in_force
@@ -70,7 +70,7 @@ def _proposed(made: Publication, revised: Publication | None) -> Proposed:
     return Proposed(
         seen=sha256_of(made.document),
         rankings=tuple(thawed.rankings),
-        figures=headline_of(thawed),
+        figures=frozen_figures(thawed),
         files=files_of(thawed),
         in_force=revised,
         against=_against(revised, made) if revised else None,

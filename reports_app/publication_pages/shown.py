@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 
 from reports_app.models import Delivery, Pack
 from reports_app.publication_pages.pack_contents import ListedFile, files_of
-from reports_app.publication_pages.pack_figures import Figure, headline_of
+from reports_app.publication_pages.pack_figures import Figure, frozen_figures
 from scores_app.choices import PublicationKind
-from scores_app.group_page.headline import Headline
-from scores_app.group_page.headline import headline_of as ranking_headline_of
+from scores_app.group_page.headline import Headline, headline_of
 from scores_app.models import Publication
 from scores_app.publications.thawed import FrozenRanking, Thawed, UnreadableError
 from scores_app.publications.unit_keys import UnitKey, key_of
@@ -86,7 +85,7 @@ def _read(publication: Publication, own: frozenset[UnitKey]) -> Shown:
             person=thawed.text("published_by"),
             pack_sha256=thawed.text("inputs", "pack_sha256"),
             groups=tuple(_groups(thawed.rankings, own)),
-            figures=headline_of(thawed),
+            figures=frozen_figures(thawed),
             files=files_of(thawed),
         )
     except (UnreadableError, KeyError, TypeError, ValueError) as error:
@@ -98,7 +97,7 @@ def _groups(rankings: Iterable[FrozenRanking], own: frozenset[UnitKey]) -> Itera
         numbers = frozenset(
             line.sheet.pk for line in ranking.lines if key_of(line.sheet.unit) in own
         )
-        yield GroupShown(ranking, ranking_headline_of(ranking), numbers)
+        yield GroupShown(ranking, headline_of(ranking), numbers)
 
 
 def _own_units(access: Access) -> frozenset[UnitKey]:

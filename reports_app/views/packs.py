@@ -135,7 +135,7 @@ def _progress(request: HttpRequest, pack: Pack, *, may_make: bool) -> HttpRespon
 def _contents(pack: Pack) -> dict[str, Any]:
     return {
         "contents": contents.contents_of(pack.manifest),
-        "headline": contents.headline_of(pack.manifest),
+        "headline": contents.headline_told(pack.manifest),
         "has_report": contents.holds(pack.manifest, KEPT),
         "has_office": bool(office_found()),
     }

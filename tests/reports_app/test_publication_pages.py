@@ -269,11 +269,11 @@ def test_two_packs_are_compared_with_their_rows(cast: Cast) -> None:
     published_pack(made_pack(40, ("NV-1;40", "NV-2;1")), reason="Bổ sung nhiệm vụ")
     page = cast["leader"].get(f"{LIST}so-sanh/?a=1&b=2")
     found = page.context["found"]
-    assert [one.label for one in found.figures if one.differs] == ["Đã hoàn thành"]
+    assert [one.label for one in found.figures if one.differs] == ["Nhiệm vụ hoàn thành"]
     [change] = found.changes
     assert (change.gone, change.new) == (1, 2)
     rows = cast["leader"].get(f"{LIST}so-sanh/xuat.csv?a=1&b=2").getvalue().decode("utf-8-sig")
-    assert "Đã hoàn thành" in rows
+    assert "Nhiệm vụ hoàn thành" in rows
 
 
 def test_a_ranking_and_a_pack_are_not_compared(cast: Cast, held: Round) -> None:

@@ -173,6 +173,13 @@ def test_changes_name_what_happened() -> None:
     assert "giảm từ 29,32 % xuống 16,67 %." in told(changes.since_then(fallen))
 
 
+def test_rates_that_print_alike_did_not_move() -> None:
+    before, after = Counts(assigned=440, done=129), Counts(assigned=133, done=39)
+    assert before.rate_all != after.rate_all
+    of = facts(after, changes=Changes(dict.fromkeys(KINDS, 0), before, after, ()))
+    assert "giữ ở mức 29,32 %." in told(changes.since_then(of))
+
+
 def test_initiatives_of_every_standing() -> None:
     stages = counting.NOTHING.stages
 

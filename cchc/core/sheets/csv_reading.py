@@ -1,14 +1,20 @@
 """Reading CSV as people and programs make it: ``;``, ``,`` or tab, UTF-8 or UTF-16."""
 
+from __future__ import annotations
+
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cchc.core.sheets.columns import Column
 from cchc.core.sheets.header import recognised
 from cchc.core.sheets.problems import SheetError
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 DELIMITERS = ";,\t"
 _BLOCK = 1 << 16
@@ -31,14 +37,21 @@ def csv_records(path: Path, columns: Sequence[Column]) -> tuple[str, Iterator[li
     return delimiter, _records(path, encoding, delimiter, skip)
 
 
-def _records(path: Path, encoding: str, delimiter: str, skip: bool) -> Iterator[list[str]]:
+def strict_reader(stream: Iterable[str], delimiter: str) -> Reader:
+    """A reader that raises csv.Error for quotes that do not close and for cells beyond 100,000
+    characters; the limit holds for the whole process, so it is set here alone.
+    """
     csv.field_size_limit(_MAX_CELL)
+    return csv.reader(stream, delimiter=delimiter, strict=True)
+
+
+def _records(path: Path, encoding: str, delimiter: str, skip: bool) -> Iterator[list[str]]:
     with path.open(encoding=encoding, newline="") as stream:
         if stream.read(1) != "\ufeff":
             stream.seek(0)
         if skip:
             stream.readline()
-        reader = csv.reader(stream, delimiter=delimiter, strict=True)
+        reader = strict_reader(stream, delimiter)
         try:
             yield from reader
         except csv.Error as error:

@@ -18,15 +18,16 @@ from reports_app.documents.figures import (
     on,
     year,
 )
+from reports_app.pack.headline import LABELS
 
 SUMMED = "sang-kien-tong-hop"
 WHOLE = (("grouped_by", ""),)
 WORDS = {
-    "registered": ("Số mô hình, sáng kiến đã đăng ký", "Có trong sổ, dù về sau thế nào"),
-    "ever_recognised": ("Số được công nhận", "Có quyết định công nhận, kể cả đã dừng"),
+    "registered": (LABELS["initiatives"], "Có trong sổ, dù về sau thế nào"),
+    "ever_recognised": (LABELS["initiatives_recognised"], "Có quyết định công nhận, kể cả đã dừng"),
     "holding": ("Số còn hiệu lực", "Được công nhận và chưa dừng"),
     "adopted": ("Số được nhân rộng", "Có đơn vị khác đang áp dụng"),
-    "adoptions": ("Số lượt áp dụng lại", "Mỗi đơn vị áp dụng một sáng kiến là một lượt"),
+    "adoptions": (LABELS["adoptions"], "Mỗi đơn vị áp dụng một sáng kiến là một lượt"),
     "registering_units": ("Số đơn vị đăng ký", "Đơn vị có mô hình, sáng kiến trong sổ"),
     "adopting_units": ("Số đơn vị áp dụng lại", "Đơn vị đang áp dụng sáng kiến của đơn vị khác"),
 }

@@ -10,10 +10,6 @@ from django.conf import settings
 from cchc.core.fields import DayField
 from scores_app.sets.forms import with_typed
 
-STALE = (
-    "Số liệu đã đổi từ lúc mở trang này nên chưa công bố. Trang đang hiện số liệu mới; xem lại rồi "
-    "công bố."
-)
 PUBLIC_OFF = "Trang công khai đang tắt trên hệ thống này; bản chỉ hiện ra ngoài khi trang được bật."
 PUBLIC_ON = "Ai cũng xem được kết quả mà không cần đăng nhập; điểm từng tiêu chí không hiện ra."
 
@@ -21,7 +17,7 @@ PUBLIC_ON = "Ai cũng xem được kết quả mà không cần đăng nhập; �
 class PublishForm(forms.Form):
     """`seen` names what the page showed; a reason is asked for where a publication is replaced."""
 
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label="Lý do đính chính", max_length=2000, widget=forms.Textarea({"rows": 3})
     )
@@ -31,21 +27,14 @@ class PublishForm(forms.Form):
 
     def __init__(self, *args: Any, seen: str, is_revision: bool, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"seen": seen}, **kwargs})
-        self.now_seen = seen
         self.fields["is_public"].help_text = PUBLIC_ON if settings.PUBLIC_PAGE else PUBLIC_OFF
         if not is_revision:
             del self.fields["reason"]
 
-    def clean(self) -> dict[str, Any]:
-        """Refuses where the figures are no longer those that the person read, and shows the new
-        ones.
-        """
-        data = super().clean() or {}
-        if self.data.get("seen") != self.now_seen:
-            self.data = with_typed(self.data, seen=self.now_seen)
-            raise forms.ValidationError(STALE)
-        return data
+    def show(self, seen: str) -> None:
+        """Names what the page shows now; what was typed stays."""
+        self.data = with_typed(self.data, seen=seen)
 
     def facts(self) -> dict[str, Any]:
         """What the services take."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        return dict(self.cleaned_data)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 
-from cchc.core import text
 from cchc.core.canonical import sha256_of
 from reports_app.choices import PackState
 from reports_app.models import Pack
 from reports_app.pack.checking import check_pack
-from reports_app.pack.proving import published
+from reports_app.pack.proving import frozen_of
 from scores_app.choices import PublicationKind
 from scores_app.models import Publication
 from scores_app.publications import chain, following
-from scores_app.publications.document import Draft
-from scores_app.services.publishing import refuse_decision
+from scores_app.publications.document import Draft, refuse_unseen
+from scores_app.services.publishing import Terms
 from units_app.models import User
 
 NOT_READY = "Gói số liệu chưa lập xong nên chưa công bố được."
@@ -37,6 +35,7 @@ def pack_publish(
     decision_no: str = "",
     decision_on: date | None = None,
     is_public: bool = False,
+    seen: str | None = None,
     actor: User | None,
 ) -> Publication:
     """Publishes a pack that is ready, as the next link of the chain; it stays as it is from then
@@ -48,22 +47,17 @@ def pack_publish(
     """
     packs = Pack.objects.select_for_update(no_key=True, of=("self",)).select_related("period")
     pack: Pack = get_object_or_404(packs, pk=pack_id)
-    number = text.nfc(decision_no).strip()
-    refuse_decision(number, decision_on)
-    manifest = _sound(pack)
+    terms = Terms.typed(reason, decision_no, decision_on, is_public=is_public)
+    _refuse_unsound(pack)
+    frozen = frozen_of(pack)
+    refuse_unseen(seen, frozen)
     made = chain.append(
         Draft(
             kind=PublicationKind.PACK,
             title=f"Gói số liệu {pack.period.name}, tính đến {pack.as_of:%d/%m/%Y}",
             subject=pack.period.code,
-            as_of=pack.as_of,
-            inputs={"manifest": manifest, "pack_sha256": pack.sha256},
-            result=published(manifest),
-            reason=text.nfc(reason).strip(),
-            decision_no=number,
-            decision_on=decision_on,
-            is_public=is_public,
-            is_sample=pack.is_sample,
+            **frozen,
+            **vars(terms),
         ),
         actor,
     )
@@ -73,8 +67,8 @@ def pack_publish(
     return made
 
 
-def _sound(pack: Pack) -> dict[str, Any]:
-    """The manifest of a pack that may be published; raises ValidationError."""
+def _refuse_unsound(pack: Pack) -> None:
+    """Raises ValidationError while a pack may not be published."""
     if pack.publication_id is not None:
         raise ValidationError(PUBLISHED)
     if pack.state != PackState.READY:
@@ -84,5 +78,3 @@ def _sound(pack: Pack) -> dict[str, Any]:
         raise ValidationError(OTHER_BYTES)
     if problems := check_pack(content).problems:
         raise ValidationError([UNSOUND, *problems[:NAMED]])
-    manifest: dict[str, Any] = pack.manifest
-    return manifest

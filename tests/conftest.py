@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+KEPT_FOR_GOOD = (
+    "scores_app.Publication:never_emptied",
+    "scores_app.PublicationCheck:never_emptied",
+)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -96,7 +100,7 @@ def _empty_every_table() -> None:
     forget = vars(TransactionTestCase)["_fixture_teardown"]
 
     def forget_all(case: TransactionTestCase) -> None:
-        with pgtrigger.ignore("scores_app.Publication:never_emptied"):
+        with pgtrigger.ignore(*KEPT_FOR_GOOD):
             forget(case)
 
     setattr(TransactionTestCase, "_fixture_teardown", forget_all)  # noqa: B010 - no name of ours

@@ -13,19 +13,12 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from scores_app.choices import PublicationKind
 from scores_app.models import Publication
+from scores_app.publications import document
 from scores_app.publications.unit_keys import UnitKey
 
 Fact = tuple[str, str]
 # What a reader raises where a document or a pack is not what it should be.
-UNREADABLE = (
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    BadZipFile,
-    ObjectDoesNotExist,
-)
+UNREADABLE = (*document.UNREADABLE, BadZipFile, ObjectDoesNotExist)
 
 
 @dataclass(frozen=True)

@@ -53,11 +53,10 @@ def draft_annex(of_round: Round, day: date, *, who: str | None) -> bytes:
     ranking's page. `who` asks for it, as `page_code` takes it.
     """
     said = json.loads(canonical_text(content_of(of_round, day)))
-    sets = of_round.sets.select_related("criteria_set")
     context = context_of(
         said,
         day,
-        is_sample=of_round.is_sample or any(part.criteria_set.is_sample for part in sets),
+        is_sample=of_round.holds_sample(),
         number=of_round.decision_no,
         on=of_round.decision_on,
     )

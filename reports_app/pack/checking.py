@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import re
 import struct
 import zipfile
@@ -28,14 +29,16 @@ from reports_app.pack.checked_tables import (
     unlike_people,
     unlike_workbook,
 )
+from scores_app.publications.document import UNREADABLE
 
+log = logging.getLogger(__name__)
 MAX_PACK = 200 << 20
 MAX_UNPACKED = 500 << 20
 MAX_FILES = 500
 _TAGS = re.compile(rb"<[^>]*>")
 # How reading an archive, or what stands in it, may fail that somebody changed.
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
-_BROKEN = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, csv.Error)
+_BROKEN = (*UNREADABLE, csv.Error)
 REPACKED = "Tệp ZIP có phần không thuộc tệp nào, hoặc đã được đóng gói lại bằng chương trình khác."
 _LOCAL, _END = 30, 22  # bytes of a ZIP file's header of each entry, and of its last record
 _UNREAD = "không đọc được"
@@ -121,7 +124,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
         manifest.data_sha256_told(told)
         date.fromisoformat(told["as_of"])
         is_whole = isinstance(told["headline"], dict) and isinstance(told["code"], str)
-    except (*_BROKEN, RecursionError) as error:
+    except _BROKEN as error:
         raise UnreadableError(f"{manifest.MANIFEST}: {_UNREAD}.") from error
     if not known or not is_whole:
         raise UnreadableError(f"{manifest.MANIFEST}: không phải bản kê mà chương trình này biết.")
@@ -145,8 +148,9 @@ def _problems(archive: zipfile.ZipFile, told: dict[str, Any]) -> Iterator[str]:
     yield from _sheets(archive, told, tables)
     try:
         yield from (f"{words}." for words in counted_again.problems_of(told, tables))
-    except _BROKEN as error:
-        yield f"Không đếm lại được số liệu: {_UNREAD} ({type(error).__name__})."
+    except _BROKEN:
+        log.warning("Gói số liệu: không đếm lại được.", exc_info=True)
+        yield f"Không đếm lại được số liệu: {_UNREAD}."
 
 
 def _files(archive: zipfile.ZipFile, told: Mapping[str, Any]) -> Iterator[str]:
@@ -220,7 +224,11 @@ def _sheets(
 
 
 def _said(error: Exception) -> str:
-    return str(error) if type(error) is ValueError else f"{_UNREAD} ({type(error).__name__})"
+    """A refusal in its own words; what the program trips over is for the log alone."""
+    if type(error) is ValueError:
+        return str(error)
+    log.warning("Gói số liệu: %s.", _UNREAD, exc_info=error)
+    return _UNREAD
 
 
 def _forms(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from cchc.core.canonical import canonical_text, sha256_of
 from reports_app.models import Pack
 from reports_app.pack import manifest
@@ -22,7 +24,10 @@ def proof(link: Publication, document: Mapping[str, Any]) -> Iterator[tuple[str,
         yield "pack", "không còn gói số liệu của bản công bố.", False
         return
     inputs, result = document["inputs"], document["result"]
-    content = bytes(pack.file.content)
+    content = _content(pack)
+    if content is None:
+        yield "pack", "không còn tệp của gói số liệu; văn bản công bố thì vẫn còn.", False
+        return
     if sha256_of(content) != inputs["pack_sha256"]:
         yield "pack", "tệp gói số liệu không còn đúng mã băm đã công bố.", False
     told = inputs["manifest"]
@@ -35,6 +40,23 @@ def proof(link: Publication, document: Mapping[str, Any]) -> Iterator[tuple[str,
         yield "pack", "tệp gói số liệu là của một gói khác.", False
     for words in checked.problems:
         yield "pack", f"gói số liệu: {words}", False
+
+
+def _content(pack: Pack) -> bytes | None:
+    try:
+        return bytes(pack.file.content)
+    except ObjectDoesNotExist:
+        return None
+
+
+def frozen_of(pack: Pack) -> dict[str, Any]:
+    """What the publication of a pack freezes of it."""
+    return {
+        "as_of": pack.as_of,
+        "is_sample": pack.is_sample,
+        "inputs": {"manifest": pack.manifest, "pack_sha256": pack.sha256},
+        "result": published(pack.manifest),
+    }
 
 
 def published(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cchc.core.canonical import canonical_text, sha256_of
 from cchc.core.clock import now, today
 from reports_app.models import Pack
-from reports_app.pack.proving import published
+from reports_app.pack.proving import frozen_of as frozen_pack
 from reports_app.publication_pages.comparing import Comparison, comparison_of
 from reports_app.publication_pages.pack_contents import ListedFile, files_of
 from reports_app.publication_pages.pack_figures import Figure, frozen_figures
 from scores_app.choices import PublicationKind
 from scores_app.models import Publication, Round
 from scores_app.publications.chain import in_force
-from scores_app.publications.inputs import content_of
 from scores_app.publications.thawed import FrozenRanking, Thawed, UnreadableError
+from scores_app.services.publishing import frozen_of as frozen_ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +42,26 @@ class Proposed:
 
 def proposed_ranking(held: Round) -> Proposed:
     """The rankings of a round as they stand today."""
-    made = Publication(
-        kind=PublicationKind.RANKING,
-        subject=held.code,
-        as_of=today(),
-        published_at=now(),
-        is_sample=held.is_sample,
-        document=canonical_text({"is_loaded": held.is_loaded, **content_of(held, today())}),
-    )
+    made = _made(PublicationKind.RANKING, held.code, frozen_ranking(held, today()))
     return _proposed(made, in_force(PublicationKind.RANKING, held.code))
 
 
 def proposed_pack(pack: Pack) -> Proposed:
     """A pack as it was made."""
-    inputs = {"manifest": pack.manifest, "pack_sha256": pack.sha256}
-    made = Publication(
-        kind=PublicationKind.PACK,
-        subject=pack.period.code,
-        as_of=pack.as_of,
-        published_at=now(),
-        is_sample=pack.is_sample,
-        document=canonical_text({"inputs": inputs, "result": published(pack.manifest)}),
-    )
+    made = _made(PublicationKind.PACK, pack.period.code, frozen_pack(pack))
     return _proposed(made, in_force(PublicationKind.PACK, pack.period.code, pack.as_of))
+
+
+def _made(kind: PublicationKind, subject: str, frozen: Mapping[str, Any]) -> Publication:
+    """The publication as it would be, unsaved."""
+    return Publication(
+        kind=kind,
+        subject=subject,
+        as_of=frozen["as_of"],
+        published_at=now(),
+        is_sample=frozen["is_sample"],
+        document=canonical_text(frozen),
+    )
 
 
 def _proposed(made: Publication, revised: Publication | None) -> Proposed:

@@ -12,6 +12,7 @@ from reports_app.publication_pages.pack_figures import Figure, frozen_figures
 from scores_app.choices import PublicationKind
 from scores_app.group_page.headline import Headline, headline_of
 from scores_app.models import Publication
+from scores_app.publications.document import UNREADABLE
 from scores_app.publications.thawed import FrozenRanking, Thawed, UnreadableError
 from scores_app.publications.unit_keys import UnitKey, key_of
 from scores_app.ranks.lines import BELOW, Listed
@@ -88,7 +89,7 @@ def _read(publication: Publication, own: frozenset[UnitKey]) -> Shown:
             figures=frozen_figures(thawed),
             files=files_of(thawed),
         )
-    except (UnreadableError, KeyError, TypeError, ValueError) as error:
+    except (UnreadableError, *UNREADABLE) as error:
         return Shown(problem=str(error) or "không đọc được")
 
 

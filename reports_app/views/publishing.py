@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -40,7 +41,7 @@ def ranking_publish(request: HttpRequest, code: str) -> HttpResponse:
     def publish(**facts: Any) -> Publication:
         return publish_ranking(round_id=held.pk, **facts)
 
-    return _publish(request, context, proposed_ranking(held), publish)
+    return _publish(request, context, partial(proposed_ranking, held), publish)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,12 +56,13 @@ def pack_publish(request: HttpRequest, pk: int) -> HttpResponse:
     def publish(**facts: Any) -> Publication:
         return publishing.pack_publish(pack_id=pack.pk, **facts)
 
-    return _publish(request, context, proposed_pack(pack), publish)
+    return _publish(request, context, partial(proposed_pack, pack), publish)
 
 
 def _publish(
-    request: HttpRequest, context: dict[str, Any], proposed: Proposed, publish: Publish
+    request: HttpRequest, context: dict[str, Any], propose: Callable[[], Proposed], publish: Publish
 ) -> HttpResponse:
+    proposed = propose()
     is_revision = proposed.in_force is not None
     form = PublishForm(request.POST or None, seen=proposed.seen, is_revision=is_revision)
     if form.is_valid():
@@ -68,6 +70,8 @@ def _publish(
             made = publish(actor=request.user, **form.facts())
         except ValidationError as error:
             take_errors(form, error)
+            proposed = propose()
+            form.show(proposed.seen)
         else:
             words = f"Đã công bố bản số {made.number}, mã kiểm tra {spelled(made.code)}."
             messages.success(request, words)

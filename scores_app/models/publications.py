@@ -31,6 +31,10 @@ _STAYS = """
 RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_stays',
     MESSAGE = 'Bản đã công bố không sửa, không xóa được; hãy công bố bản đính chính.';
 """
+_CHECKS_STAY = """
+RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_checks_stay',
+    MESSAGE = 'Kết quả kiểm tra các bản công bố không sửa, không xóa được.';
+"""
 
 
 class Publication(models.Model):
@@ -143,6 +147,13 @@ class PublicationCheck(models.Model):
         ordering = ("-ran_at",)
         triggers = (
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="never_emptied",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func=_CHECKS_STAY,
+            ),
         )
 
     def __str__(self) -> str:

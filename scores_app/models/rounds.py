@@ -226,6 +226,12 @@ class Round(models.Model):
             return None
         return self.closed_at.astimezone(HANOI).date() if self.closed_at else today()
 
+    def holds_sample(self) -> bool:
+        """Whether anything shown of it is made up: itself, or a set it is scored by; one query at
+        most.
+        """
+        return self.is_sample or self.sets.filter(criteria_set__is_sample=True).exists()
+
     def ended_by(self, day: date) -> bool:
         """Whether its results held at the end of `day`: it was closed, or they were recorded."""
         if self.state != RoundState.CLOSED and not self.is_loaded:

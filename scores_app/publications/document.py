@@ -11,15 +11,29 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 
 import cchc
-from cchc.core.canonical import canonical_text
+from cchc.core.canonical import canonical_text, sha256_of
 from cchc.core.context import province_name
 from scores_app.choices import PublicationKind
 from scores_app.models import Round
 from scores_app.ranks.runs import rules_version
 
 FORMAT = "cchc-publication/1"
+# What reading a document may raise that somebody changed past the database's own guard.
+UNREADABLE = (
+    LookupError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    AttributeError,
+    RecursionError,
+)
+STALE = (
+    "Số liệu đã đổi từ lúc mở trang này nên chưa công bố. Trang đang hiện số liệu mới; xem lại rồi "
+    "công bố."
+)
 # What says when, by whom and as which link something is published, and by which program; all else
 # is what is published, and a correction changes some of it.
 ABOUT = frozenset(
@@ -73,6 +87,17 @@ class Link:
     revision: int
     at: datetime
     by: str
+
+
+def seen_of(frozen: Mapping[str, Any]) -> str:
+    """What names exactly that which would be frozen, so that a page can say what it showed."""
+    return sha256_of(canonical_text(frozen))
+
+
+def refuse_unseen(seen: str | None, frozen: Mapping[str, Any]) -> None:
+    """Raises ValidationError where a person read something else; None is nobody's reading."""
+    if seen is not None and seen != seen_of(frozen):
+        raise ValidationError(STALE)
 
 
 def document_of(draft: Draft, link: Link) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -23,13 +23,13 @@ from scores_app.models import (
     ScoreSheet,
     UnitGroup,
 )
+from scores_app.publications.document import UNREADABLE
 from scores_app.publications.unit_keys import key_told
 from scores_app.ranks.lines import AreaCell, GroupRanking, Listed
 from scores_app.ranks.tables import Row
 from scores_app.ranks.totals import Part
 from units_app.models import Unit
 
-_WRONG = (KeyError, TypeError, ValueError, AttributeError, InvalidOperation)
 ZERO = Decimal(0)
 Facts = Mapping[str, Any]
 
@@ -71,7 +71,7 @@ class Thawed:
         self.publication = publication
         try:
             self.document: dict[str, Any] = dict(json.loads(publication.document))
-        except _WRONG as error:
+        except UNREADABLE as error:
             raise UnreadableError(str(error)) from error
 
     @property
@@ -104,7 +104,7 @@ class Thawed:
             return []
         try:
             return list(self._rankings())
-        except _WRONG as error:
+        except UNREADABLE as error:
             raise UnreadableError(str(error)) from error
 
     def ranking_of(self, group: str) -> FrozenRanking | None:

@@ -5,26 +5,35 @@ inputs, and held against the books of its day.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
+
+from django.apps import apps
+from django.db import transaction
 
 from cchc.core.canonical import canonical_text, sha256_of
 from cchc.core.check_codes import code_of, spelled
 from cchc.core.clock import now
+from cchc.core.locks import advisory_lock
 from scores_app.choices import PublicationKind
 from scores_app.models import Publication, PublicationCheck
 from scores_app.publications import chain
 from scores_app.publications.books import unlike_books
-from scores_app.publications.document import FORMAT, data_code_of
+from scores_app.publications.document import FORMAT, UNREADABLE, data_code_of
 from scores_app.publications.recount import result_of
 from scores_app.publications.rederived import unfollowed, without_figures
 from scores_app.publications.telling import differences
+from units_app.models import User
 
+log = logging.getLogger(__name__)
+LOCK = "publication-checks"
+NOTES_KEPT = 3  # of one kind and one link; checks are kept for good
 AT_ONCE = 20  # documents of thousands of readings are read a few at a time
 Facts = Mapping[str, Any]
-# What a document may raise that somebody changed past the triggers.
-BROKEN = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
 SAID = ("bản công bố", "kết quả tính lại từ đầu vào")
 
 
@@ -82,16 +91,25 @@ def proves(kind: PublicationKind, prover: Prover) -> None:
 
 def verify_all() -> Verified:
     """Every link, and those that were met before and are not there; keeps nothing."""
+    return _walked()[0]
+
+
+def _walked() -> tuple[Verified, dict[int, str]]:
+    """The same, with the SHA-256 of each document that was met."""
     findings: list[Finding] = []
     met: dict[int, str] = {}
     before = Before()
-    for link in chain.links().select_related("round", "revises").iterator(chunk_size=AT_ONCE):
+    for link in (
+        chain.links()
+        .select_related("round", "revises", "published_by")
+        .iterator(chunk_size=AT_ONCE)
+    ):
         digest = sha256_of(link.document)
         findings += _of_link(link, digest, before)
         before = Before(link.number, digest)
         met[link.number] = digest
     findings += _against_seen(met)
-    return Verified(len(met), tuple(findings))
+    return Verified(len(met), tuple(findings)), met
 
 
 def verify_one(publication: Publication) -> Verified:
@@ -106,19 +124,39 @@ def verify_one(publication: Publication) -> Verified:
 
 def check() -> PublicationCheck:
     """Verifies the whole chain and keeps what was found, with the links met for the first time."""
-    verified = verify_all()
-    known = seen()
-    fresh = {
-        str(number): digest
-        for number, digest in chain.links().values_list("number", "sha256")
-        if number not in known
-    }
-    return PublicationCheck.objects.create(
-        ran_at=now(),
-        checked=verified.checked,
-        findings=[asdict(one) for one in verified.findings],
-        seen=fresh,
-    )
+    began = _began()
+    with transaction.atomic():
+        advisory_lock(LOCK)
+        known = seen()
+        verified, met = _walked()
+        return PublicationCheck.objects.create(
+            ran_at=began,
+            checked=verified.checked,
+            findings=[asdict(one) for one in _kept(verified.findings)],
+            seen={str(number): digest for number, digest in met.items() if number not in known},
+        )
+
+
+def _began() -> datetime:
+    """A moment by which every link that says it was published before stands: links are written
+    under the same lock, so a check from then on has met each of them.
+    """
+    with transaction.atomic():
+        advisory_lock(chain.LOCK)
+        return now()
+
+
+def _kept(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What a check keeps: everything that is wrong, and of notes some with how many more."""
+    told: Counter[tuple[int, str]] = Counter()
+    for one in findings:
+        key = one.number, one.what
+        told[key] += one.is_note
+        if not one.is_note or told[key] <= NOTES_KEPT:
+            yield one
+    for (number, what), notes in told.items():
+        if notes > NOTES_KEPT:
+            yield Finding(number, what, f"và {notes - NOTES_KEPT} lưu ý khác.", is_note=True)
 
 
 def seen() -> dict[int, str]:
@@ -153,8 +191,9 @@ def _found(link: Publication, digest: str, before: Before) -> Iterator[tuple[str
     yield from _unlike_columns(link, document)
     try:
         yield from _proved(link, document)
-    except BROKEN as error:
-        yield "form", f"văn bản thiếu phần cần để tính lại ({type(error).__name__}).", False
+    except UNREADABLE:
+        log.warning("Bản công bố số %s: không tính lại được.", link.number, exc_info=True)
+        yield "form", "văn bản thiếu phần cần để tính lại.", False
 
 
 def _read(text: str) -> dict[str, Any] | None:
@@ -162,7 +201,7 @@ def _read(text: str) -> dict[str, Any] | None:
     try:
         document = json.loads(text)
         is_sound = canonical_text(document) == text and document["format"] == FORMAT
-    except BROKEN:
+    except UNREADABLE:
         return None
     return document if is_sound else None
 
@@ -190,9 +229,23 @@ def _unlike_columns(link: Publication, document: Facts) -> Iterator[tuple[str, s
     if link.kind == PublicationKind.RANKING:
         code = link.round.code if link.round else None
         held["kỳ chấm"] = (code, document.get("subject"))
-    for name, (column, said) in held.items():
-        if canonical_text(column) != canonical_text(said):
-            yield "column", f"{name} ghi ở bản công bố khác văn bản.", False
+    unlike = [name for name, (one, said) in held.items() if not _is_same(one, said)]
+    if document.get("published_by") not in _names_of(link.published_by):
+        unlike.append("người công bố")
+    yield from (("column", f"{name} ghi ở bản công bố khác văn bản.", False) for name in unlike)
+
+
+def _is_same(column: object, said: object) -> bool:
+    return canonical_text(column) == canonical_text(said)
+
+
+def _names_of(person: User | None) -> set[str]:
+    """What somebody is and was called: a name corrected since makes nobody another person."""
+    if person is None:
+        return {""}
+    audit = apps.get_model("units_app", "UserAudit")
+    held = audit._default_manager.filter(pgh_obj_id=person.pk)
+    return {person.full_name, *held.values_list("full_name", flat=True)}
 
 
 def _proved(link: Publication, document: Facts) -> Iterator[tuple[str, str, bool]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,13 +17,30 @@ from cchc.core.refusals import refuse
 from scores_app.choices import PublicationKind, RoundState
 from scores_app.models import Publication, Round, RoundSet, ScoreSheet
 from scores_app.publications import chain, following
-from scores_app.publications.document import Draft
+from scores_app.publications.document import Draft, refuse_unseen
 from scores_app.publications.inputs import content_of
 from units_app.models import User
 
 NOT_ENDED = "Chỉ công bố được kỳ chấm đã kết thúc hoặc kết quả năm trước đã ghi nhận."
 DECISION_BOTH = "Ghi cả số và ngày quyết định, hoặc để trống cả hai."
 DECISION_AHEAD = "Ngày quyết định không được ở tương lai."
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what ground and for whom something is published, as it is frozen."""
+
+    reason: str
+    decision_no: str
+    decision_on: date | None
+    is_public: bool
+
+    @classmethod
+    def typed(cls, reason: str, number: str, on: date | None, *, is_public: bool) -> Self:
+        """Of what a person typed; raises ValidationError for half a decision or one to come."""
+        number = text.nfc(number).strip()
+        refuse_decision(number, on)
+        return cls(text.nfc(reason).strip(), number, on, is_public)
 
 
 @transaction.atomic
@@ -32,6 +51,7 @@ def ranking_publish(
     decision_no: str = "",
     decision_on: date | None = None,
     is_public: bool = False,
+    seen: str | None = None,
     actor: User | None,
 ) -> Publication:
     """Freezes the rankings of all groups of a round as they stand today, as the next link of the
@@ -42,37 +62,48 @@ def ranking_publish(
         decision_no, decision_on: by which decision it is published, both or neither; those by
             which loaded results hold where neither is given.
         is_public: whether the public page shows it.
+        seen: what the person read (`seen_of(frozen_of(...))`), None where nobody read anything.
         actor: who publishes; None is the system.
 
     Raises ValidationError: by field, or of the whole where the round has not ended, a group has no
-    sheet, or nothing differs from the publication in force. Http404 for a round there is not.
+    sheet, nothing differs from the publication in force, or what was seen is no longer so.
+    Http404 for a round there is not.
     """
     rounds = Round.objects.select_for_update(no_key=True)  # neither corrected nor closed beside it
     held: Round = get_object_or_404(rounds, pk=round_id)
     refuse_unready(held)
-    number, on = text.nfc(decision_no).strip(), decision_on
-    if held.is_loaded and not number and on is None:
-        number, on = held.decision_no, held.decision_on
-    refuse_decision(number, on)
-    made = chain.append(
-        Draft(
-            kind=PublicationKind.RANKING,
-            title=title_of(held),
-            subject=held.code,
-            as_of=today(),
-            round=held,
-            reason=text.nfc(reason).strip(),
-            decision_no=number,
-            decision_on=on,
-            is_public=is_public,
-            is_sample=_is_sample(held),
-            is_loaded=held.is_loaded,
-            **content_of(held, today()),
-        ),
-        actor,
+    day = today()
+    terms = terms_of(held, reason, decision_no, decision_on, is_public=is_public)
+    frozen = frozen_of(held, day)
+    refuse_unseen(seen, frozen)
+    draft = Draft(
+        kind=PublicationKind.RANKING,
+        title=title_of(held),
+        subject=held.code,
+        round=held,
+        **frozen,
+        **vars(terms),
     )
+    made = chain.append(draft, actor)
     following.announce(made.pk)
     return made
+
+
+def terms_of(held: Round, reason: str, number: str, on: date | None, *, is_public: bool) -> Terms:
+    """The terms of a ranking: those by which loaded results hold where no decision is named."""
+    if held.is_loaded and not number.strip() and on is None:
+        number, on = held.decision_no, held.decision_on
+    return Terms.typed(reason, number, on, is_public=is_public)
+
+
+def frozen_of(held: Round, day: date) -> dict[str, Any]:
+    """What a publication of a round freezes of it as of the end of `day`."""
+    return {
+        "as_of": day,
+        "is_sample": held.holds_sample(),
+        "is_loaded": held.is_loaded,
+        **content_of(held, day),
+    }
 
 
 def title_of(held: Round) -> str:
@@ -102,8 +133,3 @@ def refuse_decision(number: str, on: date | None) -> None:
     if on is not None and on > today():
         problems["decision_on"] = DECISION_AHEAD
     refuse(problems)
-
-
-def _is_sample(held: Round) -> bool:
-    groups = RoundSet.objects.filter(round=held).select_related("round", "criteria_set")
-    return any(part.is_sample for part in groups)

@@ -14,9 +14,11 @@ from cchc.core.commands import as_json, day_argument
 from reports_app.choices import PackState
 from reports_app.models import Pack, ReportPeriod
 from reports_app.pack.making import pack_make, pack_request
+from reports_app.permissions import may_publish
 from reports_app.publishing import pack_publish
 from scores_app.models import Publication, Round
 from scores_app.services.publishing import ranking_publish
+from units_app.access import access_of
 from units_app.models import User
 
 
@@ -62,6 +64,8 @@ def _actor(username: str) -> User | None:
     actor = User.objects.filter(username=username, is_active=True).first()
     if actor is None:
         raise CommandError(f"Không có tài khoản đang hoạt động nào tên “{username}”.")
+    if not may_publish(access_of(actor)):
+        raise CommandError(f"Tài khoản “{username}” không có quyền công bố.")
     return actor
 
 

@@ -94,7 +94,11 @@ def _of_chain(number: int | None, expected: str) -> Report:
         checked, findings = kept.checked, list(kept.findings)
         links = Publication.objects.all()
     else:
-        link = Publication.objects.filter(number=number).select_related("round", "revises").first()
+        link = (
+            Publication.objects.filter(number=number)
+            .select_related("round", "revises", "published_by")
+            .first()
+        )
         if link is None:
             raise CommandError(f"Không có bản công bố số {number}.")
         verified = verifying.verify_one(link)

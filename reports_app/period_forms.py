@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from cchc.core.clock import today
 from cchc.core.fields import DayField
@@ -12,13 +13,18 @@ from cchc.core.refusals import add_problems
 from reports_app.models import Pack, ReportPeriod
 from reports_app.period_keeping import FIELDS
 
+# Said in words by validators: with `max_length` the browser would cut what is pasted, unseen.
+LONGEST_NAME, LONGEST_SOURCE = 250, 500
+
 
 class PeriodForm(forms.Form):
     """A period: a named window of days, and the day its report is due."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(
-        label="Tên kỳ", max_length=120, help_text="Ví dụ: Quý III/2026, Hội nghị 9 tháng năm 2026."
+        label="Tên kỳ",
+        validators=[MaxLengthValidator(LONGEST_NAME)],
+        help_text="Ví dụ: Quý III/2026, Hội nghị 9 tháng năm 2026.",
     )
     code = forms.RegexField(
         r"^[0-9A-Za-z-]+\Z",
@@ -31,7 +37,10 @@ class PeriodForm(forms.Form):
     ends_on = DayField(label="Đến hết ngày")
     due_on = DayField(label="Hạn gửi báo cáo")
     source = forms.CharField(
-        label="Căn cứ", required=False, max_length=500, widget=forms.Textarea({"rows": 2})
+        label="Căn cứ",
+        required=False,
+        validators=[MaxLengthValidator(LONGEST_SOURCE)],
+        widget=forms.Textarea({"rows": 2}),
     )
 
     def __init__(self, *args: Any, period: ReportPeriod | None = None, **kwargs: Any) -> None:

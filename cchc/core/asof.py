@@ -23,6 +23,13 @@ def requested_day(request: HttpRequest) -> date:
     return day
 
 
+def settle_day(request: HttpRequest, day: date) -> None:
+    """Has a page that shows one day only stand on it whatever its address asks for, so that the
+    bar, the links and the paper name the day of its figures.
+    """
+    vars(request).update(as_of=day, as_of_error="")
+
+
 def refused_day(request: HttpRequest) -> str:
     """Why the day that was asked for is not shown; empty when it is."""
     requested_day(request)

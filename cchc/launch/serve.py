@@ -84,19 +84,26 @@ def _children(chosen: Namespace) -> list[Child]:
     beat_folder.mkdir(parents=True, exist_ok=True)
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "cchc"]
+    home = _home(chosen)
     return [
         Child(
             "Máy chủ web",
             [*python, "gunicorn", *_web_options(chosen)],
             "web.log",
-            env=_hosts(chosen),
+            env={**_hosts(chosen), **home},
         ),
         Child(
             "Tiến trình nền",
             [*celery, "worker", *WORKER_OPTIONS, f"--hostname=cchc{chosen.port}@%h"],
             "worker.log",
+            env=home,
         ),
-        Child("Lịch chạy", [*celery, "beat", "--loglevel=INFO", "--pidfile="], "beat.log"),
+        Child(
+            "Lịch chạy",
+            [*celery, "beat", "--loglevel=INFO", "--pidfile="],
+            "beat.log",
+            env=home,
+        ),
     ]
 
 
@@ -119,6 +126,13 @@ def _hosts(chosen: Namespace) -> dict[str, str]:
     if os.environ.get("ALLOWED_HOSTS") or options.everywhere(chosen.host):
         return {}
     return {"ALLOWED_HOSTS": f"localhost,127.0.0.1,[::1],{options.bracketed(chosen.host)}"}
+
+
+def _home(chosen: Namespace) -> dict[str, str]:
+    """Let paper and letters name the address the program listens on, unless one is declared."""
+    if os.environ.get("CCHC_BASE_URL") or os.environ.get("CCHC_BASE_URL_FILE"):
+        return {}
+    return {"CCHC_BASE_URL": options.address(chosen.host, chosen.port).rstrip("/")}
 
 
 def _await_web(web: Child, host: str, port: int) -> None:

@@ -64,9 +64,10 @@ END IF;
 RETURN NEW;
 """
 
-# How lists of periods are asked for those that a day lies in, those that are over, and those
-# whose draft made itself and waits.
+# How lists of periods are asked for those that a day lies in, those that are over, those whose
+# draft made itself and waits, those that have begun, and those that are to come.
 RUNNING, PAST, DRAFTED = "running", "past", "drafted"
+BEGUN, UPCOMING = "begun", "upcoming"
 
 
 class ReportPeriodQuerySet(models.QuerySet["ReportPeriod"]):
@@ -74,14 +75,28 @@ class ReportPeriodQuerySet(models.QuerySet["ReportPeriod"]):
 
     def in_state(self, state: str, day: date) -> Self:
         """Those that a list shows for this word of its address: the running ones, those that are
-        over, those with a draft, or all.
+        over, those with a draft, those that have begun, those to come, or all.
         """
-        known = {RUNNING: self.running, PAST: self.over, DRAFTED: self.drafted}
+        known = {
+            RUNNING: self.running,
+            PAST: self.over,
+            DRAFTED: self.drafted,
+            BEGUN: self.begun,
+            UPCOMING: self.upcoming,
+        }
         return known.get(state, lambda _: self)(day)
 
     def over(self, day: date) -> Self:
         """Those whose window ended before `day`."""
         return self.filter(ends_on__lt=day)
+
+    def begun(self, day: date) -> Self:
+        """Those that run on `day` or are over."""
+        return self.filter(starts_on__lte=day)
+
+    def upcoming(self, day: date) -> Self:
+        """Those that begin after `day`."""
+        return self.filter(starts_on__gt=day)
 
     def drafted(self, day: date) -> Self:
         """Those of which a draft made itself shortly before `day` that is not published."""
@@ -109,7 +124,7 @@ class ReportPeriod(models.Model):
         error_messages={"unique": "Đã có kỳ báo cáo mang mã này."},
         validators=[RegexValidator(r"^[0-9A-Za-z-]+\Z", "Mã chỉ gồm chữ, số và gạch nối.")],
     )
-    name = models.CharField("tên kỳ", max_length=120)
+    name = models.CharField("tên kỳ", max_length=250)
     starts_on = models.DateField("số liệu từ ngày")
     ends_on = models.DateField("đến ngày")
     due_on = models.DateField("hạn gửi báo cáo")

@@ -39,6 +39,12 @@ class Sides:
         return tuple(_differing(self.before, self.after))
 
     @property
+    def band_differs(self) -> bool:
+        """Whether the two say another band, or one of them none for want of the unit."""
+        bands = [one.row.band if one else None for one in (self.before, self.after)]
+        return bands[0] != bands[1]
+
+    @property
     def moved(self) -> int:
         """By how many ranks it moved, either way."""
         if self.before is None or self.after is None:

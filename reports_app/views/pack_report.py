@@ -27,4 +27,5 @@ def pack_report(request: HttpRequest, pk: int) -> HttpResponse:
     if requested_day(request) != pack.as_of:
         return redirect(f"{request.path}?as_of={pack.as_of.isoformat()}")
     context = {"pack": pack, "report": kept_text.shown_of(kept), "document": DOCUMENT}
+    context["check_code"] = pack.code
     return render(request, "reports_app/pack_report.html", context)

@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from cchc.core.asof import requested_day
+from cchc.core.asof import requested_day, settle_day
 from cchc.core.http_export import attached
 from cchc.core.office import OfficeFailedError, OfficeMissingError, as_pdf, office_found
+from cchc.core.posting import posted
 from cchc.core.refusals import take_errors
 from reports_app import permissions
 from reports_app.choices import PackState
@@ -29,7 +30,7 @@ from units_app.access import access_of
 BEING_MADE = (PackState.QUEUED, PackState.BUILDING)
 
 
-@require_POST
+@posted(back="period_detail")
 def pack_create(request: HttpRequest, code: str) -> HttpResponse:
     """Has a pack of a period made; one that is being made already is shown instead."""
     _makers_only(request)
@@ -48,10 +49,11 @@ def pack_create(request: HttpRequest, code: str) -> HttpResponse:
 def pack_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a pack stands: its progress, then what is in it."""
     pack = _seen(request, pk)
+    settle_day(request, pack.as_of)
     may_make = permissions.may_make_packs(access_of(request.user))
     if pack.state in BEING_MADE:
         return _progress(request, pack, may_make=may_make)
-    context = {"pack": pack, "may_make": may_make, **_contents(pack)}
+    context = {"pack": pack, "may_make": may_make, "check_code": pack.code, **_contents(pack)}
     context["may_publish"] = permissions.may_publish(access_of(request.user))
     response = render(request, "reports_app/pack_detail.html", context)
     if request.htmx:  # type: ignore[attr-defined]
@@ -59,7 +61,7 @@ def pack_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@require_POST
+@posted(back="pack_detail")
 def pack_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Makes a pack again that failed, or whose worker is silent."""
     _makers_only(request)

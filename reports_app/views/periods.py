@@ -14,19 +14,24 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.core.asof import requested_day
-from cchc.core.clock import today
 from cchc.core.lists import Tab
 from cchc.core.refusals import differing, take_current_version, take_errors
 from cchc.core.versions import StaleRowError
 from reports_app import period_keeping, permissions
-from reports_app.models import DRAFTED, PAST, RUNNING, ReportPeriod
+from reports_app.models import BEGUN, DRAFTED, PAST, RUNNING, UPCOMING, ReportPeriod
 from reports_app.pack.asked import since_day
 from reports_app.period_forms import PackForm, PeriodForm, ReasonForm, standing
 from reports_app.period_pages import begun_first, changes_of, figures_of, lines_of, packs_for
 from units_app.access import access_of
 
-STATES = ((RUNNING, "Đang diễn ra"), (PAST, "Đã qua"), ("", "Tất cả"))
-FOR_PROVINCE = (DRAFTED, "Có gói dự thảo")
+# Whatever the address says nothing of, periods of years to come do not stand before this one.
+STATES = (
+    ("", "Đã bắt đầu"),
+    (RUNNING, "Đang diễn ra"),
+    (PAST, "Đã qua"),
+    (UPCOMING, "Sắp tới"),
+)
+FOR_PROVINCE = (DRAFTED, "Dự thảo mới lập khi chốt")
 
 
 @require_safe
@@ -34,10 +39,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
     """The periods with what was made of each; what is due next on top."""
     day, access = requested_day(request), access_of(request.user)
     state, sees_packs = _state(request), permissions.may_see_packs(access)
-    listed = ReportPeriod.objects.in_state(state, day).prefetch_related(packs_for(request.user))
+    listed = ReportPeriod.objects.in_state(state or BEGUN, day)
     context = {
         "day": day,
-        "lines": lines_of(begun_first(listed, day), day),
+        "lines": lines_of(begun_first(listed.prefetch_related(packs_for(request.user)), day), day),
         "due": ReportPeriod.objects.next_due(day),
         "tabs": _tabs(request, day, state, sees_packs=sees_packs),
         "state": state,
@@ -65,14 +70,16 @@ def page_of(request: HttpRequest, period: ReportPeriod, day: date) -> dict[str, 
     """What the page of a period shows."""
     access = access_of(request.user)
     (line,) = lines_of([period], day)
-    usual = min(period.ends_on, today())
+    usual = min(period.ends_on, day)
     since = since_day(period, usual)
+    figures = figures_of(period, request.user, day)  # type: ignore[arg-type]
     form = PackForm(initial={"day": usual, "since": since})
     return {
         "day": day,
         "period": period,
         "line": line,
-        "figures": figures_of(period, request.user, day),  # type: ignore[arg-type]
+        "figures": figures,
+        "own_day": figures.day if figures else None,
         "changes": changes_of(period),
         "since": since,
         "sees_packs": permissions.may_see_packs(access),
@@ -175,6 +182,6 @@ def _tabs(request: HttpRequest, day: date, state: str, *, sees_packs: bool) -> l
     kept = {"as_of": day.isoformat()} if request.GET.get("as_of") else {}
     tabs = []
     for key, label in (*STATES, FOR_PROVINCE) if sees_packs else STATES:
-        number = ReportPeriod.objects.in_state(key, day).count()
+        number = ReportPeriod.objects.in_state(key or BEGUN, day).count()
         tabs.append(Tab(label, number, urlencode({**kept, "state": key}), key == state))
     return tabs

@@ -54,5 +54,10 @@ def public_home(request: HttpRequest) -> HttpResponse:
 def public_publication(request: HttpRequest, number: int) -> HttpResponse:
     """One of them: rankings with their areas, or the headline of a pack."""
     held = get_object_or_404(chain.public(), number=number)
-    context = {"publication": held, "shown": public_shown_of(held)}
+    context = {
+        "publication": held,
+        "shown": public_shown_of(held),
+        "check_code": held.code,
+        "own_day": held.as_of,
+    }
     return render(request, "reports_app/public_publication.html", context)

@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cchc.core.http_export import attached, refused
+from cchc.core.posting import posted
 from cchc.core.sheets.files import FileFormat
 from cchc.core.text import whole_number
 from reports_app import permissions
@@ -62,7 +63,7 @@ def publication_detail(request: HttpRequest, number: int) -> HttpResponse:
     return _detail(request, access, one_of(number))
 
 
-@require_POST
+@posted(back="publication_detail")
 def publication_verify(request: HttpRequest, number: int) -> HttpResponse:
     """Checks it anew, everything from its inputs on, and shows each finding on its page."""
     access = reader(request)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from cchc.core.clock import today
 from reports_app.models import Pack
-from tests.addresses.rows import FORBIDDEN, FOUND, NOT_ALLOWED, NOT_FOUND, OK, Row, Things, answers
+from tests.addresses.rows import FORBIDDEN, FOUND, NOT_FOUND, OK, Row, Things, answers
 from tests.cast import Cast
 from tests.factories import make_period
 from tests.pack_factories import make_pack
@@ -35,12 +35,12 @@ def _waiting(cast: Cast) -> int:
 THINGS: Things = {"ready_pack": _ready, "waiting_pack": _waiting}
 
 TABLE = (
-    Row("pack_create", answers(NOT_ALLOWED), PERIOD),
+    Row("pack_create", answers(FOUND), PERIOD),
     Row("pack_create", answers(FORBIDDEN, staff=UNPROCESSABLE), PERIOD, "post"),
     Row("pack_detail", PROVINCE, PACK),
     Row("pack_detail", PROVINCE, WAITING),
     Row("pack_detail", NOBODY_HAS_IT, UNKNOWN),
-    Row("pack_again", answers(NOT_ALLOWED), PACK),
+    Row("pack_again", answers(FOUND), PACK),
     Row("pack_again", answers(FORBIDDEN, staff=FOUND), PACK, "post"),
     Row("pack_download", PROVINCE, PACK),
     Row("pack_download", NOBODY_HAS_IT, WAITING),

@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from tests.addresses.rows import (
     FORBIDDEN,
+    FOUND,
     NOT_ALLOWED,
     NOT_FOUND,
     OK,
@@ -45,7 +46,7 @@ TABLE = (
     Row("publication_detail", WITH_ROLE, ONE),
     Row("publication_detail", answers(NOT_FOUND), UNKNOWN),
     Row("publication_verify", WITH_ROLE, ONE, "post"),
-    Row("publication_verify", answers(NOT_ALLOWED), ONE),
+    Row("publication_verify", answers(FOUND), ONE),
     Row("publication_verify", answers(NOT_FOUND), UNKNOWN, "post"),
     Row("publication_document", PROVINCE, ONE),
     Row("publication_document", answers(NOT_FOUND, officer=FORBIDDEN, head=FORBIDDEN), UNKNOWN),

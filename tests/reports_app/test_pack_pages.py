@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from cchc.core import office
+from cchc.core.check_codes import spelled
 from cchc.core.clock import now, today
 from reports_app.choices import PackState
 from reports_app.models import Pack
@@ -42,6 +43,16 @@ def sent(answer: Any) -> bytes:
 def page(cast: Cast, pack: Pack, who: str = "staff", **headers: str) -> str:
     text: str = cast[who].get(reverse("pack_detail", args=[pack.pk]), headers=headers).text
     return text
+
+
+def test_a_page_of_a_pack_stands_on_its_day_under_its_code(cast: Cast) -> None:
+    held = make_pack(make_period("KY-CU", starts_on=date(2023, 6, 15)), as_of=date(2023, 9, 6))
+    shown = page(cast, held)
+    line = f"Số liệu tính đến 06/09/2023 · Mã kiểm tra {spelled(held.code)} · "
+    assert f'data-paper="{line}' in shown
+    assert f'print-foot">{line}' in shown
+    assert '<time datetime="2023-09-06">06/09/2023</time>' in shown
+    assert f'href="{reverse("publication_list")}?as_of=2023-09-06"' in shown
 
 
 def test_the_button_asks_for_a_pack_and_shows_its_progress(cast: Cast) -> None:

@@ -53,12 +53,14 @@ def test_what_is_due_next_stands_on_top(cast: Cast) -> None:
     ("state", "names"),
     [
         ("", {"Quý I/2023", "6 tháng/2023", "Quý III/2023", "Năm 2023"}),
+        ("upcoming", {"Quý I/2024", "6 tháng/2024", "Quý III/2024", "Năm 2024"}),
         ("running", {"Quý III/2023", "Năm 2023"}),
         ("past", {"Quý I/2023", "6 tháng/2023"}),
     ],
 )
 def test_the_tabs_count_what_they_show(cast: Cast, state: str, names: set[str]) -> None:
     services.standard_periods_make(2023)
+    services.standard_periods_make(2024)
     answer = cast["staff"].get(reverse("report_list"), {"state": state, "as_of": "2023-09-06"})
     assert {line.period.name for line in answer.context["lines"]} == names
     (tab,) = [tab for tab in answer.context["tabs"] if tab.active]
@@ -121,6 +123,7 @@ def test_a_period_for_a_conference_is_added_and_changed(cast: Cast) -> None:
         ({"code": "9 tháng"}, "Mã chỉ gồm chữ không dấu, số và gạch nối."),
         ({"code": "2023-Q3"}, "Đã có kỳ báo cáo mang mã này."),
         ({"name": ""}, "Tên kỳ: "),
+        ({"name": "Kỳ " * 84}, "250"),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field(
@@ -130,6 +133,47 @@ def test_what_cannot_be_is_said_beside_the_field(
     answer = cast["staff"].post(reverse("period_create"), {**QUARTER, **typed})
     assert message in answer.text
     assert ReportPeriod.objects.count() == 1
+
+
+def test_a_name_is_never_cut_by_the_browser(cast: Cast) -> None:
+    assert 'name="name"' in (shown := cast["staff"].get(reverse("period_create")).text)
+    assert "maxlength" not in shown.partition('name="name"')[2].partition(">")[0]
+    name = "Kỳ " * 80 + "kết thúc"
+    cast["staff"].post(reverse("period_create"), {**QUARTER, "name": name})
+    assert ReportPeriod.objects.get().name == name
+
+
+def test_paper_and_the_form_are_of_the_day_of_the_figures(cast: Cast) -> None:
+    services.standard_periods_make(2023)
+    third = ReportPeriod.objects.get(code="2023-Q3")
+    address = reverse("period_detail", args=[third.code])
+    asked = cast["staff"].get(address, {"as_of": "2023-09-06"})
+    assert asked.context["form"].initial["day"] == date(2023, 9, 6)
+    assert "20/09/2023 <span" in asked.text
+    later = page(cast, third)
+    assert 'data-paper="Số liệu tính đến 14/09/2023 · ' in later
+    assert "Cải cách hành chính · Số liệu tính đến 14/09/2023</p>" in later
+
+
+def test_links_keep_the_day(cast: Cast) -> None:
+    services.standard_periods_make(2023)
+    pack = make_pack(ReportPeriod.objects.get(code="2023-Q3"), as_of=date(2023, 9, 6))
+    link = f'href="{reverse("pack_detail", args=[pack.pk])}?as_of=2023-09-06"'
+    shown = listed(cast, as_of="2023-09-06")
+    assert link in shown
+    assert f'href="{reverse("period_create")}?as_of=2023-09-06"' in shown
+    assert link in page(cast, pack.period, as_of="2023-09-06")
+
+
+def test_opening_the_address_of_a_form_leads_to_its_page(cast: Cast) -> None:
+    period = make_period("KY-MO-LAI")
+    pack = make_pack(period)
+    for name, key, back in (
+        ("pack_create", period.code, "period_detail"),
+        ("pack_again", pack.pk, "pack_detail"),
+    ):
+        answer = cast["staff"].get(reverse(name, args=[key]))
+        assert (answer.status_code, answer["Location"]) == (302, reverse(back, args=[key]))
 
 
 def test_two_people_see_both_versions(cast: Cast) -> None:
@@ -200,7 +244,7 @@ def test_the_number_of_queries_does_not_grow(
         make_pack(period)
         make_pack(period, origin=PackOrigin.CUT_OFF)
     listed(cast)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         listed(cast)
     with django_assert_num_queries(8):
         page(cast, periods[0])

@@ -155,6 +155,12 @@ def difference(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def small_first(words: str) -> str:
+    """A title inside a sentence: its first letter small."""
+    return words[:1].lower() + words[1:]
+
+
+@register.filter
 def check_code(code: str) -> str:
     """A check code as it is printed: K7QM-2F9T-XAB4."""
     return spelled(code)

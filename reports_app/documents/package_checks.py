@@ -6,11 +6,20 @@ Opened in a program apart (`trial`); nothing here needs the books.
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
+
+from reports_app.documents.part_checks import (
+    EMBEDDED,
+    NOT_PLAIN_XML,
+    SAFE_LINK,
+    reaching,
+    root_of,
+)
 
 LARGEST = 5 << 20
 UNPACKED_MOST = 60 << 20
@@ -26,39 +35,48 @@ BROKEN = "Tệp bị hỏng hoặc không đầy đủ. Hãy mở bằng Word, l
 TOO_LARGE = f"Tệp quá lớn; mẫu văn bản tối đa {LARGEST >> 20} MB."
 BOMB = "Nội dung tệp quá lớn khi mở ra. Hãy bỏ bớt ảnh rồi lưu lại."
 MACROS = "Tệp có macro. Hãy lưu lại dạng DOCX không có macro."
-EMBEDDED = (
-    "Tệp có đối tượng nhúng (bảng tính, biểu đồ, điều khiển hoặc tệp khác). Hãy xóa đối tượng đó,"
-    " thay bằng bảng hoặc ảnh thường."
+STRANGE = (
+    "Tệp có phần lạ mà văn bản Word thường không có ({name}). Hãy mở bằng Word, lưu lại dạng DOCX."
 )
-NOT_PLAIN_XML = "Tệp có khai báo DTD mà văn bản Word không dùng. Hãy mở bằng Word, lưu lại."
+PICTURE = (
+    "Tệp có phần không phải chữ hay ảnh thường ({name}). Hãy chèn ảnh dạng PNG hoặc JPEG, bỏ phần"
+    " khác, rồi lưu lại."
+)
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAIN = "word/document.xml"
 _MAIN_TYPE = "wordprocessingml.document.main+xml"
 _ENCRYPTED = 0x1
 _XML = (".xml", ".rels")
+_TYPES = "[Content_Types].xml"
+_FOLDERS = ("word/", "docProps/", "customXml/", "docMetadata/", "_rels/")
 _EMBEDDED = re.compile(r"/(embeddings|activex|afchunk|ole|customui)", re.IGNORECASE)
 _LINK = "/hyperlink"
-_SAFE_LINK = re.compile(r"(https?|mailto):", re.IGNORECASE)
-_REACHES = re.compile(
-    r"\b(DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK|DATABASE|EMBED|MACROBUTTON)\b",
-    re.IGNORECASE,
+_MAIN_KIND = "/officedocument"
+_OTHER_FILES = re.compile(
+    r"/(afchunk|oleobject|package|control|activexcontrolbinary|subdocument|frame|attachedtemplate"
+    r"|mailmerge\w+)$"
 )
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_REACHING_TAGS = (f"{_W}object", f"{_W}altChunk", f"{_W}control")
+# What is no XML: pictures as every Word writes them, letters, and settings of a printer.
+_BINARY_TYPE = re.compile(
+    r"image/(png|jpe?g|pjpeg|gif|bmp|tiff?|x-(emf|wmf)|emf|wmf|vnd\.ms-photo)"
+    r"|application/(x-font[\w-]*|vnd\.openxmlformats-officedocument\.(obfuscatedfont"
+    r"|[a-z]+\.printersettings))"
+)
+_BINARY_KIND = re.compile(r"/(image|hdphoto|thumbnail|font|printersettings)$")
 
 
 class RefusedPackageError(Exception):
     """No such file is taken as a template; the text says why."""
 
 
-def check_package(content: bytes) -> list[str]:
+def check_package(content: bytes, largest: int = LARGEST) -> list[str]:
     """Every reason not to take a file whose parts could be read; [] for none.
 
     Raises RefusedPackageError where nothing more can be said of it: no DOCX, broken, locked, or
     too large.
     """
-    if len(content) > LARGEST:
+    if len(content) > largest:
         raise RefusedPackageError(TOO_LARGE)
     if content.startswith(_OLE):
         raise RefusedPackageError(LOCKED)
@@ -73,17 +91,39 @@ def check_package(content: bytes) -> list[str]:
 
 def _problems(archive: zipfile.ZipFile) -> Iterator[str]:
     _check_parts(archive.infolist())
-    names = archive.namelist()
-    types = _read(archive, "[Content_Types].xml").decode("utf-8", "replace").lower()
-    if "macroenabled" in types or any("vba" in name.lower() for name in names):
+    names = [name for name in archive.namelist() if not name.endswith("/")]
+    types = _types(archive, names)
+    if any("macroenabled" in kind for kind in types.values()) or any(
+        "vba" in name.lower() for name in names
+    ):
         yield MACROS
-    if _MAIN_TYPE not in types and "macroenabled" not in types:
+    elif [name for name in names if _MAIN_TYPE in types[name]] != [_MAIN]:
         raise RefusedPackageError(NOT_WORD)
     if any(_EMBEDDED.search(f"/{name}") for name in names):
         yield EMBEDDED
     for name in names:
         if name.lower().endswith(_XML):
             yield from _of_part(name, _read(archive, name))
+        elif not _BINARY_TYPE.fullmatch(types[name]):
+            yield PICTURE.format(name=name[:80])
+        if name != _TYPES and not name.startswith(_FOLDERS):
+            yield STRANGE.format(name=name[:80])
+
+
+def _types(archive: zipfile.ZipFile, names: list[str]) -> dict[str, str]:
+    """The content type of each part in small letters, as readers of the format find it."""
+    root = root_of(_read(archive, _TYPES))
+    if root is None:
+        raise RefusedPackageError(NOT_PLAIN_XML)
+    own, usual = {}, {}
+    for entry in root.iter(etree.Element):
+        kind = entry.get("ContentType", "").lower()
+        own[entry.get("PartName", "").lower()] = kind
+        usual[entry.get("Extension", "").lower()] = kind
+    return {
+        name: own.get(f"/{name}".lower(), usual.get(name.rpartition(".")[2].lower(), ""))
+        for name in names
+    }
 
 
 def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
@@ -92,7 +132,9 @@ def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
         raise RefusedPackageError(NOT_WORD)
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise RefusedPackageError(LOCKED)
-    if len(set(names)) < len(names) or any(_leads_out(name) for name in names):
+    if len({name.lower() for name in names}) < len(names) or any(
+        _leads_out(name) for name in names
+    ):
         raise RefusedPackageError(BROKEN)
     texts = [part.file_size for part in parts if part.filename.lower().endswith(_XML)]
     unpacked = sum(part.file_size for part in parts)
@@ -111,24 +153,23 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _of_part(name: str, content: bytes) -> Iterator[str]:
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    root = root_of(content)
+    if root is None:
         yield NOT_PLAIN_XML
-        return
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    root = etree.fromstring(content, parser)
-    if name.lower().endswith(".rels"):
+    elif not name.lower().endswith(".rels"):
+        yield from reaching(root)
+    else:
         yield from _links(root)
-    elif name.startswith("word/"):
-        yield from _reaching(root)
+        yield from _inner(name, root)
 
 
 def _links(root: etree._Element) -> Iterator[str]:
     """What the parts of a document point to outside it; plain links to pages and mail may stay."""
-    for link in root:
+    for link in root.iter(etree.Element):
         target, kind = link.get("Target", ""), link.get("Type", "")
         if link.get("TargetMode", "").lower() != "external":
             continue
-        if not (kind.endswith(_LINK) and _SAFE_LINK.match(target)):
+        if not (kind.endswith(_LINK) and SAFE_LINK.match(target)):
             what = kind.rsplit("/", 1)[-1] or "không rõ loại"
             yield (
                 f"Tệp trỏ ra ngoài ({what}: {target[:120]}). Hãy gỡ liên kết đó: ảnh thì chèn thẳng"
@@ -136,15 +177,19 @@ def _links(root: etree._Element) -> Iterator[str]:
             )
 
 
-def _reaching(root: etree._Element) -> Iterator[str]:
-    if next(root.iter(*_REACHING_TAGS), None) is not None:
-        yield EMBEDDED
-    for paragraph in root.iter(f"{_W}p"):
-        words = "".join(text.text or "" for text in paragraph.iter(f"{_W}instrText"))
-        simple = " ".join(one.get(f"{_W}instr", "") for one in paragraph.iter(f"{_W}fldSimple"))
-        found = _REACHES.search(f"{words} {simple}")
-        if found:
-            yield (
-                f"Tệp có trường {found[0].upper()} lấy nội dung từ ngoài. Hãy xóa trường đó rồi lưu"
-                " lại."
-            )
+def _inner(name: str, root: etree._Element) -> Iterator[str]:
+    """What parts point to inside the file: the one text, other XML, pictures; each is looked at by
+    its name, so that none may pass under another.
+    """
+    folder = name.rpartition("_rels/")[0]
+    for link in root.iter(etree.Element):
+        target, kind = link.get("Target", ""), link.get("Type", "").lower()
+        if not target or link.get("TargetMode", "").lower() == "external":
+            continue
+        part = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        if _OTHER_FILES.search(kind):
+            yield EMBEDDED
+        if (kind.endswith(_MAIN_KIND) and part != _MAIN) or not (
+            part.endswith(".xml") or _BINARY_KIND.search(kind) or target.startswith("#")
+        ):
+            yield STRANGE.format(name=part[:80])

@@ -44,7 +44,9 @@ NOT_WRITTEN = (
     "Không viết được văn bản thử với mẫu này: thẻ đặt ở chỗ làm hỏng bảng hoặc đoạn. Hãy đặt"
     " {%tr … %} trong hàng riêng, {%p … %} trong đoạn riêng."
 )
-_FOOTNOTES = "/word/footnotes.xml"
+NOT_IN_FOOTNOTES = "Cước chú: không đặt thẻ trong cước chú; hãy chuyển thẻ lên thân văn bản."
+_FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+_TAG_OPENS = ("{{", "{%", "{#")
 _PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 
 
@@ -55,17 +57,17 @@ def checked(kind: DocumentKind, content: bytes) -> dict[str, list[str]]:
     try:
         problems = check_package(content)
     except RefusedPackageError as refused:
-        return {"problems": [str(refused)], "warnings": []}
+        problems = [str(refused)]
+    if problems:  # nothing is opened by the library that is not a plain document
+        return {"problems": problems, "warnings": []}
     try:
         template = DocxTemplate(io.BytesIO(content))
         template.render_init()
     except (PackageNotFoundError, KeyError, ValueError, etree.LxmlError):
-        return {"problems": problems or [BROKEN], "warnings": []}
+        return {"problems": [BROKEN], "warnings": []}
     example = example_of(kind)
     found = _read(template, Group({**shape_of(example).names, "code": shape_of("")}))  # type: ignore[union-attr]
-    problems += found.problems
-    if not problems:
-        problems += _tried(content, example)
+    problems = found.problems or _tried(content, example)
     warnings = [words for name, words in MUST.items() if name not in found.printed]
     return {"problems": list(dict.fromkeys(problems)), "warnings": warnings}
 
@@ -75,6 +77,11 @@ def _read(template: Any, shape: Group) -> Found:
     for place, xml in _texts(template):
         found.problems += misplaced_prints(place, _plain(xml))
         check_text(place, template.patch_xml(xml), shape, found)
+    for part in template.docx.part.package.parts:
+        if part.content_type == _FOOTNOTES:
+            text = template.patch_xml(part.blob.decode("utf-8"))
+            if any(mark in text for mark in _TAG_OPENS):
+                found.problems.append(NOT_IN_FOOTNOTES)
     return found
 
 
@@ -84,9 +91,6 @@ def _texts(template: Any) -> Iterator[tuple[str, str]]:
     for place, uri in (("Đầu trang", template.HEADER_URI), ("Chân trang", template.FOOTER_URI)):
         for _, part in template.get_headers_footers(uri):
             yield place, template.get_part_xml(part)
-    for part in template.docx.part.package.parts:
-        if str(part.partname) == _FOOTNOTES:
-            yield "Cước chú", part.blob.decode("utf-8")
     for name in _PROPERTIES:
         yield "Thuộc tính của tệp", getattr(template.docx.core_properties, name)
 
@@ -103,9 +107,20 @@ def _tried(content: bytes, example: dict[str, Any]) -> list[str]:
     try:
         made = written(content, example, TRIAL_CODE)
         Document(io.BytesIO(made))
-    except (TemplateError, etree.LxmlError, ValueError, KeyError, TypeError, AttributeError):
+        put_together = check_package(made, PRINTED)
+    except (
+        RefusedPackageError,
+        TemplateError,
+        etree.LxmlError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ):
         return [NOT_WRITTEN]
-    return [] if len(made) <= PRINTED else ["Văn bản viết theo mẫu này quá lớn."]
+    if len(made) > PRINTED:
+        return ["Văn bản viết theo mẫu này quá lớn."]
+    return put_together
 
 
 def main(kind: str, path: str) -> int:

@@ -17,6 +17,15 @@ from cchc.core.clock import HANOI
 from reports_app.documents.environment import environment
 
 
+class _Template(DocxTemplate):
+    """One that leaves footnotes as they stand: the library renders them once for each section, so
+    that from the second on it would run what names and texts of the first have put there.
+    """
+
+    def render_footnotes(self, context: Any, jinja_env: Any = None) -> None:
+        """Nothing; no template with tags there is taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A PNG for a document; `words` say what it shows to whoever cannot see it."""
@@ -38,7 +47,7 @@ def written(template: bytes, context: Mapping[str, Any], code: str) -> bytes:
     Raises:
         jinja2.TemplateError: the template names what there is not, or does what it may not.
     """
-    document = DocxTemplate(io.BytesIO(template))
+    document = _Template(io.BytesIO(template))
     named = {name: _placed(document, value) for name, value in context.items()}
     document.render({**named, "code": spelled(code)}, environment(), autoescape=True)
     for table in document.docx.tables:

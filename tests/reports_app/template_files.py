@@ -13,6 +13,10 @@ from reports_app.documents import default_score_sheet, package_checks
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELS = "word/_rels/document.xml.rels"
 _END = b"</Relationships>"
+_TYPES = "[Content_Types].xml"
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_READS = '<w:p><w:fldSimple w:instr="INCLUDEPICTURE x"/></w:p>'
 
 
 def saying(*paragraphs: str, rows: Iterable[str] = ()) -> bytes:
@@ -69,6 +73,67 @@ def with_xml(xml: bytes) -> bytes:
 def with_field(words: bytes) -> bytes:
     run = b"<w:r><w:instrText>" + words + b"</w:instrText></w:r>"
     return with_xml(b"<w:p>" + run + b"</w:p>")
+
+
+def with_fields(*words: str) -> bytes:
+    """A template with one field whose words stand in paragraphs of their own."""
+    begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
+    runs = "</w:p><w:p>".join(f"<w:r><w:instrText>{one}</w:instrText></w:r>" for one in words)
+    return with_xml(f"<w:p>{begin}{runs}{end}</w:p>".encode())
+
+
+def related(name: str, kind: str, content: bytes, content_type: str = "application/xml") -> bytes:
+    """A template whose text has one more part, of this kind and type."""
+    link = f'<Relationship Id="rId98" Type="{_RELATION}/{kind}" Target="/{name}"/>'.encode()
+    of_type = f'<Override PartName="/{name}" ContentType="{content_type}"/></Types>'.encode()
+
+    def change(part: str, held: bytes) -> bytes:
+        if part == _TYPES:
+            return held.replace(b"</Types>", of_type)
+        return held.replace(_END, link + _END) if part == _RELS else held
+
+    return changed(change, {name: content})
+
+
+def part_of(root: str, inner: str = "") -> bytes:
+    return f'<w:{root} xmlns:w="{_W}" xmlns:v="urn:v">{inner}</w:{root}>'.encode()
+
+
+def footnotes(name: str, *texts: str, sections: int = 1) -> bytes:
+    """A template with footnotes in a part of this name."""
+    notes = "".join(
+        f'<w:footnote w:id="{number}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote>'
+        for number, text in enumerate(texts, 1)
+    )
+    made = related(name, "footnotes", part_of("footnotes", notes), f"{_WORD}.footnotes+xml")
+    document = docx.Document(io.BytesIO(made))
+    for _ in range(sections - 1):
+        document.add_section()
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def decoy() -> bytes:
+    """A sound text at the usual place, and the one that is opened at another."""
+
+    def change(part: str, held: bytes) -> bytes:
+        if part == "_rels/.rels":
+            return held.replace(b'"word/document.xml"', b'"evil/document.xml"')
+        if part == _TYPES:
+            return held.replace(b'"/word/document.xml"', b'"/evil/document.xml"')
+        return held
+
+    return changed(change, {"evil/document.xml": part_of("document", "<w:body/>")})
+
+
+def merging() -> bytes:
+    merge = b'<w:mailMerge><w:connectString w:val="DSN=a"/></w:mailMerge></w:settings>'
+    return changed(
+        lambda name, held: (
+            held.replace(b"</w:settings>", merge) if name == "word/settings.xml" else held
+        )
+    )
 
 
 def macro_enabled() -> bytes:
@@ -138,6 +203,78 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "link to a file": (lambda: linked("hyperlink", "file://may/chung"), "hyperlink: file:"),
     "field that reads a file": (lambda: with_field(b" INCLUDETEXT C:\\a "), "INCLUDETEXT"),
     "field that runs a program": (lambda: with_field(b" DDEAUTO cmd "), "DDEAUTO"),
+    "header in a folder of its own": (
+        lambda: related("x/header9.xml", "header", part_of("hdr", _READS), f"{_WORD}.header+xml"),
+        "“INCLUDEPICTURE x”",
+    ),
+    "header that is named no XML": (
+        lambda: related(
+            "word/header9.bin", "header", part_of("hdr", _READS), f"{_WORD}.header+xml"
+        ),
+        "word/header9.bin",
+    ),
+    "header that says it is a picture": (
+        lambda: related("word/header9.png", "header", part_of("hdr", _READS), "image/png"),
+        "word/header9.png",
+    ),
+    "drawing of an unusual kind": (
+        lambda: related("word/media/a.svg", "image", b"<svg/>", "image/svg+xml"),
+        "PNG hoặc JPEG",
+    ),
+    "another text behind a decoy": (decoy, "không phải văn bản Word"),
+    "mail merge": (merging, "Mail Merge"),
+    "picture of the old kind from afar": (
+        lambda: with_xml(
+            b'<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml">'
+            b'<v:imagedata src="http://a.example/x.png"/></v:shape></w:pict></w:r></w:p>'
+        ),
+        "imagedata: http://a.example",
+    ),
+    "object of the old kind": (
+        lambda: with_xml(
+            b'<w:p><w:r><w:pict><o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office"/>'
+            b"</w:pict></w:r></w:p>"
+        ),
+        "đối tượng nhúng",
+    ),
+    "field over paragraphs": (lambda: with_fields("INCLUDE", "PICTURE a"), "“INCLUDEPICTURE a”"),
+    "field that hides a field": (lambda: with_fields("PAGE", " {{ code }}"), "“PAGE {{ code }}”"),
+    **{
+        f"field {words.split()[0]} {number}": (
+            lambda words=words: with_fields(words),  # type: ignore[misc]
+            f"“{words}”",
+        )
+        for number, words in enumerate(
+            (
+                "INCLUDE a.docx",
+                "RD a.docx",
+                "FILLIN a",
+                "AUTOTEXTLIST a",
+                "DATE",
+                "IF 1 = 1 a b",
+                'HYPERLINK "file://may/chung"',
+                'HYPERLINK "javascript:a"',
+                "HYPERLINK may",
+            )
+        )
+    },
+    "entities in other letters": (
+        lambda: with_part("word/a.xml", '<!DOCTYPE x [<!ENTITY a "a">]><x/>'.encode("utf-16")),
+        "DTD hoặc bảng mã",
+    ),
+    "letters that are declared": (
+        lambda: with_part("word/a.xml", b'<?xml version="1.0" encoding="UTF-7"?><x/>'),
+        "DTD hoặc bảng mã",
+    ),
+    "a folder of its own": (lambda: with_part("x/a.xml", b"<a/>"), "phần lạ"),
+    "tags in footnotes": (
+        lambda: footnotes("word/footnotes.xml", "{{ unit.name }}"),
+        "không đặt thẻ trong cước chú",
+    ),
+    "tags in footnotes of another name": (
+        lambda: footnotes("word/fn2.xml", "{{ unit.__class__ }}"),
+        "không đặt thẻ trong cước chú",
+    ),
     "entities": (entities, "DTD"),
     "a part twice as its name": (lambda: with_part("../word/a.xml", b"<a/>"), "bị hỏng"),
     "of another kind's names": (
@@ -190,5 +327,8 @@ SOUND: dict[str, bytes] = {
         rows=("{%tr for row in areas %}", "{{ loop.index }} {{ row.name }}", "{%tr endfor %}")
     ),
     "a link to a page": linked("hyperlink", "https://hatinh.example/"),
+    "numbers of pages": with_fields("PAGE  \\* Arabic  \\* MERGEFORMAT "),
+    "a link in a field": with_fields('HYPERLINK "https://hatinh.example/" \\h'),
+    "footnotes without tags": footnotes("word/footnotes.xml", "Một", "Hai"),
     "a filter on a constant": saying("{{ 3|number }}"),
 }

@@ -16,7 +16,7 @@ from reports_app.documents.names import Leaf, Many, paths_of, shape_of
 from reports_app.documents.templates_kept import own_template
 from reports_app.documents.trial import checked
 from reports_app.documents.writing import written
-from tests.reports_app.template_files import FILES, SOUND, TAGS, saying
+from tests.reports_app.template_files import FILES, SOUND, TAGS, footnotes, saying
 
 KIND = DocumentKind.SCORE_SHEET
 
@@ -113,3 +113,26 @@ def test_shapes_know_what_only_a_later_entry_has() -> None:
     assert set(paths) == {"rows", "rows[].a", "rows[].b"}
     assert paths["rows[].a"] == Leaf("x")
     assert isinstance(paths["rows[].b"], Many)
+
+
+@pytest.mark.parametrize("name", ["word/footnotes.xml", "word/fn2.xml"])
+def test_no_name_in_a_footnote_is_ever_run(name: str) -> None:
+    unit = {**example_of(KIND)["unit"], "name": "Sở {{ 6*7 }}"}
+    template = footnotes(name, "{{ unit.name }}", sections=2)
+    made = written(template, {**example_of(KIND), "unit": unit}, "K7QM2F9TXAB4")
+    with zipfile.ZipFile(BytesIO(made)) as archive:
+        assert b"42" not in archive.read(name)
+
+
+@pytest.mark.parametrize("kind", DocumentKind)
+def test_names_that_look_like_tags_stay_words(kind: DocumentKind) -> None:
+    document = docx.Document(BytesIO(saying("{{ name }}")))
+    document.add_section().footer.paragraphs[0].text = "{{ name }}"
+    document.sections[0].footer.paragraphs[0].text = "{{ name }}"
+    out = BytesIO()
+    document.save(out)
+    made = written(
+        out.getvalue(), {"as_of": example_of(kind)["as_of"], "name": "Sở {{ 6*7 }}"}, "0" * 12
+    )
+    texts = [one.text for one in docx.Document(BytesIO(made)).paragraphs]
+    assert "Sở {{ 6*7 }}" in texts

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from reports_app.demo import publications
-from reports_app.demo.scoring.plans import ROUND_2022
-from scores_app.models import Publication, Round
-from tests.cast import Cast
-from tests.reports_app.publication_cases import scored_round
-
-pytestmark = pytest.mark.django_db
+from reports_app.demo.scoring.entries import People
+from scores_app.models import Round
 
 
-def test_the_sample_stays_off_the_public_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publications, "DECIDED_AFTER", timedelta(0))
-    held = scored_round(cast, ROUND_2022.code)
-    Round.objects.filter(pk=held.pk).update(is_sample=True)
-    assert publications.publish_ended().created == 1
-    assert not Publication.objects.get().is_public
-    assert publications.publish_ended().created == 0
+def test_the_sample_stays_off_the_public_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: dict[str, Any] = {}
+
+    def publish(**facts: Any) -> SimpleNamespace:
+        sent.update(facts)
+        return SimpleNamespace(pk=1)
+
+    monkeypatch.setattr(publications, "ranking_publish", publish)
+    monkeypatch.setattr(publications, "deliver_publication", lambda _: None)
+    monkeypatch.setattr(People, "read", lambda: SimpleNamespace(staff=None))
+    publications._publish(Round(pk=1, year=2022))
+    assert sent["round_id"] == 1
+    assert not sent.get("is_public")

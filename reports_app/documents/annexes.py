@@ -22,6 +22,7 @@ Annex = dict[str, Any]
 _COUNTS = ("assigned", "done", "due", "done_due", "overdue", "submitted")
 MOST_RANKED = 400  # units of one group
 RANKING_STEM = "xep-hang"
+BY_EXACT_INDEX = "Xếp theo chỉ số chưa làm tròn; các đơn vị bằng nhau thì cùng hạng."
 STEMS = {
     "units": ("hoan-thanh-don-vi",),
     "areas": ("hoan-thanh-linh-vuc",),
@@ -72,6 +73,7 @@ def _overdue(facts: Facts) -> Annex:
             "title": task.title,
             "document": task.at_document_number,
             "unit": task.at_lead_name,
+            "source": str(Source(task.at_source).label),
             "due_on": task.at_due_on,
             "days": (facts.day - task.at_due_on).days,
         }
@@ -79,9 +81,9 @@ def _overdue(facts: Facts) -> Annex:
     ]
     nothing = f"Tính đến {formal_day(facts.day)}, không có nhiệm vụ quá hạn."
     return _table(
-        "Danh sách nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao đã quá hạn",
+        "Danh sách nhiệm vụ đã quá hạn",
         rows,
-        facts.main.counts.overdue,
+        facts.whole[""].counts.overdue,
         nothing,
         "nhiem-vu-qua-han",
     )
@@ -152,11 +154,11 @@ def _ranking(one: Ranked) -> dict[str, Any]:
     draft = " (tạm tính)" if one.ranking.is_provisional else ""
     lines = [line for line in one.ranking.lines if line.row.status != RowStatus.MISSING]
     kept = lines[:MOST_RANKED]
-    note = ""
+    note = BY_EXACT_INDEX
     if len(lines) > MOST_RANKED:
         stem = f"{RANKING_STEM}-{held.group.code}"
-        note = (
-            f"In {whole(MOST_RANKED)} đơn vị đầu trong {whole(len(lines))};"
+        note += (
+            f" In {whole(MOST_RANKED)} đơn vị đầu trong {whole(len(lines))};"
             f" toàn bộ ở tệp {FOR_PEOPLE}{stem}.xlsx."
         )
     title = f"{held.group.name}, năm {held.round.year}{draft}"
@@ -177,5 +179,5 @@ def _ranked_row(line: Listed) -> dict[str, Any]:
         "points": shown(row.points),
         "applicable": shown(row.applicable),
         "index": shown(row.index),
-        "band": row.band or line.status_words,
+        "band": row.band if row.status == RowStatus.RANKED else line.status_words,
     }

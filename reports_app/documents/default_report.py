@@ -23,9 +23,10 @@ _COUNTS = (
 _OVERDUE = (
     Col("TT", 10, "{{ loop.index }}"),
     Col("Mã", 26, "{{ row.code }}"),
-    Col("Nội dung nhiệm vụ", 82, "{{ row.title }}", is_text=True),
-    Col("Văn bản giao", 34, "{{ row.document }}"),
-    Col("Đơn vị chủ trì", 44, "{{ row.unit }}", is_text=True),
+    Col("Nội dung nhiệm vụ", 64, "{{ row.title }}", is_text=True),
+    Col("Nguồn giao", 26, "{{ row.source }}"),
+    Col("Văn bản giao", 30, "{{ row.document }}"),
+    Col("Đơn vị chủ trì", 40, "{{ row.unit }}", is_text=True),
     Col("Thời hạn", 24, "{{ row.due_on|day }}"),
     Col("Số ngày quá hạn", 24, "{{ row.days|number }}"),
 )
@@ -133,7 +134,9 @@ def _rows(document: Any, annex: str, width: float, columns: tuple[Col, ...]) -> 
     _open(document, annex, width)
     layout.tag(document, f"{{%p if {annex}.rows %}}")
     layout_tables.table(document, columns, f"{annex}.rows")
+    layout.tag(document, f"{{%p if {annex}.note %}}")
     layout.add(document, f"{{{{ {annex}.note }}}}", layout.SMALL, italic=True)
+    layout.tag(document, "{%p endif %}")
     layout.tag(document, "{%p endif %}")
     _nothing(document, annex)
 

@@ -68,8 +68,8 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`whole`, `units` and `areas` by source ("" for both lists); `overdue` and `coming` of the
-    main list, the earliest deadline first.
+    """`whole`, `units` and `areas` by source ("" for both lists); `overdue` of both, `coming` of
+    the main one, the earliest deadline first.
     """
 
     asked: Asked
@@ -91,6 +91,11 @@ class Facts:
     def main(self) -> Tasks:
         """The list that a report tells of in detail."""
         return self.whole[MAIN]
+
+    @property
+    def plan(self) -> Tasks:
+        """The province's own list."""
+        return self.whole[Source.PROVINCE_PLAN.value]
 
     @property
     def before(self) -> Tasks:
@@ -123,12 +128,13 @@ def facts_of(asked: Asked) -> Facts:
     by = [(), ("source",), *(tuple(sorted((name, "source"))) for name in ("unit", "area"))]
     groups = completion.groups(completion.scope(day), day, [*by, ("unit",), ("area",)])
     main = completion.scope(day, source=MAIN).for_list()
+    both = completion.scope(day).for_list()
     return Facts(
         asked=asked,
         whole={source: _whole(groups, source, day) for source in SOURCES},
         units=_by_kind({source: _parts(groups, "unit", source, day) for source in SOURCES}),
         areas={source: _parts(groups, "area", source, day) for source in SOURCES},
-        overdue=_first(main.filter(at_timeliness=Timeliness.OVERDUE), MOST_ROWS),
+        overdue=_first(both.filter(at_timeliness=Timeliness.OVERDUE), MOST_ROWS),
         coming=_first(main.open().due_within(day, day + timedelta(days=COMING_DAYS)), NAMED),
         changes=_changes(asked),
         initiatives=_initiatives(day),

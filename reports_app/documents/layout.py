@@ -20,6 +20,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 FONT = "Times New Roman"
 WIDTH, HEIGHT = 210, 297  # mm, A4
@@ -175,7 +176,7 @@ def signature(document: Any) -> None:
     receivers = _first(cell, "Nơi nhận:", size=12, bold=True, italic=True, align=LEFT_ALIGNED)
     receivers.paragraph_format.space_before = Pt(12)
     tag(cell, "{%p for one in receivers %}")
-    add(cell, "- {{ one }}", SMALL)
+    add(cell, "- {{ one }}{% if loop.last %}.{% else %};{% endif %}", SMALL)
     tag(cell, "{%p endfor %}")
     cell = table.cell(0, 1)
     signing = _first(cell, "{{ signer|upper }}", size=14, bold=True)
@@ -210,6 +211,7 @@ def page_furniture(section: Any) -> None:
 def new_section(document: Any, *, is_wide: bool) -> Any:
     """Begin an annex on a page of its own, upright or on its side; its pages count from 1."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
+    _shrink_break(document)
     _page(section, is_wide=is_wide)
     section.different_first_page_header_footer = True
     held = section._sectPr
@@ -219,6 +221,15 @@ def new_section(document: Any, *, is_wide: bool) -> Any:
     numbers.set(qn("w:start"), "1")
     held.insert(list(held).index(held.find(qn("w:pgMar"))) + 1, numbers)
     return section
+
+
+def _shrink_break(document: Any) -> None:
+    """The empty line that holds the end of a section takes no room behind a full page."""
+    held = document.element.body.findall(qn("w:p"))[-1]
+    last = Paragraph(held, document)
+    last.paragraph_format.space_before = last.paragraph_format.space_after = Pt(0)
+    last.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    last.paragraph_format.line_spacing = Pt(1)
 
 
 def annex_heading(document: Any, name: str, about: str, with_words: str, width: float) -> None:

@@ -144,7 +144,7 @@ def _line(place: int, line: Facts, areas: Sequence[Facts]) -> dict[str, Any]:
         "bonus": _decimal(line["bonus"]),
         "penalty": _decimal(line["penalty"]),
         "index": _decimal(line["index"]),
-        "band": line["band"],
+        "band": line["band"] if status == RowStatus.RANKED else "",
         "note": "" if status == RowStatus.RANKED else str(status.label),
         "areas": [{"index": _area(line["areas"].get(area["code"]))} for area in areas],
     }

@@ -36,7 +36,7 @@ Path({out!r}).write_bytes(build(asked_of(period, date(2023, 9, 6))).content)
 # periods, headings and captions; and what tasks are called.
 NO_FIGURE = re.compile(
     r"ngày \d\d? tháng \d\d? năm \d{4}|ngày\s+tháng\s+năm \d{4}|\d\d/\d\d/\d{4}|năm \d{4}"
-    r"|quý III/\d{4}|581/BNV-CCHC|^\d\. |^Biểu đồ \d+\.|^- .* \(CP-2023-\d+\)"
+    r"|quý III/\d{4}|581/BNV-CCHC|^\d\. |^Biểu đồ \d+\.|^- .* \(CP-2023-\d+\)|\bKH-2023-\d+\b"
 )
 NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
 

@@ -226,13 +226,26 @@ def test_shortcomings_and_what_comes_next() -> None:
     text = told(ahead.shortcomings(of))
     assert "Không có nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao quá hạn." in text
     assert "Có 1 nhiệm vụ bị trả lại" in text
-    assert "Còn 2 nhiệm vụ đang thực hiện quá 15 ngày chưa được cập nhật" in text
+    stale = "Còn 2 nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao đang thực hiện quá 15 ngày"
+    assert f"{stale} chưa được cập nhật" in text
     assert "tỷ lệ cập nhật đạt 75,00 %." in text
     steps = told(ahead.next_steps(of))
     assert "- Xem xét, xác nhận kết quả 2 nhiệm vụ đang chờ xác nhận." in steps
     assert "- Bảo đảm đúng hạn 3 nhiệm vụ đến hạn trong 30 ngày tới." in steps
     fresh = told(ahead.shortcomings(facts(replace(main, updated=8))))
-    assert "Mọi nhiệm vụ đang thực hiện đều được cập nhật đúng quy định (100,00 %)." in fresh
+    kept = "Mọi nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao đang thực hiện đều được cập nhật"
+    assert f"{kept} đúng quy định (100,00 %)." in fresh
+
+
+def test_what_is_late_in_the_plan_of_the_province_is_told_too() -> None:
+    main, plan = Counts(assigned=9, open=8, updated=8), Counts(assigned=5, open=4, overdue=1)
+    of = facts(main)
+    of = replace(of, whole={**of.whole, PLAN: Tasks(plan, DAY, PLAN)})
+    text = told(ahead.shortcomings(of))
+    assert "Không có nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao quá hạn." in text
+    assert "Có 1 nhiệm vụ theo kế hoạch của tỉnh quá hạn." in text
+    steps = told(ahead.next_steps(of))
+    assert "- Tập trung hoàn thành 1 nhiệm vụ theo kế hoạch của tỉnh đã quá hạn." in steps
 
 
 def test_every_number_of_tasks_leads_to_its_list_and_cell() -> None:

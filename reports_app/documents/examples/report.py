@@ -62,7 +62,13 @@ def _picture() -> Picture:
 
 def _annexes() -> dict[str, Any]:
     task = {"code": "VD-001", "title": "Nhiệm vụ ví dụ", "unit": "Sở Ví dụ A"}
-    overdue = {**task, "document": "00/QĐ-TTg", "due_on": date(2023, 8, 31), "days": 6}
+    overdue = {
+        **task,
+        "document": "00/QĐ-TTg",
+        "source": "Chính phủ giao",
+        "due_on": date(2023, 8, 31),
+        "days": 6,
+    }
     initiative = {
         "code": "SK-001",
         "title": "Sáng kiến ví dụ",
@@ -156,6 +162,7 @@ _ANNEXES = {
             **_OF_TABLE,
             **_OF_TASK,
             "rows[].document": "Văn bản giao",
+            "rows[].source": "Nguồn giao",
             "rows[].due_on": "Thời hạn",
             "rows[].days": "Số ngày quá hạn",
         },

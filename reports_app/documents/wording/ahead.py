@@ -14,19 +14,24 @@ from reports_app.documents.figures import (
     Name,
     Part,
     Sentence,
+    Tasks,
     counted,
     in_short,
     measured,
     year,
 )
-from reports_app.documents.wording import tasks
 from reports_app.documents.wording.initiatives import SUMMED, WHOLE
 from reports_app.documents.wording.phrases import lowered
 from reports_app.documents.wording.results import url
+from tasks_app.choices import Source
 
 UNDECIDED_STEPS = {
     Stage.REGISTERED: "Tổ chức thẩm định ",
     Stage.APPRAISED: "Quyết định việc công nhận ",
+}
+OF_LIST = {
+    Source.GOVERNMENT.value: "Chính phủ, Thủ tướng Chính phủ giao",
+    Source.PROVINCE_PLAN.value: "theo kế hoạch của tỉnh",
 }
 STAGES = {Stage.REGISTERED: "đang chờ thẩm định", Stage.APPRAISED: "đang thẩm định"}
 
@@ -38,11 +43,14 @@ def shortcomings(facts: Facts) -> Part:
 
 
 def _late(facts: Facts) -> Iterator[Sentence]:
-    main = facts.main
+    main, plan = facts.main, facts.plan
     if not main.has("overdue"):
         yield ("Không có nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao quá hạn.",)
     else:
-        yield tasks.overdue(main)
+        yield ("Có ", main["overdue"], f" nhiệm vụ {OF_LIST[main.source]} quá hạn.")
+    if plan.has("overdue"):
+        yield ("Có ", plan["overdue"], f" nhiệm vụ {OF_LIST[plan.source]} quá hạn.")
+    if facts.overdue:
         longest = facts.overdue[0]
         yield (
             "Quá hạn lâu nhất là nhiệm vụ ",
@@ -58,18 +66,21 @@ def _late(facts: Facts) -> Iterator[Sentence]:
 
 
 def _stale(facts: Facts) -> Iterator[Sentence]:
-    main = facts.main
-    if not main.counts.open:
+    told = [one for one in (facts.main, facts.plan) if one.counts.open]
+    if not told:
         yield ("Không còn nhiệm vụ nào đang thực hiện.",)
-        return
-    rate = main["rate_updated"]
-    if not main.counts.stale:
-        yield ("Mọi nhiệm vụ đang thực hiện đều được cập nhật đúng quy định (", rate, ").")
-        return
-    yield (
+    for one in told:
+        yield _stale_of(one)
+
+
+def _stale_of(one: Tasks) -> Sentence:
+    rate, which = one["rate_updated"], f" nhiệm vụ {OF_LIST[one.source]} đang thực hiện"
+    if not one.counts.stale:
+        return (f"Mọi{which} đều được cập nhật đúng quy định (", rate, ").")
+    return (
         "Còn ",
-        main["stale"],
-        " nhiệm vụ đang thực hiện quá ",
+        one["stale"],
+        f"{which} quá ",
         limit(),
         " ngày chưa được cập nhật; tỷ lệ cập nhật đạt ",
         rate,
@@ -99,8 +110,9 @@ def _lost(one: Ranked) -> Sentence:
         points,
     )
     if len(lost.causes) == 1:
-        return (*head, " điểm, đều do: ", lowered(first.words), ".")
-    return (*head, " điểm, nhiều nhất do: ", lowered(first.words), " (", most, " điểm).")
+        return (*head, " điểm; nguyên nhân: ", lowered(first.words), ".")
+    cause = lowered(first.words)
+    return (*head, " điểm; nguyên nhân mất nhiều điểm nhất: ", cause, " (", most, " điểm).")
 
 
 def next_steps(facts: Facts) -> Part:
@@ -111,8 +123,10 @@ def next_steps(facts: Facts) -> Part:
 
 def _steps(facts: Facts) -> Iterator[Sentence]:
     main = facts.main
-    if main.has("overdue"):
-        yield ("Tập trung hoàn thành ", main["overdue"], " nhiệm vụ quá hạn.")
+    for one in (main, facts.plan):
+        if one.has("overdue"):
+            late = f" nhiệm vụ {OF_LIST[one.source]} đã quá hạn."
+            yield ("Tập trung hoàn thành ", one["overdue"], late)
     if main.has("stale"):
         yield (
             "Đôn đốc các đơn vị cập nhật tiến độ ",

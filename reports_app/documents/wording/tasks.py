@@ -152,6 +152,15 @@ def _ahead(units: Sequence[Tasks]) -> Iterator[Sentence]:
         return
     who = listed([_with(unit) for unit in first])
     yield ("Tỷ lệ hoàn thành cao nhất là ", rate, ": ", *who, ".")
+    yield from _most_done(units)
+
+
+def _most_done(units: Sequence[Tasks]) -> Iterator[Sentence]:
+    """Who has done most, for a rate of a single task says little."""
+    most = max(unit.counts.done for unit in units)
+    busy = [unit for unit in units if unit.counts.done == most]
+    if most > 1 and len(busy) <= MOST_NAMES:
+        yield ("Hoàn thành nhiều nhiệm vụ nhất: ", *listed([_with(one) for one in busy]), ".")
 
 
 def _behind(units: Sequence[Tasks]) -> Iterator[Sentence]:

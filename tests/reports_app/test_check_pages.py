@@ -257,3 +257,14 @@ def test_who_tries_slowly_is_not_kept_out(cast: Cast) -> None:
             answer = cast["anonymous"].get(f"{HOME}{UNKNOWN}/")
             assert answer.status_code == HTTPStatus.NOT_FOUND
             moment.shift(50)
+
+
+def test_a_public_pack_prints_its_own_day_and_code_and_explains_no_ranking(
+    client: Client, settings: Any
+) -> None:
+    settings.PUBLIC_PAGE = True
+    held = published_pack(made_pack(), is_public=True)
+    shown = client.get(reverse("public_publication", args=[held.number])).text
+    line = f"Số liệu tính đến {held.as_of:%d/%m/%Y} · Mã kiểm tra {spelled(held.code)} · "
+    assert f'data-paper="{line}' in shown
+    assert "xếp theo giá trị chưa làm tròn" not in shown

@@ -37,6 +37,7 @@ TRACING: SheetKind[Any] = SheetKind(
     identity=("place", "sentence", "shown", "what"),
 )
 _WHOLE_ANNEX = "cả bảng"
+ROWS = "số dòng"
 
 
 def rows_of(
@@ -75,7 +76,7 @@ def _of(figure: Figure) -> dict[str, Value]:
         "how": figure.how,
         "path": cell.path if cell else "",
         "row": cell.row_words if cell else "",
-        "column": (cell.column or "số dòng") if cell else "",
+        "column": (cell.column or ROWS) if cell else "",
         "address": figure.url,
     }
 

@@ -18,7 +18,6 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from cchc import __version__
 from cchc.core.archives import Entry, write_archive
 from cchc.core.canonical import sha256_of
 from cchc.core.check_codes import code_of, spelled
@@ -37,7 +36,6 @@ from units_app.province import province_name_on
 
 Tell = Callable[[str, int, int], None]
 Producer = Callable[[Asked, str], Sequence[Entry]]
-PROGRAM = f"CCHC {__version__}"
 
 # What writes documents into a pack: asked and check code -> (path, content), settled already.
 PRODUCERS: tuple[Producer, ...] = (report.report_files,)
@@ -185,7 +183,7 @@ class _Making:
             "since": asked.since.isoformat(),
             "filters": {"units": "all", "sources": Source.values},
             "rankings": [_ranking(group) for group in asked.groups],
-            "program": PROGRAM,
+            "program": manifest.PROGRAM,
             "province": {"code": settings.PROVINCE_CODE, "name": province_name_on(asked.day)},
             "is_sample": is_sample,
             "code": code_of(digest),

@@ -5,6 +5,7 @@ by value. Nothing here asks the database.
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     "chi-so-ben-ngoai": EXTERNAL_INDEX.columns,
 }
 Records = list[list[str]]
+_NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,40})?")
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,8 @@ def _unlike_rows(table: Table, rows: Iterator[list[Cell]]) -> Iterator[str]:
 def _is_cell(column: Column, text: str, cell: Cell) -> bool:
     """Whether a cell of a workbook holds what the machine form writes."""
     if isinstance(cell, NumberCell):
-        return column.kind in {"decimal", "integer"} and bool(text) and Decimal(text) == cell.value
+        is_number = column.kind in {"decimal", "integer"} and bool(text)
+        return is_number and number_of(text) == cell.value
     if isinstance(cell, date):
         day = cell.date() if isinstance(cell, datetime) else cell
         return column.kind == "date" and text == day.isoformat()
@@ -180,10 +183,20 @@ def _value(column: Column, text: str) -> Value:
     if not text:
         return None
     if column.kind == "decimal":
-        return Decimal(text)
+        return number_of(text)
     if column.kind == "integer":
-        return int(text)
+        return int(text) if number_of(text) == int(text) else None
     return date.fromisoformat(text) if column.kind == "date" else text == "true"
+
+
+def number_of(text: str) -> Decimal:
+    """The number of a cell of the machine form: digits, no exponent, and not too many of them.
+
+    Raises ValueError for anything else.
+    """
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"“{text[:60]}” không phải số mà một ô của gói ghi")
+    return Decimal(text)
 
 
 def _is_textual(column: Column) -> bool:

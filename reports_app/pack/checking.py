@@ -9,18 +9,17 @@ import csv
 import io
 import json
 import logging
-import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from functools import partial
 from typing import Any
 
 from cchc.core.canonical import sha256_of
 from cchc.core.check_codes import code_of, spelled
-from reports_app.pack import counted_again, manifest
+from reports_app.pack import checked_documents, counted_again, manifest, shapes
+from reports_app.pack.checked_documents import BROKEN_ZIP, bears, unpacked_size
 from reports_app.pack.checked_tables import (
     Table,
     records_of,
@@ -34,10 +33,9 @@ from scores_app.publications.document import UNREADABLE
 log = logging.getLogger(__name__)
 MAX_PACK = 200 << 20
 MAX_UNPACKED = 500 << 20
+MAX_NESTED = 1 << 30  # what the office files of a pack unpack to, all together
 MAX_FILES = 500
-_TAGS = re.compile(rb"<[^>]*>")
 # How reading an archive, or what stands in it, may fail that somebody changed.
-_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 _BROKEN = (*UNREADABLE, csv.Error)
 REPACKED = "Tệp ZIP có phần không thuộc tệp nào, hoặc đã được đóng gói lại bằng chương trình khác."
 _LOCAL, _END = 30, 22  # bytes of a ZIP file's header of each entry, and of its last record
@@ -51,11 +49,14 @@ class UnreadableError(ValueError):
 @dataclass(frozen=True)
 class Checked:
     """What is wrong with a pack, each in words that name the file, and what it says of itself:
-    period, as_of, since, code, data_sha256, pack_sha256, is_sample, headline, files, rows.
+    period, as_of, since, code, data_sha256, pack_sha256, is_sample, headline, files, rows. `notes`
+    is what could not be held against anything, `manifest` what was read of it.
     """
 
     problems: tuple[str, ...]
     facts: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    manifest: Mapping[str, Any] | None = None
 
     @property
     def is_sound(self) -> bool:
@@ -67,12 +68,14 @@ def check_pack(content: bytes) -> Checked:
     try:
         with _opened(content) as archive:
             told = _manifest(archive)
+            _refuse_bomb(archive)
             problems = tuple(_problems(archive, told))
             if not _is_as_written(content, archive):
                 problems = (REPACKED, *problems)
     except UnreadableError as error:
         return Checked((str(error),), {"pack_sha256": sha256_of(content)})
-    return Checked(problems, _facts(content, told))
+    notes = tuple(checked_documents.notes_of(told))
+    return Checked(problems, _facts(content, told), notes, told)
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:
@@ -80,7 +83,7 @@ def _opened(content: bytes) -> zipfile.ZipFile:
         raise UnreadableError(f"Tệp lớn hơn {MAX_PACK >> 20} MB nên không phải gói số liệu.")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except _BROKEN_ZIP as error:
+    except BROKEN_ZIP as error:
         raise UnreadableError("Tệp không phải ZIP hoặc đã hỏng.") from error
     infos = archive.infolist()
     if len(infos) > MAX_FILES or sum(one.file_size for one in infos) > MAX_UNPACKED:
@@ -91,6 +94,16 @@ def _opened(content: bytes) -> zipfile.ZipFile:
     if any(_leads_out(name) for name in names):
         raise UnreadableError("Tệp ZIP có đường dẫn ra ngoài gói.")
     return archive
+
+
+def _refuse_bomb(archive: zipfile.ZipFile) -> None:
+    """Raises UnreadableError where the office files unpack to too much, all of them together."""
+    size = 0
+    for name in archive.namelist():
+        if name.endswith((".xlsx", ".docx")):
+            size += unpacked_size(_read(archive, name) or b"")
+            if size > MAX_NESTED:
+                raise UnreadableError("Các tệp Excel, Word trong gói giải nén ra quá lớn.")
 
 
 def _leads_out(name: str) -> bool:
@@ -120,13 +133,9 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
         raise UnreadableError(f"Không có {manifest.MANIFEST}, hoặc không giải nén được.")
     try:
         told = json.loads(raw)
-        known = told["format"] == manifest.FORMAT
-        manifest.data_sha256_told(told)
-        date.fromisoformat(told["as_of"])
-        is_whole = isinstance(told["headline"], dict) and isinstance(told["code"], str)
-    except _BROKEN as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableError(f"{manifest.MANIFEST}: {_UNREAD}.") from error
-    if not known or not is_whole:
+    if not shapes.is_known(told):
         raise UnreadableError(f"{manifest.MANIFEST}: không phải bản kê mà chương trình này biết.")
     return dict(told)
 
@@ -135,13 +144,14 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes | None:
     """The content of a file; None where there is none, or it cannot be unpacked."""
     try:
         return archive.read(name)
-    except (KeyError, *_BROKEN_ZIP):
+    except (KeyError, *BROKEN_ZIP):
         return None
 
 
 def _problems(archive: zipfile.ZipFile, told: dict[str, Any]) -> Iterator[str]:
     if manifest.written(told) != _read(archive, manifest.MANIFEST):
         yield f"{manifest.MANIFEST}: không ở dạng mà chương trình ghi."
+    yield from (f"{manifest.MANIFEST}: {words}." for words in shapes.strangers(told))
     yield from _files(archive, told)
     yield from _codes(archive, told)
     tables: dict[str, Table] = {}
@@ -151,6 +161,12 @@ def _problems(archive: zipfile.ZipFile, told: dict[str, Any]) -> Iterator[str]:
     except _BROKEN:
         log.warning("Gói số liệu: không đếm lại được.", exc_info=True)
         yield f"Không đếm lại được số liệu: {_UNREAD}."
+    try:
+        texts = checked_documents.problems_of(told, partial(_read, archive), tables)
+        yield from (f"{words}." for words in texts)
+    except (*_BROKEN, RecursionError):
+        log.warning("Gói số liệu: không đối chiếu được văn bản.", exc_info=True)
+        yield f"Không đối chiếu được văn bản: {_UNREAD}."
 
 
 def _files(archive: zipfile.ZipFile, told: Mapping[str, Any]) -> Iterator[str]:
@@ -190,22 +206,8 @@ def _codes(archive: zipfile.ZipFile, told: Mapping[str, Any]) -> Iterator[str]:
         if path.startswith(manifest.FOR_MACHINES) or path.endswith(".csv"):
             continue
         content = _read(archive, path)
-        if content is not None and not _bears(path, content, printed):
+        if content is not None and not bears(path, content, printed):
             yield f"{path}: không mang mã kiểm tra {printed.decode()}."
-
-
-def _bears(path: str, content: bytes, printed: bytes) -> bool:
-    """Whether a file bears a code, whatever kind of file it is; pictures and the like do not."""
-    if path.endswith((".xlsx", ".docx")):
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as office:
-                if sum(one.file_size for one in office.infolist()) > MAX_UNPACKED:
-                    return False
-                parts = [one for one in office.namelist() if one.endswith(".xml")]
-                return any(printed in _TAGS.sub(b"", office.read(one)) for one in parts)
-        except _BROKEN_ZIP:
-            return False
-    return not path.endswith(".txt") or printed in content
 
 
 def _sheets(

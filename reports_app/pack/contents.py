@@ -79,12 +79,12 @@ def contents_of(manifest: Mapping[str, Any]) -> Contents:
             setattr(sheet, "machine" if is_machine else one.ending, one)
         else:
             found.others.append(one)
-    order = _reading_order(manifest)
+    order = reading_order(manifest)
     found.sheets = sorted(sheets.values(), key=lambda sheet: order.get(sheet.stem, len(order)))
     return found
 
 
-def _reading_order(manifest: Mapping[str, Any]) -> dict[str, int]:
+def reading_order(manifest: Mapping[str, Any]) -> dict[str, int]:
     """The place of each table, by its stem; rankings by the groups that the manifest names."""
     groups = [f"{RANKING}-{one['group']}" for one in manifest.get("rankings", ())]
     stems = [*BEFORE_RANKINGS, *groups, *AFTER_RANKINGS]

@@ -14,13 +14,15 @@ from decimal import Decimal
 from typing import Any
 
 from cchc.core.figures import percent, shown
-from reports_app.pack.checked_tables import RANKINGS, Table
+from models_app.choices import HOLDING, Stage
+from reports_app.pack.checked_tables import RANKINGS, Table, number_of
 from reports_app.pack.manifest import FOR_MACHINES
 from scores_app.choices import RowStatus
 from scores_app.ranks.placing import Line, competition_ranks, index_of
 from tasks_app.choices import Source, Status
 
-TASKS, INITIATIVES = "nhiem-vu", "sang-kien"
+TASKS, INITIATIVES, ADOPTIONS = "nhiem-vu", "sang-kien", "nhan-rong"
+FRESHNESS = "cap-nhat"
 WHOLE, ALL = "hoan-thanh", "all"
 BY = {
     "hoan-thanh-don-vi": "đơn vị",
@@ -55,14 +57,45 @@ def problems_of(manifest: Mapping[str, Any], tables: Tables) -> Iterator[str]:
     day = date.fromisoformat(manifest["as_of"])
     if TASKS in tables:
         yield from _tasks(manifest["headline"], tables, day)
-    if INITIATIVES in tables:
-        number, said = len(tables[INITIATIVES].records), manifest["headline"]["initiatives"]
-        if number != said:
-            yield f"manifest.json ghi {said} mô hình, sáng kiến; danh sách có {number}"
+    yield from _initiatives(manifest["headline"], tables)
+    yield from _updated(manifest["headline"], tables)
     for stem, table in tables.items():
         if stem.startswith(RANKINGS):
             for words in _ranking(table):
                 yield f"{FOR_MACHINES}{stem}.csv: {words}"
+
+
+def _initiatives(headline: Mapping[str, Any], tables: Tables) -> Iterator[str]:
+    """What stopped keeps the decision that recognised it; an adoption counts while it goes on."""
+    books = list(tables[INITIATIVES].rows())
+    known = [
+        row
+        for row in books
+        if row["stage"] in HOLDING or (row["stage"] == Stage.STOPPED and row["decision_on"])
+    ]
+    taken = [row for row in tables[ADOPTIONS].rows() if row["state"] == "active"]
+    for name, words, number in (
+        ("initiatives", "mô hình, sáng kiến", len(books)),
+        ("initiatives_recognised", "sáng kiến đã được công nhận", len(known)),
+        ("adoptions", "lượt áp dụng lại", len(taken)),
+    ):
+        if headline[name] != number:
+            yield f"manifest.json ghi {headline[name]} {words}; danh sách có {number}"
+
+
+def _updated(headline: Mapping[str, Any], tables: Tables) -> Iterator[str]:
+    """The rate of updates from the whole, and the whole against the units."""
+    whole = {row["source"]: row for row in tables[WHOLE].rows()}
+    of = whole[Source.GOVERNMENT.value]
+    rate = shown(percent(int(of["updated"]), int(of["open"])))
+    for where, held in (("manifest.json", headline["rate_updated"]), (WHOLE, of["rate_updated"])):
+        if _number(held or "") != rate:
+            yield f"{where}: tỷ lệ cập nhật ghi {_text(held)}, tính lại được {_text(rate)}"
+    units = list(tables[FRESHNESS].rows())
+    for name, words in (("open", "chưa hoàn thành"), ("updated", "đã cập nhật")):
+        added, said = sum(int(row[name]) for row in units), int(whole[ALL][name])
+        if added != said:
+            yield f"{FRESHNESS}: cộng các đơn vị, {words} được {added}, cả tỉnh {said}"
 
 
 def _tasks(headline: Mapping[str, Any], tables: Tables, day: date) -> Iterator[str]:
@@ -190,7 +223,7 @@ def _is_ranked(row: Mapping[str, str]) -> bool:
 
 
 def _number(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
+    return number_of(text) if text else None
 
 
 def _text(value: object) -> str:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from cchc import __version__
 from cchc.core.canonical import canonical_text, sha256_of
 
 FORMAT = "cchc-pack/1"
+PROGRAM = f"CCHC {__version__}"
 MANIFEST = "manifest.json"
 README = "DOC-TRUOC.txt"
 FOR_PEOPLE = "so-lieu/"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import Any
 
 from cchc.core.check_codes import spelled
 from cchc.core.templatetags.cchc_format import day, rate, whole
 from reports_app.pack import manifest
+from reports_app.pack.contents import reading_order
 from reports_app.pack.headline import LABELS
 from tasks_app.completion import RATES
 
@@ -64,7 +66,8 @@ def _rates() -> Iterator[str]:
 
 
 def _files(told: Mapping[str, Any]) -> Iterator[str]:
-    files = told["files"]
+    order = reading_order(told)
+    files = sorted(told["files"], key=lambda one: (_place(one["path"], order), one["path"]))
     yield "CÁC TỆP"
     yield f"{manifest.FOR_PEOPLE}: để xem và in, mỗi bảng một tệp .xlsx và một tệp .csv"
     yield from _listed(files, manifest.FOR_PEOPLE, ".xlsx")
@@ -75,6 +78,11 @@ def _files(told: Mapping[str, Any]) -> Iterator[str]:
         yield from _listed(documents, manifest.DOCUMENTS, "")
     yield f"{manifest.MANIFEST}: bản kê các tệp, kèm mã băm SHA-256 của từng tệp"
     yield ""
+
+
+def _place(path: str, order: Mapping[str, int]) -> int:
+    """Where people read of a file, whatever order the manifest lists them in."""
+    return order.get(PurePosixPath(path).stem, len(order))
 
 
 def _listed(files: Sequence[Mapping[str, Any]], folder: str, ending: str) -> Iterator[str]:
@@ -108,6 +116,11 @@ def _checking(told: Mapping[str, Any]) -> Iterator[str]:
     yield "CÁCH KIỂM TRA GÓI"
     yield "- Trên máy có chương trình, không cần cơ sở dữ liệu:"
     yield "    python manage.py verify --pack <tệp .zip>"
+    yield "  Lệnh này tính lại số liệu và so với mã kiểm tra. Văn bản và tệp hướng dẫn này nằm"
+    yield "  ngoài mã, chỉ so được với bản kê trong gói; muốn chắc chắn cả văn bản thì so cả gói"
+    yield "  với bản đã công bố, bằng mã băm SHA-256 của tệp .zip hoặc văn bản công bố (.json):"
+    yield "    python manage.py verify --pack <tệp .zip> --expect-sha256 <mã băm>"
+    yield "    python manage.py verify --pack <tệp .zip> --publication <tệp .json> --expect <mã>"
     yield "- Mã băm của từng tệp, so với manifest.json:"
     yield "    Windows: certutil -hashfile <tệp> SHA256"
     yield "    Linux:   sha256sum <tệp>"

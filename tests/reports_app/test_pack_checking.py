@@ -153,7 +153,7 @@ def test_row_counts_of_the_manifest_are_counted(pack: bytes) -> None:
         (b"PK\x05\x06" + b"\0" * 18, "Không có manifest.json"),
         (packed({"manifest.json": b"{"}), "không đọc được"),
         (packed({"manifest.json": b"[" * 100_000}), "không đọc được"),
-        (packed({"manifest.json": b'{"format": "cchc-pack/9"}'}), "không đọc được"),
+        (packed({"manifest.json": b'{"format": "cchc-pack/9"}'}), "không phải bản kê"),
         (packed({"../x": b"", "manifest.json": b"{}"}), "đường dẫn ra ngoài"),
         (packed({f"{n}": b"" for n in range(501)}), "quá nhiều tệp"),
     ],

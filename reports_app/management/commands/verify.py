@@ -6,6 +6,7 @@ With --pack neither database nor Redis is asked for (see manage.py).
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from dataclasses import asdict
 from datetime import date
@@ -16,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cchc.core.check_codes import spelled, typed_code
 from cchc.core.commands import as_json
+from reports_app.pack import held_against
 from reports_app.pack.checking import MAX_PACK, Checked, check_pack
 
 Report = dict[str, Any]
@@ -36,12 +38,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--expect", default="", metavar="MÃ", help="mã kiểm tra in trên giấy, phải khớp"
         )
+        parser.add_argument(
+            "--expect-sha256", default="", metavar="MÃ BĂM", help="mã băm của cả gói, phải khớp"
+        )
+        parser.add_argument(
+            "--publication", type=Path, metavar="TỆP", help="văn bản công bố (JSON) của gói"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         expected = _expected(options["expect"])
+        outside = _outside(options, expected)
         if options["pack"] is not None:
-            report = _of_pack(options["pack"], expected)
+            report = _of_pack(options["pack"], outside)
         else:
             report = _of_chain(options["number"], expected)
         self.stdout.write(as_json(report) if options["json"] else _as_text(report))
@@ -56,19 +65,34 @@ def _expected(typed: str) -> str:
     return code
 
 
-def _of_pack(path: Path, expected: str) -> Report:
+def _of_pack(path: Path, outside: held_against.Outside) -> Report:
     checked = check_pack(_content(path))
-    problems = list(checked.problems)
-    code = str(checked.facts.get("code", ""))
-    if expected and code != expected:
-        problems.append(f"Mã kiểm tra của gói là {spelled(code)}, không phải {spelled(expected)}.")
+    problems = [*checked.problems, *held_against.problems_of(checked, outside)]
+    limits = [] if problems else held_against.notes_of(checked, outside)
     return {
         "pack": str(path),
         "sound": not problems,
+        "proved": {
+            "data": not problems,
+            "documents": not problems and outside.covers_documents,
+        },
         "problems": problems,
-        "notes": [],
+        "notes": [*checked.notes, *limits],
         "facts": _told(checked),
     }
+
+
+def _outside(options: Report, code: str) -> held_against.Outside:
+    """What is to be held against a pack; raises CommandError."""
+    sha256, document = options["expect_sha256"].strip().lower(), options["publication"]
+    if options["pack"] is None and (sha256 or document is not None):
+        raise CommandError("--expect-sha256 và --publication đi cùng --pack.")
+    if sha256 and not re.fullmatch("[0-9a-f]{64}", sha256):
+        raise CommandError(f"“{sha256[:80]}” không phải mã băm SHA-256 (64 ký tự 0-9, a-f).")
+    content = b"" if document is None else _content(document)
+    if document is not None and not content:
+        raise CommandError(f"{document}: tệp rỗng.")
+    return held_against.Outside(code, sha256, content)
 
 
 def _content(path: Path) -> bytes:

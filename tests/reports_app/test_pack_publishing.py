@@ -19,9 +19,11 @@ from cchc.core.clock import today
 from reports_app.choices import PackState
 from reports_app.models import Pack, PackFile
 from reports_app.pack import making
+from reports_app.pack.proving import frozen_of
 from reports_app.publishing import NOT_READY, OTHER_BYTES, PUBLISHED, UNSOUND, pack_publish
 from scores_app.models import Publication, PublicationCheck, Round
 from scores_app.publications import verifying
+from scores_app.publications.document import STALE, seen_of
 from tests.factories import make_user
 from tests.reports_app.pack_cases import damaged, made_period
 from units_app.choices import Role
@@ -104,6 +106,29 @@ def test_a_published_pack_that_somebody_changed_is_found(pack: Pack) -> None:
     problems = verifying.verify_one(made).problems
     assert {one.what for one in problems} == {"pack"}
     assert "không còn đúng mã băm" in problems[0].words
+
+
+def test_a_pack_whose_file_is_lost_is_not_the_fault_of_its_document(pack: Pack) -> None:
+    made = pack_publish(pack_id=pack.pk, actor=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE reports_app_packfile DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM reports_app_packfile")
+        cursor.execute("ALTER TABLE reports_app_packfile ENABLE TRIGGER USER")
+    [one] = verifying.verify_one(made).problems
+    assert (one.what, "không còn tệp của gói số liệu" in one.words) == ("pack", True)
+
+
+def test_who_may_not_publish_does_not_by_command(pack: Pack) -> None:
+    make_user(Role.LEADER, username="lanh-dao")
+    with pytest.raises(CommandError, match="không có quyền công bố"):
+        call_command("publish", "--pack", str(pack.pk), "--as", "lanh-dao")
+    assert not Publication.objects.exists()
+
+
+def test_a_pack_that_was_not_seen_is_not_published(pack: Pack) -> None:
+    assert refusal(pack, seen="0" * 64) == STALE
+    assert pack_publish(pack_id=pack.pk, seen=seen_of(frozen_of(pack)), actor=None).number == 1
 
 
 def test_commands_publish_and_verify(pack: Pack) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
@@ -14,10 +15,12 @@ from django.db import DatabaseError, connection, transaction
 from cchc.core.canonical import canonical_text, sha256_of
 from cchc.core.check_codes import code_of
 from cchc.core.clock import today
+from reports_app.publication_pages.proposed import proposed_ranking
 from scores_app.choices import RoundState
-from scores_app.models import Publication, Round
+from scores_app.models import CriteriaSet, Publication, Round
 from scores_app.publications import following
-from scores_app.services.publishing import DECISION_BOTH, NOT_ENDED, ranking_publish
+from scores_app.publications.document import STALE, seen_of
+from scores_app.services.publishing import DECISION_BOTH, NOT_ENDED, frozen_of, ranking_publish
 from tests.factories import make_user
 from tests.races import at_once
 from tests.score_factories import make_round, put_state
@@ -97,6 +100,25 @@ def test_to_show_it_to_all_is_a_correction_too(held: Round) -> None:
 
 def test_a_first_one_corrects_nothing(held: Round) -> None:
     assert "lần công bố đầu" in refusal(lambda: published(held, reason="Sửa"))
+
+
+def test_nothing_else_is_frozen_than_what_was_seen(held: Round) -> None:
+    seen = seen_of(frozen_of(held, today()))
+    corrected(held)
+    assert refusal(lambda: published(held, seen=seen)) == STALE
+    assert not Publication.objects.exists()
+    assert published(held, seen=seen_of(frozen_of(held, today()))).number == 1
+
+
+@pytest.mark.parametrize(("of_round", "of_set"), [(True, False), (False, True), (False, False)])
+def test_what_is_made_up_is_published_as_such(held: Round, of_round: bool, of_set: bool) -> None:
+    with pgtrigger.ignore():
+        Round.objects.filter(pk=held.pk).update(is_sample=of_round)
+        CriteriaSet.objects.update(is_sample=of_set)
+    held.refresh_from_db()
+    assert held.holds_sample() is (of_round or of_set)
+    assert proposed_ranking(held).rankings[0].publication.is_sample is held.holds_sample()
+    assert published(held).is_sample is held.holds_sample()
 
 
 @pytest.mark.parametrize("state", [RoundState.DRAFT, RoundState.OPEN])

@@ -19,10 +19,13 @@ from scores_app.choices import RoundState
 from scores_app.models import Publication, PublicationCheck, Round, Score
 from scores_app.publications import verifying
 from scores_app.publications.recount import result_of
+from scores_app.publications.rederived import Unfollowed
 from scores_app.services.publishing import ranking_publish
+from tests.factories import make_user
 from tests.score_factories import put_state
 from tests.scores_app.publishing_cases import ended_round, score
-from units_app.models import Unit
+from units_app.choices import Role
+from units_app.models import Unit, User
 
 pytestmark = pytest.mark.django_db
 TABLE = "scores_app_publication"
@@ -160,6 +163,7 @@ def test_what_can_no_longer_be_read_is_said(links: list[Publication], document: 
 def test_a_document_without_its_parts_is_said(links: list[Publication]) -> None:
     rewritten(links[2], lambda document: document["inputs"].pop("groups"))
     assert found() == [(3, "form")]
+    assert words() == "văn bản thiếu phần cần để tính lại."
 
 
 def test_what_a_check_met_is_missed_later(links: list[Publication]) -> None:
@@ -249,6 +253,53 @@ def test_two_units_that_change_their_codes_are_still_themselves(links: list[Publ
     verified = verifying.verify_all()
     assert verified.problems == []
     assert len(verified.notes) == 1
+
+
+def test_who_published_is_held_against_the_document(rounds: list[Round]) -> None:
+    actor, other = make_user(Role.STAFF, full_name="Trần Bình"), make_user(Role.STAFF)
+    made = ranking_publish(round_id=rounds[0].pk, actor=actor)
+    User.objects.filter(pk=actor.pk).update(full_name="Trần Thị Bình")
+    assert found() == [], "a name that is corrected makes nobody another person"
+    for person in (other.pk, None):
+        by_hand(made, published_by_id=person)
+        assert found() == [(1, "column")]
+        assert words() == "người công bố ghi ở bản công bố khác văn bản."
+
+
+def test_no_check_is_emptied_away(links: list[Publication]) -> None:
+    verifying.check()
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="không xóa được"):
+        cursor.execute("TRUNCATE scores_app_publicationcheck")
+
+
+def test_a_link_that_came_while_a_check_ran_is_left_to_the_next(
+    rounds: list[Round], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ranking_publish(round_id=rounds[0].pk, actor=None)
+    walked = verifying._walked
+
+    def slowly() -> Any:
+        met = walked()
+        ranking_publish(round_id=rounds[1].pk, actor=None)
+        return met
+
+    monkeypatch.setattr(verifying, "_walked", slowly)
+    kept = verifying.check()
+    second = Publication.objects.get(number=2)
+    assert kept.seen == {"1": first.sha256}
+    assert first.published_at <= kept.ran_at < second.published_at
+    monkeypatch.setattr(verifying, "_walked", walked)
+    assert verifying.check().seen == {"2": second.sha256}
+
+
+def test_a_check_keeps_some_notes_and_their_number(
+    links: list[Publication], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = [Unfollowed(f"Chỗ {number}", is_note=True) for number in range(9)]
+    monkeypatch.setattr(verifying, "unfollowed", lambda inputs: notes)
+    kept = [one["words"] for one in verifying.check().findings if one["number"] == 1]
+    assert kept == ["Chỗ 0.", "Chỗ 1.", "Chỗ 2.", "và 6 lưu ý khác."]
+    assert len(verifying.verify_one(links[0]).notes) == 9
 
 
 def test_the_nightly_job_keeps_what_it_finds(

@@ -18,7 +18,7 @@ from reports_app.deliveries.told import UNREADABLE, Reader, reader_of
 from reports_app.models import Delivery
 from scores_app.models import Publication
 from tasks_app.choices import MailState
-from tasks_app.reminders.mailing import mail_waiting
+from tasks_app.reminders.mailing import mail_until_broken
 from units_app.everybody import Person, everybody
 from units_app.models import Unit
 
@@ -28,7 +28,10 @@ log = logging.getLogger(__name__)
 
 
 def mail_deliveries() -> int:
-    """Mails what waits, in working time alone and for BUDGET_SECONDS at most; how many went out."""
+    """Mails what waits, in working time alone and for BUDGET_SECONDS at most; how many went out.
+
+    A server that breaks off is left alone until the next run, with every unit that is left.
+    """
     _drop_replaced()
     until, sent = monotonic() + BUDGET_SECONDS, 0
     people = {person.pk: person for person in everybody(today())}
@@ -39,7 +42,10 @@ def mail_deliveries() -> int:
         for unit in _units(publication):
             if monotonic() > until or not working_days.is_working_time(now()):
                 return sent
-            sent += _mail_unit(publication, reader, unit, people)
+            count, broken = _mail_unit(publication, reader, unit, people)
+            sent += count
+            if broken:
+                return sent
     return sent
 
 
@@ -74,16 +80,17 @@ def _units(publication: Publication) -> QuerySet[Unit]:
 
 def _mail_unit(
     publication: Publication, reader: Reader, unit: Unit, people: Mapping[int, Person]
-) -> int:
+) -> tuple[int, bool]:
+    """How many went out, and whether the server broke off."""
     rows = Delivery.objects.filter(publication=publication, unit=unit)
     try:
         told = reader.told((unit.code, unit.valid_from))
     except UNREADABLE:
         log.exception("Không đọc được phần của %s ở bản số %s.", unit.code, publication.number)
-        return 0
+        return 0, False
     if told is None:  # its code or first day was corrected since
         waiting = rows.filter(mail_state=MailState.WAITING)
         waiting.update(mail_state=MailState.FAILED, mail_error=NOT_SAID)
-        return 0
+        return 0, False
     post = Post(publication, told, attachment_of(publication, reader, unit), people)
-    return mail_waiting(rows.select_related("user"), post.letter)
+    return mail_until_broken(rows.select_related("user"), post.letter)

@@ -156,10 +156,11 @@ def _is_told(source: str, rows: Mapping[str, Row]) -> bool:
 
 def _fact(source: str, row: Row) -> Fact:
     due = f"{whole(int(row['done_due']))} trên {whole(int(row['due']))}"
+    of_due = f"tỷ lệ B (trên số đến hạn: {due}) {_rate(row['rate_due'])}"
     parts = (
         f"được giao {whole(int(row['assigned']))}, hoàn thành {whole(int(row['done']))}",
         f"tỷ lệ A (trên tổng được giao) {_rate(row['rate_all'])}",
-        f"tỷ lệ B (trên số đến hạn: {due}) {_rate(row['rate_due'])}",
+        of_due if int(row["due"]) else "chưa có nhiệm vụ đến hạn",
         f"quá hạn {whole(int(row['overdue']))}",
     )
     return SOURCES.get(source, source), "; ".join(parts)

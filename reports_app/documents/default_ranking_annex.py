@@ -9,6 +9,7 @@ from reports_app.documents import layout, layout_tables
 from reports_app.documents.layout import Col
 from reports_app.documents.layout_tables import More
 
+_BAND = "{{ row.band }}{% if row.band and row.note %}; {% endif %}{{ row.note }}"
 _LINES = (
     Col("TT", 11, "{{ row.number }}"),
     Col("Đơn vị", 55, "{{ row.unit }}", is_text=True),
@@ -16,7 +17,7 @@ _LINES = (
     Col("Điểm tối đa áp dụng", 20, "{{ row.applicable|number }}"),
     Col("Chỉ số (%)", 18, "{{ row.index|number }}"),
     Col("Xếp hạng", 16, "{{ row.rank|number }}"),
-    Col("Mức", 24, "{{ row.band }}{{ row.note }}"),
+    Col("Mức", 24, _BAND),
 )
 _AREA_LINES = (
     Col("TT", 10, "{{ row.number }}"),

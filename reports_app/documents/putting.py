@@ -32,7 +32,7 @@ def template_put(
     """
     found = check_template(kind, content)
     if found.problems:
-        raise ValidationError({"file": list(found.problems)})
+        raise ValidationError(list(found.problems))
     made = _add(kind=kind, content=content, file_name=file_name, note=note, actor=actor)
     return made, found.warnings
 
@@ -66,7 +66,7 @@ def _add(
     digest = sha256_of(content) if content else ""
     latest = versions_of(kind).first()
     if digest == (latest.sha256 if latest else ""):
-        raise ValidationError({"file": [SAME if digest else OWN_ALREADY]})
+        raise ValidationError(SAME if digest else OWN_ALREADY)
     made = DocumentTemplate(
         kind=kind, file_name=file_name, content=content, sha256=digest, note=note, put_by=actor
     )

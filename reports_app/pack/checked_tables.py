@@ -38,6 +38,7 @@ NAMED = 5  # of the differences of one file, how many are told
 RANKINGS = "xep-hang-"
 AREA = "area_"
 BOM = "\ufeff"
+MOST_ROWS, MOST_CELLS = 300_000, 6_000_000  # of one file: what a check takes into memory
 COLUMNS: Mapping[str, Sequence[Column]] = {
     **{
         kind.file_stem: kind.columns
@@ -58,7 +59,8 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     "chi-so-ben-ngoai": EXTERNAL_INDEX.columns,
 }
 Records = list[list[str]]
-_NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,40})?")
+_NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+_NUMERIC = ("decimal", "integer")
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,15 @@ def records_of(content: bytes, delimiter: str) -> Records:
 
     Raises ValueError or csv.Error for what is no such file.
     """
-    text = content.decode("utf-8")
-    return list(strict_reader(io.StringIO(text, newline=""), delimiter))
+    text = io.StringIO(content.decode("utf-8"), newline="")
+    records: Records = []
+    cells = 0
+    for record in strict_reader(text, delimiter):
+        records.append(record)
+        cells += len(record)
+        if len(records) > MOST_ROWS or cells > MOST_CELLS:
+            raise ValueError("tệp có quá nhiều dòng hoặc ô")
+    return records
 
 
 def table_of(stem: str, machine: Records, people: Records) -> Table:
@@ -93,6 +102,9 @@ def table_of(stem: str, machine: Records, people: Records) -> Table:
     for place, record in enumerate(machine[1:], start=2):
         if len(record) != len(columns):
             raise ValueError(f"dòng {place} không đủ hoặc thừa ô")
+        for column, text in zip(columns, record, strict=True):
+            if text and column.kind in _NUMERIC and not _NUMBER.fullmatch(text):
+                raise ValueError(f"dòng {place}, cột “{column.header}” không phải số")
     return Table(stem, columns, machine[1:])
 
 

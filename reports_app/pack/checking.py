@@ -32,7 +32,9 @@ from scores_app.publications.document import UNREADABLE
 
 log = logging.getLogger(__name__)
 MAX_PACK = 200 << 20
-MAX_UNPACKED = 500 << 20
+MAX_UNPACKED = 400 << 20
+MAX_MANIFEST = 4 << 20
+MAX_ONE = 64 << 20
 MAX_NESTED = 1 << 30  # what the office files of a pack unpack to, all together
 MAX_FILES = 500
 # How reading an archive, or what stands in it, may fail that somebody changed.
@@ -88,6 +90,8 @@ def _opened(content: bytes) -> zipfile.ZipFile:
     infos = archive.infolist()
     if len(infos) > MAX_FILES or sum(one.file_size for one in infos) > MAX_UNPACKED:
         raise UnreadableError("Tệp ZIP giải nén ra quá lớn hoặc quá nhiều tệp.")
+    if any(one.file_size > _most(one.filename) for one in infos):
+        raise UnreadableError("Tệp ZIP có tệp giải nén ra quá lớn.")
     names = [one.filename for one in infos]
     if len(set(names)) != len(names):
         raise UnreadableError("Tệp ZIP có hai tệp cùng tên.")
@@ -104,6 +108,11 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
             size += unpacked_size(_read(archive, name) or b"")
             if size > MAX_NESTED:
                 raise UnreadableError("Các tệp Excel, Word trong gói giải nén ra quá lớn.")
+
+
+def _most(name: str) -> int:
+    """How many bytes a file may unpack to."""
+    return MAX_MANIFEST if name == manifest.MANIFEST else MAX_ONE
 
 
 def _leads_out(name: str) -> bool:

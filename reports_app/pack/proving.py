@@ -34,7 +34,7 @@ def proof(link: Publication, document: Mapping[str, Any]) -> Iterator[tuple[str,
     if canonical_text(pack.manifest) != canonical_text(told):
         yield "pack", "bản kê lưu cùng gói khác bản kê đã công bố.", False
     if result != published(told):
-        yield "result", "số liệu công bố khác bản kê của gói.", False
+        yield "pack", "số liệu công bố khác bản kê của gói.", False
     checked = check_pack(content)
     if not checked.problems and checked.facts["data_sha256"] != manifest.data_sha256_told(told):
         yield "pack", "tệp gói số liệu là của một gói khác.", False

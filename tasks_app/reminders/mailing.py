@@ -45,6 +45,13 @@ def mail_waiting(rows: QuerySet[Any], message: Message) -> int:
     not kept waiting. Each mail has a connection of its own, open before its row is claimed; a
     server that breaks off is left alone until the next run.
     """
+    return mail_until_broken(rows, message)[0]
+
+
+def mail_until_broken(rows: QuerySet[Any], message: Message) -> tuple[int, bool]:
+    """Like `mail_waiting`; also whether the server broke off, so that a caller with more rows can
+    leave it alone too.
+    """
     waiting = rows.filter(mail_state=MailState.WAITING).order_by("pk")
     sent = 0
     try:
@@ -54,7 +61,8 @@ def mail_waiting(rows: QuerySet[Any], message: Message) -> int:
                 sent += _mail(rows, key, message, connection)
     except (SMTPException, OSError) as error:
         log.warning("Máy chủ thư không phản hồi (%s); lần chạy sau gửi tiếp.", type(error).__name__)
-    return sent
+        return sent, True
+    return sent, False
 
 
 def _mail(rows: QuerySet[Any], key: int, message: Message, connection: BaseEmailBackend) -> bool:

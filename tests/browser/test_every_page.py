@@ -89,6 +89,8 @@ PAGES = {
     "mot-bo-tieu-chi": ("canbo", "/cham-diem/bo-tieu-chi/{set}/"),
     "so-sanh-bo-tieu-chi": (STAFF, "/cham-diem/bo-tieu-chi/{set}/so-sanh/"),
     "noi-tiep-bo-tieu-chi": (STAFF, "/cham-diem/bo-tieu-chi/{set}/noi-tiep/"),
+    "mau-van-ban": ("lanhdaotinh", "/bao-cao/mau-van-ban/"),
+    "mau-van-ban-phieu": (STAFF, "/bao-cao/mau-van-ban/score_sheet/"),
     "nhom-don-vi": (STAFF, "/cham-diem/bo-tieu-chi/nhom/"),
     "xep-hang": ("canbo", "/xep-hang/"),
     "xep-hang-nhom": ("lanhdaotinh", "/xep-hang/2022/department/"),

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from datetime import date
 from email.message import EmailMessage
+from smtplib import SMTPServerDisconnected
 
 import pytest
 import time_machine
@@ -337,6 +338,27 @@ def test_a_mail_that_may_have_gone_out_is_not_sent_again(
     assert deliveries_retry(publication_id=made.pk) == 0
     assert set(states().values()) == {MailState.CLAIMED}
     assert len(mailbox.messages) == 1
+
+
+@pytest.mark.parametrize("error", [SMTPServerDisconnected("gone"), OSError("gone")])
+def test_a_server_that_breaks_off_is_left_alone_for_all_units(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def breaks(*_: object, **__: object) -> int:
+        raise error
+
+    monkeypatch.setattr("django.core.mail.message.EmailMessage.send", breaks)
+    units = [make_unit(f"Sở {number}") for number in (1, 2, 3)]
+    for number, unit in enumerate(units):
+        person(Role.OFFICER, unit, f"{number}@example.vn")
+    made = publish_lines([line_of(unit, rank) for rank, unit in enumerate(units, 1)])
+    deliver_publication(made.pk)
+    assert mail_deliveries() == 0
+    assert sorted(Delivery.objects.values_list("mail_state", flat=True)) == [
+        MailState.CLAIMED,
+        MailState.WAITING,
+        MailState.WAITING,
+    ]
 
 
 def test_no_more_is_sent_than_one_run_has_time_for(

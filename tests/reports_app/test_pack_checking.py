@@ -139,6 +139,18 @@ def test_forged_counts_of_a_group_do_not_add_up(pack: bytes) -> None:
     assert f"được giao ghi {int(number) + 1}, đếm lại được {number}" in found
 
 
+@pytest.mark.parametrize("number", ["1e999999999", "NaN", "9" * 5000, "1,5"])
+def test_a_number_that_is_none_is_refused(pack: bytes, number: str) -> None:
+    path = "so-lieu-may/hoan-thanh.csv"
+
+    def change(content: bytes) -> bytes:
+        head, row, rest = content.decode().split("\r\n", 2)
+        cells = row.split(",")
+        return "\r\n".join([head, ",".join([cells[0], f'"{number}"', *cells[2:]]), rest]).encode()
+
+    assert f"{path}: dòng 2, cột “" in words(forged(pack, (path, change)))
+
+
 def test_row_counts_of_the_manifest_are_counted(pack: bytes) -> None:
     def more(told: dict[str, Any]) -> None:
         next(one for one in told["files"] if one["path"] == TASKS)["rows"] += 1
@@ -182,6 +194,8 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = packed({"manifest.json": b"0" * (2 << 20)})
     assert len(bomb) < 10_000
     assert "giải nén ra quá lớn" in words(bomb)
+    monkeypatch.setattr(checking, "MAX_UNPACKED", 9 << 20)
+    assert "tệp giải nén ra quá lớn" in words(packed({"manifest.json": b"0" * (5 << 20)}))
     monkeypatch.setattr(checking, "MAX_PACK", 100)
     assert "lớn hơn" in words(bomb)
 

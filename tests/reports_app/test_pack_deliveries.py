@@ -75,7 +75,7 @@ def test_a_unit_is_told_of_its_own_tasks(
     text = text_of(*mailbox.to("an@example.vn"))
     assert "được giao 2, hoàn thành 0; tỷ lệ A (trên tổng được giao) 0,00\u00a0%" in text
     assert "tỷ lệ B (trên số đến hạn: 0 trên 1) 0,00\u00a0%; quá hạn 1" in text
-    assert "tỷ lệ B (trên số đến hạn: 0 trên 0) –" in text
+    assert "0,00\u00a0%; chưa có nhiệm vụ đến hạn; quá hạn 0" in text
     assert "Cả hai nguồn: được giao 3" in text
     assert "Nhiệm vụ quá hạn (1):" in text
     assert "Số hóa hồ sơ: quá hạn 29 ngày, thời hạn 06/02/2024" in text

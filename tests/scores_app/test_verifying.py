@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -164,6 +165,30 @@ def test_a_document_without_its_parts_is_said(links: list[Publication]) -> None:
     rewritten(links[2], lambda document: document["inputs"].pop("groups"))
     assert found() == [(3, "form")]
     assert words() == "văn bản thiếu phần cần để tính lại."
+
+
+OTHERS: tuple[Any, ...] = (None, 1, -1, True, "", "chữ", "1e999999", "NaN", [], {}, [[]], [{}])
+
+
+def spoilt(document: Any, chance: random.Random) -> None:
+    """Anything anywhere in a document becomes something else."""
+    holder: Any = document
+    place: Any = chance.choice(list(document))
+    while isinstance(holder[place], dict | list) and holder[place] and chance.random() < 0.8:
+        holder = holder[place]
+        place = chance.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+    holder[place] = chance.choice(OTHERS)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_a_document_becomes_it_is_told(links: list[Publication], seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    link = links[1]
+    for _ in range(60):
+        document = json.loads(links[0].document)
+        spoilt(document, chance)
+        link.document = canonical_text(document)
+        assert verifying.verify_one(link).problems
 
 
 def test_what_a_check_met_is_missed_later(links: list[Publication]) -> None:

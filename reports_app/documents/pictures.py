@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from cchc.core.pdf_fonts import FontsMissingError, font_file
 from cchc.core.templatetags.cchc_format import exact, whole
+from cchc.core.text import nfc
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -192,7 +193,7 @@ def _breaks(axes: Axes, chart: Mapping[str, Any], places: Sequence[float]) -> No
         at = places[chart["x"].index(one["x"])] - 0.5
         axes.axvline(at, color=GREY, linewidth=0.8, linestyle=":")
         axes.annotate(
-            one["label"],
+            drawable(one["label"]),
             (at, 0.03),
             xycoords=("data", "axes fraction"),
             xytext=(-3, 0),
@@ -209,8 +210,8 @@ def _canvas(
     """A figure with its finding and measure above axes of this height, and room `below`; inches."""
     from matplotlib.figure import Figure
 
-    finding = textwrap.wrap(title, 72) or [""]
-    measure = textwrap.wrap(subtitle, 96)
+    finding = textwrap.wrap(drawable(title), 72) or [""]
+    measure = textwrap.wrap(drawable(subtitle), 96)
     above = 0.2 * len(finding) + 0.16 * len(measure) + 0.12
     whole_height = above + height + below + 0.04
     figure = Figure(figsize=(WIDTH, whole_height), dpi=DPI)
@@ -237,7 +238,7 @@ def _name_bars(
     box = axes.get_position()
     axes.set_position((NAMES, box.y0, 0.94 - NAMES, box.height))
     axes.set_yticks(range(len(names)))
-    shown = ["\n".join(_two_lines(name)) for name in names]
+    shown = ["\n".join(_two_lines(drawable(name))) for name in names]
     axes.set_yticklabels(shown, fontproperties=_font(400, 7.5), color=INK, linespacing=0.95)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlim(0, max(lengths, default=1) * 1.06 or 1)
@@ -280,6 +281,22 @@ def _number_axis(axes: Axes) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: whole(round(value))))
     for label in axes.get_yticklabels():
         label.set_fontproperties(_font(400, 8))
+
+
+def drawable(text: str) -> str:
+    """The words with every sign that the letters lack as a question mark, and none that the
+    drawing library takes for a formula.
+    """
+    known = _signs()
+    found = (sign if ord(sign) in known else " " if sign.isspace() else "?" for sign in nfc(text))
+    return "".join(found).replace("$", r"\$")
+
+
+@lru_cache(maxsize=1)
+def _signs() -> frozenset[int]:
+    from matplotlib.font_manager import findfont, get_font
+
+    return frozenset(get_font(findfont(_font(400, 8))).get_charmap())
 
 
 @lru_cache(maxsize=16)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from cchc.core.clock import today
+from cchc.core.sheets.values import FIRST_YEAR
 from reports_app.conference.choosing import usual
 from reports_app.models import ReportPeriod
 from scores_app.choices import Basis, RoundState
@@ -39,10 +40,12 @@ def asked_of(period: ReportPeriod, day: date | None = None, since: date | None =
         day: the day of the figures: the last of the period, or today while that is to come.
         since: the day that changes are counted from: where the report before ended.
 
-    Raises ValueError for a day to come, or one before `since`.
+    Raises ValueError for a day to come, one before `since`, or of a year no sheet takes.
     """
     wanted = day or min(period.ends_on, today())
     earlier = since or since_day(period, wanted)
+    if wanted.year < FIRST_YEAR:
+        raise ValueError(f"Ngày số liệu phải từ năm {FIRST_YEAR}.")
     if wanted > today():
         raise ValueError("Ngày số liệu ở tương lai.")
     if earlier > wanted:

@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from cchc.core.templatetags import cchc_format as say
 from models_app.choices import Stage
 from models_app.effects import Outcome
+from reports_app.choices import PackState
 from scores_app.choices import RoundState, SheetState
 from tasks_app.choices import ExtensionState, MailState, Status, Timeliness
 
@@ -96,6 +97,8 @@ def test_every_status_and_timeliness_has_a_look() -> None:
         Outcome.REACHED,
         Outcome.MISSED,
         *mails,
+        *PackState.values,
+        "published",
     }
 
 

@@ -100,7 +100,7 @@ def test_days_that_cannot_be_are_refused() -> None:
     period = running_period()
     with pytest.raises(ValidationError, match="tương lai"):
         request_of(period, day=today() + timedelta(days=1))
-    with pytest.raises(ValidationError, match="phải trước"):
+    with pytest.raises(ValidationError, match="không được sau"):
         request_of(period, since=today(), day=today() - timedelta(days=1))
     assert not Pack.objects.exists()
 

@@ -49,7 +49,7 @@ def keep(page: Page, name: str, tmp_path: Path) -> None:
 def test_pictures(visit: Visit, name: str, tmp_path: Path) -> None:
     address, shown = PICTURES[name]
     page = visit("chuyenvien", **CALM)
-    page.set_viewport_size({"width": 1280, "height": 640})
+    page.set_viewport_size({"width": 1280, "height": 620})
     page.goto(address)
     page.locator(shown).wait_for()
     keep(page, name, tmp_path)

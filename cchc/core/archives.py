@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import IO
@@ -16,6 +17,10 @@ _CORE = "docProps/core.xml"
 _MOMENT = re.compile(rb"(<dcterms:(?P<what>created|modified)\b[^>]*>)[^<]*(</dcterms:(?P=what)>)")
 
 Entry = tuple[str, bytes]
+
+# How reading an archive that is damaged, locked or packed in a way not known here may fail; the
+# last two, and what zlib says, are no errors of the module's own.
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
 def write_archive(stream: IO[bytes], entries: Iterable[Entry]) -> None:

@@ -10,6 +10,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, UnidentifiedImageError
 
+from cchc.core.archives import BROKEN_ZIP
 from evidence_app.apart.refusals import BROKEN, MACROS, PROTECTED, TOO_LARGE, UNKNOWN, RefusedError
 from evidence_app.choices import (
     DOC,
@@ -89,8 +90,7 @@ def _office(path: Path) -> str:
             entries = {entry.filename: entry for entry in archive.infolist()}
             _check_size(list(entries.values()), path.stat().st_size)
             listing = _listing(archive, entries)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
-        # NotImplementedError is what zipfile raises for a way of packing that it does not know.
+    except BROKEN_ZIP as error:
         raise RefusedError(BROKEN) from error
     if "macroenabled" in listing or any("vbaproject" in name.lower() for name in entries):
         raise RefusedError(MACROS)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from cchc.core.archives import BROKEN_ZIP
 from reports_app.documents.part_checks import (
     EMBEDDED,
     NOT_PLAIN_XML,
@@ -85,7 +86,7 @@ def check_package(content: bytes, largest: int = LARGEST) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return list(dict.fromkeys(_problems(archive)))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, etree.LxmlError) as error:
+    except (*BROKEN_ZIP, etree.LxmlError) as error:
         raise RefusedPackageError(BROKEN) from error
 
 

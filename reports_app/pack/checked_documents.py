@@ -12,11 +12,11 @@ import json
 import re
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from cchc.core.archives import BROKEN_ZIP
 from cchc.core.sheets.columns import Column
 from cchc.core.sheets.defusing import cleaned, undefused
 from reports_app.documents import tracing
@@ -31,7 +31,6 @@ from reports_app.pack.checked_tables import (
 )
 from reports_app.pack.readme import readme
 
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 SOURCES = f"{manifest.DOCUMENTS}{tracing.NAME}"
 DEFAULT = "default"
 _TAG = re.compile(rb"<[^<>]*>")  # of linear time whatever it is asked of

@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from cchc.core.archives import BROKEN_ZIP
 from cchc.core.canonical import sha256_of
 from cchc.core.check_codes import code_of, spelled
 from reports_app.pack import checked_documents, counted_again, manifest, shapes
-from reports_app.pack.checked_documents import BROKEN_ZIP, bears, unpacked_size
+from reports_app.pack.checked_documents import bears, unpacked_size
 from reports_app.pack.checked_tables import (
     Table,
     records_of,

@@ -168,6 +168,14 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
+def overwritten() -> bytes:
+    """A ZIP file of which a packed part is no packed part any more."""
+    content = saying()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        at = archive.getinfo("word/document.xml").header_offset + 30 + len("word/document.xml")
+    return content[:at] + b"\xff" * 40 + content[at + 40 :]
+
+
 def zipped(parts: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
@@ -177,6 +185,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 
 
 FILES: dict[str, tuple[Callable[[], bytes], str]] = {
+    "overwritten": (overwritten, package_checks.BROKEN),
     "empty": (lambda: b"", "không phải văn bản Word"),
     "text": (lambda: b"Kinh gui", "không phải văn bản Word"),
     "old word": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "mật khẩu"),

@@ -162,6 +162,16 @@ PUBLIC = {
 }
 EXPECTED = {"khong-co": ("status of 404",)}
 CALM = {"reduced_motion": "reduce"}
+WITH_CHARTS = (
+    "tong-quan",
+    "chi-so-don-vi",
+    "ho-so-don-vi",
+    "thu-hang-nam",
+    "thu-hang-nam-quy-doi",
+    "xep-hang-chac-chan",
+)
+# A browser too busy to tell the drawings that the screen has changed.
+DEAF = "window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} }"
 
 
 @pytest.fixture(scope="session")
@@ -237,6 +247,23 @@ def test_a_page(visit: Visit, places: dict[str, str], name: str) -> None:
     found["tối, điện thoại"] = findings(page)
     picture(page, f"{name}-390-toi")
     assert {theme: items for theme, items in found.items() if items} == {}
+
+
+@pytest.mark.parametrize("name", WITH_CHARTS)
+def test_a_drawing_still_too_wide_widens_no_page(
+    visit: Visit, places: dict[str, str], name: str
+) -> None:
+    username, address = PAGES[name]
+    page = visit(username, **CALM)
+    page.add_init_script(DEAF)
+    page.goto(address.format(**places))
+    drawing = page.locator(".chart-area canvas").first
+    expect(drawing).to_be_visible()
+    page.set_viewport_size(PHONE)
+    size = drawing.bounding_box()
+    assert size
+    assert size["width"] > PHONE["width"]
+    assert overflow(page) == 0
 
 
 @pytest.mark.parametrize("name", PUBLIC)

@@ -59,7 +59,9 @@ def _once(database: str, folder: Path) -> Packed:
         peak=pack.peak,
         plain_seconds=sum(one.seconds for one in plain),
         plain_peak=max(one.peak for one in plain),
-        rows=sum(file["rows"] for file in pack.output["files"] if file["path"].endswith("xlsx")),
+        rows=sum(
+            file["rows"] or 0 for file in pack.output["files"] if file["path"].endswith("xlsx")
+        ),
     )
 
 

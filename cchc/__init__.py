@@ -1,3 +1,3 @@
 """CCHC: how a Vietnamese province steers its administrative reform."""
 
-__version__ = "1.1.0"
+__version__ = "1.2.0"

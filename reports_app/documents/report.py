@@ -117,9 +117,9 @@ def opening(facts: Facts) -> str:
     period = facts.asked.period
     by = f"Thực hiện chế độ báo cáo theo {period.source}, " if period.source else ""
     who = settings.OFFICE_NAME
-    window = f"số liệu từ {formal_day(period.starts_on)} đến {formal_day(period.ends_on)}"
-    until = f"tính đến {formal_day(facts.day)}"
-    return f"{by}{who} báo cáo {lowered(about(period))} ({window}, {until}) như sau:"
+    window = f"kỳ báo cáo từ {formal_day(period.starts_on)} đến {formal_day(period.ends_on)}"
+    until = f"số liệu tính đến {formal_day(facts.day)}"
+    return f"{by}{who} báo cáo {lowered(about(period))} ({window}; {until}) như sau:"
 
 
 def closing(facts: Facts) -> str:

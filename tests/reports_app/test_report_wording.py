@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from reports_app.documents import wording
 from reports_app.documents.facts import Changes, Facts, Initiatives
 from reports_app.documents.figures import Part, Tasks, figures_in, paragraph_text
 from reports_app.documents.wording import ahead, changes, initiatives, results, tasks
+from reports_app.documents.wording.phrases import lowered
 from reports_app.models import ReportPeriod
 from reports_app.pack.asked import Asked
 from scores_app.models import ExternalIndex
@@ -94,6 +96,10 @@ def of_list(**counts: int) -> str:
                 " Có 1 nhiệm vụ quá hạn."
             ),
         ),
+        (
+            {"assigned": 9, "due": 1},
+            "Có 1 nhiệm vụ đã đến hạn, chưa hoàn thành (0,00 % số đến hạn).",
+        ),
         ({"assigned": 9, "due": 2}, "2 nhiệm vụ đã đến hạn, chưa hoàn thành nhiệm vụ nào (0,00 %"),
         (
             {"assigned": 9, "done": 1, "due": 1, "done_due": 1},
@@ -125,13 +131,13 @@ def test_nothing_is_never_counted_as_nought() -> None:
 def test_an_empty_province() -> None:
     of = facts()
     assert told(tasks.by_source(of)) == "Chưa có nhiệm vụ nào được giao."
-    assert told(tasks.by_area(of)) == "Chưa có nhiệm vụ nào được phân theo lĩnh vực."
-    assert told(tasks.by_unit(of)) == "Chưa có đơn vị nào được giao chủ trì nhiệm vụ."
+    none = "Chưa có nhiệm vụ nào do Chính phủ, Thủ tướng Chính phủ giao."
+    assert told(tasks.by_area(of)) == told(tasks.by_unit(of)) == none
     assert told(changes.since_then(of)).endswith("giao không thay đổi.")
     assert told(initiatives.registry(of)).endswith("chưa có mô hình, sáng kiến nào được đăng ký.")
     assert told(results.rankings(of)).endswith("chưa có kỳ chấm nào có kết quả xếp hạng.")
     assert told(results.published(of)) == "Chưa có kết quả nào được công bố."
-    assert "Không còn nhiệm vụ nào đang thực hiện." in told(ahead.shortcomings(of))
+    assert "Không có nhiệm vụ nào đang thực hiện." in told(ahead.shortcomings(of))
     assert "Tiếp tục theo dõi" in told(ahead.next_steps(of))
 
 
@@ -143,7 +149,8 @@ def test_units_ahead_and_behind() -> None:
         unit("Sở D", assigned=5, done=1, overdue=2),
     )
     text = told(tasks.by_unit(facts(Counts(assigned=18), units={GOVERNMENT: units})))
-    assert "Có 4 đơn vị chủ trì thực hiện nhiệm vụ." in text
+    by = "Chính phủ, Thủ tướng Chính phủ giao"
+    assert f"Có 4 đơn vị chủ trì thực hiện nhiệm vụ {by}." in text
     best = "Tỷ lệ hoàn thành cao nhất là 75,00 %: Sở A (3/4 nhiệm vụ) và Sở B (3/4 nhiệm vụ)."
     assert best in text
     assert "Quá hạn nhiều nhất: Sở C (2 nhiệm vụ) và Sở D (2 nhiệm vụ)." in text
@@ -155,7 +162,8 @@ def test_many_units_of_one_rate_are_counted() -> None:
     text = told(tasks.by_unit(facts(Counts(assigned=10), units={GOVERNMENT: units})))
     wanted = "cao nhất là 100,00 %, gồm 5 đơn vị, trong đó có Sở A, Sở B và Sở C."
     assert wanted in text
-    assert "Không có đơn vị nào có nhiệm vụ quá hạn." in text
+    of_main = "Không có đơn vị nào quá hạn nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao."
+    assert of_main in text, "kế hoạch của tỉnh có thể vẫn có nhiệm vụ quá hạn"
     none = tuple(unit(f"Sở {name}", assigned=2) for name in "AB")
     text = told(tasks.by_unit(facts(Counts(assigned=4), units={GOVERNMENT: none})))
     assert "Chưa có đơn vị nào hoàn thành nhiệm vụ." in text
@@ -180,6 +188,23 @@ def test_rates_that_print_alike_did_not_move() -> None:
     assert "giữ ở mức 29,32 %." in told(changes.since_then(of))
 
 
+def test_figures_that_moved_by_themselves_are_not_called_unchanged() -> None:
+    before = Counts(assigned=4, done=2, due=2, done_due=1, overdue=1)
+    after = replace(before, due=3, done_due=2)
+    number = dict.fromkeys(KINDS, 0)
+    text = told(changes.since_then(facts(after, changes=Changes(number, before, after, ()))))
+    assert "không thay đổi" not in text
+    assert "giao nào được giao thêm, hoàn thành thêm, chuyển sang quá hạn" in text
+    assert "tăng từ 50,00 % lên 66,67 %." in text
+    still = told(changes.since_then(facts(before)))
+    assert "giao không thay đổi." in still
+
+
+def test_a_day_held_against_itself_tells_no_change() -> None:
+    of = facts(Counts(assigned=4, done=2), asked=Asked(PERIOD, DAY, DAY, ()))
+    assert told(changes.since_then(of)).startswith("Ngày so sánh trùng với ngày số liệu")
+
+
 def test_initiatives_of_every_standing() -> None:
     stages = counting.NOTHING.stages
 
@@ -190,6 +215,9 @@ def test_initiatives_of_every_standing() -> None:
     assert "Chưa có mô hình, sáng kiến nào được công nhận." in of(registered=80)
     assert "35 mô hình, sáng kiến được công nhận, đều đang có hiệu lực." in of(
         registered=80, ever_recognised=35, holding=35
+    )
+    assert "1 mô hình, sáng kiến được công nhận, đang có hiệu lực." in of(
+        registered=80, ever_recognised=1, holding=1
     )
     assert "công nhận, trong đó 30 đang có hiệu lực." in of(
         registered=80, ever_recognised=35, holding=30
@@ -225,27 +253,97 @@ def test_shortcomings_and_what_comes_next() -> None:
     of = facts(main)
     text = told(ahead.shortcomings(of))
     assert "Không có nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao quá hạn." in text
-    assert "Có 1 nhiệm vụ bị trả lại" in text
+    given = "nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao"
+    assert f"Có 1 {given} bị trả lại kết quả, chưa gửi lại." in text
     stale = "Còn 2 nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao đang thực hiện quá 15 ngày"
     assert f"{stale} chưa được cập nhật" in text
     assert "tỷ lệ cập nhật đạt 75,00 %." in text
     steps = told(ahead.next_steps(of))
-    assert "- Xem xét, xác nhận kết quả 2 nhiệm vụ đang chờ xác nhận." in steps
-    assert "- Bảo đảm đúng hạn 3 nhiệm vụ đến hạn trong 30 ngày tới." in steps
+    assert f"- Xem xét, xác nhận kết quả 2 {given} đang chờ xác nhận." in steps
+    assert f"- Bảo đảm đúng hạn 3 {given} đến hạn trong 30 ngày tới." in steps
     fresh = told(ahead.shortcomings(facts(replace(main, updated=8))))
     kept = "Mọi nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao đang thực hiện đều được cập nhật"
     assert f"{kept} đúng quy định (100,00 %)." in fresh
 
 
 def test_what_is_late_in_the_plan_of_the_province_is_told_too() -> None:
-    main, plan = Counts(assigned=9, open=8, updated=8), Counts(assigned=5, open=4, overdue=1)
+    main = Counts(assigned=9, open=8, updated=8)
+    plan = Counts(assigned=5, open=4, overdue=1, submitted=2, due_30=1, returned=3)
     of = facts(main)
     of = replace(of, whole={**of.whole, PLAN: Tasks(plan, DAY, PLAN)})
     text = told(ahead.shortcomings(of))
     assert "Không có nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao quá hạn." in text
     assert "Có 1 nhiệm vụ theo kế hoạch của tỉnh quá hạn." in text
     steps = told(ahead.next_steps(of))
-    assert "- Tập trung hoàn thành 1 nhiệm vụ theo kế hoạch của tỉnh đã quá hạn." in steps
+    ours = "nhiệm vụ theo kế hoạch của tỉnh"
+    assert f"Có 3 {ours} bị trả lại kết quả" in text
+    assert f"- Tập trung hoàn thành 1 {ours} đã quá hạn." in steps
+    assert f"- Đôn đốc các đơn vị cập nhật tiến độ 4 {ours} lâu chưa cập nhật." in steps
+    assert f"- Xem xét, xác nhận kết quả 2 {ours} đang chờ xác nhận." in steps
+    assert f"- Bảo đảm đúng hạn 1 {ours} đến hạn trong 30 ngày tới." in steps
+
+
+def late_task(code: str, due_on: date) -> Any:
+    return SimpleNamespace(code=code, at_lead_name=f"Sở {code}", at_due_on=due_on)
+
+
+def test_several_that_are_late_since_one_day_are_told_as_several() -> None:
+    first, last = late_task("A", date(2023, 5, 1)), late_task("C", date(2023, 6, 1))
+    text = told(ahead.shortcomings(facts(overdue=(first, last))))
+    assert "Quá hạn lâu nhất là nhiệm vụ A do Sở A chủ trì, thời hạn 01/05/2023." in text
+    text = told(ahead.shortcomings(facts(overdue=(first, late_task("B", first.at_due_on), last))))
+    wanted = "các nhiệm vụ có thời hạn 01/05/2023, trong đó có nhiệm vụ A do Sở A chủ trì."
+    assert f"Quá hạn lâu nhất là {wanted}" in text
+
+
+def area(name: str, registered: int, key: int | None) -> Any:
+    group = counting.Group(replace(counting.NOTHING, registered=registered), "area", key)
+    return counting.Named(group, name, name)
+
+
+def test_what_has_no_area_is_not_the_area_of_most() -> None:
+    areas = (area("Thể chế", 2, 1), area("Bộ máy", 1, 2), area("Chưa phân loại", 9, None))
+    counts = replace(counting.NOTHING, registered=12)
+    text = told(initiatives.registry(facts(initiatives=Initiatives(counts, {}, areas, ()))))
+    assert "Nhiều nhất ở lĩnh vực Thể chế (2 mô hình, sáng kiến)." in text
+
+
+def ranked_line(name: str, rank: int, index: str) -> Any:
+    unit = SimpleNamespace(name=name, code=name)
+    return SimpleNamespace(
+        sheet=SimpleNamespace(unit=unit), row=SimpleNamespace(rank=rank, index=Decimal(index))
+    )
+
+
+def ends(lines: list[Any]) -> str:
+    held = SimpleNamespace(
+        group=SimpleNamespace(code="so", name="Sở, ban, ngành"),
+        round=SimpleNamespace(code="2022", year=2022),
+    )
+    one: Any = SimpleNamespace(
+        ranking=SimpleNamespace(round_set=held, day=DAY),
+        headline=SimpleNamespace(leaders=[line for line in lines if line.row.rank == 1]),
+    )
+    found = results._ends(one, lines)
+    return paragraph_text(found).replace(NBSP, " ")
+
+
+def test_first_and_last_of_a_ranking() -> None:
+    tied = [ranked_line(f"Sở {name}", 1, "80") for name in "ABCDE"]
+    assert ends(tied) == (
+        "Đứng đầu: Sở A, Sở B, Sở C và các đơn vị khác cùng hạng, chỉ số 80,00 %."
+    ), "cùng hạng nhất cả thì không có đơn vị xếp cuối"
+    assert ends(tied[:1]) == "Đơn vị được xếp hạng: Sở A, chỉ số 80,00 %."
+    two = [*tied[:2], ranked_line("Sở F", 3, "70")]
+    assert ends(two) == ("Đứng đầu: Sở A và Sở B, chỉ số 80,00 %. Xếp cuối: Sở F, chỉ số 70,00 %.")
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [("Quý III/2023", "quý III/2023"), ("UBND tỉnh họp", "UBND tỉnh họp"), ("Ô", "ô"), ("", "")],
+)
+def test_a_name_in_the_middle_of_a_sentence(name: str, inside: str) -> None:
+    assert lowered(name) == inside
 
 
 def test_every_number_of_tasks_leads_to_its_list_and_cell() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.conf import settings
 
 from models_app.choices import Stage
-from reports_app.documents.facts import COMING_DAYS, Facts, Ranked
+from reports_app.documents.facts import COMING_DAYS, MAIN, Facts, Ranked
 from reports_app.documents.figures import (
     Cell,
     Figure,
@@ -23,14 +24,20 @@ from reports_app.documents.figures import (
 from reports_app.documents.wording.initiatives import SUMMED, WHOLE
 from reports_app.documents.wording.phrases import lowered
 from reports_app.documents.wording.results import url
+from reports_app.documents.wording.tasks import GIVEN_BY
 from tasks_app.choices import Source
 
 UNDECIDED_STEPS = {
     Stage.REGISTERED: "Tổ chức thẩm định ",
     Stage.APPRAISED: "Quyết định việc công nhận ",
 }
+STEPS = {
+    "overdue": ("Tập trung hoàn thành ", "đã quá hạn"),
+    "stale": ("Đôn đốc các đơn vị cập nhật tiến độ ", "lâu chưa cập nhật"),
+    "submitted": ("Xem xét, xác nhận kết quả ", "đang chờ xác nhận"),
+}
 OF_LIST = {
-    Source.GOVERNMENT.value: "Chính phủ, Thủ tướng Chính phủ giao",
+    Source.GOVERNMENT.value: GIVEN_BY,
     Source.PROVINCE_PLAN.value: "theo kế hoạch của tỉnh",
 }
 STAGES = {Stage.REGISTERED: "đang chờ thẩm định", Stage.APPRAISED: "đang thẩm định"}
@@ -45,30 +52,33 @@ def shortcomings(facts: Facts) -> Part:
 def _late(facts: Facts) -> Iterator[Sentence]:
     main, plan = facts.main, facts.plan
     if not main.has("overdue"):
-        yield ("Không có nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao quá hạn.",)
-    else:
-        yield ("Có ", main["overdue"], f" nhiệm vụ {OF_LIST[main.source]} quá hạn.")
-    if plan.has("overdue"):
-        yield ("Có ", plan["overdue"], f" nhiệm vụ {OF_LIST[plan.source]} quá hạn.")
+        yield (f"Không có nhiệm vụ {OF_LIST[main.source]} quá hạn.",)
+    for one in (main, plan):
+        if one.has("overdue"):
+            yield ("Có ", one["overdue"], f" nhiệm vụ {OF_LIST[one.source]} quá hạn.")
     if facts.overdue:
-        longest = facts.overdue[0]
-        yield (
-            "Quá hạn lâu nhất là nhiệm vụ ",
-            Name(longest.code),
-            " do ",
-            Name(longest.at_lead_name),
-            " chủ trì, thời hạn ",
-            in_short(longest.at_due_on),
-            ".",
-        )
-    if main.has("returned"):
-        yield ("Có ", main["returned"], " nhiệm vụ bị trả lại do kết quả chưa đạt yêu cầu.")
+        yield _longest(facts.overdue)
+    for one in (main, plan):
+        if one.has("returned"):
+            which = f" nhiệm vụ {OF_LIST[one.source]} bị trả lại kết quả, chưa gửi lại."
+            yield ("Có ", one["returned"], which)
+
+
+def _longest(overdue: Sequence[Any]) -> Sentence:
+    """The task that is overdue longest; of several of one deadline the first of the list."""
+    first, *others = overdue
+    task: Sentence = (Name(first.code), " do ", Name(first.at_lead_name), " chủ trì")
+    due = in_short(first.at_due_on)
+    if others and others[0].at_due_on == first.at_due_on:
+        same = ("Quá hạn lâu nhất là các nhiệm vụ có thời hạn ", due)
+        return (*same, ", trong đó có nhiệm vụ ", *task, ".")
+    return ("Quá hạn lâu nhất là nhiệm vụ ", *task, ", thời hạn ", due, ".")
 
 
 def _stale(facts: Facts) -> Iterator[Sentence]:
     told = [one for one in (facts.main, facts.plan) if one.counts.open]
     if not told:
-        yield ("Không còn nhiệm vụ nào đang thực hiện.",)
+        yield ("Không có nhiệm vụ nào đang thực hiện.",)
     for one in told:
         yield _stale_of(one)
 
@@ -122,32 +132,20 @@ def next_steps(facts: Facts) -> Part:
 
 
 def _steps(facts: Facts) -> Iterator[Sentence]:
-    main = facts.main
-    for one in (main, facts.plan):
-        if one.has("overdue"):
-            late = f" nhiệm vụ {OF_LIST[one.source]} đã quá hạn."
-            yield ("Tập trung hoàn thành ", one["overdue"], late)
-    if main.has("stale"):
-        yield (
-            "Đôn đốc các đơn vị cập nhật tiến độ ",
-            main["stale"],
-            " nhiệm vụ lâu chưa cập nhật.",
-        )
-    if main.has("submitted"):
-        yield ("Xem xét, xác nhận kết quả ", main["submitted"], " nhiệm vụ đang chờ xác nhận.")
+    lists = (facts.main, facts.plan)
+    for column, (before, after) in STEPS.items():
+        for one in lists:
+            if one.has(column):
+                yield (before, one[column], f" nhiệm vụ {OF_LIST[one.source]} {after}.")
     for stage, words in UNDECIDED_STEPS.items():
         if facts.initiatives.counts.stages[stage]:
             yield (words, _of_stage(facts, stage), " mô hình, sáng kiến ", STAGES[stage], ".")
-    if main.has("due_30"):
-        days = counted(COMING_DAYS, "Số ngày nhìn trước", "Quy ước của báo cáo")
-        yield (
-            "Bảo đảm đúng hạn ",
-            main["due_30"],
-            " nhiệm vụ đến hạn trong ",
-            days,
-            " ngày tới.",
-        )
-    if not main.counts.open:
+    for one in lists:
+        if one.has("due_30"):
+            days = counted(COMING_DAYS, "Số ngày nhìn trước", "Quy ước của báo cáo")
+            which = f" nhiệm vụ {OF_LIST[one.source]} đến hạn trong "
+            yield ("Bảo đảm đúng hạn ", one["due_30"], which, days, " ngày tới.")
+    if not any(one.counts.open for one in lists):
         yield ("Tiếp tục theo dõi, triển khai các nhiệm vụ được giao mới.",)
 
 
@@ -164,7 +162,8 @@ def _of_stage(facts: Facts, stage: Stage) -> Figure:
 def _coming(facts: Facts) -> Iterator[tuple[Sentence, ...]]:
     """The first ones that fall due, by name."""
     if facts.coming:
-        yield (("Các nhiệm vụ đến hạn sớm nhất:",),)
+        some = "Các nhiệm vụ" if len(facts.coming) > 1 else "Nhiệm vụ"
+        yield ((f"{some} {OF_LIST[MAIN]} đến hạn sớm nhất:",),)
     for task in facts.coming:
         lead = Name(task.at_lead_name)
         due = in_short(task.at_due_on)

@@ -15,6 +15,7 @@ from reports_app.documents.figures import (
     on,
 )
 from reports_app.documents.wording.phrases import listed
+from reports_app.documents.wording.tasks import GIVEN_BY
 from tasks_app.change_counts_sheet import GROUPED_BY
 from tasks_app.comparing import LABELS
 
@@ -30,6 +31,11 @@ PHRASES = {
     "extended": ("", " nhiệm vụ đổi thời hạn"),
 }
 
+NOTHING_HAPPENED = (
+    f"không có nhiệm vụ {GIVEN_BY} nào được giao thêm, hoàn thành thêm, chuyển sang quá hạn, bị trả"
+    " lại, đổi thời hạn hoặc dừng thực hiện."
+)
+
 WHOLE = (("source", MAIN), ("grouped_by", GROUPED_BY[""]))
 
 
@@ -40,11 +46,16 @@ def since_then(facts: Facts) -> Part:
 
 def _sentences(facts: Facts) -> Iterator[Sentence]:
     since, day, found = facts.asked.since, facts.day, facts.changes
+    if since == day:
+        yield ("Ngày so sánh trùng với ngày số liệu nên không có thay đổi để nêu.",)
+        return
     between = ("Từ sau ", on(since), " đến hết ", on(day), ", ")
     happened = [_phrase(facts, kind) for kind in PHRASES if found.number.get(kind)]
-    whom = "số liệu nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao"
-    if not happened:
+    whom = f"số liệu nhiệm vụ {GIVEN_BY}"
+    if not happened and found.before == found.after:
         yield (*between, whom, " không thay đổi.")
+    elif not happened:
+        yield (*between, NOTHING_HAPPENED)
     else:
         yield (*between, whom, " thay đổi như sau: ", *listed(happened), ".")
     for name, words in (

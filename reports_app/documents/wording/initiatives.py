@@ -86,9 +86,10 @@ def _registered(facts: Facts) -> Iterator[Sentence]:
             url=facts.initiatives_url(year=facts.day.year),
         )
         yield ("Riêng năm ", year(facts.day.year), " có ", number, " mô hình, sáng kiến.")
-    most = max((area.group.counts.registered for area in found.areas), default=0)
-    first = [area for area in found.areas if area.group.counts.registered == most]
-    if len(first) == 1 and len(found.areas) > 1:
+    areas = [area for area in found.areas if area.group.key is not None]
+    most = max((area.group.counts.registered for area in areas), default=0)
+    first = [area for area in areas if area.group.counts.registered == most]
+    if len(first) == 1 and len(areas) > 1:
         number = counted(
             most,
             f"Số mô hình, sáng kiến, {first[0].name}",
@@ -96,7 +97,8 @@ def _registered(facts: Facts) -> Iterator[Sentence]:
             Cell(SUMMED, (("grouped_by", HEADS["area"]), ("code", first[0].code)), "registered"),
             url=facts.initiatives_url(area=first[0].group.key),
         )
-        yield ("Nhiều nhất ở lĩnh vực ", Name(first[0].name), " (", number, ").")
+        where = ("Nhiều nhất ở lĩnh vực ", Name(first[0].name))
+        yield (*where, " (", number, " mô hình, sáng kiến).")
 
 
 def _recognised(facts: Facts) -> Iterator[Sentence]:
@@ -107,7 +109,8 @@ def _recognised(facts: Facts) -> Iterator[Sentence]:
     kept = "" if counts.holding else ", không còn mô hình, sáng kiến nào đang có hiệu lực"
     known = ("Đã có ", figure(facts, "ever_recognised"), " mô hình, sáng kiến được công nhận")
     if counts.holding == counts.ever_recognised:
-        yield (*known, ", đều đang có hiệu lực.")
+        all_of_them = "đều " if counts.holding > 1 else ""
+        yield (*known, f", {all_of_them}đang có hiệu lực.")
     elif kept:
         yield (*known, kept, ".")
     else:

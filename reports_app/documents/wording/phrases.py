@@ -25,5 +25,7 @@ def names(units: Sequence[str]) -> Sentence:
 
 
 def lowered(text: str) -> str:
-    """Without the capital letter of a beginning, for the middle of a sentence."""
-    return text[:1].lower() + text[1:]
+    """Without the capital letter of a beginning, for the middle of a sentence; what is written in
+    capitals (UBND, CCHC) stays.
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

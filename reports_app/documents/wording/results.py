@@ -91,7 +91,8 @@ def _index(one: Ranked, line: Listed) -> Figure:
 
 def _ends(one: Ranked, ranked: Sequence[Listed]) -> Iterator[Sentence]:
     first = one.headline.leaders
-    yield ("Đứng đầu: ", *_who(first), ", chỉ số ", _index(one, first[0]), ".")
+    leads = "Đơn vị được xếp hạng: " if len(ranked) == 1 else "Đứng đầu: "
+    yield (leads, *_who(first), ", chỉ số ", _index(one, first[0]), ".")
     last = [line for line in ranked if line.row.rank == ranked[-1].row.rank]
     if last[0].row.rank != 1:
         yield ("Xếp cuối: ", *_who(last), ", chỉ số ", _index(one, last[0]), ".")
@@ -99,8 +100,9 @@ def _ends(one: Ranked, ranked: Sequence[Listed]) -> Iterator[Sentence]:
 
 def _who(lines: Sequence[Listed]) -> Sentence:
     shown = [line.sheet.unit.name for line in lines[:MOST_NAMES]]
-    more: Sentence = (" và các đơn vị cùng hạng",) if len(lines) > MOST_NAMES else ()
-    return (*names(shown), *more)
+    if len(lines) > MOST_NAMES:
+        return (*listed([(Name(unit),) for unit in shown], ", "), " và các đơn vị khác cùng hạng")
+    return names(shown)
 
 
 def _moved(one: Ranked) -> Iterator[Sentence]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from django.utils.text import capfirst
+
 from reports_app.documents.facts import MAIN, Facts
 from reports_app.documents.figures import Cell, Figure, Name, Part, Sentence, Tasks, counted, on
 from reports_app.documents.wording.phrases import MOST_NAMES, listed, names
 from tasks_app.choices import Source
 
+GIVEN_BY = "Chính phủ, Thủ tướng Chính phủ giao"
 GIVEN = {
-    Source.GOVERNMENT.value: "Chính phủ, Thủ tướng Chính phủ giao tỉnh",
+    Source.GOVERNMENT.value: f"{GIVEN_BY} tỉnh",
     Source.PROVINCE_PLAN.value: "kế hoạch của tỉnh giao các đơn vị",
 }
 NONE_GIVEN = {
@@ -68,6 +71,10 @@ def _due(tasks: Tasks) -> Sentence:
     if not counts.due:
         return ("Chưa có nhiệm vụ nào đến hạn.",)
     due, rate = tasks["due"], tasks["rate_due"]
+    if counts.due == 1:
+        if counts.done_due:
+            return ("Có ", due, " nhiệm vụ đã đến hạn và đã hoàn thành, đạt ", rate, " số đến hạn.")
+        return ("Có ", due, " nhiệm vụ đã đến hạn, chưa hoàn thành (", rate, " số đến hạn).")
     if not counts.done_due:
         return (
             "Trong số ",
@@ -77,16 +84,13 @@ def _due(tasks: Tasks) -> Sentence:
             " số đến hạn).",
         )
     if counts.done_due == counts.due:
-        whole = "Toàn bộ " if counts.due > 1 else "Có "
         end = " nhiệm vụ đã đến hạn đều đã hoàn thành, đạt "
-        single = " nhiệm vụ đã đến hạn và đã hoàn thành, đạt "
-        return (whole, due, end if counts.due > 1 else single, rate, " số đến hạn.")
-    done = tasks["done_due"]
+        return ("Toàn bộ ", due, end, rate, " số đến hạn.")
     return (
         "Trong số ",
         due,
         " nhiệm vụ đã đến hạn, đã hoàn thành ",
-        done,
+        tasks["done_due"],
         " nhiệm vụ, đạt ",
         rate,
         " số đến hạn.",
@@ -107,9 +111,10 @@ def by_area(facts: Facts) -> Part:
     """A line for each area that has tasks, of the main list."""
     areas = facts.areas[MAIN]
     if not areas:
-        return Part("Theo lĩnh vực", ((("Chưa có nhiệm vụ nào được phân theo lĩnh vực.",),),))
+        return Part("Theo lĩnh vực", (((f"{capfirst(NONE_GIVEN[MAIN])}.",),),))
+    opening: Sentence = (f"Nhiệm vụ {GIVEN_BY} theo lĩnh vực:",)
     lines = tuple((_line(Name(area.name), area),) for area in areas)
-    return Part("Theo lĩnh vực", lines, ("areas",))
+    return Part("Theo lĩnh vực", ((opening,), *lines), ("areas",))
 
 
 def _line(head: str, tasks: Tasks) -> Sentence:
@@ -128,14 +133,14 @@ def by_unit(facts: Facts) -> Part:
     """How many units lead tasks, who is ahead and who is behind, of the main list."""
     units = facts.units[MAIN]
     if not units:
-        return Part("Theo đơn vị", ((("Chưa có đơn vị nào được giao chủ trì nhiệm vụ.",),),))
+        return Part("Theo đơn vị", (((f"{capfirst(NONE_GIVEN[MAIN])}.",),),))
     number = counted(
         len(units),
         "Số đơn vị chủ trì nhiệm vụ nguồn Chính phủ giao",
         "Số dòng của nguồn giao trong bảng theo đơn vị",
         Cell("hoan-thanh-don-vi", (("source", MAIN),)),
     )
-    opening: Sentence = ("Có ", number, " đơn vị chủ trì thực hiện nhiệm vụ.")
+    opening: Sentence = ("Có ", number, f" đơn vị chủ trì thực hiện nhiệm vụ {GIVEN_BY}.")
     ahead: tuple[Sentence, ...] = (opening, *_ahead(units))
     return Part("Theo đơn vị", (ahead, tuple(_behind(units))), ("units",))
 
@@ -166,7 +171,7 @@ def _most_done(units: Sequence[Tasks]) -> Iterator[Sentence]:
 def _behind(units: Sequence[Tasks]) -> Iterator[Sentence]:
     most = max(unit.counts.overdue for unit in units)
     if not most:
-        yield ("Không có đơn vị nào có nhiệm vụ quá hạn.",)
+        yield (f"Không có đơn vị nào quá hạn nhiệm vụ {GIVEN_BY}.",)
     else:
         late = [unit for unit in units if unit.counts.overdue == most]
         if len(late) > MOST_NAMES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 
@@ -30,7 +31,7 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Ended rounds and ready packs that were never published, newest first."""
+    """Ended rounds and ready packs that may be published, newest first."""
 
     items: list[Awaited]
 
@@ -51,10 +52,18 @@ class Waiting:
 def waiting() -> Waiting:
     """What staff may publish next; two queries."""
     ended = Round.objects.filter(state=RoundState.CLOSED, publications__isnull=True)
-    packs = Pack.objects.filter(state=PackState.READY, publication__isnull=True)
-    newest = packs.select_related("period").defer("manifest").order_by("-as_of", "-ready_at")
+    newest = _packs().select_related("period").defer("manifest").order_by("-as_of", "-ready_at")
     held = [*map(_of_pack, newest[:OFFERED]), *map(_of_round, ended.order_by("-year", "-pk"))]
     return Waiting(sorted(held, key=lambda one: one.day, reverse=True))
+
+
+def _packs() -> QuerySet[Pack]:
+    """Of packs that are the same to the byte the last one; none that is in force already."""
+    published = Pack.objects.filter(publication__isnull=False, publication__revised_by=None)
+    ready = Pack.objects.filter(state=PackState.READY, publication__isnull=True)
+    fresh = ready.exclude(sha256__in=published.values("sha256"))
+    last = fresh.order_by("sha256", "-ready_at", "-pk").distinct("sha256")
+    return Pack.objects.filter(pk__in=last.values("pk"))
 
 
 def _of_round(held: Round) -> Awaited:

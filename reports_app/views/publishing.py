@@ -63,8 +63,7 @@ def _publish(
     request: HttpRequest, context: dict[str, Any], propose: Callable[[], Proposed], publish: Publish
 ) -> HttpResponse:
     proposed = propose()
-    is_revision = proposed.in_force is not None
-    form = PublishForm(request.POST or None, seen=proposed.seen, is_revision=is_revision)
+    form = PublishForm(request.POST or None, seen=proposed.seen, in_force=proposed.in_force)
     if form.is_valid():
         try:
             made = publish(actor=request.user, **form.facts())
@@ -86,6 +85,8 @@ def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 def _pack_words(pack: Pack) -> str:
     if pack.publication_id is not None:
         return "Gói số liệu này đã được công bố; lập gói mới nếu cần đính chính."
+    if pack.state == PackState.DROPPED:
+        return "Gói số liệu này đã bỏ nên không công bố được; cần thì lập gói mới với cùng ngày."
     return "Gói số liệu chưa lập xong nên chưa công bố được."
 
 

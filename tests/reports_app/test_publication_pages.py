@@ -13,6 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from cchc.core.canonical import sha256_of
 from cchc.core.check_codes import spelled
 from cchc.core.clock import today
+from reports_app.models import Pack
+from reports_app.pack.making import pack_drop
 from scores_app.choices import RoundState
 from scores_app.models import Publication, Round
 from tests.cast import Cast
@@ -82,6 +84,20 @@ def test_the_newest_of_what_waits_stands_in_sight(cast: Cast) -> None:
     shown, _, hidden = page.content.decode().partition("4 mục cũ hơn")
     assert "/xep-hang/NAM-2019/" in shown
     assert "/xep-hang/NAM-2018/" in hidden
+
+
+def test_packs_that_are_the_same_to_the_byte_wait_once(cast: Cast) -> None:
+    first, second, other = made_pack(), made_pack(), made_pack(done=40)
+
+    def offered() -> list[Pack]:
+        text = cast["staff"].get(LIST).content.decode()
+        return [one for one in (first, second, other) if f"{LIST}goi/{one.pk}/" in text]
+
+    assert offered() == [second, other]
+    published_pack(first)
+    assert offered() == [other]
+    published_pack(other, reason="Thiếu một nhiệm vụ")
+    assert offered() == [second]
 
 
 def test_every_page_about_publishing_leads_to_the_others(cast: Cast, held: Round) -> None:
@@ -207,6 +223,25 @@ def test_a_correction_shows_what_changes_before_it_is_published(cast: Cast, held
     assert Publication.objects.get(number=2).revision == 2
 
 
+def test_a_correction_stays_on_the_public_page_unless_somebody_says_no(
+    cast: Cast, held: Round
+) -> None:
+    plain = cast["staff"].get(PUBLISH).context["form"]
+    assert not plain["is_public"].value()
+    assert not plain["decision_no"].help_text
+    published(held, is_public=True, decision_no="15/QĐ-UBND", decision_on=today())
+    corrected(held, cast.unit)
+    page = cast["staff"].get(PUBLISH)
+    form = page.context["form"]
+    assert form["is_public"].value() is True
+    assert "bỏ dấu thì ngoài ấy vẫn còn bản cũ" in page.content.decode()
+    assert "Bản số 1 theo Quyết định 15/QĐ-UBND" in page.content.decode()
+    assert not form["decision_no"].value()
+    sent = {"seen": page.context["proposed"].seen, "reason": "Cộng sót điểm"}
+    cast["staff"].post(PUBLISH, sent)
+    assert not Publication.objects.get(number=2).is_public
+
+
 def test_a_round_that_runs_is_not_offered(cast: Cast, held: Round) -> None:
     from scores_app.choices import RoundState
     from tests.score_factories import put_state
@@ -230,7 +265,16 @@ def test_a_pack_is_published_once(cast: Cast) -> None:
     text = cast["officer"].get(f"{LIST}{made.number}/").content.decode()
     assert "29,32" in text
     assert f"/bao-cao/goi/{pack.pk}/" not in text
-    assert "đã được công bố" in cast["staff"].get(address).content.decode()
+    text = cast["staff"].get(address).content.decode()
+    assert "đã được công bố" in text
+    assert f"/bao-cao/goi/{pack.pk}/" in text
+
+
+def test_a_dropped_pack_is_said_to_be_dropped(cast: Cast) -> None:
+    pack = made_pack()
+    pack_drop(pack_id=pack.pk, reason="Làm lại", actor=None)
+    text = cast["staff"].get(f"{LIST}goi/{pack.pk}/").content.decode()
+    assert "Gói số liệu này đã bỏ nên không công bố được" in text
 
 
 def test_paper_bears_the_code_and_the_day_of_what_was_published(cast: Cast) -> None:

@@ -59,8 +59,16 @@ def _bars(facts: Facts, groups: Sequence[Tasks], name: str, words: str) -> list[
     if not rows:
         return []
     chart = charts.bars(rows, name=name, day=facts.day, source=MAIN, origin="")
+    some = _first_ones([row.name for row in rows], words)
+    chart["subtitle"] += some
     caption = f"Nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao theo {words}"
     return [_drawing(chart["title"], caption, pictures.bars(chart))]
+
+
+def _first_ones(names: Sequence[str], words: str) -> str:
+    """How many of all are drawn, where not all are."""
+    shown = pictures.drawn(names)
+    return f"; {shown} {words} đầu trong {len(names)}" if shown < len(names) else ""
 
 
 def of_ranking(one: Ranked) -> Drawing:
@@ -72,10 +80,7 @@ def of_ranking(one: Ranked) -> Drawing:
     ]
     first = one.headline.leaders[0].sheet.unit.name
     title = f"{first} đứng đầu nhóm {held.group.name} năm {held.round.year}"
-    number = len(rows)
-    some = (
-        f", {pictures.MOST_BARS} đơn vị đầu trong {number}" if number > pictures.MOST_BARS else ""
-    )
+    some = _first_ones([name for name, _ in rows], "đơn vị")
     draft = ", tạm tính" if one.ranking.is_provisional else ""
     content = pictures.single_bars(title, f"Chỉ số cải cách hành chính, %{draft}{some}", rows)
     return _drawing(title, f"Xếp hạng nhóm {held.group.name}, năm {held.round.year}", content)

@@ -1,8 +1,8 @@
 """Charts of a report as PNG, drawn from the very values that the charts of pages read.
 
 A picture says its finding above, names its measure, writes numbers with a decimal comma, and can
-be told apart on black-and-white paper: hatched where colour alone would not do. Equal values give
-equal bytes.
+be told apart on black-and-white paper: hatched where colour alone would not do. No letter is
+smaller than 9 pt on paper. Equal values give equal bytes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -26,9 +27,14 @@ if TYPE_CHECKING:
 
 WIDTH = 6.4  # inches, the width of the text
 DPI = 170
-BAR_HEIGHT, MOST_BARS = 0.27, 25
-NAMES, NAME_LENGTH = 0.38, 42  # part of the width, letters
-MOST_TICKS = 8
+SMALLEST = 9.2  # pt; a picture is printed 160 mm wide, a little smaller than it is drawn
+BAR = 0.165  # inches, how thick
+BAR_HEIGHT, SECOND_LINE = 0.24, 0.13  # inches, and what a name of two lines needs besides
+MOST_BARS, TALLEST = 25, 8.0  # and inches, so that a page holds them with title and caption
+FINDING = 0.22  # inches of a line of the title
+NAMES = 0.38  # part of the width
+NAME_ROOM = 0.93 * NAMES * WIDTH * 72  # pt
+MOST_TICKS, MOST_WITH_WORDS = 8, 6
 INK, GREY, PALE, BLUE = "#1d2733", "#5a6572", "#d5dae0", "#1f4e8c"
 # Fill, hatch: what stands for done, in time, waiting and late everywhere.
 LOOKS: dict[str, tuple[str, str]] = {
@@ -48,17 +54,18 @@ LINES: dict[str, tuple[str, str]] = {
 
 def bars(chart: Mapping[str, Any]) -> bytes:
     """Stacked bars as `reports_app.charts.bars` gives them, the first ones where they are many."""
-    names = [one["label"] for one in chart["categories"]][:MOST_BARS]
-    figure, axes = _canvas(chart["title"], chart["subtitle"], len(names) * BAR_HEIGHT + 0.35)
-    before = [0] * len(names)
+    names = [one["label"] for one in chart["categories"]]
+    rows = _rows(names)
+    figure, axes = _canvas(chart["title"], chart["subtitle"], rows.height)
+    before = [0] * len(rows.names)
     for series in chart["series"]:
-        values = [int(value) for value in series["values"]][: len(names)]
+        values = [int(value) for value in series["values"]][: len(before)]
         fill, hatch = LOOKS[series["role"]]
         axes.barh(
-            range(len(names)),
+            rows.places,
             values,
             left=before,
-            height=0.68,
+            height=BAR,
             color=fill,
             hatch=hatch,
             edgecolor=INK,
@@ -66,22 +73,47 @@ def bars(chart: Mapping[str, Any]) -> bytes:
             label=series["name"],
         )
         before = [old + new for old, new in zip(before, values, strict=True)]
-    _name_bars(axes, names, before, [whole(number) for number in before])
+    _name_bars(axes, rows, before, [whole(number) for number in before])
     _keys(axes)
     return _png(figure)
 
 
-def single_bars(title: str, subtitle: str, rows: Sequence[tuple[str, Decimal]]) -> bytes:
-    """One bar for each row, with its value at its end; bars begin at nought."""
-    names = [name for name, _ in rows][:MOST_BARS]
-    values = [value for _, value in rows][:MOST_BARS]
-    figure, axes = _canvas(title, subtitle, len(names) * BAR_HEIGHT + 0.1)
+def single_bars(title: str, subtitle: str, bars: Sequence[tuple[str, Decimal]]) -> bytes:
+    """One bar for each pair of name and value, the value at its end; bars begin at nought."""
+    rows = _rows([name for name, _ in bars])
+    values = [value for _, value in bars][: len(rows.names)]
+    figure, axes = _canvas(title, subtitle, rows.height)
     lengths = [float(value) for value in values]
-    axes.barh(
-        range(len(names)), lengths, height=0.68, color="#1f4e8c", edgecolor=INK, linewidth=0.5
-    )
-    _name_bars(axes, names, lengths, [exact(value) for value in values])
+    axes.barh(rows.places, lengths, height=BAR, color=BLUE, edgecolor=INK, linewidth=0.5)
+    _name_bars(axes, rows, lengths, [exact(value) for value in values])
     return _png(figure)
+
+
+def drawn(names: Sequence[str]) -> int:
+    """How many bars of these names are drawn: not all where they are many."""
+    return len(_rows(names).names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Names in their lines, where each bar stands, and the height of all; inches from the top."""
+
+    names: list[str]
+    places: list[float]
+    height: float
+
+
+def _rows(names: Sequence[str]) -> _Rows:
+    shown, places, height = list[str](), list[float](), 0.0
+    for name in names[:MOST_BARS]:
+        lines = _two_lines(drawable(name))
+        room = BAR_HEIGHT + SECOND_LINE * (len(lines) > 1)
+        if height + room > TALLEST:
+            break
+        shown.append("\n".join(lines))
+        places.append(height + room / 2)
+        height += room
+    return _Rows(shown, places, max(height, BAR_HEIGHT))
 
 
 def lines(chart: Mapping[str, Any], *, height: float = 2.5) -> bytes:
@@ -103,7 +135,7 @@ def lines(chart: Mapping[str, Any], *, height: float = 2.5) -> bytes:
     _name_lines(axes, places[-1], ends, chart)
     _breaks(axes, chart, places)
     axes.set_xticks([place for place, _ in ticks])
-    axes.set_xticklabels([text for _, text in ticks], fontproperties=_font(400, 8))
+    axes.set_xticklabels([text for _, text in ticks], fontproperties=_font(400, SMALLEST))
     _number_axis(axes)
     return _png(figure)
 
@@ -142,20 +174,21 @@ def _unbroken(chart: Mapping[str, Any], values: Sequence[Any]) -> list[list[tupl
 def _point_labels(
     axes: Axes, places: Sequence[float], part: Sequence[tuple[int, Decimal]], labels: Sequence[str]
 ) -> None:
-    """Value and rank of each point, on the side where no line is."""
+    """Value and rank of each point, on the side where no line is; many have no room for words."""
+    word = "hạng " if len(places) <= MOST_WITH_WORDS else ""
     for place, (at, value) in enumerate(part):
         beside = [
             one for _, one in (*part[max(0, place - 1) : place], *part[place + 1 : place + 2])
         ]
         is_below = bool(beside) and min(beside) > value
         axes.annotate(
-            exact(value) + (f"\nhạng {labels[at]}" if labels[at] else ""),
+            exact(value) + (f"\n{word}{labels[at]}" if labels[at] else ""),
             (places[at], float(value)),
             xytext=(0, -7 if is_below else 7),
             textcoords="offset points",
             ha="center",
             va="top" if is_below else "bottom",
-            fontproperties=_font(400, 7.5),
+            fontproperties=_font(400, SMALLEST),
             color=INK,
         )
 
@@ -183,7 +216,7 @@ def _name_lines(
             textcoords="offset points",
             va="center",
             color=colour,
-            fontproperties=_font(600, 8.5),
+            fontproperties=_font(600, SMALLEST),
             annotation_clip=False,
         )
 
@@ -200,7 +233,7 @@ def _breaks(axes: Axes, chart: Mapping[str, Any], places: Sequence[float]) -> No
             textcoords="offset points",
             ha="right",
             color=GREY,
-            fontproperties=_font(400, 7.5),
+            fontproperties=_font(400, SMALLEST),
         )
 
 
@@ -210,18 +243,18 @@ def _canvas(
     """A figure with its finding and measure above axes of this height, and room `below`; inches."""
     from matplotlib.figure import Figure
 
-    finding = textwrap.wrap(drawable(title), 72) or [""]
-    measure = textwrap.wrap(drawable(subtitle), 96)
-    above = 0.2 * len(finding) + 0.16 * len(measure) + 0.12
+    finding = textwrap.wrap(drawable(title), 64, max_lines=3, placeholder="…") or [""]
+    measure = textwrap.wrap(drawable(subtitle), 88)
+    above = FINDING * len(finding) + 0.16 * len(measure) + 0.12
     whole_height = above + height + below + 0.04
     figure = Figure(figsize=(WIDTH, whole_height), dpi=DPI)
     top = 1 - 0.06 / whole_height
     figure.text(0.01, top, "\n".join(finding), va="top", fontproperties=_font(600, 10.5), color=INK)
-    under = 1 - (0.1 + 0.2 * len(finding)) / whole_height
+    under = 1 - (0.1 + FINDING * len(finding)) / whole_height
     figure.text(
-        0.01, under, "\n".join(measure), va="top", fontproperties=_font(400, 8.5), color=GREY
+        0.01, under, "\n".join(measure), va="top", fontproperties=_font(400, SMALLEST), color=GREY
     )
-    axes = figure.add_axes((0.1, below / whole_height, 0.72, height / whole_height))
+    axes = figure.add_axes((0.1, below / whole_height, 0.66, height / whole_height))
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(GREY)
@@ -231,21 +264,19 @@ def _canvas(
     return figure, axes
 
 
-def _name_bars(
-    axes: Axes, names: Sequence[str], lengths: Sequence[float], ends: Sequence[str]
-) -> None:
+def _name_bars(axes: Axes, rows: _Rows, lengths: Sequence[float], ends: Sequence[str]) -> None:
     """Names before the bars and numbers behind them, the first bar on top."""
     box = axes.get_position()
-    axes.set_position((NAMES, box.y0, 0.94 - NAMES, box.height))
-    axes.set_yticks(range(len(names)))
-    shown = ["\n".join(_two_lines(drawable(name))) for name in names]
-    axes.set_yticklabels(shown, fontproperties=_font(400, 7.5), color=INK, linespacing=0.95)
-    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_position((NAMES, box.y0, 0.92 - NAMES, box.height))
+    axes.set_yticks(rows.places)
+    font = _font(400, SMALLEST)
+    axes.set_yticklabels(rows.names, fontproperties=font, color=INK, linespacing=0.95)
+    axes.set_ylim(rows.height, 0)
     axes.set_xlim(0, max(lengths, default=1) * 1.06 or 1)
     axes.grid(visible=False)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    for at, (length, text) in enumerate(zip(lengths, ends, strict=True)):
+    for at, length, text in zip(rows.places, lengths, ends, strict=True):
         axes.annotate(
             text,
             (length, at),
@@ -253,22 +284,26 @@ def _name_bars(
             textcoords="offset points",
             va="center",
             color=INK,
-            fontproperties=_font(600, 8),
+            fontproperties=_font(600, SMALLEST),
         )
 
 
 def _two_lines(name: str) -> list[str]:
     """A long name in two lines; what does not fit is left to the table."""
-    return textwrap.wrap(name, NAME_LENGTH, max_lines=2, placeholder="…")
+    from matplotlib.textpath import TextPath
+
+    width = TextPath((0, 0), name, prop=_font(400, SMALLEST)).get_extents().width
+    letters = max(8, int(NAME_ROOM * len(name) / width)) if width > NAME_ROOM else len(name)
+    return textwrap.wrap(name, letters or 1, max_lines=2, placeholder="…") or [""]
 
 
 def _keys(axes: Axes) -> None:
     axes.legend(
         loc="upper left",
-        bbox_to_anchor=(-NAMES / (0.94 - NAMES), -0.01),
+        bbox_to_anchor=(-NAMES / (0.92 - NAMES), 0),
         ncols=4,
         frameon=False,
-        prop=_font(400, 8),
+        prop=_font(400, SMALLEST),
         handlelength=1.4,
         columnspacing=1.4,
     )
@@ -280,7 +315,7 @@ def _number_axis(axes: Axes) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: whole(round(value))))
     for label in axes.get_yticklabels():
-        label.set_fontproperties(_font(400, 8))
+        label.set_fontproperties(_font(400, SMALLEST))
 
 
 def drawable(text: str) -> str:
@@ -296,7 +331,7 @@ def drawable(text: str) -> str:
 def _signs() -> frozenset[int]:
     from matplotlib.font_manager import findfont, get_font
 
-    return frozenset(get_font(findfont(_font(400, 8))).get_charmap())
+    return frozenset(get_font(findfont(_font(400, SMALLEST))).get_charmap())
 
 
 @lru_cache(maxsize=16)

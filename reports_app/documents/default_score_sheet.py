@@ -31,7 +31,7 @@ _AREAS = (
     Col("Tối đa áp dụng", 18, "{{ row.applicable|number }}"),
     Col("Chỉ số (%)", 18, "{{ row.index|number }}"),
     Col("Trung vị nhóm (%)", 19, "{{ row.median|number }}"),
-    Col("So với trung vị", 19, "{{ row.above }}"),
+    Col("So với trung vị", 19, "{{ row.above }}", is_number=True),
 )
 _CAUSES = (
     Col("TT", 12, "{{ loop.index }}"),
@@ -43,13 +43,13 @@ _CAUSES = (
 _CRITERIA = (
     Col("Mã", 15, "{{ row.code }}"),
     Col("Tiêu chí", 82, "{{ row.name }}", is_text=True),
-    Col("Tối đa", 15, "{{ row.most }}"),
-    Col("Tự chấm", 16, "{{ row.own }}"),
-    Col("Thẩm định", 17, "{{ row.appraised }}"),
-    Col("Thẩm định lại", 17, "{{ row.second }}"),
-    Col("Điểm cuối", 18, "{{ row.final }}"),
-    Col("Mất", 14, "{{ row.lost }}"),
-    Col("Trung vị nhóm", 16, "{{ row.median }}"),
+    Col("Tối đa", 15, "{{ row.most }}", is_number=True),
+    Col("Tự chấm", 16, "{{ row.own }}", is_number=True),
+    Col("Thẩm định", 17, "{{ row.appraised }}", is_number=True),
+    Col("Thẩm định lại", 17, "{{ row.second }}", is_number=True),
+    Col("Điểm cuối", 18, "{{ row.final }}", is_number=True),
+    Col("Mất", 14, "{{ row.lost }}", is_number=True),
+    Col("Trung vị nhóm", 16, "{{ row.median }}", is_number=True),
     Col("Nguyên nhân, giải trình", 47, "{{ row.why }}", is_text=True),
 )
 _ABOUT = "Chấm điểm Chỉ số cải cách hành chính năm {{ round.year }}"

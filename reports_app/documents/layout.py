@@ -41,12 +41,22 @@ _THUMBNAIL = "/docProps/thumbnail.jpeg"
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """A column of a table: its head, its width in mm, what stands in a cell, and how."""
+    """A column of a table: its head, its width in mm, what stands in a cell, and how: text on the
+    left, numbers on the right so that their digits stand below one another, the rest in the middle.
+    """
 
     head: str
     width: float
     cell: str
     is_text: bool = False
+    is_number: bool = False
+
+    @property
+    def align(self) -> Any:
+        if self.is_text:
+            return LEFT_ALIGNED
+        is_number = self.is_number or "|number" in self.cell
+        return RIGHT_ALIGNED if is_number else CENTRED
 
 
 def new_document(title: str) -> Any:
@@ -233,9 +243,9 @@ def _shrink_break(document: Any) -> None:
 
 
 def annex_heading(document: Any, name: str, about: str, with_words: str, width: float) -> None:
-    """Phụ lục with its number, what it holds, and the document it goes with."""
+    """Phụ lục with its number, what it holds in capitals, and the document it goes with."""
     add(document, name, LINE, bold=True)
-    add(document, about, LINE, bold=True)
+    add(document, about, LINE, bold=True).runs[0].font.all_caps = True
     add(document, with_words, LINE, italic=True)
     rule(document, width * 0.3, width)
     add(document, "", SMALL)

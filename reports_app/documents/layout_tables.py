@@ -26,10 +26,11 @@ class More:
 
 
 def single(document: Any, columns: Sequence[Col]) -> Any:
-    """A table of one line."""
+    """A table of one line, all of it in the middle."""
     made = _new(document, columns, 2)
     _head(made, columns)
-    _line(made.rows[1], columns)
+    for cell, column in zip(made.rows[1].cells, columns, strict=True):
+        layout.cell_text(cell, column.cell, align=CENTRED)
     return made
 
 
@@ -124,14 +125,14 @@ def _head(made: Any, columns: Sequence[Col]) -> None:
 
 def _line(line: Any, columns: Sequence[Col]) -> None:
     for cell, column in zip(line.cells, columns, strict=False):
-        align = LEFT_ALIGNED if column.is_text else CENTRED
-        layout.cell_text(cell, column.cell, align=align)
+        layout.cell_text(cell, column.cell, align=column.align)
 
 
 def _several(line: Any, more: More, many: str, *, is_head: bool = False) -> None:
     """The last three cells become as many as the list has entries."""
     before, between, after = line.cells[-3:]
     words = more.column.head if is_head else more.column.cell
+    align = CENTRED if is_head else more.column.align
     layout.cell_text(before, f"{{%tc for {more.name} in {many} %}}")
-    layout.cell_text(between, words, bold=is_head, align=CENTRED)
+    layout.cell_text(between, words, bold=is_head, align=align)
     layout.cell_text(after, "{%tc endfor %}")

@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from jinja2 import TemplateError
 
+from reports_app.choices import DocumentKind
 from reports_app.documents import layout
 from reports_app.documents.engine import Picture, written
 from reports_app.documents.environment import formal_day, number, roman
+from reports_app.documents.templates_kept import own_template
 
 DAY = date(2023, 9, 6)
 CODE = "K7QM2F9TXAB4"
@@ -86,3 +90,23 @@ def test_pages_are_those_of_the_decree() -> None:
     assert all(20 <= margin.mm <= 25 for margin in (section.top_margin, section.bottom_margin))
     assert 30 <= section.left_margin.mm <= 35
     assert 15 <= section.right_margin.mm <= 20
+
+
+@pytest.mark.parametrize("kind", DocumentKind)
+def test_numbers_stand_below_one_another_and_names_of_annexes_in_capitals(
+    kind: DocumentKind,
+) -> None:
+    document: Any = Document(io.BytesIO(own_template(kind)))
+    cells = [
+        cell
+        for table in document.tables
+        for row in table.rows[2:]
+        for cell in row.cells
+        if "|number" in cell.text and not cell.text.startswith("{%")
+    ]
+    assert cells
+    assert {cell.paragraphs[0].alignment for cell in cells} == {WD_ALIGN_PARAGRAPH.RIGHT}
+    lines = document.paragraphs
+    names = [after for line, after in pairwise(lines) if line.text.startswith("Phụ lục")]
+    assert names
+    assert all(run.font.all_caps for name in names for run in name.runs)

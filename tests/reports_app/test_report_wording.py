@@ -291,6 +291,8 @@ def test_several_that_are_late_since_one_day_are_told_as_several() -> None:
     first, last = late_task("A", date(2023, 5, 1)), late_task("C", date(2023, 6, 1))
     text = told(ahead.shortcomings(facts(overdue=(first, last))))
     assert "Quá hạn lâu nhất là nhiệm vụ A do Sở A chủ trì, thời hạn 01/05/2023." in text
+    text = told(ahead.shortcomings(facts(overdue=(first,))))
+    assert "Nhiệm vụ quá hạn là A do Sở A chủ trì, thời hạn 01/05/2023." in text
     text = told(ahead.shortcomings(facts(overdue=(first, late_task("B", first.at_due_on), last))))
     wanted = "các nhiệm vụ có thời hạn 01/05/2023, trong đó có nhiệm vụ A do Sở A chủ trì."
     assert f"Quá hạn lâu nhất là {wanted}" in text

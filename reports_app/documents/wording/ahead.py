@@ -72,7 +72,8 @@ def _longest(overdue: Sequence[Any]) -> Sentence:
     if others and others[0].at_due_on == first.at_due_on:
         same = ("Quá hạn lâu nhất là các nhiệm vụ có thời hạn ", due)
         return (*same, ", trong đó có nhiệm vụ ", *task, ".")
-    return ("Quá hạn lâu nhất là nhiệm vụ ", *task, ", thời hạn ", due, ".")
+    which = "Quá hạn lâu nhất là nhiệm vụ " if others else "Nhiệm vụ quá hạn là "
+    return (which, *task, ", thời hạn ", due, ".")
 
 
 def _stale(facts: Facts) -> Iterator[Sentence]:

@@ -101,8 +101,11 @@ def begun_first(periods: Iterable[ReportPeriod], day: date) -> list[ReportPeriod
 
 
 def packs_for(user: User | AnonymousUser) -> Prefetch[str]:
-    """The packs of periods as far as somebody may see them, the latest first."""
-    rows = Pack.objects.for_user(user).defer("manifest").select_related("publication")
+    """The packs of periods as far as somebody may see them, the latest first; that one is published
+    everybody may know.
+    """
+    seen = Pack.objects.for_user(user) | Pack.objects.filter(publication__isnull=False)
+    rows = seen.select_related("publication").defer("manifest", "publication__document")
     return Prefetch("packs", rows.order_by("-asked_at", "-pk"))
 
 

@@ -17,6 +17,8 @@ from reports_app.models import Pack, ReportPeriod
 from tests.cast import Cast
 from tests.factories import make_assignment, make_period
 from tests.pack_factories import make_pack
+from tests.reports_app.publication_cases import made_pack as sound_pack
+from tests.reports_app.publication_cases import published_pack
 
 pytestmark = pytest.mark.django_db
 QUARTER = {
@@ -71,6 +73,21 @@ def test_a_report_that_is_late_says_so_until_it_is_published(cast: Cast) -> None
     services.standard_periods_make(2023)
     assert "quá hạn 3 ngày, chưa công bố" in listed(cast, as_of="2023-09-23")
     assert "chưa công bố" not in listed(cast, as_of="2023-11-23")
+
+
+@pytest.mark.parametrize("who", ["staff", "leader", "officer", "head"])
+def test_everybody_is_told_that_a_report_is_published(cast: Cast, who: str) -> None:
+    pack = sound_pack()
+    late, code = pack.period.due_on + timedelta(days=3), pack.period.code
+    assert "chưa công bố" in listed(cast, who, as_of=late.isoformat())
+    made = published_pack(pack)
+    shown = listed(cast, who, as_of=late.isoformat())
+    assert "chưa công bố" not in shown
+    address = reverse("publication_detail", args=[made.number])
+    assert f'<a href="{address}">đã công bố</a>' in shown
+    text = page(cast, ReportPeriod.objects.get(code=code), who)
+    assert f'<a href="{address}">Bản công bố số {made.number}</a>' in text
+    assert (reverse("pack_detail", args=[pack.pk]) in text) == (who in {"staff", "leader"})
 
 
 def test_only_the_province_is_told_of_packs(cast: Cast) -> None:

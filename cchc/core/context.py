@@ -41,6 +41,7 @@ ALSO_WITHIN = {
         "forecast_list",
     ),
     "ranking_list": ("commune_map", "conference"),
+    "report_list": ("check_home",),
 }
 # The four that a role uses, by the first of these that is held; a phone has the rest behind "Thêm".
 ON_PHONE = {

@@ -79,6 +79,11 @@ def test_pages_around_the_tasks_mark_the_tasks(name: str) -> None:
     assert active[0].on_phone
 
 
+def test_the_check_page_is_one_of_the_reports() -> None:
+    entries = context.navigation("/kiem-tra/K7QM2F9TXAB4/", today())
+    assert [entry.label for entry in entries if entry.active] == ["Báo cáo"]
+
+
 @pytest.mark.django_db
 def test_the_province_is_read_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     make_unit("Tỉnh Hà Tĩnh", code="42", kind=UnitKind.PROVINCE)

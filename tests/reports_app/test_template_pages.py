@@ -63,6 +63,7 @@ def test_one_that_is_refused_leaves_nothing_and_keeps_what_was_typed(cast: Cast)
     page = send(cast, saying("{{ unti.name }}"), note="Ghi chú giữ lại")
     assert "không có tên “unti”. Có phải là “unit”?" in page
     assert "Ghi chú giữ lại" in page
+    assert "Chữ đã nhập còn nguyên, tệp thì phải chọn lại" in page
     assert not DocumentTemplate.objects.exists()
 
 
@@ -81,8 +82,9 @@ def test_the_own_one_comes_back_and_an_earlier_one_after_it(cast: Cast) -> None:
 def test_what_is_in_force_already_is_not_put_again(cast: Cast) -> None:
     page = cast["staff"].post(f"{PAGE}mau-goc/", follow=True).content.decode()
     assert "Đang dùng mẫu của chương trình" in page
-    send(cast, saying("Một"))
-    assert "đúng là mẫu đang dùng" in send(cast, saying("Một"))
+    content = saying("Một")
+    send(cast, content)
+    assert "đúng là mẫu đang dùng" in send(cast, content)
     assert DocumentTemplate.objects.count() == 1
 
 

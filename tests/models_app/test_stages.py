@@ -21,7 +21,7 @@ from tests.initiative_factories import make_draft, make_initiative
 from tests.races import at_once, overlapping
 from units_app.choices import Role
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 TODAY = date(2023, 9, 6)
 
@@ -210,6 +210,7 @@ def test_after_a_correction_the_usual_way_goes_on() -> None:
     assert record(made, a_step(Stage.APPLIED)).stage == Stage.APPLIED
 
 
+@pytest.mark.django_db(transaction=True)
 def test_of_two_at_once_one_is_told() -> None:
     made = make_initiative(Stage.APPRAISED)
     outcomes = at_once(
@@ -221,6 +222,7 @@ def test_of_two_at_once_one_is_told() -> None:
     assert made.events.count() == 3
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_stage_and_a_correction_never_both_count() -> None:
     made = make_initiative(Stage.APPRAISED)
     first, second = overlapping(

@@ -18,6 +18,10 @@ from reports_app.periods import standard
 
 FIELDS = ("code", "name", "starts_on", "ends_on", "due_on", "source")
 MADE_ANEW = "Kỳ chuẩn của năm nay và năm sau được tạo tự động mỗi đêm nên không xóa được."
+CODE_KEPT = (
+    "Kỳ chuẩn của năm nay và năm sau được tạo tự động mỗi đêm theo mã này; đổi mã thì đêm nay có"
+    " thêm một kỳ trùng. Sửa tên hoặc ngày, giữ nguyên mã."
+)
 
 
 @transaction.atomic
@@ -34,11 +38,14 @@ def period_update(*, period_id: int, version: int, facts: Mapping[str, Any]) -> 
 
     Raises:
         StaleRowError: somebody was faster.
-        ValidationError: by field; also where forecasts or a published pack hold it as it is.
+        ValidationError: by field; also where forecasts or a published pack hold it as it is, or it
+            would make itself again under the code that it had.
     """
     period: ReportPeriod = get_object_or_404(ReportPeriod.objects.select_for_update(), pk=period_id)
     if period.version != version:
         raise StaleRowError(period)
+    if facts["code"] != period.code and _makes_itself(period):
+        raise ValidationError({"code": CODE_KEPT})
     for name, value in facts.items():
         setattr(period, name, value)
     period.version += 1
@@ -66,12 +73,17 @@ def period_delete(*, period_id: int, reason: str) -> None:
 
 def held_by(period: ReportPeriod) -> str:
     """Why a period cannot be taken away; "" when it can. Two queries at most."""
-    year = today().year
-    if period.code in {window.code for at in (year, year + 1) for window in standard(at)}:
+    if _makes_itself(period):
         return MADE_ANEW
     told = ("dự kiến của các đơn vị", period.forecasts), ("gói số liệu", period.packs)
     found = [words for words, rows in told if rows.exists()]
     return f"Kỳ này đã có {' và '.join(found)} nên không xóa được." if found else ""
+
+
+def _makes_itself(period: ReportPeriod) -> bool:
+    """Whether the next night would make one of this code."""
+    year = today().year
+    return period.code in {window.code for at in (year, year + 1) for window in standard(at)}
 
 
 def _save(period: ReportPeriod) -> None:

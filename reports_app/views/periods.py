@@ -162,10 +162,13 @@ def _overtaken(request: HttpRequest, context: dict[str, Any], current: Any) -> H
 
 
 def _state(request: HttpRequest) -> str:
-    """Which periods are asked for; drafts are for those who see packs."""
+    """Which of the tabs is asked for, the first one for any other word; drafts are for those who
+    see packs.
+    """
     state = request.GET.get("state", "")
     sees_packs = permissions.may_see_packs(access_of(request.user))
-    return "" if state == DRAFTED and not sees_packs else state
+    known = dict((*STATES, FOR_PROVINCE) if sees_packs else STATES)
+    return state if state in known else ""
 
 
 def _update(period: ReportPeriod, form: PeriodForm) -> ReportPeriod:

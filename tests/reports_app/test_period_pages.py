@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -67,6 +68,31 @@ def test_the_tabs_count_what_they_show(cast: Cast, state: str, names: set[str]) 
     assert {line.period.name for line in answer.context["lines"]} == names
     (tab,) = [tab for tab in answer.context["tabs"] if tab.active]
     assert tab.count == len(names)
+
+
+def test_a_list_that_is_not_there_is_the_first_one(cast: Cast) -> None:
+    services.standard_periods_make(2023)
+    for state in ("drafted", "khong-co", "past "):
+        answer = cast["officer"].get(
+            reverse("report_list"), {"state": state, "as_of": "2023-09-06"}
+        )
+        (tab,) = [tab for tab in answer.context["tabs"] if tab.active]
+        assert tab.label == "Đã bắt đầu"
+
+
+def test_a_period_that_makes_itself_keeps_its_code(cast: Cast) -> None:
+    services.coming_periods_make()
+    period = ReportPeriod.objects.get(code=f"{today().year}-Q3")
+    address = reverse("period_update", args=[period.code])
+    form = cast["staff"].get(address).context["form"].initial
+    days = {name: f"{form[name]:%d/%m/%Y}" for name in ("starts_on", "ends_on", "due_on")}
+    typed = {**form, **days}
+    answer = cast["staff"].post(address, {**typed, "code": "quy-3"})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "giữ nguyên mã" in answer.context["form"].errors["code"][0]
+    services.coming_periods_make()
+    assert ReportPeriod.objects.filter(starts_on=period.starts_on).count() == 1
+    assert cast["staff"].post(address, {**typed, "name": "Quý III"}).status_code == HTTPStatus.FOUND
 
 
 def test_a_report_that_is_late_says_so_until_it_is_published(cast: Cast) -> None:

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 
 NEW_A_MINUTE = 60
 """How many new codes one person may cause within a minute."""
+NEW_A_DAY = 2000
+"""And within a day: more than anybody reads, and what rows of odd addresses can come to."""
 MOST_WAITING = 50_000
 KNOWN_SECONDS = 24 * 3600
-_MINUTE = 60
+_MINUTE, _DAY = 60, 24 * 3600
 _AT_ONCE = 500
 _LONGEST_TITLE = 300
 log = logging.getLogger(__name__)
@@ -36,8 +38,8 @@ log = logging.getLogger(__name__)
 
 def note(code: str, *, address: str, title: str, day: date, who: str | None) -> bool:
     """Have a code known, once; whether it is: not while Redis is away, not when `who` asked for
-    too many new ones within the minute (None asks as often as it needs), not when nobody writes
-    down what waits.
+    too many new ones within the minute or the day (None asks as often as it needs), not when
+    nobody writes down what waits.
     """
     try:
         client = _client()
@@ -85,13 +87,17 @@ def _has_room(client: Redis, who: str | None) -> bool:
     """Counts this one in."""
     if who is None:
         return client.hlen(_key("waiting")) < MOST_WAITING
-    asked = _key("new", who, str(int(clock.now().timestamp()) // _MINUTE))
+    moment = clock.now()
+    in_minute = _key("new", who, str(int(moment.timestamp()) // _MINUTE))
+    in_day = _key("new", who, moment.date().isoformat())
     with client.pipeline(transaction=False) as pipe:
-        pipe.incr(asked)
-        pipe.expire(asked, 2 * _MINUTE)
+        pipe.incr(in_minute)
+        pipe.expire(in_minute, 2 * _MINUTE)
+        pipe.incr(in_day)
+        pipe.expire(in_day, _DAY)
         pipe.hlen(_key("waiting"))
-        count, _, waiting = pipe.execute()
-    return bool(count <= NEW_A_MINUTE and waiting < MOST_WAITING)
+        minute, _, day, _, waiting = pipe.execute()
+    return bool(minute <= NEW_A_MINUTE and day <= NEW_A_DAY and waiting < MOST_WAITING)
 
 
 def _keep(client: Redis, code: str, told: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.test import RequestFactory, override_settings
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -152,6 +153,17 @@ def test_nobody_fills_the_table() -> None:
     assert all(codes[:-2])
     assert page_code("/nhiem-vu/?q=0", "Nhiệm vụ", DAY, who="7") == codes[0], "known ones stay"
     assert page_code("/nhiem-vu/?q=x", "Nhiệm vụ", DAY, who="8")
+
+
+@pytest.mark.django_db
+def test_nobody_fills_it_slowly_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printed_waiting, "NEW_A_DAY", 3)
+    for minute in range(4):
+        with time_machine.travel(f"2026-03-02T09:{minute:02}:00+07:00", tick=False):
+            last = page_code(f"/nhiem-vu/?x={minute}", "Nhiệm vụ", DAY, who="7")
+        assert bool(last) == (minute < 3)
+    with time_machine.travel("2026-03-03T00:01:00+07:00", tick=False):
+        assert page_code("/nhiem-vu/?x=5", "Nhiệm vụ", DAY, who="7"), "another day"
 
 
 @pytest.mark.django_db

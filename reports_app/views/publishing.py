@@ -19,6 +19,7 @@ from reports_app.choices import PackState
 from reports_app.models import Pack
 from reports_app.publication_pages.proposed import Proposed, proposed_pack, proposed_ranking
 from reports_app.publish_forms import PublishForm
+from reports_app.views.periods import refusal_status
 from scores_app.models import Publication, Round
 from scores_app.services.publishing import ranking_publish as publish_ranking
 from scores_app.services.publishing import refuse_unready, title_of
@@ -79,7 +80,8 @@ def _publish(
 
 
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "reports_app/publication_form.html", context)
+    status = refusal_status(request)
+    return render(request, "reports_app/publication_form.html", context, status=status)
 
 
 def _pack_words(pack: Pack) -> str:

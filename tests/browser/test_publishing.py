@@ -30,7 +30,7 @@ LONG = "Trung tâm Phát triển quỹ đất và Phục vụ hành chính công
 def test_from_publishing_to_the_check_page(enter: Enter) -> None:
     unit, other = make_unit(LONG), make_unit("Sở Tài chính")
     held = scored_round(Cast(unit, other, {}, {}))
-    staff = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"), **CALM)
+    staff = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"), "422", **CALM)
     staff.goto("/bao-cao/cong-bo/")
     looked_at(staff, "cong-bo-chua-co")
     staff.get_by_role("link", name="Công bố xếp hạng").click()

@@ -190,7 +190,9 @@ def test_publishing_shows_what_is_frozen_and_that_it_stays(cast: Cast, held: Rou
 def test_a_refusal_keeps_what_was_typed(cast: Cast, held: Round) -> None:
     seen = cast["staff"].get(PUBLISH).context["proposed"].seen
     sent = {"seen": seen, "decision_no": "15/QĐ-UBND", "is_public": "on"}
-    text = cast["staff"].post(PUBLISH, sent).content.decode()
+    answer = cast["staff"].post(PUBLISH, sent)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    text = answer.content.decode()
     assert "Ghi cả số và ngày quyết định" in text
     assert 'value="15/QĐ-UBND"' in text
     assert not Publication.objects.exists()

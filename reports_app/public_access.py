@@ -48,6 +48,7 @@ def guesses_too_often(request: HttpRequest) -> bool:
     key = f"check-guesses:{client_address(request)}:{minute}"
     if cache.add(key, 1, MINUTE):
         return False
-    tried = int(cache.get(key, 0)) + 1
-    cache.set(key, tried, MINUTE)
-    return tried > GUESSES
+    try:
+        return bool(cache.incr(key) > GUESSES)
+    except ValueError:  # forgotten within this moment
+        return False

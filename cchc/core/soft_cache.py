@@ -49,6 +49,13 @@ class SoftRedisCache(RedisCache):
         except AWAY:
             _without(None)
 
+    def incr(self, key: Any, *args: Any, **kwargs: Any) -> int:
+        """0 while Redis is away. Raises ValueError for a key that is not there."""
+        try:
+            return int(super().incr(key, *args, **kwargs))
+        except AWAY:
+            return int(_without(0))
+
     def has_key(self, key: Any, version: int | None = None) -> bool:
         try:
             return bool(super().has_key(key, version))

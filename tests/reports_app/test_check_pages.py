@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 from http import HTTPStatus
+from itertools import product
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -21,8 +22,10 @@ from cchc.core.clock import now
 from cchc.core.models import PrintedPage
 from cchc.core.uploads import MEGABYTE
 from reports_app.models import Pack
+from reports_app.public_access import GUESSES, guesses_too_often
 from scores_app.models import Publication, Round
 from tests.cast import Cast
+from tests.races import at_once
 from tests.reports_app.publication_cases import (
     DAY,
     MACHINE,
@@ -144,9 +147,13 @@ def test_the_number_of_queries(
 
 def test_off_there_is_no_public_page(cast: Cast, held: Round) -> None:
     made = published(held, is_public=True)
-    for who in ("anonymous", "staff"):
-        assert cast[who].get(PUBLIC).status_code == HTTPStatus.NOT_FOUND
-        assert cast[who].get(f"{PUBLIC}{made.number}/").status_code == HTTPStatus.NOT_FOUND
+    addresses, methods = (PUBLIC, f"{PUBLIC}{made.number}/"), ("GET", "HEAD", "OPTIONS", "POST")
+    for client in (Client(enforce_csrf_checks=True), cast["anonymous"], cast["staff"]):
+        for address, method in product(addresses, methods):
+            answer = client.generic(method, address)
+            assert answer.status_code == HTTPStatus.NOT_FOUND
+            assert not answer.has_header("Allow")
+            assert "public" not in answer.get("Cache-Control", "")
     assert cast["anonymous"].get(HOME).status_code == HTTPStatus.FOUND
     assert cast["nobody"].get(f"{HOME}{made.code}/").status_code == HTTPStatus.FORBIDDEN
 
@@ -200,6 +207,13 @@ def test_public_pages_may_be_kept_on_the_way(cast: Cast, held: Round) -> None:
 
 
 @pytest.mark.usefixtures("_public")
+def test_what_the_public_page_does_not_take_is_kept_nowhere(cast: Cast) -> None:
+    answer = cast["anonymous"].post(PUBLIC)
+    assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert "public" not in answer["Cache-Control"]
+
+
+@pytest.mark.usefixtures("_public")
 def test_the_public_neither_puts_files_in_nor_learns_of_packs(cast: Cast) -> None:
     pack: Pack = made_pack()
     text = sent(cast["anonymous"], bytes(pack.file.content))
@@ -215,6 +229,18 @@ def test_who_guesses_codes_is_slowed_down(cast: Cast) -> None:
     assert answers[:30] == [HTTPStatus.NOT_FOUND] * 30
     assert answers[30] == HTTPStatus.TOO_MANY_REQUESTS
     assert cast["head"].get(f"{HOME}{UNKNOWN}/").status_code == HTTPStatus.OK
+
+
+def test_guesses_of_one_moment_are_all_counted() -> None:
+    request = RequestFactory().get(HOME)
+    asked: list[bool] = []
+
+    def guess() -> None:
+        asked.extend(guesses_too_often(request) for _ in range(50))
+
+    with time_machine.travel("2026-03-02T09:00:00+07:00", tick=False):
+        assert at_once(guess, guess, guess) == ["done"] * 3
+    assert sum(asked) == 150 - GUESSES
 
 
 @pytest.mark.usefixtures("_public")

@@ -7,6 +7,8 @@ from cchc.core.clock import now
 from cchc.core.jobs import enqueue, job
 from reports_app import services
 
+MAILING_SECONDS = 1800  # after that a worker that mails is dead, whatever it was doing
+
 
 @job(name="reports.make_periods", time_limit=60)
 def make_periods() -> None:
@@ -22,13 +24,15 @@ def note_deliveries(publication_id: int) -> None:
     deliver_publication(publication_id)
 
 
-@job(name="reports.mail_deliveries", time_limit=1800)
+@job(name="reports.mail_deliveries", time_limit=MAILING_SECONDS)
 def mail_deliveries() -> None:
-    """Notes what was missed, then mails what waits; does nothing outside working time."""
+    """Notes what was missed, at any hour: a long holiday must not outlast what is caught up with.
+    Then mails what waits, in working time alone.
+    """
     from reports_app.deliveries import mailing, noting
 
+    noting.deliver_missed()
     if working_days.is_working_time(now()):
-        noting.deliver_missed()
         mailing.mail_deliveries()
 
 

@@ -9,4 +9,9 @@ urlpatterns = [
         deliveries.delivery_retry,
         name="delivery_retry",
     ),
+    path(
+        "bao-cao/cong-bo/<int:number>/thu/<int:pk>/xac-dinh/",
+        deliveries.delivery_decide,
+        name="delivery_decide",
+    ),
 ]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils.text import slugify
-from jinja2 import TemplateError
 
 from cchc.core.canonical import canonical_text
 from cchc.core.office import OfficeFailedError, OfficeMissingError, as_pdf
@@ -41,20 +41,27 @@ class Attachment:
 
 def attachment_of(publication: Publication, reader: Reader, unit: Unit) -> Attachment | None:
     """The paper that goes to a unit's people, as PDF where the machine has LibreOffice; None where
-    there is none: of a pack, or where the books no longer say what was published.
+    there is none: of a pack, where the books no longer say what was published, or where it cannot
+    be made: the letter, and those behind it, go out all the same.
     """
     if not isinstance(reader, RankingReader):
         return None
+    try:
+        return _paper(publication, reader, unit)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        log.exception("Không lập được phiếu kết quả để gửi kèm thư.")
+        return None
+
+
+def _paper(publication: Publication, reader: RankingReader, unit: Unit) -> Attachment | None:
     sheets = ScoreSheet.objects.with_round().filter(round_set__round=publication.round_id)
     sheet, line = sheets.filter(unit=unit).first(), reader.line((unit.code, unit.valid_from))
     if sheet is None or line is None or not _says(sheet, publication, line):
         log.warning("Thư của bản công bố số %s: không kèm phiếu kết quả.", publication.number)
         return None
-    try:
-        content = score_sheet_file(sheet, publication.as_of, who=None)
-    except (LookupError, TemplateError):
-        log.exception("Không lập được phiếu kết quả để gửi kèm thư.")
-        return None
+    content = score_sheet_file(sheet, publication.as_of, who=None)
     stem = slugify(f"phieu-ket-qua {publication.subject} {unit.code}")
     return _as_sent(f"{stem}.docx", content)
 

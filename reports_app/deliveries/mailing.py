@@ -17,6 +17,7 @@ from reports_app.deliveries.letter import Post
 from reports_app.deliveries.told import UNREADABLE, Reader, reader_of
 from reports_app.models import Delivery
 from scores_app.models import Publication
+from scores_app.publications.books import is_replaced
 from tasks_app.choices import MailState
 from tasks_app.reminders.mailing import mail_until_broken
 from units_app.everybody import Person, everybody
@@ -42,6 +43,8 @@ def mail_deliveries() -> int:
         for unit in _units(publication):
             if monotonic() > until or not working_days.is_working_time(now()):
                 return sent
+            if is_replaced(publication):  # meanwhile: its other letters are dropped by the next run
+                break
             count, broken = _mail_unit(publication, reader, unit, people)
             sent += count
             if broken:

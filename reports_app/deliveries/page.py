@@ -43,6 +43,11 @@ class Summary:
         return self.units - len(self.without_people)
 
     @property
+    def unclear(self) -> int:
+        """How many may have gone out, nobody knows."""
+        return dict(self.by_state).get(MailState.CLAIMED, 0)
+
+    @property
     def total(self) -> int:
         """How many mails are noted."""
         return sum(number for _, number in self.by_state)
@@ -50,23 +55,25 @@ class Summary:
 
 def summary_of(publication: Publication) -> Summary:
     """The summary of one publication; four queries."""
-    rows = publication.deliveries.order_by()
-    counted = {
-        state: (number, last)
-        for state, number, last in rows.values_list("mail_state").annotate(
-            Count("pk"), Max("sent_at")
-        )
-    }
-    units = _units(publication)
-    reached = set(rows.values_list("unit", flat=True))
+    standing, units = standing_of(publication), _units(publication)
+    reached = set(publication.deliveries.order_by().values_list("unit", flat=True))
     return Summary(
-        by_state=[(state, counted[state][0]) for state in MailState if state in counted],
+        by_state=[(state, number) for state, number, _ in standing],
         without_people=[unit for unit in units or () if unit.pk not in reached],
         units=len(units or ()),
-        last_sent_at=max((last for _, last in counted.values() if last), default=None),
+        last_sent_at=max((last for *_, last in standing if last), default=None),
         is_replaced=is_replaced(publication),
         is_unreadable=units is None,
     )
+
+
+def standing_of(publication: Publication) -> list[tuple[MailState, int, datetime | None]]:
+    """How many of its mails are in which state, and when the last of them went out; states without
+    any are left out. One query.
+    """
+    rows = publication.deliveries.order_by().values_list("mail_state")
+    counted = {state: told for state, *told in rows.annotate(Count("pk"), Max("sent_at"))}
+    return [(state, *counted[state]) for state in MailState if state in counted]
 
 
 def _units(publication: Publication) -> list[Unit] | None:
@@ -82,7 +89,7 @@ def shown(publication: Publication, state: str) -> QuerySet[Delivery]:
     """Its mails in the order of units; with `state` one of `MailState` those that stand so, with
     any other word all.
     """
-    rows = publication.deliveries.select_related("unit", "user")
+    rows = publication.deliveries.select_related("unit", "user", "decided_by")
     rows = rows.order_by("unit__order", "unit__sort_key", "unit__code", "user__full_name", "pk")
     return rows.filter(mail_state=state) if state in MailState.values else rows
 

@@ -11,7 +11,11 @@ from units_app.models import Unit
 
 
 class Delivery(Mailed):
-    """One mail to one person of a unit about what a publication says of that unit."""
+    """One mail to one person of a unit about what a publication says of that unit.
+
+    Where nobody knew whether it went out, `decided_by` found out: one that arrived is sent without
+    a moment of sending, one that did not waits again.
+    """
 
     publication = models.ForeignKey(
         Publication, models.PROTECT, related_name="deliveries", verbose_name="bản công bố"
@@ -24,6 +28,14 @@ class Delivery(Mailed):
         verbose_name="người nhận",
     )
     noted_at = models.DateTimeField("ghi lúc", auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người xác định",
+    )
+    decided_at = models.DateTimeField("xác định lúc", null=True)
 
     class Meta:
         verbose_name = "thư gửi đơn vị"

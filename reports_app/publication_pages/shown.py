@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from reports_app.models import Delivery, Pack
+from reports_app.deliveries.page import standing_of
+from reports_app.models import Pack
 from reports_app.publication_pages.pack_contents import ListedFile, files_of
 from reports_app.publication_pages.pack_figures import Figure, frozen_figures
 from scores_app.choices import PublicationKind
@@ -16,7 +16,6 @@ from scores_app.publications.document import UNREADABLE
 from scores_app.publications.thawed import FrozenRanking, Thawed, UnreadableError
 from scores_app.publications.unit_keys import UnitKey, key_of
 from scores_app.ranks.lines import BELOW, Listed
-from tasks_app.choices import MailState
 from units_app.access import Access
 from units_app.models import Unit
 
@@ -67,7 +66,7 @@ def shown_of(publication: Publication, access: Access) -> Shown:
     return replace(
         found,
         pack=None if is_ranking else _pack(publication),
-        mailed=tuple(_mailed(publication)) if access.sees_all else (),
+        mailed=_mailed(publication) if access.sees_all else (),
     )
 
 
@@ -114,10 +113,6 @@ def _pack(publication: Publication) -> Pack | None:
     return rows.defer("manifest").first()
 
 
-def _mailed(publication: Publication) -> Iterable[tuple[str, int]]:
+def _mailed(publication: Publication) -> tuple[tuple[str, int], ...]:
     """How many mails are in which state, in words."""
-    states = Delivery.objects.filter(publication=publication).values_list("mail_state", flat=True)
-    counted = Counter(states.order_by())
-    for state in MailState:
-        if counted[state]:
-            yield str(state.label), counted[state]
+    return tuple((str(state.label), number) for state, number, _ in standing_of(publication))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from email.message import EmailMessage
 from smtplib import SMTPServerDisconnected
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,11 +15,12 @@ from docx import Document
 from pytest_django import Settings
 
 from reports_app import jobs
+from reports_app.deliveries.attachment import Attachment, attachment_of
 from reports_app.deliveries.mailing import mail_deliveries
 from reports_app.deliveries.noting import deliver_missed, deliver_publication, deliveries_retry
 from reports_app.deliveries.told import reader_of
 from reports_app.models import Delivery
-from scores_app.models import ScoreSheet
+from scores_app.models import Publication, ScoreSheet
 from scores_app.services.publishing import ranking_publish
 from tasks_app.choices import MailState
 from tests.factories import make_membership, make_succession, make_unit
@@ -383,3 +385,49 @@ def test_a_damaged_publication_keeps_no_other_waiting(mailbox: Mailbox, document
     put_document(damaged, document)
     assert mail_deliveries() == 1
     assert Delivery.objects.get(publication=sound).mail_state == MailState.SENT
+
+
+def test_letters_stop_the_moment_a_correction_is_published(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units = [make_unit(f"Sở {number}") for number in (1, 2, 3)]
+    for number, unit in enumerate(units):
+        person(Role.OFFICER, unit, f"{number}@example.vn")
+    first = publish_lines([line_of(unit, rank) for rank, unit in enumerate(units, 1)])
+    deliver_publication(first.pk)
+
+    def corrects(*asked: Any) -> Attachment | None:
+        if not Publication.objects.filter(revises=first).exists():
+            publish_lines([line_of(unit, 1) for unit in units], revises=first)
+        return attachment_of(*asked)
+
+    monkeypatch.setattr("reports_app.deliveries.mailing.attachment_of", corrects)
+    assert mail_deliveries() == 1
+    assert len(mailbox.messages) == 1
+    assert deliver_missed() == 3
+    assert mail_deliveries() == 3
+    assert Delivery.objects.filter(publication=first).count() == 1
+
+
+def test_a_paper_that_cannot_be_made_keeps_no_letter_waiting(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object, **__: object) -> bytes:
+        raise TypeError("broken")
+
+    monkeypatch.setattr("reports_app.deliveries.attachment.score_sheet_file", breaks)
+    held = ended_round(("3", "5"), ("2", "4"))
+    for sheet in ScoreSheet.objects.select_related("unit"):
+        person(Role.OFFICER, sheet.unit, f"{sheet.unit.order}@example.vn")
+    deliver_publication(ranking_publish(round_id=held.pk, actor=None).pk)
+    assert mail_deliveries() == 2
+    assert not [file for message in mailbox.messages for file in message.iter_attachments()]
+
+
+def test_what_nobody_noted_before_a_long_holiday_is_noted_at_once() -> None:
+    unit = make_unit()
+    person(Role.OFFICER, unit, "an@example.vn")
+    publish_lines([line_of(unit)])
+    with time_machine.travel(NIGHT, tick=False):
+        jobs.mail_deliveries()
+    assert set(states().values()) == {MailState.WAITING}

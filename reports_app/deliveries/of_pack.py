@@ -33,6 +33,7 @@ COUNTED = (
     ("done_due", "Hoàn thành trong số đến hạn"),
     ("overdue", "Quá hạn"),
 )
+KEPT = "Số nhiệm vụ được giao, hoàn thành, đến hạn, quá hạn của đơn vị giữ nguyên."
 SOURCES: Mapping[str, str] = {**dict(Source.choices), "all": "Cả hai nguồn"}
 Row = Mapping[str, str]
 Name = tuple[str, str]  # code and name: how the sheets tell units apart
@@ -92,16 +93,28 @@ class PackReader:
     def _changes(self, name: Name, rows: Mapping[str, Row]) -> Iterator[str]:
         if self.before is None:
             return
-        earlier, changed = self.before.counts.get(name, {}), False
-        for source, row in rows.items():
-            old = earlier.get(source, {})
-            for figure, label in COUNTED:
-                if _is_told(source, rows) and old.get(figure, "0") != row[figure]:
-                    changed = True
-                    moved = f"{whole(int(old.get(figure, 0)))} → {whole(int(row[figure]))}"
-                    yield f"{SOURCES[source]}, {label.lower()}: {moved}."
-        if not changed:
-            yield "Số nhiệm vụ được giao, hoàn thành, đến hạn, quá hạn của đơn vị giữ nguyên."
+        earlier = self.before.counts.get(name)
+        if earlier is None:
+            yield f"Bản số {self.corrects} không có số liệu của đơn vị dưới mã và tên này."
+        else:
+            yield from _moved(earlier, rows) or [KEPT]
+
+
+def _moved(earlier: Mapping[str, Row], rows: Mapping[str, Row]) -> list[str]:
+    """The counts that a correction changed, also those of a source that one of the two lacks."""
+    both = {**earlier, **rows}
+    return [
+        f"{words}, {label.lower()}: {whole(old)} → {whole(new)}."
+        for source, words in SOURCES.items()
+        if source in both and _is_told(source, both)
+        for figure, label in COUNTED
+        if (old := _count(earlier, source, figure)) != (new := _count(rows, source, figure))
+    ]
+
+
+def _count(rows: Mapping[str, Row], source: str, figure: str) -> int:
+    """How many; none of a source without a row."""
+    return int(rows[source][figure]) if source in rows else 0
 
 
 def _sheets(publication: Publication) -> Sheets:

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from reports_app.deliveries.mailing import mail_deliveries
 from reports_app.deliveries.noting import deliver_missed, deliver_publication
-from reports_app.deliveries.of_pack import PackReader
+from reports_app.deliveries.of_pack import KEPT, PackReader, Sheets
 from reports_app.deliveries.told import reader_of
 from reports_app.models import Delivery, Pack, ReportPeriod
 from reports_app.pack import building, making
@@ -100,6 +100,42 @@ def test_a_correction_says_which_counts_changed(
     assert "được giao: 1 → 2." in text
     assert "quá hạn: 0 → 1." in text
     assert "giữ nguyên" in text_of(*mailbox.to("yte@example.vn"))
+
+
+def counted(number: int) -> dict[str, str]:
+    """A row of the sheet: so many tasks, none done and none due."""
+    figures = dict.fromkeys(("done", "due", "done_due", "overdue"), "0")
+    return {**figures, "assigned": str(number), "rate_all": "0", "rate_due": ""}
+
+
+def changes(before: dict[str, int] | None, after: dict[str, int]) -> list[str]:
+    """What a correction tells a unit whose tasks, by source, were so many and are so many."""
+    name, key = ("02", "Sở Tư pháp"), ("02", None)
+    old, new = (
+        Sheets(
+            {name: {source: counted(number) for source, number in told.items()}} if told else {}, {}
+        )
+        for told in (before, after)
+    )
+    told = PackReader({key: name}, new, old, corrects=1).told(key)
+    assert told is not None
+    return list(told.changes)
+
+
+def test_tasks_of_a_source_that_a_correction_takes_away_are_told() -> None:
+    both, one = {"government": 2, "province_plan": 5, "all": 7}, {"government": 2, "all": 2}
+    assert changes(both, one) == [
+        "Kế hoạch của tỉnh, được giao: 5 → 0.",
+        "Cả hai nguồn, được giao: 7 → 2.",
+    ]
+    assert changes(one, both)[0] == "Kế hoạch của tỉnh, được giao: 0 → 5."
+    assert changes(one, one) == [KEPT]
+
+
+def test_a_unit_that_the_earlier_pack_does_not_know_is_told_no_rise_from_nothing() -> None:
+    assert changes(None, {"government": 2, "all": 2}) == [
+        "Bản số 1 không có số liệu của đơn vị dưới mã và tên này."
+    ]
 
 
 def test_units_of_one_code_and_name_are_told_apart_by_the_day() -> None:

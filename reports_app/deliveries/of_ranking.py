@@ -104,7 +104,7 @@ class RankingReader:
         for name, label in CHANGED:
             if old[name] != line[name]:
                 changed = True
-                yield f"{label}: {_shown(name, old[name])} → {_shown(name, line[name])}."
+                yield _moved(label, _shown(name, old[name]), _shown(name, line[name]))
         if not changed:
             yield "Điểm, chỉ số, hạng và mức xếp loại của đơn vị giữ nguyên."
 
@@ -147,6 +147,13 @@ def _groups(publication: Publication) -> list[Group]:
 
 def _with(groups: Sequence[Group], key: UnitKey) -> Group | None:
     return next((group for group in groups if key in group.lines), None)
+
+
+def _moved(label: str, old: str, new: str) -> str:
+    """What changed, also where it is less than two decimals show."""
+    if old == new:
+        return f"{label}: {new}, chỉ đổi ở sau hai chữ số thập phân."
+    return f"{label}: {old} → {new}."
 
 
 def _facts(group: Group, line: Document) -> Iterator[Fact]:

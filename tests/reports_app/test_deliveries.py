@@ -139,6 +139,15 @@ def test_a_correction_says_what_changed_and_why(mailbox: Mailbox) -> None:
     assert "Bản số 1 không có dòng của đơn vị." in text_of(*mailbox.to("moi@x.vn"))
 
 
+def test_a_change_that_two_decimals_do_not_show_is_said_so() -> None:
+    unit = make_unit("Sở Tư pháp")
+    first = publish_lines([line_of(unit, 1, "81.3351")])
+    second = publish_lines([line_of(unit, 1, "81.3352")], revises=first)
+    told = reader_of(second).told((unit.code, None))
+    assert told is not None
+    assert told.changes == ["Chỉ số: 81,34, chỉ đổi ở sau hai chữ số thập phân."]
+
+
 def test_what_waits_is_not_sent_any_more_once_it_is_corrected(mailbox: Mailbox) -> None:
     unit = make_unit()
     person(Role.OFFICER, unit, "an@example.vn")

@@ -31,10 +31,17 @@ CHECKS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         PublicationKind.RANKING,
     ),
     (("books",), "So với sổ hiện nay", PublicationKind.RANKING),
+    (
+        ("rules",),
+        "Chương trình này tính theo đúng quy tắc mà bản công bố ghi",
+        PublicationKind.RANKING,
+    ),
     (("pack",), "Gói số liệu đang lưu đúng bản đã công bố", PublicationKind.PACK),
 )
 # Without a document that can be read these have nothing to look at.
-_OF_DOCUMENT = frozenset({"column", "result", "points", "books", "pack"})
+_OF_DOCUMENT = frozenset({"column", "result", "points", "books", "rules", "pack"})
+# What is found there is not known to be wrong: it cannot be proved by this program.
+_UNPROVED = frozenset({"rules"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,11 @@ class Checked:
     def wrong(self) -> int:
         """How many checks found something wrong."""
         return sum(check.state == "late" for check in self.checks)
+
+    @property
+    def is_unproved(self) -> bool:
+        """Whether nothing is known to be wrong, and yet not everything could be proved."""
+        return not self.is_sound and not self.wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,7 @@ def _checks(kind: str, found: Sequence[Finding]) -> Iterator[Check]:
         if only in ("", kind):
             mine = [one for one in found if one.what in names]
             cannot = not is_read and not mine and bool(_OF_DOCUMENT & set(names))
+            cannot = cannot or bool(_UNPROVED & {one.what for one in mine if not one.is_note})
             yield _check(words, mine, cannot=cannot)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -39,18 +39,31 @@ def content_of(of_round: Round, day: date) -> Facts:
     """The inputs and the result of all groups of a round as of the end of `day`."""
     groups = groups_of(of_round)
     codes = area_codes(groups)
-    found = [(part, _sheets(part)) for part in groups]
+    found = [(part, sheets_of(part)) for part in groups]
     return {
-        "inputs": {
-            "round": _round(of_round),
-            "groups": [_group(part, sheets, day) for part, sheets in found],
-        },
+        "inputs": inputs_of(of_round, found, day),
         "result": {
             "groups": [
                 {"code": part.group.code, "lines": _lines(part, sheets, codes, day)}
                 for part, sheets in found
             ]
         },
+    }
+
+
+def inputs_of(
+    of_round: Round,
+    found: Iterable[tuple[RoundSet, list[ScoreSheet]]],
+    day: date,
+    *,
+    by: datetime | None = None,
+) -> Facts:
+    """The inputs of these groups with their sheets as of the end of `day`; with `by` of readings
+    and states only what had been recorded by that moment.
+    """
+    return {
+        "round": _round(of_round),
+        "groups": [_group(part, sheets, day, by) for part, sheets in found],
     }
 
 
@@ -80,7 +93,7 @@ def _round(of_round: Round) -> Facts:
     }
 
 
-def _group(part: RoundSet, sheets: list[ScoreSheet], day: date) -> Facts:
+def _group(part: RoundSet, sheets: list[ScoreSheet], day: date, by: datetime | None) -> Facts:
     of_set = part.criteria_set
     return {
         "code": part.group.code,
@@ -98,7 +111,7 @@ def _group(part: RoundSet, sheets: list[ScoreSheet], day: date) -> Facts:
             for band in of_set.bands.order_by("-at_least")
         ],
         "criteria": _criteria(of_set),
-        "sheets": _sheet_facts(part, sheets, day),
+        "sheets": _sheet_facts(part, sheets, day, by),
     }
 
 
@@ -130,17 +143,19 @@ def _exact(value: Any) -> Any:
     return str(value) if isinstance(value, float) else value
 
 
-def _sheets(part: RoundSet) -> list[ScoreSheet]:
-    """In the order in which units are listed everywhere."""
+def sheets_of(part: RoundSet) -> list[ScoreSheet]:
+    """The sheets of a group in the order in which units are listed everywhere."""
     rows = ScoreSheet.objects.filter(round_set=part).select_related("unit")
     return list(rows.order_by("unit__order", "unit__sort_key", "unit__code", "pk"))
 
 
-def _sheet_facts(part: RoundSet, sheets: list[ScoreSheet], day: date) -> list[Facts]:
+def _sheet_facts(
+    part: RoundSet, sheets: list[ScoreSheet], day: date, by: datetime | None
+) -> list[Facts]:
     """Sheets with their readings as they stood at the end of `day`; two queries."""
-    stood = {pk: (state, is_ranked) for pk, state, is_ranked in _asked(part, day, _SHEETS)}
+    stood = {pk: (state, is_ranked) for pk, state, is_ranked in _asked(part, day, by, _SHEETS)}
     readings: dict[int, list[Facts]] = defaultdict(list)
-    for sheet_id, *values in _asked(part, day, _READINGS):
+    for sheet_id, *values in _asked(part, day, by, _READINGS):
         readings[sheet_id].append(dict(zip(_KEYS, values, strict=True)))
     return [
         {
@@ -155,11 +170,12 @@ def _sheet_facts(part: RoundSet, sheets: list[ScoreSheet], day: date) -> list[Fa
     ]
 
 
-def _asked(part: RoundSet, day: date, wanted: str) -> list[tuple[Any, ...]]:
+def _asked(part: RoundSet, day: date, by: datetime | None, wanted: str) -> list[tuple[Any, ...]]:
     """What the tables behind the totals hold for the group; see `totals.readings`."""
-    sql = totals.readings(BASIS, is_past=day < today(), also=_ALSO) + wanted
+    is_past, recorded = day < today() or by is not None, by is not None
+    sql = totals.readings(BASIS, is_past=is_past, recorded=recorded, also=_ALSO) + wanted
     with connection.cursor() as cursor:
-        cursor.execute(sql, totals.params(part, BASIS, day))
+        cursor.execute(sql, totals.params(part, BASIS, day) | {"recorded": by})
         return list(cursor.fetchall())
 
 

@@ -25,6 +25,8 @@ def differences(
         said: what to call the two: ("bản công bố", "kết quả tính lại").
     """
     held, fresh = _by_group(one), _by_group(other)
+    if len(held) != len(one["groups"]):
+        yield f"một nhóm có nhiều bảng xếp hạng theo {said[0]}"
     for code in {**held, **fresh}:
         name = names.get(code, code)
         if code not in held or code not in fresh:

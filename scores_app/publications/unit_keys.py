@@ -35,28 +35,45 @@ def key_told(unit: Facts) -> UnitKey:
 
 def as_told(units: Iterable[Unit], told: Iterable[Facts], by: datetime) -> dict[int, Facts]:
     """By unit of the books, what a document of the moment `by` calls it: a name, a code or a first
-    day that was corrected since makes it no other unit. One query.
+    day that was corrected since makes it no other unit. A name that the books never had is nothing
+    that it was called: there it has the name of now. One query.
 
     What the books called a unit at that moment goes before what they call it now, and that before
     anything else that they ever called it.
     """
+    held = {unit.pk: unit for unit in units}
+    trail = _trail(held)
+    names = {(pk, name) for pk, _, _, name in trail}
     left = {key_told(unit): unit for unit in told}
     found: dict[int, Facts] = {}
-    for pk, key in _names(list(units), by):
+    for pk, key in _keys(held, trail, by):
         if pk not in found and key in left:
-            found[pk] = left.pop(key)
+            said = left.pop(key)
+            is_known = (pk, said["name"]) in names
+            found[pk] = said if is_known else {**said, "name": held[pk].name}
     return found
 
 
-def _names(units: list[Unit], by: datetime) -> Iterator[tuple[int, UnitKey]]:
+Called = tuple[int, datetime, UnitKey, str]  # a row of the trail: unit, since when, key, name
+
+
+def _trail(held: Mapping[int, Unit]) -> list[Called]:
+    """Whatever the books called these units, the newest first."""
     audit = apps.get_model("units_app", "UnitAudit")
-    held = audit._default_manager.filter(pgh_obj_id__in=[unit.pk for unit in units])
-    fields = ("pgh_obj_id", "pgh_created_at", "code", "valid_from")
-    trail = list(held.order_by("-pgh_id").values_list(*fields))
+    rows = audit._default_manager.filter(pgh_obj_id__in=list(held)).order_by("-pgh_id")
+    fields = ("pgh_obj_id", "pgh_created_at", "code", "valid_from", "name")
+    return [
+        (pk, at, (code, began), name) for pk, at, code, began, name in rows.values_list(*fields)
+    ]
+
+
+def _keys(
+    held: Mapping[int, Unit], trail: Iterable[Called], by: datetime
+) -> Iterator[tuple[int, UnitKey]]:
     then: dict[int, UnitKey] = {}
-    for pk, at, code, began in trail:
+    for pk, at, key, _ in trail:
         if at <= by:
-            then.setdefault(pk, (code, began))
+            then.setdefault(pk, key)
     yield from then.items()
-    yield from ((unit.pk, key_of(unit)) for unit in units)
-    yield from ((pk, (code, began)) for pk, _, code, began in trail)
+    yield from ((pk, key_of(unit)) for pk, unit in held.items())
+    yield from ((pk, key) for pk, _, key, _ in trail)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cchc.core.canonical import canonical_text, sha256_of
 from cchc.core.check_codes import code_of, spelled
@@ -32,7 +33,7 @@ from units_app.models import User
 log = logging.getLogger(__name__)
 LOCK = "publication-checks"
 NOTES_KEPT = 3  # of one kind and one link; checks are kept for good
-AT_ONCE = 20  # documents of thousands of readings are read a few at a time
+AT_ONCE = 1  # a document of thousands of readings is long
 Facts = Mapping[str, Any]
 SAID = ("bản công bố", "kết quả tính lại từ đầu vào")
 
@@ -40,8 +41,8 @@ SAID = ("bản công bố", "kết quả tính lại từ đầu vào")
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one verification found of one link, in words. `what` is a key for programs: sha256,
-    code, form, column, previous, missing, result, points, books, pack, seen. A note is worth
-    knowing and not wrong.
+    code, form, column, previous, missing, result, points, books, rules, pack, seen. Of `rules` is
+    what cannot be proved; a note is worth knowing and not wrong.
     """
 
     number: int
@@ -89,6 +90,11 @@ def proves(kind: PublicationKind, prover: Prover) -> None:
     _provers[kind] = prover
 
 
+def links() -> QuerySet[Publication]:
+    """Every link in the order of the chain, with what verifying reads beside it."""
+    return chain.links().select_related("round", "published_by")
+
+
 def verify_all() -> Verified:
     """Every link, and those that were met before and are not there; keeps nothing."""
     return _walked()[0]
@@ -99,11 +105,7 @@ def _walked() -> tuple[Verified, dict[int, str]]:
     findings: list[Finding] = []
     met: dict[int, str] = {}
     before = Before()
-    for link in (
-        chain.links()
-        .select_related("round", "revises", "published_by")
-        .iterator(chunk_size=AT_ONCE)
-    ):
+    for link in links().iterator(chunk_size=AT_ONCE):
         digest = sha256_of(link.document)
         findings += _of_link(link, digest, before)
         before = Before(link.number, digest)
@@ -162,8 +164,9 @@ def _kept(findings: Iterable[Finding]) -> Iterator[Finding]:
 def seen() -> dict[int, str]:
     """Number -> the SHA-256 that the first check to meet the link kept."""
     found: dict[int, str] = {}
-    for links in PublicationCheck.objects.exclude(seen={}).order_by("pk").values_list("seen"):
-        for number, digest in links[0].items():
+    checks = PublicationCheck.objects.exclude(seen={}).order_by("pk")
+    for met in checks.values_list("seen", flat=True):
+        for number, digest in met.items():
             found.setdefault(int(number), digest)
     return found
 
@@ -180,8 +183,7 @@ def _found(link: Publication, digest: str, before: Before) -> Iterator[tuple[str
         words = f"mã kiểm tra ghi {spelled(link.code)}, của văn bản là {spelled(code_of(digest))}."
         yield "code", words, False
     if link.number != before.number + 1:
-        missing = ", ".join(map(str, range(before.number + 1, link.number)))
-        yield "missing", f"thiếu bản đứng trước trong chuỗi: số {missing}.", False
+        yield "missing", f"thiếu bản đứng trước trong chuỗi: {_missing(before, link)}.", False
     document = _read(link.document)
     if document is None:
         yield "form", "văn bản không còn đọc được hoặc không ở dạng chuẩn.", False
@@ -194,6 +196,13 @@ def _found(link: Publication, digest: str, before: Before) -> Iterator[tuple[str
     except UNREADABLE:
         log.warning("Bản công bố số %s: không tính lại được.", link.number, exc_info=True)
         yield "form", "văn bản thiếu phần cần để tính lại.", False
+
+
+def _missing(before: Before, link: Publication) -> str:
+    first, last = before.number + 1, link.number - 1
+    if last < first:
+        return "chuỗi phải bắt đầu từ số 1"
+    return f"số {first}" if first == last else f"từ số {first} đến số {last}"
 
 
 def _read(text: str) -> dict[str, Any] | None:
@@ -216,7 +225,7 @@ def _unlike_columns(link: Publication, document: Facts) -> Iterator[tuple[str, s
         "kỳ": (link.subject, document.get("subject")),
         "ngày số liệu": (link.as_of, document.get("as_of")),
         "lần công bố": (link.revision, document.get("revision")),
-        "bản được thay": (link.revises.number if link.revises else None, document.get("revises")),
+        "bản được thay": (_revised(link), document.get("revises")),
         "lý do": (link.reason, document.get("reason")),
         "số quyết định": (link.decision_no, decision.get("no")),
         "ngày quyết định": (link.decision_on, decision.get("on")),
@@ -235,6 +244,12 @@ def _unlike_columns(link: Publication, document: Facts) -> Iterator[tuple[str, s
     yield from (("column", f"{name} ghi ở bản công bố khác văn bản.", False) for name in unlike)
 
 
+def _revised(link: Publication) -> int | None:
+    """The number of the link that it replaces; None also where that one is gone."""
+    held = Publication.objects.filter(pk=link.revises_id).values_list("number", flat=True)
+    return held.first() if link.revises_id else None
+
+
 def _is_same(column: object, said: object) -> bool:
     return canonical_text(column) == canonical_text(said)
 
@@ -251,8 +266,7 @@ def _names_of(person: User | None) -> set[str]:
 def _proved(link: Publication, document: Facts) -> Iterator[tuple[str, str, bool]]:
     if document["kind"] == PublicationKind.RANKING:
         yield from recounted(document)
-        for words, is_note in unlike_books(link, document):
-            yield "books", words, is_note
+        yield from unlike_books(link, document)
     elif prover := _provers.get(document["kind"]):
         yield from prover(link, document)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import psycopg2
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
@@ -18,7 +20,7 @@ from cchc.core.check_codes import code_of, spelled
 from scores_app import jobs
 from scores_app.choices import RoundState
 from scores_app.models import Publication, PublicationCheck, Round, Score
-from scores_app.publications import verifying
+from scores_app.publications import books, verifying
 from scores_app.publications.recount import result_of
 from scores_app.publications.rederived import Unfollowed
 from scores_app.services.publishing import ranking_publish
@@ -40,6 +42,38 @@ def rounds() -> list[Round]:
 @pytest.fixture
 def links(rounds: list[Round]) -> list[Publication]:
     return [ranking_publish(round_id=one.pk, actor=None) for one in rounds]
+
+
+REPLICA = "session_replication_role"
+
+
+def allow_replica() -> None:
+    """Lets the role of the tests do what superusers can; on a named server it may not."""
+    role, held = connection.settings_dict["USER"], connection.get_connection_params()
+    where = {key: held[key] for key in ("host", "port") if held.get(key)}
+    try:
+        superuser = psycopg2.connect(**where, user="postgres", dbname="postgres")
+    except psycopg2.OperationalError:
+        pytest.skip(f"{role} is no superuser here, and there is none to ask")
+    with contextlib.closing(superuser), superuser, superuser.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(1)")  # test processes share the server
+        cursor.execute(f'GRANT SET ON PARAMETER {REPLICA} TO "{role}"')
+
+
+@contextmanager
+def as_replica() -> Iterator[Any]:
+    """What a superuser of the server can do: no trigger fires, not even those of foreign keys."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        try:
+            with transaction.atomic():
+                cursor.execute(f"SET LOCAL {REPLICA} = replica")
+        except DatabaseError:
+            allow_replica()
+            cursor.execute("SELECT FROM pg_parameter_acl")  # now the session knows of it
+        cursor.execute(f"SET LOCAL {REPLICA} = replica")
+        yield cursor
+        cursor.execute(f"SET LOCAL {REPLICA} = DEFAULT")
 
 
 @contextmanager
@@ -128,7 +162,48 @@ def test_a_hash_made_anew_breaks_the_link_behind_it(links: list[Publication]) ->
             group["name"] = "Nhóm khác"
 
     rewritten(links[1], raised)
-    assert found() == [(3, "previous")]
+    assert found() == [(2, "books"), (3, "previous")]
+
+
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("UPDATE {} SET title = 'Kết quả khác' WHERE number = 3", [(3, "column")]),
+        ("DELETE FROM {} WHERE number = 2", [(3, "missing"), (3, "previous")]),
+        ("UPDATE {} SET round_id = 0 WHERE number = 3", [(3, "column"), (3, "books")]),
+        ("UPDATE {} SET number = 2147483647 WHERE number = 3", None),
+    ],
+)
+def test_what_is_done_as_a_replica_is_found(
+    links: list[Publication], sql: str, what: list[tuple[int, str]] | None
+) -> None:
+    with as_replica() as cursor:
+        cursor.execute(sql.format(TABLE))
+    assert found() == what or (what is None and "từ số 3 đến số 2147483646" in words())
+
+
+def test_a_correction_whose_first_version_is_gone_is_told(
+    rounds: list[Round], links: list[Publication]
+) -> None:
+    made = ranking_publish(round_id=rounds[2].pk, reason="Công khai", is_public=True, actor=None)
+    with as_replica() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE number = 3")  # noqa: S608
+    assert (4, "column") in found()
+    assert "bản được thay ghi ở bản công bố khác văn bản." in words()
+    one = Publication.objects.get(pk=made.pk)
+    assert not verifying.verify_one(one).is_sound
+
+
+def test_a_group_that_is_told_twice_is_found(links: list[Publication]) -> None:
+    def doubled(document: Any) -> None:
+        [group] = document["result"]["groups"]
+        forged = json.loads(json.dumps(group))
+        forged["lines"][0]["points"] = "1"
+        document["result"]["groups"] = [forged, group]
+
+    rewritten(links[2], doubled)
+    assert set(found()) == {(3, "result"), (3, "books")}
+    assert "một nhóm có nhiều bảng xếp hạng theo bản công bố" in words()
 
 
 def test_a_better_rank_does_not_follow_from_the_inputs(links: list[Publication]) -> None:
@@ -151,6 +226,101 @@ def test_inputs_made_to_fit_do_not_follow_from_rules_and_books(links: list[Publi
     rewritten(links[2], raised)
     assert {what for _, what in found()} == {"points", "books"}
     assert "tiêu chí 2.1: điểm ghi 4,5, theo số liệu và cách tính là 4." in words()
+
+
+def of_group(*path: Any) -> Callable[[Any], Any]:
+    """Where something stands in the inputs of a document."""
+
+    def holder(document: Any) -> Any:
+        held = document["inputs"]["groups"][0]
+        for step in path:
+            held = held[step]
+        return held
+
+    return holder
+
+
+@pytest.mark.parametrize(
+    ("where", "field", "value", "told"),
+    [
+        (lambda document: document["inputs"]["round"], "name", "Kỳ khác", "kỳ chấm: tên"),
+        (lambda document: document["inputs"]["round"], "window_to", "2026-01-01", "ngày cuối"),
+        (of_group(), "name", "Nhóm khác", "tên theo bản công bố là Nhóm khác"),
+        (of_group("set"), "name", "Bộ khác", "bộ tiêu chí: tên theo bản công bố là Bộ khác"),
+        (of_group("set"), "legal_basis", "Quyết định khác", "bộ tiêu chí: căn cứ"),
+        (of_group("criteria", 1), "name", "Khác", "tiêu chí 1.1: tên theo bản công bố là Khác"),
+        (of_group("criteria", 2), "rule_params", {"x": "1"}, "tiêu chí 1.2: tham số cách tính"),
+        (of_group("sheets", 0), "unranked_reason", "Bịa", "Sở 1: lý do không xếp hạng"),
+        (of_group("sheets", 0), "state", "sent", "Sở 1: tình trạng phiếu"),
+        (of_group("sheets", 0, "readings", 2), "value", "3", "Sở 1, tiêu chí 2.1: số liệu"),
+    ],
+)
+def test_inputs_that_change_no_result_are_held_against_the_books(
+    links: list[Publication], where: Callable[[Any], Any], field: str, value: Any, told: str
+) -> None:
+    rewritten(links[2], lambda document: where(document).update({field: value}))
+    assert (3, "books") in found()
+    assert told in words()
+
+
+def test_a_name_that_no_unit_ever_had_is_found(links: list[Publication]) -> None:
+    def renamed(document: Any) -> None:
+        for part in (document["inputs"]["groups"][0]["sheets"], lines_of(document)):
+            for one in part:
+                if one["unit"]["name"] == "Sở 1":
+                    one["unit"]["name"] = "Sở Một"
+
+    def lines_of(document: Any) -> Any:
+        return document["result"]["groups"][0]["lines"]
+
+    rewritten(links[2], renamed)
+    assert set(found()) == {(3, "books")}
+    assert "tên theo sổ lúc công bố là Sở 1" in words()
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("scores_app_unitgroup", "nay tên là Tên mới"),
+        ("scores_app_criteriaset", "nay tên là Tên mới"),
+        ("scores_app_criterion", "nay tên là Tên mới"),
+    ],
+)
+def test_a_name_that_is_corrected_later_is_a_note(
+    links: list[Publication], table: str, told: str
+) -> None:
+    with past_triggers(table) as cursor:
+        cursor.execute(f"UPDATE {table} SET name = 'Tên mới'")  # noqa: S608 - names of this test
+    verified = verifying.verify_all()
+    assert verified.problems == []
+    assert {one.what for one in verified.notes} == {"books"}
+    assert told in verified.notes[0].words
+
+
+def test_no_other_version_of_rules_excuses_a_forged_reading(links: list[Publication]) -> None:
+    def forged(document: Any) -> None:
+        reading = document["inputs"]["groups"][0]["sheets"][1]["readings"][3]
+        reading["points"] = reading["value"] = "4.5"
+        document["result"] = result_of(document["inputs"])
+        document["rules_version"] = "99"
+
+    rewritten(links[2], forged)
+    assert (3, "books") in found()
+    assert "Sở 2, tiêu chí 2.1 (thẩm định lại): điểm theo bản công bố là 4,5" in words()
+
+
+def test_what_other_rules_would_give_otherwise_is_not_proved(
+    links: list[Publication], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rewritten(links[2], lambda document: document.update(rules_version="0.1"))
+    verified = verifying.verify_all()
+    assert verified.is_sound
+    assert [(one.number, one.what) for one in verified.notes] == [(3, "rules")]
+    assert "bản công bố ghi quy tắc tính 0.1" in verified.notes[0].words
+    monkeypatch.setattr(books, "differences", lambda *args: iter(["Sở 1: hạng khác"]))
+    assert set(found()) == {(1, "books"), (2, "books"), (3, "rules")}
+    [unproved] = [one for one in verifying.verify_all().problems if one.what == "rules"]
+    assert "không chứng minh được: Sở 1: hạng khác." in unproved.words
 
 
 @pytest.mark.parametrize(

@@ -118,11 +118,7 @@ def _of_chain(number: int | None, expected: str) -> Report:
         checked, findings = kept.checked, list(kept.findings)
         links = Publication.objects.all()
     else:
-        link = (
-            Publication.objects.filter(number=number)
-            .select_related("round", "revises", "published_by")
-            .first()
-        )
+        link = verifying.links().filter(number=number).first()
         if link is None:
             raise CommandError(f"Không có bản công bố số {number}.")
         verified = verifying.verify_one(link)
@@ -146,9 +142,19 @@ def _words(finding: Report) -> str:
     return f"Bản số {finding['number']}: {finding['words']}"
 
 
+def _wrong(report: Report) -> str:
+    """How much is wrong, and how much cannot be proved."""
+    found = report.get("findings", [])
+    unproved = sum(one["what"] == "rules" and not one["is_note"] for one in found)
+    wrong = len(report["problems"]) - unproved
+    told = [f"{wrong} chỗ không đúng"] if wrong else []
+    told += [f"{unproved} chỗ không chứng minh được"] if unproved else []
+    return ", ".join(told)
+
+
 def _as_text(report: Report) -> str:
     what = report.get("pack") or f"{report['checked']} bản công bố"
-    state = "đúng" if report["sound"] else f"{len(report['problems'])} chỗ không đúng"
+    state = "đúng" if report["sound"] else _wrong(report)
     lines = [f"{what}: {state}."]
     facts = report.get("facts") or {}
     if facts.get("code"):

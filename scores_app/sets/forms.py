@@ -14,7 +14,7 @@ from cchc.core.clock import today
 from cchc.core.fields import NumberField
 from cchc.core.models import Area
 from scores_app.choices import Rule, Scorer
-from scores_app.models import Band, CriteriaSet, Criterion, UnitGroup
+from scores_app.models import Band, CriteriaSet, Criterion, Publication, UnitGroup
 from scores_app.sets.checks import scorers_of
 from scores_app.sets.rule_forms import RulePart, shown_number
 from scores_app.trees import Tree
@@ -25,6 +25,7 @@ else:  # Django's own class takes no parameters
     GroupModelForm = forms.ModelForm
 
 NO_RULE = "Không có: điểm là tổng của các mục con"
+CODE_PUBLISHED = "Kết quả của nhóm đã được công bố theo mã này nên chỉ đổi được tên."
 INDENT = "\u2003"
 
 
@@ -111,6 +112,14 @@ class GroupForm(GroupModelForm):
             "code": "Chữ thường không dấu, số và gạch; dùng trong tệp nhập.",
             "kind": "Loại đơn vị được đề xuất khi lập kỳ chấm.",
         }
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        was = self.initial.get("code")
+        published = Publication.objects.filter(round__sets__group=self.instance.pk)
+        if was and code != was and published.exists():
+            raise ValidationError(CODE_PUBLISHED)
+        return code
 
 
 class BandRow(forms.Form):

@@ -21,6 +21,7 @@ from scores_app.models import CriteriaSet, Publication, Round
 from scores_app.publications import following
 from scores_app.publications.document import STALE, seen_of
 from scores_app.services.publishing import DECISION_BOTH, NOT_ENDED, frozen_of, ranking_publish
+from scores_app.sets.forms import CODE_PUBLISHED, GroupForm
 from tests.factories import make_user
 from tests.races import at_once
 from tests.score_factories import make_round, put_state
@@ -211,6 +212,17 @@ def test_two_rounds_at_once_make_two_links(held: Round) -> None:
     assert at_once(lambda: published(held), lambda: published(other)) == ["done", "done"]
     first, second = Publication.objects.order_by("number")
     assert second.previous == first.sha256
+
+
+def test_the_code_of_a_published_group_stands(held: Round) -> None:
+    group = held.sets.get().group
+    typed = {"code": "ma-khac", "name": "Tên khác", "kind": group.kind, "order": 1}
+    assert GroupForm(typed, instance=group).is_valid()
+    group.refresh_from_db()
+    published(held)
+    assert GroupForm(typed, instance=group).errors == {"code": [CODE_PUBLISHED]}
+    group.refresh_from_db()
+    assert GroupForm({**typed, "code": group.code}, instance=group).is_valid()
 
 
 def test_a_running_round_is_unknown_to_the_chain() -> None:

@@ -18,6 +18,7 @@ from scores_app.publications.telling import number
 Step = tuple[str, object, int]  # the list, what is found in it, which one of those called so
 Path = tuple[Step | str, ...]
 ABSENT = object()
+LONG = 120  # of what is more than a single value, what is told in full
 CALLED: dict[str, Callable[[Facts], object]] = {
     "groups": lambda one: one["code"],
     "bands": lambda one: one["name"],
@@ -57,47 +58,50 @@ def input_differences(
     told: Facts, books: Facts, names: Mapping[str, str], said: tuple[str, str]
 ) -> Iterator[str]:
     """Each thing that the two hold otherwise; arguments as of `telling.differences`."""
-    if told == books:
-        return
-    one, other = dict(_leaves(told)), dict(_leaves(books))
     units = {
         unit_key(sheet["unit"]): str(sheet["unit"]["name"])
         for inputs in (books, told)
         for group in inputs["groups"]
         for sheet in group["sheets"]
     }
-    for path in {**one, **other}:
-        was, now = one.get(path, ABSENT), other.get(path, ABSENT)
-        if was != now or isinstance(was, bool) is not isinstance(now, bool):
-            where = _where(path, names, units)
-            yield f"{where} theo {said[0]} là {_told(was)}, theo {said[1]} là {_told(now)}"
+    for path, was, now in _unlike(told, books):
+        where = _where(path, names, units)
+        yield f"{where} theo {said[0]} là {_told(was)}, theo {said[1]} là {_told(now)}"
 
 
-def _leaves(value: Any, path: Path = (), name: str = "") -> Iterator[tuple[Path, object]]:
-    """Each single value with the way to it; parameters of a rule are one."""
-    if name == "rule_params":
-        yield path, canonical_text(value)
-    elif isinstance(value, Mapping):
-        for key, one in value.items():
-            yield from _leaves(one, (*path, str(key)), str(key))
-    elif isinstance(value, list):
-        met: Counter[object] = Counter()
-        for one in value:
-            called = CALLED[name](one)
-            yield from _leaves(one, (*path, (name, called, met[called])))
-            met[called] += 1
-    else:
-        yield path, value
+def _unlike(one: Any, other: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
+    """The way to each thing that differs, with both; what is equal is not walked through."""
+    name = path[-1] if path else ""
+    if one == other:
+        return
+    if name in CALLED and isinstance(one, list) and isinstance(other, list):
+        one, other = _called(str(name), one), _called(str(name), other)
+    if name == "rule_params" or not (isinstance(one, Mapping) and isinstance(other, Mapping)):
+        yield path, one, other
+        return
+    for key in {**one, **other}:
+        yield from _unlike(one.get(key, ABSENT), other.get(key, ABSENT), (*path, key))
+
+
+def _called(name: str, values: list[Any]) -> dict[Step, Any]:
+    """The same by what each is called; what is there again stands under a number of its own."""
+    met: Counter[object] = Counter()
+    found: dict[Step, Any] = {}
+    for one in values:
+        called = CALLED[name](one)
+        found[name, called, met[called]] = one
+        met[called] += 1
+    return found
 
 
 def _where(path: Path, names: Mapping[str, str], units: Mapping[tuple[str, str], str]) -> str:
     words = [_step(step, names, units) for step in path if isinstance(step, tuple)]
-    fields = [FIELDS[step] for step in path if isinstance(step, str) and step in FIELDS]
+    fields = [FIELDS.get(step, "") for step in path if isinstance(step, str)]
     if path[0] == "round":
         words = ["kỳ chấm"]
     elif "set" in path:
         words.append("bộ tiêu chí")
-    return f"{', '.join(filter(None, words))}: {fields[0] if fields else path[-1]}"
+    return ": ".join(filter(None, (", ".join(words), *fields[-1:]))) or "đầu vào"
 
 
 def _step(step: Step, names: Mapping[str, str], units: Mapping[tuple[str, str], str]) -> str:
@@ -110,7 +114,7 @@ def _step(step: Step, names: Mapping[str, str], units: Mapping[tuple[str, str], 
     if kind == "readings" and isinstance(key, tuple):
         second = " (thẩm định lại)" if key[1] == Stage.SECOND else ""
         return f"tiêu chí {key[0]}{second}{more}"
-    return {"criteria": f"tiêu chí {key}{more}", "bands": f"mức {key}{more}"}.get(kind, "")
+    return f"{'tiêu chí' if kind == 'criteria' else 'mức'} {key}{more}"
 
 
 def _told(value: object) -> str:
@@ -118,4 +122,5 @@ def _told(value: object) -> str:
         return "không có"
     if value is None or isinstance(value, bool) or value == "":
         return SPOKEN[value]
-    return number(str(value))
+    text = value if isinstance(value, str) else canonical_text(value)
+    return "có" if isinstance(value, Mapping | list) and len(text) > LONG else number(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -26,9 +27,19 @@ def unfollowed(inputs: Facts) -> Iterator[Unfollowed]:
     reason, and points that were loaded without a figure, are left out.
     """
     for group in inputs["groups"]:
+        readings = _by_criterion(group["sheets"])
         for one in group["criteria"]:
             if one["rule"]:
-                yield from _of_criterion(group, one)
+                yield from _of_criterion(group, one, readings[one["code"]])
+
+
+def _by_criterion(sheets: Iterable[Facts]) -> dict[str, list[tuple[Facts, Facts]]]:
+    """The readings of each criterion, with their sheets."""
+    found: dict[str, list[tuple[Facts, Facts]]] = defaultdict(list)
+    for sheet in sheets:
+        for reading in sheet["readings"]:
+            found[reading["criterion"]].append((sheet, reading))
+    return found
 
 
 def without_figures(inputs: Facts) -> int:
@@ -41,7 +52,9 @@ def without_figures(inputs: Facts) -> int:
     )
 
 
-def _of_criterion(group: Facts, criterion: Facts) -> Iterator[Unfollowed]:
+def _of_criterion(
+    group: Facts, criterion: Facts, readings: Iterable[tuple[Facts, Facts]]
+) -> Iterator[Unfollowed]:
     code, rule = criterion["code"], criterion["rule"]
     try:
         scoring = read_rule(rule, criterion["rule_params"], Decimal(criterion["max_points"]))
@@ -49,13 +62,11 @@ def _of_criterion(group: Facts, criterion: Facts) -> Iterator[Unfollowed]:
         yield Unfollowed(f"{group['name']}, tiêu chí {code}: không đọc được cách tính", False)
         return
     best = _best(group["sheets"], criterion) if needs_best(rule) else None
-    for sheet in group["sheets"]:
-        for reading in sheet["readings"]:
-            if reading["criterion"] == code and not reading["is_override"]:
-                words = _unlike(reading, scoring, best)
-                if words:
-                    told = f"{group['name']}, {sheet['unit']['name']}, tiêu chí {code}: {words}"
-                    yield Unfollowed(told, needs_best(rule))
+    for sheet, reading in readings:
+        words = "" if reading["is_override"] else _unlike(reading, scoring, best)
+        if words:
+            told = f"{group['name']}, {sheet['unit']['name']}, tiêu chí {code}: {words}"
+            yield Unfollowed(told, needs_best(rule))
 
 
 def _unlike(reading: Facts, scoring: Scoring, best: Decimal | None) -> str:

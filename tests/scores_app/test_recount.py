@@ -8,13 +8,13 @@ from time import process_time
 
 import pytest
 
-from cchc.core.clock import today
+from cchc.core.clock import now, today
 from scores_app.choices import RoundState, Rule, SheetState, Stage
 from scores_app.models import Criterion, Round, RoundSet, Score, ScoreSheet, SheetEvent
 from scores_app.points import Figure, best_of, points_of
 from scores_app.points.figures import NOT_APPLICABLE
 from scores_app.publications.document import plain
-from scores_app.publications.inputs import content_of
+from scores_app.publications.inputs import content_of, groups_of, inputs_of, sheets_of
 from scores_app.publications.recount import result_of
 from scores_app.publications.rederived import unfollowed
 from scores_app.publications.telling import differences
@@ -139,6 +139,16 @@ def test_both_counts_agree(seed: int) -> None:
         key = "unit"
         ordered = sorted(one["lines"], key=lambda line: str(line[key]))
         assert ordered == sorted(other["lines"], key=lambda line: str(line[key]))
+
+
+@pytest.mark.parametrize("seed", range(20, 23))
+def test_inputs_are_the_same_by_what_was_recorded(seed: int) -> None:
+    """What events tell of a day is what the books of that day hold, figure by figure."""
+    held = Guess(seed).fill(9)
+    found = [(part, sheets_of(part)) for part in groups_of(held)]
+    told = plain(inputs_of(held, found, today()))
+    assert told == plain(inputs_of(held, found, today(), by=now()))
+    assert sum(len(sheet["readings"]) for sheet in told["groups"][0]["sheets"]) > 50
 
 
 def test_ties_share_a_rank_in_both() -> None:

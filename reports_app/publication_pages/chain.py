@@ -43,7 +43,7 @@ def with_neighbours() -> QuerySet[Publication]:
     """All links with the numbers of the one each replaces (`of_number`) and of the one that
     replaces it (`by_number`), None where there is none; newest first.
     """
-    held = Publication.objects.select_related("published_by", "round")
+    held = Publication.objects.select_related("round")
     held = held.annotate(of_number=F("revises__number"), by_number=F("revised_by__number"))
     return held.order_by("-number")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from reports_app.deliveries.page import standing_of
 from reports_app.models import Pack
@@ -43,14 +44,16 @@ class GroupShown:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What the page tells. `problem` says why nothing can be read from the document; then it is
-    all there is. `pack` is the pack that was published, where it is one.
+    all there is. `ended` is the day on which the round of a ranking ended, or its
+    loaded results were recorded. `pack` is the pack that was published, where it is one.
     """
 
     problem: str = ""
     program: str = ""
     rules: str = ""
     province: str = ""
-    person: str = ""
+    ended: date | None = None
+    is_loaded: bool = False
     pack_sha256: str = ""
     groups: tuple[GroupShown, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -72,7 +75,7 @@ def shown_of(publication: Publication, access: Access) -> Shown:
 
 def public_shown_of(publication: Publication) -> Shown:
     """The same for everybody: the document's results alone, nobody's name, no query."""
-    return replace(_read(publication, frozenset()), person="")
+    return _read(publication, frozenset())
 
 
 def _read(publication: Publication, own: frozenset[UnitKey]) -> Shown:
@@ -82,7 +85,8 @@ def _read(publication: Publication, own: frozenset[UnitKey]) -> Shown:
             program=thawed.text("program"),
             rules=thawed.text("rules_version"),
             province=thawed.text("province", "name"),
-            person=thawed.text("published_by"),
+            ended=thawed.ended_on,
+            is_loaded=thawed.is_loaded,
             pack_sha256=thawed.text("inputs", "pack_sha256"),
             groups=tuple(_groups(thawed.rankings, own)),
             figures=frozen_figures(thawed),

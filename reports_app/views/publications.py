@@ -109,7 +109,8 @@ def publication_compare_export(request: HttpRequest, form: FileFormat) -> HttpRe
 
 def one_of(number: int) -> Publication:
     """A publication with its document; else 404."""
-    found: Publication = get_object_or_404(chain.with_neighbours(), number=number)
+    held = chain.with_neighbours().select_related("published_by")
+    found: Publication = get_object_or_404(held, number=number)
     return found
 
 

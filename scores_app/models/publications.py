@@ -43,8 +43,9 @@ class Publication(models.Model):
     link before ("" of the first). The other columns repeat what the document says, to be asked for.
 
     A correction is a new link: `revises` is the one it replaces, `revision` counts from 1, and
-    it has a reason. `code` is what paper carries (cchc.core.check_codes); `data_code` is printed in
-    the files of a pack ("" of a ranking).
+    it has a reason. `publisher` is how the person was called then, "" of the system. `code` is what
+    paper carries (cchc.core.check_codes); `data_code` is printed in the files of a pack ("" of a
+    ranking).
     """
 
     number = models.PositiveIntegerField("số thứ tự", unique=True)
@@ -72,6 +73,7 @@ class Publication(models.Model):
     published_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="người công bố"
     )
+    publisher = models.CharField("tên người công bố", max_length=150, blank=True)
     previous = models.CharField("mã băm của bản trước", max_length=64, blank=True)
     sha256 = models.CharField("mã băm SHA-256", max_length=64, unique=True)
     document = models.TextField("văn bản chuẩn")

@@ -224,7 +224,12 @@ class Round(models.Model):
         """
         if not self.is_loaded:
             return None
-        return self.closed_at.astimezone(HANOI).date() if self.closed_at else today()
+        return self.ended_on or today()
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day on which it was closed, or its loaded results were first recorded."""
+        return self.closed_at.astimezone(HANOI).date() if self.closed_at else None
 
     def holds_sample(self) -> bool:
         """Whether anything shown of it is made up: itself, or a set it is scored by; one query at
@@ -236,7 +241,7 @@ class Round(models.Model):
         """Whether its results held at the end of `day`: it was closed, or they were recorded."""
         if self.state != RoundState.CLOSED and not self.is_loaded:
             return False
-        return self.closed_at is not None and self.closed_at.astimezone(HANOI).date() <= day
+        return self.ended_on is not None and self.ended_on <= day
 
     @property
     def decision_words(self) -> str:

@@ -105,6 +105,7 @@ def _row(
         is_sample=draft.is_sample,
         published_at=link.at,
         published_by=actor,
+        publisher=link.by,
         previous=link.previous,
         sha256=digest,
         document=text,

@@ -88,6 +88,7 @@ def _round(of_round: Round) -> Facts:
         "year": of_round.year,
         "window_from": of_round.window_from,
         "window_to": of_round.window_to,
+        "ended_on": of_round.ended_on,
         "bonus_max": of_round.bonus_max,
         "penalty_max": of_round.penalty_max,
     }

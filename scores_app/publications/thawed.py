@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -78,6 +79,20 @@ class Thawed:
     def is_ranking(self) -> bool:
         return self.publication.kind == PublicationKind.RANKING
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether results of an earlier year were published, that were decided elsewhere."""
+        return bool(self.document.get("is_loaded"))
+
+    @property
+    def ended_on(self) -> date | None:
+        """The last day of the round, or that on which loaded results were recorded; None of a pack.
+
+        Raises ValueError or TypeError for something else than a day.
+        """
+        told = self.part("inputs", "round").get("ended_on")
+        return None if told is None else date.fromisoformat(told)
+
     def text(self, *path: str) -> str:
         """A text of the document by its keys; "" where there is none."""
         found: Any = self.document
@@ -140,7 +155,7 @@ class Thawed:
             name=said["name"],
             year=said["year"],
             is_sample=self.publication.is_sample,
-            is_loaded=bool(self.document.get("is_loaded")),
+            is_loaded=self.is_loaded,
         )
         group = UnitGroup(pk=number, code=inputs["code"], name=inputs["name"])
         used = CriteriaSet(

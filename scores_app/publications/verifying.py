@@ -232,6 +232,7 @@ def _unlike_columns(link: Publication, document: Facts) -> Iterator[tuple[str, s
         "đưa ra trang công khai": (link.is_public, document.get("is_public")),
         "dữ liệu minh họa": (link.is_sample, document.get("is_sample")),
         "mã của số liệu": (link.data_code, data_code_of(document)),
+        "tên người công bố": (link.publisher, document.get("published_by")),
         "lúc công bố": (link.published_at, document.get("published_at")),
         "mã băm của bản trước": (link.previous, document.get("previous")),
     }
@@ -246,8 +247,10 @@ def _unlike_columns(link: Publication, document: Facts) -> Iterator[tuple[str, s
 
 def _revised(link: Publication) -> int | None:
     """The number of the link that it replaces; None also where that one is gone."""
-    held = Publication.objects.filter(pk=link.revises_id).values_list("number", flat=True)
-    return held.first() if link.revises_id else None
+    if link.revises_id is None:
+        return None
+    held = Publication.objects.filter(pk=link.revises_id)
+    return held.values_list("number", flat=True).first()
 
 
 def _is_same(column: object, said: object) -> bool:

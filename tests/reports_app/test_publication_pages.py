@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
@@ -29,7 +30,7 @@ from tests.reports_app.publication_cases import (
     unchecked,
 )
 from tests.score_factories import make_round
-from units_app.models import Unit
+from units_app.models import Unit, User
 
 pytestmark = pytest.mark.django_db
 LIST = "/bao-cao/cong-bo/"
@@ -61,6 +62,25 @@ def test_the_chain_is_told_newest_first(cast: Cast, held: Round) -> None:
         assert spelled(one.code) in text
         assert one.sha256[:8] in text
     assert all(link.is_joined for link in page.context["links"])
+
+
+def test_who_published_keeps_the_name_of_then(cast: Cast, held: Round) -> None:
+    made = published(held, actor=cast.users["staff"])
+    name = cast.users["staff"].full_name
+    User.objects.filter(pk=cast.users["staff"].pk).update(full_name="Tên đã đổi")
+    for address in (LIST, f"{LIST}{made.number}/"):
+        text = cast["leader"].get(address).content.decode()
+        assert name in text
+        assert "Tên đã đổi" not in text
+
+
+def test_a_ranking_tells_when_its_round_ended(cast: Cast, held: Round) -> None:
+    """Published much later, it is still the result of the round that ended then."""
+    ended, day = f"{today() - timedelta(days=1):%d/%m/%Y}", f"{today():%d/%m/%Y}"
+    made = published(held)
+    assert f"kỳ kết thúc {ended}" in cast["leader"].get(LIST).content.decode()
+    text = cast["leader"].get(f"{LIST}{made.number}/").content.decode()
+    assert f"Kỳ chấm kết thúc ngày {ended} · số liệu theo sổ ngày {day}" in text
 
 
 def test_staff_are_told_what_waits(cast: Cast, held: Round) -> None:

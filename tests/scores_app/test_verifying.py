@@ -7,7 +7,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg2
@@ -17,12 +17,14 @@ from django.db import DatabaseError, connection, transaction
 
 from cchc.core.canonical import canonical_text, sha256_of
 from cchc.core.check_codes import code_of, spelled
+from cchc.core.clock import today
 from scores_app import jobs
 from scores_app.choices import RoundState
 from scores_app.models import Publication, PublicationCheck, Round, Score
-from scores_app.publications import books, verifying
+from scores_app.publications import books, inputs, verifying
 from scores_app.publications.recount import result_of
 from scores_app.publications.rederived import Unfollowed
+from scores_app.ranks import totals
 from scores_app.services.publishing import ranking_publish
 from tests.factories import make_user
 from tests.score_factories import put_state
@@ -119,6 +121,15 @@ def test_nothing_is_found_where_nothing_is_wrong(links: list[Publication]) -> No
     assert all(verifying.verify_one(link).findings == () for link in links)
 
 
+def test_nothing_is_found_on_a_later_day(
+    links: list[Publication], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = today() + timedelta(days=1)
+    for module in (inputs, totals):
+        monkeypatch.setattr(module, "today", lambda: later)
+    assert verifying.verify_all().findings == ()
+
+
 def test_one_byte_of_a_document_is_found(links: list[Publication]) -> None:
     by_hand(links[1], document=links[1].document.replace("Sở 1", "Sở l", 1))
     numbers = {number for number, _ in found()}
@@ -138,6 +149,7 @@ def test_one_byte_of_a_document_is_found(links: list[Publication]) -> None:
         ({"title": "Kết quả khác"}, "column"),
         ({"decision_no": "1/QĐ"}, "column"),
         ({"data_code": "K7QM2F9TXAB4"}, "column"),
+        ({"publisher": "Người khác"}, "column"),
         ({"is_public": True}, "column"),
         ({"previous": "0" * 64}, "column"),
     ],

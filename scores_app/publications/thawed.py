@@ -72,6 +72,10 @@ class Thawed:
         self.publication = publication
         try:
             self.document: dict[str, Any] = dict(json.loads(publication.document))
+            if (
+                r"\ud" in publication.document.lower()
+            ):  # may be half a character, which no page holds
+                json.dumps(self.document, ensure_ascii=False).encode()
         except UNREADABLE as error:
             raise UnreadableError(str(error)) from error
 

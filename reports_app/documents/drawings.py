@@ -13,6 +13,7 @@ from reports_app.documents.engine import Picture
 from reports_app.documents.facts import MAIN, Facts, Ranked
 from reports_app.documents.figures import Tasks
 from reports_app.overview.figures import Bar, late_first
+from reports_app.year_begun import year_begun
 from scores_app.published.chart import over_years
 from tasks_app import completion
 from tasks_app.completion import Counts
@@ -49,9 +50,9 @@ def _trend(facts: Facts) -> list[Drawing]:
 
 def progress(day: date) -> list[tuple[date, Counts]]:
     """The counts of the main list on the 1st of each month of the year so far, then on the day."""
-    firsts = [date(day.year, month, 1) for month in range(1, day.month + 1)]
-    days = [*firsts, day] if firsts[-1] != day else firsts
-    return [(one, completion.counts(completion.scope(one, source=MAIN), one)) for one in days]
+    days = sorted({*(date(day.year, month, 1) for month in range(2, day.month + 1)), day})
+    counted = [(one, completion.counts(completion.scope(one, source=MAIN), one)) for one in days]
+    return year_begun(counted, MAIN)
 
 
 def _bars(facts: Facts, groups: Sequence[Tasks], name: str, words: str) -> list[Drawing]:

@@ -14,6 +14,7 @@ from django.db.models.functions import RowNumber
 from cchc.core.clock import now
 from cchc.core.models import Area
 from models_app import counting
+from reports_app.year_begun import year_begun
 from scores_app.models import ExternalIndex
 from scores_app.published.external import IndexYear, years_of
 from tasks_app import completion, snapshots
@@ -134,7 +135,7 @@ def overview(
         area_choices=[(pk, name) for (kind, pk), name in names.items() if kind == "area"],
         standing=assignments,
         named=_named(assignments, day, naming),
-        trend=[*before, (day, counts)] if before else [],
+        trend=year_begun([*before, (day, counts)], source) if before else [],
         indexes=published_indexes(day),
         registry=_registry(user, day, area),
         sees_all=access.sees_all,

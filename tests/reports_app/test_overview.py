@@ -10,9 +10,11 @@ import pytest
 
 from cchc.core.clock import today
 from models_app.choices import Stage as InitiativeStage
+from reports_app.documents.drawings import progress
 from reports_app.overview.figures import Registry
 from tasks_app import completion, snapshots
 from tasks_app.choices import Status
+from tasks_app.completion import Counts
 from tasks_app.models import Assignment, CompletionRun
 from tests.cast import Cast
 from tests.factories import make_area, make_assignment, make_membership, make_unit
@@ -40,6 +42,18 @@ def test_the_trend_ends_in_the_figures_of_the_page(cast: Cast) -> None:
     shown = cast["leader"].get("/", {"as_of": "2023-02-01"}).context["overview"]
     assert shown.counts.assigned == 2
     assert shown.trend[-1] == (date(2023, 2, 1), shown.counts)
+
+
+def test_the_year_begins_on_the_same_day_on_the_page_and_on_paper(cast: Cast) -> None:
+    first, day = date(2023, 1, 20), date(2023, 3, 2)
+    make_assignment(cast.unit, assigned_on=first)
+    snapshots.recompute_range(date(2023, 1, 1), day)
+    shown = cast["leader"].get("/", {"as_of": day.isoformat()}).context["overview"]
+    paper = progress(day)
+    assert shown.trend[0] == paper[0] == (date(2023, 1, 1), Counts())
+    assert shown.trend[1][0] == first
+    assert [one for one, _ in paper] == [date(2023, month, 1) for month in (1, 2, 3)] + [day]
+    assert paper[-1] == shown.trend[-1]
 
 
 def test_a_bar_keeps_the_area_of_the_page(cast: Cast) -> None:

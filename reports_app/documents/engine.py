@@ -13,5 +13,8 @@ __all__ = ["Picture", "rendered", "written"]
 
 
 def rendered(kind: DocumentKind, context: Mapping[str, Any], code: str) -> bytes:
-    """The document of this kind as DOCX, by its template in force; one query, see `written`."""
+    """The document of this kind as DOCX, by its template in force; one query, see `written`.
+
+    Raises TemplateRefusedError where that template is taken no more.
+    """
     return written(template_in_force(kind), context, code)

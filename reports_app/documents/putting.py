@@ -8,6 +8,7 @@ from django.db import transaction
 from cchc.core.canonical import sha256_of
 from cchc.core.locks import advisory_lock
 from reports_app.choices import DocumentKind
+from reports_app.documents.kept_checks import remember
 from reports_app.documents.templates_kept import versions_of
 from reports_app.documents.upload_checks import check_template
 from reports_app.models import DocumentTemplate
@@ -34,6 +35,7 @@ def template_put(
     if found.problems:
         raise ValidationError(list(found.problems))
     made = _add(kind=kind, content=content, file_name=file_name, note=note, actor=actor)
+    remember(kind, made.sha256, found.problems)
     return made, found.warnings
 
 

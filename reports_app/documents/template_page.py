@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from cchc.core.templatetags.cchc_format import exact, whole
 from reports_app.choices import DocumentKind
 from reports_app.documents.examples import example_of, words_of
 from reports_app.documents.names import ITEM, Group, Leaf, Many, Shape, paths_of, shape_of
+from reports_app.documents.templates_kept import problems_now
 from reports_app.models import DocumentTemplate
 
 USED_FOR = {
@@ -37,6 +39,11 @@ class KindLine:
 
     kind: DocumentKind
     version: DocumentTemplate | None
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """Why documents of this kind cannot be made now; nothing where they can."""
+        return () if self.version is None else problems_now(self.version)
 
     @property
     def is_own(self) -> bool:

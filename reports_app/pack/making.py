@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from cchc.core.clock import now
 from cchc.core.locks import advisory_lock
 from reports_app.choices import PackOrigin, PackState
+from reports_app.documents.templates_kept import TemplateRefusedError
 from reports_app.models import Pack, PackFile, ReportPeriod
 from reports_app.pack import progress
 from reports_app.pack.asked import Asked, asked_of
@@ -97,7 +98,7 @@ def pack_make(pack_id: int) -> None:
     pack = Pack.objects.select_related("period", "asked_by").get(pk=pack_id)
     try:
         built = _built(pack)
-    except NotMadeError as error:
+    except (NotMadeError, TemplateRefusedError) as error:
         _fail(pack, str(error))
     except SoftTimeLimitExceeded:
         _fail(pack, TOO_LONG)

@@ -18,7 +18,7 @@ from reports_app.documents.ranking_annex import (
     publication_of,
 )
 from reports_app.documents.score_sheet import score_sheet_file
-from reports_app.documents.sending import DocumentForm, document_response
+from reports_app.documents.sending import PLAIN_TYPE, DocumentForm, document_response
 from scores_app.choices import PublicationKind
 from scores_app.claims.sight import reads_claims
 from scores_app.models import Publication, Round
@@ -41,11 +41,11 @@ def score_sheet_document(request: HttpRequest, pk: int, form: DocumentForm) -> H
         return refused(refused_day(request))
     day, reads = requested_day(request), reads_claims(cast("User", request.user), sheet)
     stem = f"phieu-ket-qua_{sheet.round_set.round.code}_{sheet.unit.code}_{day.isoformat()}"
+    who = str(request.user.pk)
     try:
-        content = score_sheet_file(sheet, day, reads, who=str(request.user.pk))
+        return document_response(lambda: score_sheet_file(sheet, day, reads, who=who), stem, form)
     except LookupError as error:
         raise Http404 from error
-    return document_response(lambda: content, stem, form)
 
 
 @require_safe
@@ -77,9 +77,8 @@ def publication_annex(request: HttpRequest, number: int, form: DocumentForm) -> 
 def _published(publication: Publication, stem: str, form: DocumentForm) -> HttpResponseBase:
     """Its annex; in words with status 503 why there is none, where the document is damaged."""
     try:
-        content = annex_of_publication(publication)
+        return document_response(lambda: annex_of_publication(publication), stem, form)
     except UNREADABLE:
         log.exception("Không đọc được bản công bố số %s.", publication.number)
         words = UNREADABLE_WORDS.format(number=publication.number)
-        return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
-    return document_response(lambda: content, stem, form)
+        return HttpResponse(words, status=503, content_type=PLAIN_TYPE)

@@ -12,8 +12,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from cchc.core.clock import now, today
 from reports_app import jobs
-from reports_app.choices import PackOrigin, PackState
-from reports_app.models import Pack, PackFile, ReportPeriod
+from reports_app.choices import DocumentKind, PackOrigin, PackState
+from reports_app.documents.templates_kept import TemplateRefusedError
+from reports_app.models import DocumentTemplate, Pack, PackFile, ReportPeriod
 from reports_app.pack import cut_off, making, progress
 from reports_app.pack.contents import contents_of, file_of
 from scores_app.models import Publication
@@ -122,6 +123,22 @@ def test_the_right_is_asked_for_again_when_it_is_made() -> None:
     making.pack_make(pack.pk)
     pack.refresh_from_db()
     assert (pack.state, pack.problem) == (PackState.FAILED, making.NO_RIGHT)
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_template_that_is_taken_no_more_is_named_as_what_holds_it_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    version = DocumentTemplate(kind=DocumentKind.REPORT, file_name="mẫu cũ.docx")
+
+    def refuses(*_: object) -> None:
+        raise TemplateRefusedError(version, ["Tệp có macro."])
+
+    monkeypatch.setattr(making, "build", refuses)
+    pack = made(running_period())
+    assert pack.state == PackState.FAILED
+    assert "mẫu “mẫu cũ.docx” của loại “Báo cáo kỳ”" in pack.problem
+    assert "Tệp có macro." in pack.problem
 
 
 def test_a_failure_keeps_its_step_and_can_be_made_again(

@@ -9,13 +9,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from cchc.core.canonical import sha256_of
 from reports_app.choices import DocumentKind
-from reports_app.documents import putting
+from reports_app.documents import kept_checks, putting
 from reports_app.documents.environment import FILTERS
 from reports_app.documents.template_page import FILTER_WORDS
-from reports_app.documents.templates_kept import own_template, template_in_force
+from reports_app.documents.templates_kept import (
+    TemplateRefusedError,
+    own_template,
+    template_in_force,
+)
 from reports_app.documents.trial import checked
-from reports_app.documents.upload_checks import Checked
+from reports_app.documents.upload_checks import TOO_LONG, Checked
 from reports_app.models import DocumentTemplate
 from tests.cast import Cast
 from tests.reports_app.document_words import words_of
@@ -36,6 +41,7 @@ def checks_here(monkeypatch: pytest.MonkeyPatch) -> None:
         return Checked(tuple(answer["problems"]), tuple(answer["warnings"]))
 
     monkeypatch.setattr(putting, "check_template", here)
+    monkeypatch.setattr(kept_checks, "check_template", here)
 
 
 def send(cast: Cast, content: bytes, note: str = "Đổi lề", name: str = "mẫu của sở.docx") -> str:
@@ -107,6 +113,60 @@ def test_readers_see_names_and_no_form(cast: Cast) -> None:
 
 def test_every_filter_is_explained() -> None:
     assert [name for name, _, _ in FILTER_WORDS] == list(FILTERS)
+
+
+def kept(text: str) -> DocumentTemplate:
+    """A template that was put in before the checks were what they are."""
+    content = saying(text)
+    return DocumentTemplate.objects.create(
+        kind=KIND, file_name="mẫu cũ.docx", content=content, sha256=sha256_of(content)
+    )
+
+
+def test_a_kept_one_that_is_taken_no_more_makes_no_document_and_says_so(cast: Cast) -> None:
+    kept("{{ unit.ten }}")
+    page = cast["staff"].get(PAGE).content.decode()
+    assert "không còn đạt kiểm tra của chương trình" in page
+    assert "không có tên “ten”" in page
+    listed = cast["leader"].get("/bao-cao/mau-van-ban/").content.decode()
+    assert "không còn đạt kiểm tra, cần thay" in listed
+    refused = cast["leader"].get(f"{PAGE}xem-thu.docx")
+    assert refused.status_code == 409
+    assert "mẫu “mẫu cũ.docx”" in refused.content.decode()
+    assert "không có tên “ten”" in refused.content.decode()
+    cast["staff"].post(f"{PAGE}mau-goc/")
+    assert cast["leader"].get(f"{PAGE}xem-thu.docx").status_code == 200
+    assert "không còn đạt" not in cast["leader"].get("/bao-cao/mau-van-ban/").content.decode()
+
+
+def test_a_kept_one_is_read_again_only_when_the_checks_are_others(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[DocumentKind] = []
+
+    def reads(kind: DocumentKind, _: bytes) -> Checked:
+        read.append(kind)
+        return Checked()
+
+    monkeypatch.setattr(kept_checks, "check_template", reads)
+    kept("Một tờ trình")
+    for _ in range(3):
+        assert template_in_force(KIND)
+    assert read == [KIND]
+    monkeypatch.setattr(kept_checks, "checks_version", lambda: "khác")
+    assert template_in_force(KIND)
+    assert read == [KIND, KIND]
+
+
+def test_checks_that_were_not_done_in_time_are_done_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_checks, "check_template", lambda *_: Checked((TOO_LONG,)))
+    kept("Một phiếu khác")
+    with pytest.raises(TemplateRefusedError, match="không đọc và viết thử xong"):
+        template_in_force(KIND)
+    monkeypatch.setattr(kept_checks, "check_template", lambda *_: Checked())
+    assert template_in_force(KIND)
 
 
 def test_queries(cast: Cast, django_assert_num_queries: object) -> None:

@@ -13,6 +13,7 @@ from cchc.core.check_codes import spelled
 from cchc.core.commands import as_json, day_argument
 from cchc.core.sheets.files import replaced
 from cchc.core.sheets.problems import SheetError
+from reports_app.documents.templates_kept import TemplateRefusedError
 from reports_app.models import ReportPeriod
 from reports_app.pack.asked import Asked, asked_of
 from reports_app.pack.building import Built, build, file_name, one_reading
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                 asked = _asked(options["period"], *days)
                 built = build(asked)
             path = _written(built, out / file_name(asked))
-        except SheetError as error:
+        except (SheetError, TemplateRefusedError) as error:
             raise CommandError(str(error)) from error
         report = _report(built, path)
         self.stdout.write(as_json(report) if options["json"] else _as_text(built, report))

@@ -7,7 +7,6 @@ the check code stands for them, then everything that bears the code.
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -31,6 +30,7 @@ from reports_app.pack.manifest import File
 from reports_app.pack.parts import SAMPLE, Part, parts_of
 from reports_app.pack.readme import readme
 from reports_app.pack.templates import templates_in_force
+from reports_app.pack.workplace import workplace
 from tasks_app.choices import Source
 from units_app.province import province_name_on
 
@@ -84,9 +84,9 @@ def build(asked: Asked, tell: Tell = lambda step, done, total: None) -> Built:
     Raises:
         SheetError: more rows or longer texts than a workbook holds.
     """
-    with tempfile.TemporaryDirectory(prefix="cchc-goi-") as folder:
+    with workplace() as folder:
         # A copy, so that rankings read for an earlier build do not come back.
-        return _Making(replace(asked), tell, Path(folder)).built()
+        return _Making(replace(asked), tell, folder).built()
 
 
 @dataclass

@@ -19,6 +19,7 @@ from reports_app.models import Pack, PackFile, ReportPeriod
 from reports_app.pack import progress
 from reports_app.pack.asked import Asked, asked_of
 from reports_app.pack.building import Built, build, one_reading
+from reports_app.pack.workplace import FULL, is_full
 from reports_app.permissions import may_make_packs
 from units_app.access import access_of
 
@@ -102,9 +103,9 @@ def pack_make(pack_id: int) -> None:
         _fail(pack, str(error))
     except SoftTimeLimitExceeded:
         _fail(pack, TOO_LONG)
-    except Exception:
+    except Exception as error:
         log.exception("Không lập được gói số liệu %s.", pack_id)
-        _fail(pack, BROKEN)
+        _fail(pack, FULL if is_full(error) else BROKEN)
     else:
         if built:
             _store(pack, built)

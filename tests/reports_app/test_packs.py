@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -17,6 +22,7 @@ from reports_app.documents.templates_kept import TemplateRefusedError
 from reports_app.models import DocumentTemplate, Pack, PackFile, ReportPeriod
 from reports_app.pack import cut_off, making, progress
 from reports_app.pack.contents import contents_of, file_of
+from reports_app.pack.workplace import FULL, LEFT_AFTER
 from scores_app.models import Publication
 from tests.cast import Cast
 from tests.factories import make_period, make_user
@@ -159,6 +165,37 @@ def test_a_failure_keeps_its_step_and_can_be_made_again(
     making.pack_make(pack.pk)
     pack.refresh_from_db()
     assert (pack.state, pack.problem, pack.asked_by) == (PackState.READY, "", actor)
+
+
+def test_a_full_disk_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def fills(_: Any, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    period = running_period()
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "write_bytes", fills)
+        pack = made(period)
+        with pytest.raises(CommandError, match="đã đầy"):
+            call_command("quarter_pack", period=period.code, out=tmp_path)
+    assert (pack.state, pack.problem) == (PackState.FAILED, FULL)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_worker_left_goes_with_the_next_pack(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, going_on, other = (tmp_path / name for name in ("cchc-goi-a", "cchc-goi-b", "khac"))
+    for place in (left, going_on, other):
+        (place / "so-lieu").mkdir(parents=True)
+        (place / "so-lieu" / "nhiem-vu.csv").write_text("x")
+    written = tmp_path / "openpyxl.abc"
+    written.write_text("x")
+    long_ago = (now() - LEFT_AFTER - timedelta(hours=1)).timestamp()
+    for place in (left, other, written):
+        os.utime(place, (long_ago, long_ago))
+    assert made(running_period()).state == PackState.READY
+    assert set(tmp_path.iterdir()) == {going_on, other}
 
 
 def test_one_that_stops_again_and_again_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from reports_app.models import ReportPeriod
 from reports_app.pack.asked import Asked, asked_of
 from reports_app.pack.building import Built, build, file_name, one_reading
 from reports_app.pack.manifest import FOR_MACHINES
+from reports_app.pack.workplace import FULL, is_full
 
 
 class Command(BaseCommand):
@@ -50,6 +51,10 @@ class Command(BaseCommand):
             path = _written(built, out / file_name(asked))
         except (SheetError, TemplateRefusedError) as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            if not is_full(error):
+                raise
+            raise CommandError(FULL) from error
         report = _report(built, path)
         self.stdout.write(as_json(report) if options["json"] else _as_text(built, report))
 

@@ -12,6 +12,7 @@ from cchc.core.canonical import sha256_of
 from reports_app.choices import PackState
 from reports_app.models import Pack
 from reports_app.pack.checking import check_pack
+from reports_app.pack.manifest import period_told
 from reports_app.pack.proving import frozen_of
 from scores_app.choices import PublicationKind
 from scores_app.models import Publication
@@ -23,6 +24,7 @@ from units_app.models import User
 NOT_READY = "Gói số liệu chưa lập xong nên chưa công bố được."
 PUBLISHED = "Gói số liệu này đã được công bố."
 UNSOUND = "Gói số liệu không qua được kiểm tra; hãy lập lại gói."
+EDITED = "Kỳ báo cáo đã được sửa sau khi lập gói số liệu; hãy lập gói mới rồi công bố."
 NAMED = 10  # of what is wrong with a pack, how much is told
 OTHER_BYTES = "Tệp lưu của gói số liệu không đúng mã băm ghi khi lập; hãy lập lại gói."
 
@@ -42,10 +44,12 @@ def pack_publish(
     on. A pack of the same period and day that was published before is replaced, with a reason.
 
     Arguments as of `ranking_publish`. Raises ValidationError, by field or of the whole: it is not
-    ready, was published, its bytes are not what was made, or do not pass `check_pack`. Http404
-    where there is none.
+    ready, was published, its period was edited since, its bytes are not what was made, or do not
+    pass `check_pack`. Http404 where there is none.
     """
-    packs = Pack.objects.select_for_update(no_key=True, of=("self",)).select_related("period")
+    packs = Pack.objects.select_for_update(no_key=True, of=("self", "period")).select_related(
+        "period"
+    )
     pack: Pack = get_object_or_404(packs, pk=pack_id)
     terms = Terms.typed(reason, decision_no, decision_on, is_public=is_public)
     _refuse_unsound(pack)
@@ -73,6 +77,8 @@ def _refuse_unsound(pack: Pack) -> None:
         raise ValidationError(PUBLISHED)
     if pack.state != PackState.READY:
         raise ValidationError(NOT_READY)
+    if pack.manifest.get("period") != period_told(pack.period):
+        raise ValidationError(EDITED)
     content = bytes(pack.file.content)
     if sha256_of(content) != pack.sha256:
         raise ValidationError(OTHER_BYTES)

@@ -169,16 +169,10 @@ class _Making:
         return manifest.data_sha256(asked.period.code, *days, self.files)
 
     def _manifest(self, digest: str, *, is_sample: bool) -> dict[str, Any]:
-        asked, period = self.asked, self.asked.period
+        asked = self.asked
         return {
             "format": manifest.FORMAT,
-            "period": {
-                "code": period.code,
-                "name": nfc(period.name),
-                "starts_on": period.starts_on.isoformat(),
-                "ends_on": period.ends_on.isoformat(),
-                "due_on": period.due_on.isoformat(),
-            },
+            "period": manifest.period_told(asked.period),
             "as_of": asked.day.isoformat(),
             "since": asked.since.isoformat(),
             "filters": {"units": "all", "sources": Source.values},

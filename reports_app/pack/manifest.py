@@ -8,10 +8,14 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cchc import __version__
 from cchc.core.canonical import canonical_text, sha256_of
+from cchc.core.text import nfc
+
+if TYPE_CHECKING:
+    from reports_app.models import ReportPeriod
 
 FORMAT = "cchc-pack/1"
 PROGRAM = f"CCHC {__version__}"
@@ -52,6 +56,17 @@ class File:
             "bytes": self.size,
             "sha256": self.sha256,
         }
+
+
+def period_told(period: ReportPeriod) -> dict[str, str]:
+    """What a manifest says of its period."""
+    return {
+        "code": period.code,
+        "name": nfc(period.name),
+        "starts_on": period.starts_on.isoformat(),
+        "ends_on": period.ends_on.isoformat(),
+        "due_on": period.due_on.isoformat(),
+    }
 
 
 def data_sha256(period: str, as_of: str, since: str, files: Iterable[File]) -> str:

@@ -17,10 +17,10 @@ from cchc.core.canonical import sha256_of
 from cchc.core.check_codes import spelled
 from cchc.core.clock import today
 from reports_app.choices import PackState
-from reports_app.models import Pack, PackFile
+from reports_app.models import Pack, PackFile, ReportPeriod
 from reports_app.pack import making
 from reports_app.pack.proving import frozen_of
-from reports_app.publishing import NOT_READY, OTHER_BYTES, PUBLISHED, UNSOUND, pack_publish
+from reports_app.publishing import EDITED, NOT_READY, OTHER_BYTES, PUBLISHED, UNSOUND, pack_publish
 from scores_app.models import Publication, PublicationCheck, Round
 from scores_app.publications import verifying
 from scores_app.publications.document import STALE, seen_of
@@ -98,6 +98,21 @@ def test_a_pack_that_is_not_what_was_made_is_refused(pack: Pack) -> None:
     assert UNSOUND in refusal(pack)
     Pack.objects.filter(pk=pack.pk).update(state=PackState.BUILDING)
     assert refusal(pack) == NOT_READY
+
+
+def test_a_pack_of_a_period_that_was_edited_since_is_made_anew(pack: Pack) -> None:
+    others: dict[str, Any] = {
+        "code": "KY-KHAC",
+        "name": "Kỳ khác",
+        "starts_on": pack.period.starts_on - timedelta(days=1),
+        "due_on": pack.period.due_on + timedelta(days=1),
+    }
+    for name, value in others.items():
+        kept = getattr(pack.period, name)
+        ReportPeriod.objects.filter(pk=pack.period.pk).update(**{name: value})
+        assert refusal(pack) == EDITED, name
+        ReportPeriod.objects.filter(pk=pack.period.pk).update(**{name: kept})
+    assert pack_publish(pack_id=pack.pk, actor=None).subject == pack.period.code
 
 
 def test_a_published_pack_that_somebody_changed_is_found(pack: Pack) -> None:

@@ -21,7 +21,6 @@ from tasks_app.choices import Source
 Annex = dict[str, Any]
 _COUNTS = ("assigned", "done", "due", "done_due", "overdue", "submitted")
 MOST_RANKED = 400  # units of one group
-RANKING_STEM = "xep-hang"
 BY_EXACT_INDEX = "Xếp theo chỉ số chưa làm tròn; các đơn vị bằng nhau thì cùng hạng."
 STEMS = {
     "units": ("hoan-thanh-don-vi",),
@@ -43,8 +42,7 @@ def annexes_of(facts: Facts) -> dict[str, Annex]:
         "initiatives": _initiatives(facts),
         "rankings": _rankings(facts),
     }
-    groups = [one.ranking.round_set.group.code for one in facts.rankings]
-    stems = {**STEMS, "rankings": tuple(f"{RANKING_STEM}-{code}" for code in groups)}
+    stems = {**STEMS, "rankings": tuple(one.stem for one in facts.rankings)}
     return {
         name: {"number": roman(place), "stems": stems[name], **annex}
         for place, (name, annex) in enumerate(found.items(), 1)
@@ -156,10 +154,9 @@ def _ranking(one: Ranked) -> dict[str, Any]:
     kept = lines[:MOST_RANKED]
     note = BY_EXACT_INDEX
     if len(lines) > MOST_RANKED:
-        stem = f"{RANKING_STEM}-{held.group.code}"
         note += (
             f" In {whole(MOST_RANKED)} đơn vị đầu trong {whole(len(lines))};"
-            f" toàn bộ ở tệp {FOR_PEOPLE}{stem}.xlsx."
+            f" toàn bộ ở tệp {FOR_PEOPLE}{one.stem}.xlsx."
         )
     title = f"{held.group.name}, năm {held.round.year}{draft}"
     drawn = [of_ranking(one)] if one.ranking.ranked else []

@@ -59,11 +59,14 @@ class Initiatives:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A group's ranking with what is said of it at a glance, and what it lost by cause."""
+    """A group's ranking with what is said of it at a glance, and what it lost by cause; `stem`
+    begins the names of its files in the pack.
+    """
 
     ranking: GroupRanking
     headline: Headline
     losses: Losses
+    stem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def facts_of(asked: Asked) -> Facts:
         coming=_first(main.open().due_within(day, day + timedelta(days=COMING_DAYS)), NAMED),
         changes=_changes(asked),
         initiatives=_initiatives(day),
-        rankings=tuple(map(_ranked, asked.rankings)),
+        rankings=tuple(_ranked(asked, ranking) for ranking in asked.rankings),
         indexes=published_indexes(day),
     )
 
@@ -190,6 +193,7 @@ def _initiatives(day: date) -> Initiatives:
     )
 
 
-def _ranked(ranking: GroupRanking) -> Ranked:
+def _ranked(asked: Asked, ranking: GroupRanking) -> Ranked:
     lost = losses_by_cause.of_group(ranking.round_set, ranking.day)
-    return Ranked(ranking, headline_of(ranking), losses_by_cause.together(lost.values()))
+    stem = asked.stems[ranking.round_set.group.code]
+    return Ranked(ranking, headline_of(ranking), losses_by_cause.together(lost.values()), stem)

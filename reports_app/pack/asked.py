@@ -10,6 +10,7 @@ from cchc.core.clock import today
 from cchc.core.sheets.values import FIRST_YEAR
 from reports_app.conference.choosing import usual
 from reports_app.models import ReportPeriod
+from reports_app.pack.ranking_stems import stems_of
 from scores_app.choices import Basis, RoundState
 from scores_app.models import RoundSet
 from scores_app.ranks.lines import GroupRanking, group_ranking
@@ -30,6 +31,11 @@ class Asked:
         and then shared by all that tells of them.
         """
         return tuple(group_ranking(group, Basis.FINAL, self.day) for group in self.groups)
+
+    @cached_property
+    def stems(self) -> dict[str, str]:
+        """How the names of each ranking's files begin, by the code of its group."""
+        return stems_of({part.group.code: part.group.name for part in self.groups})
 
 
 def asked_of(period: ReportPeriod, day: date | None = None, since: date | None = None) -> Asked:

@@ -176,7 +176,7 @@ class _Making:
             "as_of": asked.day.isoformat(),
             "since": asked.since.isoformat(),
             "filters": {"units": "all", "sources": Source.values},
-            "rankings": [_ranking(group) for group in asked.groups],
+            "rankings": [_ranking(asked, group) for group in asked.groups],
             "program": manifest.PROGRAM,
             "province": {"code": settings.PROVINCE_CODE, "name": province_name_on(asked.day)},
             "is_sample": is_sample,
@@ -214,5 +214,7 @@ class _Making:
             yield path, (self.folder / path).read_bytes()
 
 
-def _ranking(group: Any) -> dict[str, str]:
-    return {"group": group.group.code, "round": group.round.code}
+def _ranking(asked: Asked, held: Any) -> dict[str, str]:
+    """Which ranking there is of which group, and how the names of its files begin."""
+    code = held.group.code
+    return {"group": code, "round": held.round.code, "file": asked.stems[code]}

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from reports_app.models import Pack, PackFile
+from reports_app.pack.kinds import AFTER_RANKINGS, BEFORE_RANKINGS
 from reports_app.pack.manifest import DOCUMENTS, FOR_MACHINES, FOR_PEOPLE, File, files_of
 
 _KINDS = {
@@ -21,23 +22,6 @@ _KINDS = {
     "json": "application/json",
 }
 RATES = ("rate_all", "rate_due")
-# The order of `parts.parts_of`, for a manifest lists its files by path.
-BEFORE_RANKINGS = (
-    "nhiem-vu",
-    "nhiem-vu-qua-han",
-    "hoan-thanh",
-    "hoan-thanh-don-vi",
-    "hoan-thanh-linh-vuc",
-    "hoan-thanh-van-ban",
-    "cap-nhat",
-    "thay-doi",
-    "thay-doi-tong-hop",
-    "sang-kien",
-    "sang-kien-tong-hop",
-    "nhan-rong",
-)
-RANKING = "xep-hang"
-AFTER_RANKINGS = ("du-kien", "chi-so-ben-ngoai")
 
 
 @dataclass
@@ -85,10 +69,12 @@ def contents_of(manifest: Mapping[str, Any]) -> Contents:
 
 
 def reading_order(manifest: Mapping[str, Any]) -> dict[str, int]:
-    """The place of each table, by its stem; rankings by the groups that the manifest names."""
-    groups = [f"{RANKING}-{one['group']}" for one in manifest.get("rankings", ())]
-    stems = [*BEFORE_RANKINGS, *groups, *AFTER_RANKINGS]
-    return {stem: place for place, stem in enumerate(stems)}
+    """The place of each table, by its stem; rankings as the manifest lists them."""
+    rankings = [one["file"] for one in manifest.get("rankings", ())]
+    before, after = (
+        [kind.file_stem for kind in part] for part in (BEFORE_RANKINGS, AFTER_RANKINGS)
+    )
+    return {stem: place for place, stem in enumerate((*before, *rankings, *after))}
 
 
 def holds(manifest: Mapping[str, Any], path: str) -> bool:

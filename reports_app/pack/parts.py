@@ -15,10 +15,10 @@ from models_app import adoption_sheet, count_sheet, counting
 from models_app.count_tables import told
 from models_app.sheets import INITIATIVES
 from reports_app import forecast_sheet, forecasting
+from reports_app.pack import kinds
 from reports_app.pack.asked import Asked
 from scores_app.ranks.lines import GroupRanking
 from scores_app.sheet_kinds import rankings
-from scores_app.sheet_kinds.external_index import EXTERNAL_INDEX
 from tasks_app import (
     change_counts_sheet,
     comparing,
@@ -57,7 +57,7 @@ def parts_of(asked: Asked) -> list[Part]:
         *_tasks(asked),
         *_changes(asked),
         *_initiatives(asked),
-        *(_ranking(ranking) for ranking in asked.rankings),
+        *(_ranking(asked, ranking) for ranking in asked.rankings),
         _forecast(asked),
         _external(asked),
     ]
@@ -81,21 +81,21 @@ def _tasks(asked: Asked) -> Iterator[Part]:
     ):
         rows = completion_sheet.rows_of(groups, dimension)
         title = f"Kết quả hoàn thành nhiệm vụ theo {words}"
-        yield _part(completion_sheet.kind_by(dimension), title, rows, *of)
+        yield _part(kinds.BY[dimension], title, rows, *of)
     fresh = freshness_sheet.rows_of(freshness.freshness(freshness.scope(day), day)[1:])
-    kind = replace(freshness_sheet.FRESHNESS, file_stem="cap-nhat")
-    yield _part(kind, "Mức độ cập nhật nhiệm vụ chưa hoàn thành của từng đơn vị", fresh, *of)
+    yield _part(
+        kinds.UPDATES, "Mức độ cập nhật nhiệm vụ chưa hoàn thành của từng đơn vị", fresh, *of
+    )
 
 
 def _changes(asked: Asked) -> Iterator[Part]:
     compared = comparing.compare(Assignment.objects.all(), asked.since, asked.day)
     before, after = compared.counts()
     of = _BOTH, bool(before.sample or after.sample)
-    kinds = [kind for kind in comparing.KINDS if kind != "same"]
+    changes = [kind for kind in comparing.KINDS if kind != "same"]
     span = f"từ hết ngày {asked.since:%d/%m/%Y} đến hết ngày {asked.day:%d/%m/%Y}"
-    kind = replace(comparison_sheet.COMPARISON, label="Thay đổi", file_stem="thay-doi")
-    rows = comparison_sheet.rows_of(compared, kinds)
-    yield _part(kind, f"Nhiệm vụ có thay đổi {span}", rows, *of)
+    rows = comparison_sheet.rows_of(compared, changes)
+    yield _part(kinds.CHANGES, f"Nhiệm vụ có thay đổi {span}", rows, *of)
     summed = change_counts_sheet.rows_of(asked.since, asked.day)
     yield _part(change_counts_sheet.CHANGE_COUNTS, f"Tổng hợp thay đổi {span}", summed, *of)
 
@@ -105,20 +105,19 @@ def _initiatives(asked: Asked) -> Iterator[Part]:
     counted = told(counting.scope(day), day)
     of = (), bool(counted.whole.sample)
     yield _part(INITIATIVES, "Danh sách mô hình, sáng kiến", INITIATIVES.export_rows(day), *of)
-    kind = replace(count_sheet.INITIATIVE_COUNTS, file_stem="sang-kien-tong-hop")
     title = "Số mô hình, sáng kiến theo lĩnh vực, đơn vị, năm và giai đoạn"
-    yield _part(kind, title, count_sheet.rows_of(counted), *of)
+    yield _part(kinds.INITIATIVE_COUNTS, title, count_sheet.rows_of(counted), *of)
     adoptions = adoption_sheet.rows_of(day)
     title = "Đơn vị áp dụng lại mô hình, sáng kiến của đơn vị khác"
     yield _part(adoption_sheet.ADOPTIONS, title, adoptions, *of)
 
 
-def _ranking(ranking: GroupRanking) -> Part:
+def _ranking(asked: Asked, ranking: GroupRanking) -> Part:
     group = ranking.round_set
     info = rankings.sheet_info(ranking)
     marked = rankings.sample_of(group)
     return _part(
-        replace(rankings.kind_of(ranking), file_stem=f"xep-hang-{group.group.code}"),
+        replace(rankings.kind_of(ranking), file_stem=asked.stems[group.group.code]),
         f"Xếp hạng {group.group.name}, {group.round.name}"
         f"{' (tạm tính)' if ranking.is_provisional else ''}",
         rankings.rows_of(ranking.lines),
@@ -128,11 +127,10 @@ def _ranking(ranking: GroupRanking) -> Part:
 
 
 def _external(asked: Asked) -> Part:
-    kind = replace(EXTERNAL_INDEX, label="Chỉ số bên ngoài", file_stem="chi-so-ben-ngoai")
     known = f"Chỉ các kết quả đã công bố đến ngày {asked.day:%d/%m/%Y}"
-    rows = EXTERNAL_INDEX.export_rows(asked.day)
+    rows = kinds.EXTERNAL.export_rows(asked.day)
     title = "Chỉ số do cơ quan khác công bố: PAR INDEX, SIPAS và các chỉ số khác"
-    return _part(kind, title, rows, [("Phạm vi", known)])
+    return _part(kinds.EXTERNAL, title, rows, [("Phạm vi", known)])
 
 
 def _forecast(asked: Asked) -> Part:

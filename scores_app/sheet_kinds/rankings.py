@@ -11,9 +11,10 @@ from cchc.core.figures import in_full, shown
 from cchc.core.imports import Column, SheetKind, Value
 from cchc.core.sheets.xlsx_writing import SheetInfo
 from scores_app.choices import Basis, RowStatus
-from scores_app.models import RoundSet, ScoreSheet
+from scores_app.models import Criterion, RoundSet, ScoreSheet
 from scores_app.ranks.lines import GroupRanking, Listed, group_ranking
 
+AREA = "area_"
 _OF_ROUND = (
     Column("round_code", "Mã kỳ chấm", "code", width=14),
     Column("group", "Nhóm đơn vị", "code", width=14),
@@ -41,16 +42,25 @@ _OF_UNIT = (
 def kind_of(ranking: GroupRanking) -> SheetKind[Any]:
     """The sheet of one group, with a column for the index of each area."""
     areas = tuple(
-        Column(f"area_{area.pk}", f"{area.code}. {area.name} (%)", "decimal", width=16)
-        for area in ranking.areas
+        area_column(area_key(area), f"{area.code}. {area.name} (%)") for area in ranking.areas
     )
     return replace(RANKING, columns=_OF_UNIT + areas, identity=("unit",))
+
+
+def area_key(area: Criterion) -> str:
+    """The key of the column of an area, by its code: the same on whatever machine it is written."""
+    return f"{AREA}{area.code}"
+
+
+def area_column(key: str, header: str) -> Column:
+    """The column of an area."""
+    return Column(key, header, "decimal", width=16)
 
 
 def rows_of(lines: Iterable[Listed]) -> Iterator[Mapping[str, Value]]:
     """A row for each line, in the order given; figures as the page shows them."""
     for line in lines:
-        areas = {f"area_{cell.area.pk}": shown(cell.index) for cell in line.areas}
+        areas = {area_key(cell.area): shown(cell.index) for cell in line.areas}
         yield {**figures_of(line), "note": line.sheet.unranked_reason, **areas}
 
 

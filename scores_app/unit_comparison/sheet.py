@@ -43,10 +43,12 @@ def rows_of(found: Comparison) -> Iterator[Mapping[str, Value]]:
     lines = rankings.rows_of(side.line for side in found.sides)
     for at, (side, row) in enumerate(zip(found.sides, lines, strict=True)):
         yield {**row, **_tasks(side), **_lost(found, at)}
-    index, areas = found.norms.index, found.norms.areas
+    norms = {row.area: row.norm for row in found.areas}
     for name, which in (("Trung vị của nhóm", "median"), ("Cao nhất nhóm", "best")):
-        of_areas = {f"area_{pk}": shown(getattr(norm, which)) for pk, norm in areas.items()}
-        yield {"name": name, "index": shown(getattr(index, which)), **of_areas}
+        of_areas = {
+            rankings.area_key(area): shown(getattr(norm, which)) for area, norm in norms.items()
+        }
+        yield {"name": name, "index": shown(getattr(found.norms.index, which)), **of_areas}
 
 
 def _tasks(side: Side) -> dict[str, Value]:

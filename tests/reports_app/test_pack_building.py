@@ -16,6 +16,7 @@ from cchc.core.canonical import sha256_of
 from cchc.core.check_codes import code_of, spelled
 from cchc.core.sheets.problems import SheetError
 from models_app.choices import Stage
+from reports_app.documents.tracing import COLUMNS
 from reports_app.models import ReportPeriod
 from reports_app.pack import building, manifest
 from reports_app.pack.asked import Asked, asked_of
@@ -23,7 +24,7 @@ from reports_app.pack.building import Built, build, one_reading
 from reports_app.pack.contents import contents_of
 from reports_app.pack.parts import parts_of
 from scores_app.choices import Basis
-from scores_app.models import RoundSet, ScoreSheet
+from scores_app.models import RoundSet, ScoreSheet, UnitGroup
 from scores_app.ranks.lines import GroupRanking, group_ranking
 from tasks_app import rules, services
 from tasks_app.choices import Source, Status
@@ -37,7 +38,7 @@ from tests.factories import (
     make_unit,
 )
 from tests.initiative_factories import make_adoption, make_initiative
-from tests.pack_files import Opened, say_the_same, undone
+from tests.pack_files import Opened, read, say_the_same, undone
 from tests.reports_app.document_words import words_of
 from tests.score_factories import load_score, make_round, make_set, make_sheet
 from units_app.choices import UnitKind
@@ -275,17 +276,27 @@ def test_a_unit_renamed_in_the_middle(period: ReportPeriod) -> None:
     ]
 
 
+def sources_of(pack: Opened) -> list[dict[str, str]]:
+    """Where each number of the report stands, by the keys of that sheet."""
+    rows = read(pack.files["van-ban/nguon-so-lieu.csv"].decode("utf-8-sig"), ";")
+    return [dict(zip((one.key for one in COLUMNS), row, strict=True)) for row in rows[1:]]
+
+
 def test_rankings_of_each_group(period: ReportPeriod) -> None:
-    sheet = make_sheet(make_round(make_set()))
+    group = UnitGroup.objects.create(code="department", name="Sở, ban, ngành", kind="department")
+    sheet = make_sheet(make_round(make_set(group=group), code="2023"))
     load_score(sheet, "1.1", "1", on=date(2023, 9, 1))
-    asked = asked_of(period, date(2023, 9, 20))
-    assert len(asked.groups) == 1
-    pack = Opened(build(asked).content)
-    code = asked.groups[0].group.code
-    told = pack.sheet(f"xep-hang-{code}")
+    pack = Opened(made(period, date(2023, 9, 20)).content)
+    stem = "xep-hang-so-ban-nganh"
+    assert pack.manifest["rankings"] == [{"group": "department", "round": "2023", "file": stem}]
+    told = pack.sheet(stem)
+    assert f"  - {stem}: Xếp hạng Sở, ban, ngành, " in pack.readme
+    paths = {row["path"] for row in sources_of(pack)}
+    assert {path for path in paths if "xep-hang" in path} == {f"so-lieu/{stem}.xlsx"}
     assert [row["unit"] for row in told.rows] == [sheet.unit.code]
+    assert [key for key in told.machine[0] if key.startswith("area_")] == ["area_1", "area_2"]
     assert told.info["Tình trạng"].startswith("Tạm tính")
-    assert told.info["Nhóm đơn vị"] == asked.groups[0].group.name
+    assert told.info["Nhóm đơn vị"] == group.name
 
 
 def test_rankings_are_read_once_for_sheets_and_report(

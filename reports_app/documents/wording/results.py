@@ -61,8 +61,7 @@ def _group(facts: Facts, one: Ranked) -> Iterator[Sentence]:
 
 
 def _cell(one: Ranked, line: Listed | None = None, column: str = "") -> Cell:
-    stem = f"xep-hang-{one.ranking.round_set.group.code}"
-    return Cell(stem, (("unit", line.sheet.unit.code),) if line else (), column)
+    return Cell(one.stem, (("unit", line.sheet.unit.code),) if line else (), column)
 
 
 def url(one: Ranked) -> str:
@@ -73,12 +72,11 @@ def url(one: Ranked) -> str:
 
 
 def _number(one: Ranked, status: RowStatus) -> Figure:
-    stem = f"xep-hang-{one.ranking.round_set.group.code}"
     return counted(
         len(one.ranking.of_status(status)),
         f"Số đơn vị được xếp hạng, {one.ranking.round_set.group.name}",
         "Số dòng có hạng của bảng xếp hạng",
-        Cell(stem, (("status", str(status)),)),
+        Cell(one.stem, (("status", str(status)),)),
         url=url(one),
     )
 

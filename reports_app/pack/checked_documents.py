@@ -13,22 +13,25 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from cchc.core.archives import BROKEN_ZIP
+from cchc.core.check_codes import spelled
 from cchc.core.sheets.columns import Column
 from cchc.core.sheets.defusing import cleaned, undefused
 from reports_app.documents import tracing
 from reports_app.documents.report import DOCUMENT, KEPT
 from reports_app.pack import manifest
+from reports_app.pack.checked_archive import MAX_PART
 from reports_app.pack.checked_tables import (
     Table,
     number_of,
     records_of,
     shortened,
-    unlike_workbook,
 )
+from reports_app.pack.checked_workbooks import Facts, Written, unlike_workbook
 from reports_app.pack.readme import readme
 
 SOURCES = f"{manifest.DOCUMENTS}{tracing.NAME}"
@@ -51,19 +54,10 @@ def bears(path: str, content: bytes, printed: bytes) -> bool:
     return not path.endswith(".txt") or printed in content
 
 
-def unpacked_size(content: bytes) -> int:
-    """How much an office file unpacks to; 0 for what is none."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as office:
-            return sum(one.file_size for one in office.infolist())
-    except BROKEN_ZIP:
-        return 0
-
-
 def notes_of(told: Mapping[str, Any]) -> Iterator[str]:
     """What this program cannot hold against anything, in words."""
     if told["program"] != manifest.PROGRAM:
-        yield f"{manifest.README}: {_OTHER_PROGRAM.format(program=told['program'])}."
+        yield f"{manifest.README}, tệp .xlsx: {_OTHER_PROGRAM.format(program=told['program'])}."
     if told["templates"].get("report") != DEFAULT:
         yield f"{DOCUMENT}: {_OWN_TEMPLATE}."
 
@@ -82,9 +76,21 @@ def problems_of(told: Mapping[str, Any], read: Read, tables: Tables) -> Iterator
     report = json.loads(kept)
     if report["as_of"] != told["as_of"] or report["is_sample"] is not told["is_sample"]:
         yield f"{KEPT}: ngày hoặc dấu dữ liệu minh họa khác {manifest.MANIFEST}"
-    yield from _numbers(report, read, tables)
+    yield from _numbers(told, report, read, tables)
     if told["templates"].get("report") == DEFAULT:
         yield from shortened(_sentences(report, read(DOCUMENT) or b""))
+
+
+def written(told: Mapping[str, Any], before: Facts, after: Facts) -> Written | None:
+    """What the first sheet of a workbook says: period and code, and these around the period; None
+    where another version of the program wrote it.
+    """
+    if told["program"] != manifest.PROGRAM:
+        return None
+    period = ("Kỳ", cleaned(told["period"]["name"]))
+    first = [*((name, cleaned(value)) for name, value in before), period, *after]
+    day = date.fromisoformat(told["as_of"])
+    return Written(day, first, [("Mã kiểm tra", spelled(told["code"]))])
 
 
 def _first(told: Mapping[str, Any]) -> bytes:
@@ -92,19 +98,23 @@ def _first(told: Mapping[str, Any]) -> bytes:
     return readme({**told, "files": others})
 
 
-def _numbers(report: Mapping[str, Any], read: Read, tables: Tables) -> Iterator[str]:
+def _numbers(
+    told: Mapping[str, Any], report: Mapping[str, Any], read: Read, tables: Tables
+) -> Iterator[str]:
     """Each number of the report against its line of the sources, that against its cell."""
     people = records_of(read(f"{SOURCES}.csv") or b"", ";")
     keys = [column.key for column in tracing.COLUMNS]
     rows = [dict(zip(keys, map(undefused, one), strict=True)) for one in people[1:]]
     lines = [row for row in rows if row["column"] or not row["path"].startswith("so-lieu/")]
     names = ("shown", "what", "how", "path", "address")
-    told = [tuple(row[name] for name in names) for row in lines]
-    if told != list(_figures(report)):
+    said = [tuple(row[name] for name in names) for row in lines]
+    if said != list(_figures(report)):
         yield f"{SOURCES}.csv: không kê đúng các số của {KEPT}"
     yield from shortened(_unlike_cells(lines, tables))
-    table = Table(tracing.NAME, tracing.COLUMNS, people[1:])
-    for words in shortened(unlike_workbook(table, read(f"{SOURCES}.xlsx") or b"")):
+    kind = tracing.TRACING
+    table = Table(kind.file_stem, kind.label, kind.columns, people[1:])
+    book = read(f"{SOURCES}.xlsx") or b""
+    for words in shortened(unlike_workbook(table, book, written(told, (), ()))):
         yield f"{SOURCES}.xlsx: {words}"
 
 
@@ -123,7 +133,10 @@ def _paragraphs(report: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
 def _unlike_cells(lines: Sequence[Mapping[str, str]], tables: Tables) -> Iterator[str]:
     for line in lines:
         stem = line["path"].removeprefix(manifest.FOR_MACHINES).removesuffix(".csv")
-        if not line["path"] or stem not in tables:
+        if not line["path"]:
+            continue
+        if stem not in tables:
+            yield f"{SOURCES}.csv: “{line['what']}” dẫn tới {line['path']}, gói không có bảng ấy"
             continue
         held = _cell(line, tables[stem])
         if _plain(line["shown"]) not in held:
@@ -175,5 +188,5 @@ def _bare(text: str) -> str:
 def _parts(content: bytes, ending: str) -> Iterator[bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as office:
         for name in office.namelist():
-            if name.endswith(ending):
+            if name.endswith(ending) and office.getinfo(name).file_size <= MAX_PART:
                 yield office.read(name)

@@ -6,47 +6,39 @@ Nothing here asks the database; decision 42 says what that proves and what it ca
 from __future__ import annotations
 
 import csv
-import io
 import json
 import logging
-import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any
 
-from cchc.core.archives import BROKEN_ZIP
+from cchc.core.archives import is_as_written
 from cchc.core.canonical import sha256_of
 from cchc.core.check_codes import code_of, spelled
+from reports_app.documents.report import TITLES
 from reports_app.pack import checked_documents, counted_again, manifest, shapes
-from reports_app.pack.checked_documents import bears, unpacked_size
+from reports_app.pack.checked_archive import UnreadableError, opened, read_of, refuse_bomb
+from reports_app.pack.checked_documents import bears
 from reports_app.pack.checked_tables import (
+    MOST_CELLS,
     Table,
     records_of,
     shortened,
     table_of,
     unlike_people,
-    unlike_workbook,
 )
+from reports_app.pack.checked_workbooks import Written, unlike_workbook
+from reports_app.pack.kinds import BY_STEM
 from scores_app.publications.document import UNREADABLE
 
 log = logging.getLogger(__name__)
-MAX_PACK = 200 << 20
-MAX_UNPACKED = 400 << 20
-MAX_MANIFEST = 4 << 20
-MAX_ONE = 64 << 20
-MAX_NESTED = 1 << 30  # what the office files of a pack unpack to, all together
-MAX_FILES = 500
 # How reading an archive, or what stands in it, may fail that somebody changed.
 _BROKEN = (*UNREADABLE, csv.Error)
 REPACKED = "Tệp ZIP có phần không thuộc tệp nào, hoặc đã được đóng gói lại bằng chương trình khác."
-_LOCAL, _END = 30, 22  # bytes of a ZIP file's header of each entry, and of its last record
 _UNREAD = "không đọc được"
-
-
-class UnreadableError(ValueError):
-    """Nothing of the pack can be checked; the text says why, in Vietnamese."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +61,11 @@ class Checked:
 def check_pack(content: bytes) -> Checked:
     """Checks the bytes of a pack, whatever they are; raises nothing for what is wrong with them."""
     try:
-        with _opened(content) as archive:
+        with opened(content) as archive:
             told = _manifest(archive)
-            _refuse_bomb(archive)
+            refuse_bomb(archive)
             problems = tuple(_problems(archive, told))
-            if not _is_as_written(content, archive):
+            if not is_as_written(content, archive):
                 problems = (REPACKED, *problems)
     except UnreadableError as error:
         return Checked((str(error),), {"pack_sha256": sha256_of(content)})
@@ -81,64 +73,9 @@ def check_pack(content: bytes) -> Checked:
     return Checked(problems, _facts(content, told), notes, told)
 
 
-def _opened(content: bytes) -> zipfile.ZipFile:
-    if len(content) > MAX_PACK:
-        raise UnreadableError(f"Tệp lớn hơn {MAX_PACK >> 20} MB nên không phải gói số liệu.")
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    except BROKEN_ZIP as error:
-        raise UnreadableError("Tệp không phải ZIP hoặc đã hỏng.") from error
-    infos = archive.infolist()
-    if len(infos) > MAX_FILES or sum(one.file_size for one in infos) > MAX_UNPACKED:
-        raise UnreadableError("Tệp ZIP giải nén ra quá lớn hoặc quá nhiều tệp.")
-    if any(one.file_size > _most(one.filename) for one in infos):
-        raise UnreadableError("Tệp ZIP có tệp giải nén ra quá lớn.")
-    names = [one.filename for one in infos]
-    if len(set(names)) != len(names):
-        raise UnreadableError("Tệp ZIP có hai tệp cùng tên.")
-    if any(_leads_out(name) for name in names):
-        raise UnreadableError("Tệp ZIP có đường dẫn ra ngoài gói.")
-    return archive
-
-
-def _refuse_bomb(archive: zipfile.ZipFile) -> None:
-    """Raises UnreadableError where the office files unpack to too much, all of them together."""
-    size = 0
-    for name in archive.namelist():
-        if name.endswith((".xlsx", ".docx")):
-            size += unpacked_size(_read(archive, name) or b"")
-            if size > MAX_NESTED:
-                raise UnreadableError("Các tệp Excel, Word trong gói giải nén ra quá lớn.")
-
-
-def _most(name: str) -> int:
-    """How many bytes a file may unpack to."""
-    return MAX_MANIFEST if name == manifest.MANIFEST else MAX_ONE
-
-
-def _leads_out(name: str) -> bool:
-    return name.startswith(("/", "\\")) or "\\" in name or ":" in name or ".." in name.split("/")
-
-
-def _is_as_written(content: bytes, archive: zipfile.ZipFile) -> bool:
-    """Whether the archive is its entries one after the other, its directory, and nothing more."""
-    place = 0
-    for one in sorted(archive.infolist(), key=lambda info: info.header_offset):
-        if one.header_offset != place:
-            return False
-        if place + _LOCAL > len(content):
-            return False
-        name, extra = struct.unpack_from("<HH", content, place + _LOCAL - 4)
-        place += _LOCAL + name + extra + one.compress_size
-    end = content[-_END:]
-    size, offset, comment = struct.unpack_from("<IIH", end, 12)
-    directory = place == offset and place + size + _END == len(content)
-    return directory and not comment and end.startswith(b"PK\x05\x06")
-
-
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     """What the manifest says, of a form that can be checked; raises UnreadableError."""
-    raw = _read(archive, manifest.MANIFEST)
+    raw = read_of(archive, manifest.MANIFEST)
     if raw is None:
         raise UnreadableError(f"Không có {manifest.MANIFEST}, hoặc không giải nén được.")
     try:
@@ -150,16 +87,8 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     return dict(told)
 
 
-def _read(archive: zipfile.ZipFile, name: str) -> bytes | None:
-    """The content of a file; None where there is none, or it cannot be unpacked."""
-    try:
-        return archive.read(name)
-    except (KeyError, *BROKEN_ZIP):
-        return None
-
-
 def _problems(archive: zipfile.ZipFile, told: dict[str, Any]) -> Iterator[str]:
-    if manifest.written(told) != _read(archive, manifest.MANIFEST):
+    if manifest.written(told) != read_of(archive, manifest.MANIFEST):
         yield f"{manifest.MANIFEST}: không ở dạng mà chương trình ghi."
     yield from (f"{manifest.MANIFEST}: {words}." for words in shapes.strangers(told))
     yield from _files(archive, told)
@@ -172,7 +101,7 @@ def _problems(archive: zipfile.ZipFile, told: dict[str, Any]) -> Iterator[str]:
         log.warning("Gói số liệu: không đếm lại được.", exc_info=True)
         yield f"Không đếm lại được số liệu: {_UNREAD}."
     try:
-        texts = checked_documents.problems_of(told, partial(_read, archive), tables)
+        texts = checked_documents.problems_of(told, partial(read_of, archive), tables)
         yield from (f"{words}." for words in texts)
     except (*_BROKEN, RecursionError):
         log.warning("Gói số liệu: không đối chiếu được văn bản.", exc_info=True)
@@ -182,22 +111,40 @@ def _problems(archive: zipfile.ZipFile, told: dict[str, Any]) -> Iterator[str]:
 def _files(archive: zipfile.ZipFile, told: Mapping[str, Any]) -> Iterator[str]:
     """Every file is there as it is listed, and nothing more."""
     listed = {one["path"]: one for one in told["files"]}
-    there = {one.filename for one in archive.infolist() if not one.is_dir()}
+    there = set(archive.namelist())
     if len(listed) != len(told["files"]) or list(listed) != sorted(listed):
         yield f"{manifest.MANIFEST}: danh sách tệp có tệp lặp hoặc không theo thứ tự."
+    wanted = _wanted(told)
+    yield from (
+        f"{path}: gói nào cũng có, bản kê không ghi." for path in wanted if path not in listed
+    )
+    yield from (f"{path}: không phải tệp mà gói có." for path in listed if path not in wanted)
     yield from (
         f"{path}: có trong bản kê, không có trong gói." for path in listed if path not in there
     )
     for path in sorted(there - listed.keys() - {manifest.MANIFEST}):
         yield f"{path}: có trong gói, không có trong bản kê."
     for path in sorted(there & listed.keys()):
-        content = _read(archive, path)
+        content = read_of(archive, path)
         if content is None:
             yield f"{path}: không giải nén được."
         elif len(content) != listed[path]["bytes"]:
             yield f"{path}: dài {len(content)} byte, bản kê ghi {listed[path]['bytes']}."
         elif sha256_of(content) != listed[path]["sha256"]:
             yield f"{path}: mã băm SHA-256 khác bản kê."
+
+
+def _wanted(told: Mapping[str, Any]) -> dict[str, None]:
+    """The files that a pack of these rankings has, no more and no fewer."""
+    stems = (*BY_STEM, *(one["file"] for one in told["rankings"]))
+    forms = (_forms_of(stem) for stem in stems)
+    return dict.fromkeys((manifest.README, *TITLES, *(path for three in forms for path in three)))
+
+
+def _forms_of(stem: str) -> tuple[str, str, str]:
+    """The machine form of a table, and the two for people."""
+    people = f"{manifest.FOR_PEOPLE}{stem}"
+    return f"{manifest.FOR_MACHINES}{stem}.csv", f"{people}.csv", f"{people}.xlsx"
 
 
 def _codes(archive: zipfile.ZipFile, told: Mapping[str, Any]) -> Iterator[str]:
@@ -215,7 +162,7 @@ def _codes(archive: zipfile.ZipFile, told: Mapping[str, Any]) -> Iterator[str]:
         path = str(one["path"])
         if path.startswith(manifest.FOR_MACHINES) or path.endswith(".csv"):
             continue
-        content = _read(archive, path)
+        content = read_of(archive, path)
         if content is not None and not bears(path, content, printed):
             yield f"{path}: không mang mã kiểm tra {printed.decode()}."
 
@@ -224,13 +171,12 @@ def _sheets(
     archive: zipfile.ZipFile, told: Mapping[str, Any], tables: dict[str, Table]
 ) -> Iterator[str]:
     """The three forms of each sheet; those that can be read are put into `tables`."""
-    rows = {one["path"]: one["rows"] for one in told["files"]}
-    for path in rows:
+    for one in told["files"]:
+        path = one["path"]
         if path.startswith(manifest.FOR_MACHINES):
             stem = path.removeprefix(manifest.FOR_MACHINES).removesuffix(".csv")
-            forms = (path, *(f"{manifest.FOR_PEOPLE}{stem}.{end}" for end in ("csv", "xlsx")))
             try:
-                yield from _forms(archive, stem, forms, rows, tables)
+                yield from _forms(archive, told, stem, tables)
             except _BROKEN as error:
                 yield f"{path}: {_said(error)}."
 
@@ -244,13 +190,10 @@ def _said(error: Exception) -> str:
 
 
 def _forms(
-    archive: zipfile.ZipFile,
-    stem: str,
-    forms: tuple[str, ...],
-    rows: Mapping[str, Any],
-    tables: dict[str, Table],
+    archive: zipfile.ZipFile, told: Mapping[str, Any], stem: str, tables: dict[str, Table]
 ) -> Iterator[str]:
-    contents = [_read(archive, path) for path in forms]
+    forms = _forms_of(stem)
+    contents = [read_of(archive, path) for path in forms]
     missing = [path for path, content in zip(forms, contents, strict=True) if content is None]
     if missing:
         yield f"{stem}: thiếu {', '.join(missing)} nên không đối chiếu được ba dạng."
@@ -258,15 +201,29 @@ def _forms(
     machine, people, workbook = (content or b"" for content in contents)
     read, shown = records_of(machine, ","), records_of(people, ";")
     table = table_of(stem, read, shown)
+    if table.cells + sum(one.cells for one in tables.values()) > MOST_CELLS:
+        raise ValueError("các bảng của gói có quá nhiều ô")
     tables[stem] = table
+    listed = {one["path"]: one for one in told["files"]}
     for path in forms:
-        if rows.get(path) != len(table.records):
-            yield f"{path}: bản kê ghi {rows.get(path)} dòng, dạng cho máy có {len(table.records)}."
+        rows = listed[path]["rows"] if path in listed else None
+        if rows != len(table.records):
+            yield f"{path}: bản kê ghi {rows} dòng, dạng cho máy có {len(table.records)}."
+    wanted = _written(told, listed[forms[0]]["title"])
     for path, found in (
         (forms[1], unlike_people(table, shown)),
-        (forms[2], unlike_workbook(table, workbook)),
+        (forms[2], unlike_workbook(table, workbook, wanted)),
     ):
         yield from (f"{path}: {words}." for words in shortened(found))
+
+
+def _written(told: Mapping[str, Any], title: str) -> Written | None:
+    """What the workbook of a table with this title says on its first sheet, where this very
+    program wrote it.
+    """
+    since = date.fromisoformat(told["since"])
+    of_table = ("Tên bảng", title), ("So với ngày", f"{since:%d/%m/%Y}")
+    return checked_documents.written(told, of_table[:1], of_table[1:])
 
 
 def _facts(content: bytes, told: Mapping[str, Any]) -> dict[str, Any]:

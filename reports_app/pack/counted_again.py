@@ -15,8 +15,9 @@ from typing import Any
 
 from cchc.core.figures import percent, shown
 from models_app.choices import HOLDING, Stage
-from reports_app.pack.checked_tables import RANKINGS, Table, number_of
+from reports_app.pack.checked_tables import Table, number_of
 from reports_app.pack.manifest import FOR_MACHINES
+from reports_app.pack.ranking_stems import RANKINGS
 from scores_app.choices import RowStatus
 from scores_app.ranks.placing import Line, competition_ranks, index_of
 from tasks_app.choices import Source, Status

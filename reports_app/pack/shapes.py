@@ -71,6 +71,7 @@ def _said_well(told: Mapping[str, Any]) -> Iterator[bool]:
     yield all(_is_day(one) for one in (told["as_of"], told["since"]))
     yield all(_is_day(told["period"][name]) for name in _PERIOD[2:])
     yield all(map(_is_figure, told["headline"].items()))
+    yield isinstance(told["rankings"], list) and all(map(_is_ranking, told["rankings"]))
     yield isinstance(told["files"], list) and all(map(_is_file, told["files"]))
 
 
@@ -92,6 +93,11 @@ def _is_figure(named: tuple[str, Any]) -> bool:
     if name in RATES:
         return value is None or (isinstance(value, str) and bool(_RATE.fullmatch(value)))
     return name not in HEADLINE or _is_whole(value)
+
+
+def _is_ranking(one: Mapping[str, Any]) -> bool:
+    known = one.keys() == {"group", "round", "file"}
+    return known and all(isinstance(value, str) for value in one.values())
 
 
 def _is_file(one: Mapping[str, Any]) -> bool:

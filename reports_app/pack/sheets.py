@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from cchc.core.archives import settled_office_file
-from cchc.core.imports import Value
+from cchc.core.imports import Column, Value
 from cchc.core.sheets.csv_writing import csv_chunks
 from cchc.core.sheets.problems import SheetError
 from cchc.core.sheets.xlsx_writing import SheetInfo, write_xlsx
@@ -68,13 +68,29 @@ def write_settled_xlsx(
 
     Raises SheetError, which names the sheet, for more than a workbook holds.
     """
-    part, stream = read.part, io.BytesIO()
-    info = SheetInfo(moment.date(), [("Tên bảng", part.title), *facts], says_when=False)
+    part = read.part
+    told = [("Tên bảng", part.title), *facts]
     try:
-        write_xlsx(stream, part.kind.label, part.kind.columns, read.rows(), info)
+        made = settled_workbook(part.kind.label, part.kind.columns, read.rows(), moment, told)
     except SheetError as error:
         raise SheetError.of_file(f"Bảng “{part.title}”: {error}") from error
-    out.write_bytes(settled_office_file(stream.getvalue(), moment))
+    out.write_bytes(made)
+
+
+def settled_workbook(
+    label: str,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    moment: datetime,
+    facts: Sequence[tuple[str, str]],
+) -> bytes:
+    """A workbook that depends on nothing but what is given here.
+
+    Raises SheetError for more than a workbook holds.
+    """
+    stream = io.BytesIO()
+    write_xlsx(stream, label, columns, rows, SheetInfo(moment.date(), facts, says_when=False))
+    return settled_office_file(stream.getvalue(), moment)
 
 
 def _write(out: Path, chunks: Iterable[bytes]) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from cchc.core.check_codes import spelled
 from cchc.embedded import places
-from reports_app.pack import checking
+from reports_app.pack import checked_archive, checking
 from reports_app.pack.checking import check_pack
 from tests.reports_app.pack_cases import (
     DAY,
@@ -190,13 +190,13 @@ def test_a_comment_of_the_archive_is_found(pack: bytes) -> None:
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "MAX_UNPACKED", 1 << 20)
+    monkeypatch.setattr(checked_archive, "MAX_UNPACKED", 1 << 20)
     bomb = packed({"manifest.json": b"0" * (2 << 20)})
     assert len(bomb) < 10_000
     assert "giải nén ra quá lớn" in words(bomb)
-    monkeypatch.setattr(checking, "MAX_UNPACKED", 9 << 20)
+    monkeypatch.setattr(checked_archive, "MAX_UNPACKED", 9 << 20)
     assert "tệp giải nén ra quá lớn" in words(packed({"manifest.json": b"0" * (5 << 20)}))
-    monkeypatch.setattr(checking, "MAX_PACK", 100)
+    monkeypatch.setattr(checked_archive, "MAX_PACK", 100)
     assert "lớn hơn" in words(bomb)
 
 

@@ -30,7 +30,8 @@ def csv_chunks(
     writer = csv.writer(  # noqa: TID251 - the one place that writes CSV
         buffer, delimiter="," if machine else ";", lineterminator="\r\n"
     )
-    writer.writerow([column.key if machine else column.header for column in columns])
+    heads = [column.key if machine else column.header for column in columns]
+    writer.writerow([defused(cleaned(head)) for head in heads])
     makers = [(column.key, _maker(column, machine=machine)) for column in columns]
     lines = ([make(row.get(key)) for key, make in makers] for row in rows)
     yield b"" if machine else b"\xef\xbb\xbf"

@@ -63,6 +63,25 @@ def xlsx_rows(path: Path, columns: Sequence[Column]) -> Iterator[Iterator[list[C
         yield _rows(values[title], formulas)
 
 
+def first_sheet_texts(path: Path, most: int) -> list[list[str]]:
+    """The texts of the first rows of the first sheet, spaces at their ends too; "" for any other
+    value.
+
+    Raises:
+        SheetError: the file is broken, unsafe or no workbook.
+    """
+    with _broken_means_refused():
+        check_archive(path)
+        with _workbook(path, values=True) as book:
+            return [
+                [_text(cell.value) for cell in row] for row in _raw_rows(book.worksheets[0], most)
+            ]
+
+
+def _text(value: Any) -> str:
+    return _ESCAPED.sub(_unescaped, value) if isinstance(value, str) else ""
+
+
 @contextmanager
 def _broken_means_refused() -> Iterator[None]:
     """Any way in which the library stumbles over a file is one clear refusal."""
@@ -160,7 +179,7 @@ def _cell(cell: Any) -> Cell:
         message = f"Ô có lỗi {value} của bảng tính. Hãy sửa công thức hoặc ghi giá trị."
         return BadCell(str(value), message)
     if isinstance(value, str):
-        return cleaned(_ESCAPED.sub(_unescaped, value)).strip()
+        return cleaned(_text(value)).strip()
     if isinstance(value, bool | date):
         return value
     if isinstance(value, time | timedelta):

@@ -105,7 +105,7 @@ def _lay_out(sheet: Any, columns: Sequence[Column]) -> None:
     for place, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.freeze_panes = "A2"
-    header = [WriteOnlyCell(sheet, column.header) for column in columns]
+    header = [_with_text(WriteOnlyCell(sheet), column.header) for column in columns]
     for cell in header:
         cell.font = Font(bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="top")

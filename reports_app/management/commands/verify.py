@@ -18,7 +18,8 @@ from django.core.management.base import BaseCommand, CommandError
 from cchc.core.check_codes import spelled, typed_code
 from cchc.core.commands import as_json
 from reports_app.pack import held_against
-from reports_app.pack.checking import MAX_PACK, Checked, check_pack
+from reports_app.pack.checked_archive import MAX_PACK
+from reports_app.pack.checking import Checked, check_pack
 
 Report = dict[str, Any]
 

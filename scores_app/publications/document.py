@@ -117,7 +117,7 @@ def document_of(draft: Draft, link: Link) -> str:
             "published_at": link.at,
             "published_by": link.by,
             "decision": {"no": draft.decision_no, "on": draft.decision_on},
-            "program": f"cchc {cchc.__version__}",
+            "program": f"CCHC {cchc.__version__}",
             "rules_version": rules_version(),
             "province": {"code": settings.PROVINCE_CODE, "name": province_name()},
             "is_public": draft.is_public,
@@ -144,10 +144,13 @@ def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def says_the_same(one: str, other: str) -> bool:
-    """Whether two documents publish the same: the moment, the person, the reason, the program and
-    the links aside.
+    """Whether a document publishes what the other one did: the moment, the person, the reason, the
+    program and the links aside. To name no decision where the other named one says nothing new.
     """
-    return _said(one) == _said(other)
+    said, before = _said(one), _said(other)
+    if not said["decision"]["no"]:
+        said["decision"] = before.get("decision")
+    return said == before
 
 
 def _said(document: str) -> dict[str, Any]:

@@ -94,6 +94,13 @@ def test_a_correction_says_why_and_what_differs(held: Round) -> None:
     assert (told["revises"], told["revision"], told["reason"]) == (1, 2, "Sửa điểm Sở 1")
 
 
+def test_to_name_no_decision_any_more_corrects_nothing(held: Round) -> None:
+    published(held, decision_no="15/QĐ-UBND", decision_on=today())
+    assert "Không có gì khác" in refusal(lambda: published(held, reason="Công bố lại"))
+    other = published(held, reason="Sửa số", decision_no="16/QĐ-UBND", decision_on=today())
+    assert other.decision_no == "16/QĐ-UBND"
+
+
 def test_to_show_it_to_all_is_a_correction_too(held: Round) -> None:
     published(held)
     assert published(held, reason="Đưa ra trang công khai", is_public=True).is_public

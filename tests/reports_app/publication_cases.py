@@ -17,7 +17,7 @@ from cchc.core.clock import now
 from reports_app.choices import PackState
 from reports_app.models import Pack, PackFile, ReportPeriod
 from reports_app.pack.checking import Checked
-from reports_app.pack.manifest import FORMAT, data_sha256_told, written
+from reports_app.pack.manifest import FORMAT, data_sha256_told, period_told, written
 from reports_app.publishing import pack_publish
 from scores_app.choices import RoundState, SheetState
 from scores_app.models import Publication, Round, ScoreSheet
@@ -66,9 +66,10 @@ def made_pack(done: int = 39, rows: tuple[str, ...] = ("NV-1;39",)) -> Pack:
     table = ("code,done\n" + "\n".join(rows) + "\n").encode()
     readme = f"Gói số liệu, {done} nhiệm vụ hoàn thành\n".encode()
     files = {"DOC-TRUOC.txt": readme, MACHINE: table}
+    period = _period()
     manifest: dict[str, Any] = {
         "format": FORMAT,
-        "period": {"code": "2023-Q3", "name": "Quý III/2023"},
+        "period": period_told(period),
         "as_of": DAY.isoformat(),
         "since": SINCE.isoformat(),
         "headline": {"assigned": 133, "done": done, "rate_all": "29.32", "initiatives": 80},
@@ -88,7 +89,7 @@ def made_pack(done: int = 39, rows: tuple[str, ...] = ("NV-1;39",)) -> Pack:
     stream = io.BytesIO()
     write_archive(stream, [*files.items(), ("manifest.json", written(manifest))])
     pack = Pack.objects.create(
-        period=_period(),
+        period=period,
         as_of=DAY,
         since=SINCE,
         state=PackState.READY,

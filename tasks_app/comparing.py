@@ -120,14 +120,15 @@ class Comparison:
     narrowed: Mapping[str, int | None] = field(default_factory=dict)
 
     def groups(self, by: Sequence[str] = ()) -> list[Group]:
-        """The numbers in all, then by each of DIMENSIONS that is named; one query."""
+        """The numbers in all first, then by each of DIMENSIONS that is named; one query."""
         sets = ", ".join(["()", *(f"({name})" for name in by)])
         keys = [f"{name}, GROUPING({name})" for name in by]
         tallies = [f"count(*) FILTER (WHERE is_{name})" for name in KINDS]
         picked = ", ".join([*keys, *tallies])
         statement = f"SELECT {picked} FROM ({{pairs}}) pairs GROUP BY GROUPING SETS ({sets})"  # noqa: S608 - names of this module
-        rows = list(self._run(statement))
-        return [_group(row, by) for row in rows] or [Group(dict.fromkeys(KINDS, 0))]
+        found = [_group(row, by) for row in self._run(statement)]
+        found.sort(key=lambda group: ("", *by).index(group.dimension))  # no order of the database's
+        return found or [Group(dict.fromkeys(KINDS, 0))]
 
     def lines(self, kind: str, *, start: int = 0, most: int | None = None) -> list[Line]:
         """Assignments of one kind, the earliest deadline first; `start` and `most` turn pages."""

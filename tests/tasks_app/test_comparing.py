@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -97,6 +97,18 @@ def test_a_task_handed_over_counts_for_its_new_unit(unit: Unit) -> None:
     found = comparing.compare(Assignment.objects.all(), FIRST, date(2023, 12, 1))
     by_unit = {group.key: group.number for group in found.groups(["unit"]) if group.dimension}
     assert by_unit == {other.pk: {**dict.fromkeys(comparing.KINDS, 0), "late": 1, "moved": 1}}
+
+
+@pytest.mark.parametrize("way", ["enable_hashagg", "enable_sort"])
+def test_the_whole_stands_first_however_the_database_counts(unit: Unit, way: str) -> None:
+    for lead in (unit, make_unit("Sở Tài chính"), make_unit("Sở Tư pháp")):
+        make_assignment(lead)
+    found = comparing.compare(Assignment.objects.all(), FIRST, date(2023, 12, 1))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL {way} = off")
+    whole, *rest = found.groups(["unit", "area"])
+    assert whole.dimension == ""
+    assert [group.dimension for group in rest] == ["unit"] * 3 + ["area"]
 
 
 def test_a_task_that_lost_its_area_belongs_to_none(unit: Unit) -> None:

@@ -24,6 +24,7 @@ from tests.reports_app.publication_cases import CODE, made_pack, published, scor
 
 BAD = HTTPStatus.BAD_REQUEST
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
+UNTYPED = answers(FORBIDDEN, staff=WRONG)
 PROVINCE = answers(appraiser=OK, staff=OK, leader=OK, admin=OK)
 NOWHERE: Answers = dict.fromkeys(EVERYONE, NOT_FOUND)
 
@@ -54,10 +55,10 @@ TABLE = (
     Row("publication_compare_export", answers(BAD), {"form": "csv"}),
     Row("ranking_publish", STAFF, {"code": CODE}),
     Row("ranking_publish", answers(staff=NOT_FOUND), {"code": "khong-co"}),
-    Row("ranking_publish", STAFF, {"code": CODE}, "post"),
+    Row("ranking_publish", UNTYPED, {"code": CODE}, "post"),
     Row("pack_publish", STAFF, {"pk": "ready_pack"}),
     Row("pack_publish", answers(staff=NOT_FOUND), {"pk": 999}),
-    Row("pack_publish", STAFF, {"pk": "ready_pack"}, "post"),
+    Row("pack_publish", UNTYPED, {"pk": "ready_pack"}, "post"),
     Row("check_home", WITH_ROLE),
     Row("check_home", answers(WRONG), method="post"),
     Row("check_code", WITH_ROLE, {"code": "K7QM2F9TXAB4"}),

@@ -324,6 +324,7 @@ def ends(lines: list[Any]) -> str:
     )
     one: Any = SimpleNamespace(
         ranking=SimpleNamespace(round_set=held, day=DAY),
+        stem="xep-hang-so-ban-nganh",
         headline=SimpleNamespace(leaders=[line for line in lines if line.row.rank == 1]),
     )
     found = results._ends(one, lines)

@@ -164,7 +164,7 @@ def test_a_unit_s_paper_and_the_annex_are_official_papers(papers: Path) -> None:
     for said in ("PHIẾU KẾT QUẢ", "Kết quả theo lĩnh vực", "ĐIỂM TỪNG TIÊU CHÍ", "Mã kiểm tra"):
         assert said in paper, said
     annex = words_of(pypdfium2.PdfDocument(papers / "phu-luc.pdf"))
-    for said in ("Phụ lục I", "Phụ lục II", "Kết quả xác định Chỉ số", "SỞ, BAN, NGÀNH"):
+    for said in ("Phụ lục I", "Phụ lục II", "KẾT QUẢ XÁC ĐỊNH CHỈ SỐ", "SỞ, BAN, NGÀNH"):
         assert said in annex, said
 
 

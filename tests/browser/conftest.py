@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from tests.browser.sample_site import SampleSite
-from tests.browser.watching import DESK, watched
+from tests.browser.watching import OFFICE, watched
 from tests.cast import signed_in
 from units_app.models import User
 
@@ -69,8 +69,7 @@ def _page(
     expected: tuple[str, ...],
     options: dict[str, Any],
 ) -> Page:
-    settings_of_office = {"base_url": url, "locale": "vi-VN", "viewport": DESK}
-    context = chromium.new_context(**{**settings_of_office, **options})
+    context = chromium.new_context(**{**OFFICE, "base_url": url, **options})
     context.set_default_timeout(10_000)
     stack.callback(context.close)
     context.add_cookies(cookies)

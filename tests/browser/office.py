@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 
 from tests.browser.sample_site import SampleSite, served
-from tests.browser.watching import DESK, watched
+from tests.browser.watching import OFFICE, watched
 from tests.cast import signed_in
 from tests.conftest import CeleryWorker
 from units_app.models import User
@@ -35,8 +35,7 @@ class Day:
     def enter(self, user: User, *expected: str, **options: Any) -> Page:
         """A page of this person's own browser; `expected` as in `watched`."""
         value = signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value
-        look = {"base_url": self.url, "locale": "vi-VN", "viewport": DESK, **options}
-        context = self.chromium.new_context(**look)
+        context = self.chromium.new_context(**{**OFFICE, "base_url": self.url, **options})
         context.set_default_timeout(10_000)
         self.stack.callback(context.close)
         context.add_cookies(

@@ -48,7 +48,7 @@ def test_a_group_is_approved_as_it_was_seen(enter: Enter) -> None:
     appraised(home)
     appraised(make_unit("Sở Tư pháp"))
     appraised(make_unit("Sở Tài chính"), None)
-    staff = enter(make_user(Role.STAFF, home), "status of 409", reduced_motion="reduce")
+    staff = enter(make_user(Role.STAFF, home), "status of 409")
     staff.goto("/cham-diem/ky/KY-DUYET/phe-duyet/")
     expect(staff.get_by_role("checkbox", name="Sở Tư pháp")).to_be_checked()
     expect(staff.get_by_role("checkbox", name="Sở Nội vụ")).not_to_be_checked()

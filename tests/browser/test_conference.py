@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.watching import DESK, findings, overflow, picture, watched
+from tests.browser.watching import DESK, OFFICE, findings, overflow, picture, watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 LEADER = "lanhdaotinh"
 DAY = "as_of=2023-12-20"
 SHOW = f"/trinh-chieu/?{DAY}&trang=1"
-CALM = {"reduced_motion": "reduce"}
 LEAST = 30  # pixels on a screen 1440 wide, for what is read from the back of the hall
 SWIPE = """(across) => {
     const at = (x) => [new Touch({identifier: 1, target: document.body, clientX: x, clientY: 300})];
@@ -55,7 +54,7 @@ def turned(page: Page, last: int) -> None:
 
 
 def test_pages_are_turned_by_keys_and_stay_in_the_address(visit: Visit) -> None:
-    page = visit(LEADER, **CALM)
+    page = visit(LEADER)
     page.goto(SHOW)
     turned(page, page.locator("[data-slide]").count())
     page.keyboard.press("ArrowRight")
@@ -70,7 +69,7 @@ def test_pages_are_turned_by_keys_and_stay_in_the_address(visit: Visit) -> None:
 
 
 def test_pages_are_turned_by_a_finger(visit: Visit) -> None:
-    page = visit(LEADER, **CALM, has_touch=True)
+    page = visit(LEADER, has_touch=True)
     page.goto(SHOW)
     page.evaluate(SWIPE, -200)
     assert shown(page) == 2
@@ -81,7 +80,7 @@ def test_pages_are_turned_by_a_finger(visit: Visit) -> None:
 
 
 def test_each_page_is_large_and_fits_the_screen(visit: Visit) -> None:
-    page = visit(LEADER, **CALM)
+    page = visit(LEADER)
     page.goto(SHOW)
     for number in range(1, page.locator("[data-slide]").count() + 1):
         assert shown(page) == number
@@ -115,7 +114,7 @@ def file(sample_site: SampleSite, tmp_path: Path) -> Path:
 
 
 def test_the_file_needs_no_network(chromium: Browser, file: Path) -> None:
-    context = chromium.new_context(offline=True, viewport=DESK, reduced_motion="reduce")
+    context = chromium.new_context(**OFFICE, offline=True)
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     with watched(context) as page:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CALM = {"reduced_motion": "reduce"}
 UNIT = (
     "Ban Quản lý Khu kinh tế tỉnh và các khu công nghiệp, cụm công nghiệp, khu chế xuất trên địa "
     "bàn toàn tỉnh sau sắp xếp"
@@ -241,7 +240,7 @@ PAGES: dict[str, tuple[str, Callable[[World], str], str]] = {
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page(enter: Enter, world: World, name: str) -> None:
     who, address, button = PAGES[name]
-    page = enter(getattr(world, who), **CALM)
+    page = enter(getattr(world, who))
     page.goto(address(world))
     expect(page.locator("h1")).to_be_visible()
     looked_at(page, f"{name}")
@@ -268,7 +267,7 @@ def left_empty(page: Page, button: str) -> None:
 
 def test_who_decides_second_on_a_request_sees_both(enter: Enter, world: World) -> None:
     extension = asked(world)
-    page = enter(world.staff, "status of 409", **CALM)
+    page = enter(world.staff, "status of 409")
     page.goto(f"/nhiem-vu/gia-han/{extension.pk}/")
     page.get_by_label("Ý kiến").fill(WORDS)
     services.extension_refuse(extension_id=extension.pk, note=WORDS, actor=world.staff)

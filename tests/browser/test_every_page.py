@@ -161,7 +161,6 @@ PUBLIC = {
     "cong-khai-kiem-tra-ma": "/kiem-tra/",
 }
 EXPECTED = {"khong-co": ("status of 404",)}
-CALM = {"reduced_motion": "reduce"}
 WITH_CHARTS = (
     "tong-quan",
     "chi-so-don-vi",
@@ -233,7 +232,7 @@ def public_site(sample_site: SampleSite) -> Iterator[str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page(visit: Visit, places: dict[str, str], name: str) -> None:
     username, address = PAGES[name]
-    page = visit(username, *EXPECTED.get(name, ()), **CALM)
+    page = visit(username, *EXPECTED.get(name, ()))
     page.goto(address.format(**places))
     expect(page.locator("h1")).to_be_visible()
     places_of_results = page.locator("[hx-target='#results']").count()
@@ -254,7 +253,7 @@ def test_a_drawing_still_too_wide_widens_no_page(
     visit: Visit, places: dict[str, str], name: str
 ) -> None:
     username, address = PAGES[name]
-    page = visit(username, **CALM)
+    page = visit(username)
     page.add_init_script(DEAF)
     page.goto(address.format(**places))
     drawing = page.locator(".chart-area canvas").first
@@ -268,7 +267,7 @@ def test_a_drawing_still_too_wide_widens_no_page(
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_page(visit: Visit, public_site: str, published: int, name: str) -> None:
-    page = visit("", **CALM)
+    page = visit("")
     page.goto(public_site + PUBLIC[name].format(public=published))
     expect(page.locator("h1")).to_be_visible()
     looked_at(page, name)
@@ -276,7 +275,7 @@ def test_a_public_page(visit: Visit, public_site: str, published: int, name: str
 
 def test_forms_and_menus_that_open(visit: Visit) -> None:
     """What comes up on a click is looked at too, on a wide dark screen: form, filters, menus."""
-    page = visit(STAFF, **CALM, color_scheme="dark")
+    page = visit(STAFF, color_scheme="dark")
     page.goto("/nhiem-vu/?status=open")
     page.locator("[data-edit]").first.click()
     expect(page.locator("tr.row-edit form")).to_be_visible()
@@ -299,7 +298,7 @@ def _on_the_phone(page: Page) -> None:
 
 
 def test_a_refused_form(visit: Visit) -> None:
-    page = visit(STAFF, **CALM)
+    page = visit(STAFF)
     page.goto("/nhiem-vu/them/")
     page.get_by_role("button", name="Thêm nhiệm vụ").click()
     expect(page.locator(".note-error")).to_be_visible()

@@ -62,7 +62,7 @@ def test_a_document_is_put_in_and_its_pages_turned(
 
 
 def test_a_bad_file_is_named_beside_its_field(enter: Enter, officer: User) -> None:
-    page = enter(officer, reduced_motion="reduce")
+    page = enter(officer)
     page.goto("/tai-lieu/them/")
     files = [file("xấu.pdf", b"MZ"), file("tốt.pdf", pdf_bytes())]
     page.get_by_label("Tệp").set_input_files(files)
@@ -78,7 +78,7 @@ def test_the_page_of_a_document_with_a_long_name(
     enter: Enter, officer: User, unit: Unit, content: bytes
 ) -> None:
     evidence = make_evidence(unit, name=LONG, content=content, file_name=f"{LONG[:200]}.pdf")
-    page = enter(officer, reduced_motion="reduce")
+    page = enter(officer)
     page.goto(f"/tai-lieu/{evidence.pk}/")
     looked_at(page, f"tai-lieu-{evidence.file.kind.name}")
     page.goto("/tai-lieu/")
@@ -93,7 +93,7 @@ def test_documents_of_a_result_outlive_a_search_and_a_refusal(
     """A new file and one of the vault, found without accents; a day is forgotten; both stay."""
     task = make_assignment(unit)
     make_evidence(unit, name="Kế hoạch xã Đông Anh", content=docx_bytes())
-    page = enter(officer, java_script_enabled=javascript, reduced_motion="reduce")
+    page = enter(officer, java_script_enabled=javascript)
     page.goto(f"/nhiem-vu/{task.pk}/gui-ket-qua/")
     page.get_by_label("Văn bản hoặc sản phẩm kết quả").fill("Báo cáo số 15/BC-STP")
     page.get_by_label("Ngày của kết quả").fill("")

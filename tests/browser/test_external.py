@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CONFLICT = "status of 409"
-CALM = {"reduced_motion": "reduce"}
 PAGE = "/xep-hang/ben-ngoai/PAR INDEX/2023/"
 WAIT_SECONDS = 20
 
@@ -58,8 +57,8 @@ def test_two_people_choose_what_is_shown(enter: Enter, celery_worker_process: Ce
     publish(unit, "80.25", None, "Báo Diễn đàn " + "x" * 80, shown=False)
     publish(unit, "80.20", None, "Quyết định đính chính", shown=False)
     publish(make_unit("Hà Tĩnh", kind=UnitKind.PROVINCE), "85.00", 2, "Thông tấn xã")
-    slow = enter(make_user(Role.STAFF), CONFLICT, **CALM)
-    quick = enter(make_user(Role.STAFF, full_name="Nguyễn Thị Hồng Hạnh"), **CALM)
+    slow = enter(make_user(Role.STAFF), CONFLICT)
+    quick = enter(make_user(Role.STAFF, full_name="Nguyễn Thị Hồng Hạnh"))
     for page, place in ((slow, 0), (quick, 1)):
         page.goto(PAGE)
         page.get_by_text("2 nguồn khác").click()

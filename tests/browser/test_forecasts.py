@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CONFLICT = "status of 409"
-CALM = {"reduced_motion": "reduce"}
 
 
 def test_two_people_of_a_unit_forecast_at_once(enter: Enter) -> None:
@@ -30,8 +29,8 @@ def test_two_people_of_a_unit_forecast_at_once(enter: Enter) -> None:
     soon, later = period.starts_on + timedelta(days=9), period.ends_on + timedelta(days=9)
     make_assignment(unit, title="Rà soát thủ tục hành chính về đất đai " * 12, due_on=soon)
     make_assignment(unit, title="Công khai kết quả giải quyết hồ sơ", due_on=later)
-    officer = enter(make_user(Role.OFFICER, unit), CONFLICT, **CALM)
-    head = enter(make_user(Role.HEAD, unit, full_name="Nguyễn Thị Hồng Hạnh"), **CALM)
+    officer = enter(make_user(Role.OFFICER, unit), CONFLICT)
+    head = enter(make_user(Role.HEAD, unit, full_name="Nguyễn Thị Hồng Hạnh"))
     for page in (officer, head):
         page.goto("/du-kien/")
         page.get_by_role("link", name="Ghi dự kiến").click()

@@ -51,7 +51,7 @@ def send_file(page: Page, content: bytes) -> None:
 
 
 def test_from_upload_to_undo(enter: Enter, staff: User) -> None:
-    page = enter(staff, reduced_motion="reduce")
+    page = enter(staff)
     page.goto("/nhap-du-lieu/")
     looked_at(page, "nhap-du-lieu")
     wrong = cells("CP-2", lead_unit="KHONG-CO", title=LONG)
@@ -79,7 +79,7 @@ def test_from_upload_to_undo(enter: Enter, staff: User) -> None:
 
 
 def test_a_block_from_a_spreadsheet_fills_the_grid(enter: Enter, staff: User) -> None:
-    page = enter(staff, reduced_motion="reduce")
+    page = enter(staff)
     page.goto("/nhiem-vu/bang/")
     looked_at(page, "bang-nhap")
     rows = [cells(f"CP-{n}", lead_unit="Sở Nội vụ", source="Chính phủ giao") for n in range(7)]

@@ -86,7 +86,7 @@ def printed(page: Any) -> int:
 
 def test_a_card_is_looked_at_printed_and_fetched(enter: Enter, staff: User) -> None:
     initiative = made(staff, ORDINARY, 3)
-    page = enter(staff, reduced_motion="reduce")
+    page = enter(staff)
     page.goto(f"/sang-kien/{initiative.pk}/")
     page.get_by_role("link", name="Thẻ giới thiệu").click()
     expect(page.get_by_role("heading", name=ORDINARY["title"])).to_be_visible()

@@ -58,7 +58,7 @@ def long_lived(staff: User) -> Initiative:
 def test_the_page_of_one_that_lived_long(enter: Enter) -> None:
     staff = make_user(Role.STAFF, full_name="Nguyễn Văn Minh")
     made = long_lived(staff)
-    page = enter(staff, reduced_motion="reduce")
+    page = enter(staff)
     page.goto(reverse("initiative_detail", args=[made.pk]))
     expect(page.locator(".stage-path [aria-current]")).to_contain_text("Áp dụng")
     looked_at(page, "sang-kien")
@@ -70,7 +70,7 @@ def test_the_page_of_one_that_lived_long(enter: Enter) -> None:
 def test_its_forms_and_a_draft(enter: Enter) -> None:
     staff = make_user(Role.STAFF, full_name="Nguyễn Văn Minh")
     made, draft = long_lived(staff), make_draft(staff, **SAID)
-    page = enter(staff, reduced_motion="reduce")
+    page = enter(staff)
     page.goto(reverse("stage_record", args=[made.pk, Stage.STOPPED]))
     expect(page.get_by_text("1 đơn vị đang áp dụng sáng kiến này")).to_be_visible()
     page.get_by_role("button", name="Ghi dừng").click()

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CALM = {"reduced_motion": "reduce"}
 TITLE = (
     "Hẹn giờ giải quyết thủ tục hành chính và trả kết quả tại nhà qua dịch vụ bưu chính công ích "
     "cho người cao tuổi, người khuyết tật và người dân ở xã đảo, xã biên giới"
@@ -64,7 +63,7 @@ def test_is_ticked_beside_the_documents_of_a_criterion(
     enter: Enter, sheet: ScoreSheet, officer: User
 ) -> None:
     first, used = recognised(sheet.unit, title=TITLE), recognised(sheet.unit, title="Một cửa")
-    page = enter(officer, **CALM)
+    page = enter(officer)
     page.goto(f"/cham-diem/phieu/sang-kien/{used.pk}/")
     looked_at(page, "dung-lam-tai-lieu")
     page.get_by_role("button", name="Dùng cho tiêu chí này").click()
@@ -93,7 +92,7 @@ def test_is_ticked_beside_the_documents_of_a_criterion(
 def test_what_is_ready_to_be_copied_stands_on_the_page_of_the_unit(
     enter: Enter, unit: Unit, officer: User
 ) -> None:
-    page = enter(officer, **CALM)
+    page = enter(officer)
     page.goto(f"/don-vi/{unit.pk}/")
     looked_at(page, "chua-co-ket-qua")
     make_result(unit, year=today().year - 1)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CALM = {"reduced_motion": "reduce"}
 NOT_FOUND = "status of 404"
 POINTS = (("H1", "1.1", "2"), ("H1", "1.2", "7,5"), ("H2", "1.1", "1"), ("H2", "1.2", "8"))
 
@@ -35,8 +34,8 @@ def test_an_earlier_year_is_loaded_recorded_and_corrected(enter: Enter, tmp_path
     leaves = (Leaf("1.1", "2"), Leaf("1.2", "8"))
     made = make_set(leaves, group=make_group("cap-huyen", kind=UnitKind.DISTRICT))
     units = [make_unit(f"Huyện {n}", code=f"H{n}", kind=UnitKind.DISTRICT) for n in (1, 2)]
-    staff = enter(make_user(Role.STAFF), **CALM)
-    officer = enter(make_user(Role.OFFICER, units[1]), NOT_FOUND, **CALM)
+    staff = enter(make_user(Role.STAFF))
+    officer = enter(make_user(Role.OFFICER, units[1]), NOT_FOUND)
     staff.goto("/cham-diem/")
     staff.get_by_role("link", name="Nạp kết quả năm trước").click()
     staff.get_by_label("Mã kỳ chấm").fill("2025-CU")

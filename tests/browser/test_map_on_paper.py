@@ -14,7 +14,7 @@ SHEETS = 2
 
 
 def test_the_map_is_printed_on_two_sheets(visit: Visit) -> None:
-    page = visit("lanhdaotinh", reduced_motion="reduce")
+    page = visit("lanhdaotinh")
     page.goto("/ban-do/")
     expect(page.locator(".commune-map")).to_be_visible()
     assert len(pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))) == SHEETS

@@ -29,26 +29,24 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 __all__ = ["case", "officer"]
 
-CALM = {"reduced_motion": "reduce"}
-
 
 def test_what_fell_is_said_wherever_it_stood(case: Case, officer: User, enter: Enter) -> None:
     old = ruled(case, officer, ClaimState.REFUSED)
     sheet, leaf = reopened(case), case.leaf("1.2")
-    unit = enter(officer, **CALM)
+    unit = enter(officer)
     unit.goto(reverse("sheet_detail", args=[sheet.pk]))
     expect(unit.get_by_text("điểm thẩm định của tiêu chí đó rút khỏi sổ")).to_be_visible()
     looked_at(unit, "phieu-mo-lai")
     declare(case, officer, "1.2", Figure(value=Decimal(60)))
     send_again(case)
-    judge = enter(case.appraiser, **CALM)
+    judge = enter(case.appraiser)
     judge.goto(reverse("appraise_criterion", args=[case.round.code, leaf.pk]))
     expect(judge.get_by_text("cần thẩm định lại")).to_be_visible()
     looked_at(judge, "tham-dinh-ke-khai-da-doi")
     judge.goto(reverse("appraise_leaf", args=[sheet.pk, leaf.pk]))
     expect(judge.get_by_text("Kê khai đã đổi sau khi thẩm định")).to_be_visible()
     looked_at(judge, "tham-dinh-mot-don-vi-da-doi")
-    staff = enter(case.staff, **CALM)
+    staff = enter(case.staff)
     staff.goto(reverse("claim_detail", args=[old.pk]))
     expect(staff.get_by_text("kết quả này không còn hiệu lực")).to_be_visible()
     looked_at(staff, "giai-trinh-het-hieu-luc")

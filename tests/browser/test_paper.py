@@ -45,7 +45,7 @@ def sheets(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_each_sheet_says_its_day_and_code(visit: Visit, address: str) -> None:
-    page = visit("lanhdaotinh", reduced_motion="reduce")
+    page = visit("lanhdaotinh")
     page.goto(address + ("&" if "?" in address else "?") + DAY)
     page.wait_for_load_state("networkidle")
     codes = set()
@@ -59,13 +59,13 @@ def test_each_sheet_says_its_day_and_code(visit: Visit, address: str) -> None:
 
 
 def test_the_code_is_printed_once_on_a_sheet(visit: Visit) -> None:
-    page = visit("lanhdaotinh", reduced_motion="reduce")
+    page = visit("lanhdaotinh")
     page.goto(f"/xep-hang/2022/department/?{DAY}")
     assert {len(FOOT.findall(said)) for said in sheets(page)} == {1}
 
 
 def test_the_code_follows_the_filters(visit: Visit) -> None:
-    page = visit("lanhdaotinh", reduced_motion="reduce")
+    page = visit("lanhdaotinh")
     page.goto(f"/nhiem-vu/?{DAY}")
     before = page.locator("html").get_attribute("data-paper")
     page.locator("[data-search]").fill("dịch vụ công")
@@ -78,7 +78,7 @@ def test_the_code_follows_the_filters(visit: Visit) -> None:
 
 
 def test_the_ranking_of_a_group_ends_with_more_than_its_source(visit: Visit) -> None:
-    page = visit("lanhdaotinh", reduced_motion="reduce")
+    page = visit("lanhdaotinh")
     page.goto("/xep-hang/2022/department/")
     last = sheets(page)[-1]
     assert last.index("Trang3/3") >= 0

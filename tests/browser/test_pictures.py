@@ -36,7 +36,7 @@ def keep(page: Page, path: Path, height: int) -> None:
 
 
 def test_pictures_overview(visit: Visit, folder: Path) -> None:
-    page = visit("lanhdaotinh", reduced_motion="reduce")
+    page = visit("lanhdaotinh")
     page.goto("/?as_of=2023-09-06")
     expect(page.locator("[data-chart-place] svg, [data-chart-place] canvas")).to_have_count(5)
     keep(page, folder / "tong-quan.png", 1120)

@@ -23,14 +23,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CALM = {"reduced_motion": "reduce"}
 LONG = "Trung tâm Phát triển quỹ đất và Phục vụ hành chính công thuộc Ban Quản lý Khu kinh tế tỉnh"
 
 
 def test_from_publishing_to_the_check_page(enter: Enter) -> None:
     unit, other = make_unit(LONG), make_unit("Sở Tài chính")
     held = scored_round(Cast(unit, other, {}, {}))
-    staff = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"), "422", **CALM)
+    staff = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"), "422")
     staff.goto("/bao-cao/cong-bo/")
     looked_at(staff, "cong-bo-chua-co")
     staff.get_by_role("link", name="Công bố xếp hạng").click()
@@ -58,7 +57,7 @@ def test_from_publishing_to_the_check_page(enter: Enter) -> None:
     expect(staff.get_by_role("heading", name="1 đơn vị khác nhau")).to_be_visible()
     looked_at(staff, "cong-bo-so-sanh")
 
-    unit_head = enter(make_user(Role.HEAD, unit), **{**CALM, "viewport": PHONE})
+    unit_head = enter(make_user(Role.HEAD, unit), viewport=PHONE)
     unit_head.goto("/kiem-tra/")
     unit_head.get_by_role("textbox", name="Mã kiểm tra").fill(spelled(made.code).lower())
     unit_head.get_by_role("button", name="Tra mã").click()

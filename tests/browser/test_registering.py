@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CALM = {"reduced_motion": "reduce"}
 UNIT = "Ban Quản lý Khu kinh tế tỉnh và các khu công nghiệp, cụm công nghiệp sau sắp xếp"
 TITLE = "Hẹn giờ làm thủ tục hành chính tại bộ phận một cửa"
 TWIN = (
@@ -64,7 +63,7 @@ def fill_in(page: Page) -> None:
 
 
 def test_registered_with_a_warning_and_the_heads_word(enter: Enter, unit: Unit) -> None:
-    page = enter(make_user(Role.OFFICER, unit), **CALM)
+    page = enter(make_user(Role.OFFICER, unit))
     page.goto("/sang-kien/dang-ky/")
     page.get_by_label("Tên mô hình, sáng kiến").press_sequentially(TITLE)
     near = page.locator("#gan-giong")
@@ -89,7 +88,7 @@ def test_registered_with_a_warning_and_the_heads_word(enter: Enter, unit: Unit) 
 
 
 def _approve(enter: Enter, pk: int) -> None:
-    page = enter(User.objects.get(username="lanh-dao"), **CALM)
+    page = enter(User.objects.get(username="lanh-dao"))
     page.goto("/sang-kien/ban-nhap/")
     page.get_by_role("link", name="Xem và duyệt").click()
     looked_at(page, "duyet-dang-ky")

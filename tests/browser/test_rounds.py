@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CALM = {"reduced_motion": "reduce"}
 CONFLICT = "status of 409"
 LONG = "Trung tâm Phát triển quỹ đất và Phục vụ hành chính công thuộc Ban Quản lý Khu kinh tế tỉnh"
 
@@ -29,7 +28,7 @@ LONG = "Trung tâm Phát triển quỹ đất và Phục vụ hành chính công
 def test_a_round_is_made_and_opened(enter: Enter) -> None:
     make_unit(LONG, kind=UnitKind.DISTRICT)
     made = make_set(group=make_group("cap-huyen", kind=UnitKind.DISTRICT))
-    staff = enter(make_user(Role.STAFF), **CALM)
+    staff = enter(make_user(Role.STAFF))
     staff.goto("/cham-diem/")
     staff.get_by_role("link", name="Lập kỳ chấm").click()
     staff.get_by_label("Mã kỳ chấm").fill("KY-THU")
@@ -58,8 +57,8 @@ def test_a_slow_unit_is_reminded_and_two_who_reopen_do_it_once(enter: Enter) -> 
     unit = make_unit(LONG)
     sheet = make_sheet(make_round(code="KY-THU"), unit)
     make_user(Role.OFFICER, unit, full_name="Lê Văn Bình")
-    first = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"), **CALM)
-    second = enter(make_user(Role.STAFF), CONFLICT, **CALM)
+    first = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"))
+    second = enter(make_user(Role.STAFF), CONFLICT)
     first.goto("/cham-diem/ky/KY-THU/")
     first.get_by_role("link", name="Chưa gửi").click()
     first.wait_for_url("**/?state=unsent")

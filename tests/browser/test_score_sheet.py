@@ -229,7 +229,7 @@ def test_without_scripts_the_whole_sheet_is_saved(
 
 
 def test_the_pages_are_in_nobodys_way(enter: Enter, officer: User, sheet: ScoreSheet) -> None:
-    page = opened(enter(officer, reduced_motion="reduce"), sheet)
+    page = opened(enter(officer), sheet)
     looked_at(page, "phieu-diem")
     page.goto("/cham-diem/phieu/")
     looked_at(page, "phieu-diem-danh-sach")

@@ -152,14 +152,14 @@ def test_the_pages_are_fit_to_be_seen(enter: Enter, address: str) -> None:
     group = make_group()
     make_set(group=group, year=2025)
     made = make_set(group=group, ready=False, max_points="100", bands={"Tốt": "80", "Khá": "0"})
-    page = enter(make_user(Role.STAFF), reduced_motion="reduce")
+    page = enter(make_user(Role.STAFF))
     page.goto(f"/cham-diem/bo-tieu-chi/{address.format(made.pk)}")
     looked_at(page, f"bo-tieu-chi-{address.strip('{}/') or ('bo' if address else 'danh-sach')}")
 
 
 def test_a_form_in_its_row_is_fit_to_be_seen(enter: Enter) -> None:
     made = make_set(ready=False)
-    page = enter(make_user(Role.STAFF), reduced_motion="reduce")
+    page = enter(make_user(Role.STAFF))
     page.goto(f"/cham-diem/bo-tieu-chi/{made.pk}/")
     page.get_by_role("link", name="Sửa 1.1").click()
     expect(row_form(page)).to_be_visible()

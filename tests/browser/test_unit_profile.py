@@ -44,7 +44,7 @@ def _sheets(page: Page) -> int:
 
 
 def test_it_fits_two_sheets(visit: Visit, sample_site: SampleSite) -> None:
-    page = visit("lanhdaotinh", reduced_motion="reduce")
+    page = visit("lanhdaotinh")
     groups = [_profiles(sample_site, name) for name in ("department", "district", "commune")]
     assert [len(group) >= FEW for group in groups] == [True, True, True]
     for address in (one for group in groups for one in group):
@@ -60,7 +60,7 @@ def test_it_fits_two_sheets(visit: Visit, sample_site: SampleSite) -> None:
 
 
 def test_a_cause_leads_to_its_criteria(visit: Visit, sample_site: SampleSite) -> None:
-    page = visit("lanhdaotinh", reduced_motion="reduce")
+    page = visit("lanhdaotinh")
     page.goto(f"{_profiles(sample_site, 'department')[1]}?ky=2022")
     row = page.locator(".profile-causes tbody tr").first
     number = row.locator("td").last.inner_text()

@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CALM = {"reduced_motion": "reduce"}
 
 
 def test_who_verifies_is_told_that_it_runs(enter: Enter) -> None:
     """While the server recounts: the button says so and is off, and it is read out."""
     unit, other = make_unit("Sở Tư pháp"), make_unit("Sở Tài chính")
     published(scored_round(Cast(unit, other, {}, {})))
-    staff = enter(make_user(Role.STAFF), **CALM)
+    staff = enter(make_user(Role.STAFF))
     staff.goto("/bao-cao/cong-bo/1/")
     staff.route("**/kiem-tra/", lambda route: route.fulfill(status=HTTPStatus.NO_CONTENT))
     staff.get_by_role("button", name="Kiểm tra lại").click()

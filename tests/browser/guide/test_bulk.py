@@ -31,7 +31,7 @@ def keep(page: Page, path: Path, height: int) -> None:
 
 
 def test_many_tasks(visit: Visit, folder: Path) -> None:
-    page = visit("chuyenvien", reduced_motion="reduce")
+    page = visit("chuyenvien")
     page.goto("/nhiem-vu/?status=open")
     page.locator("[data-select]").nth(0).check()
     page.locator("[data-select]").nth(3).click(modifiers=["Shift"])
@@ -46,7 +46,7 @@ def test_many_tasks(visit: Visit, folder: Path) -> None:
 
 
 def test_columns(visit: Visit, folder: Path) -> None:
-    page = visit("chuyenvien", reduced_motion="reduce")
+    page = visit("chuyenvien")
     page.goto("/nhiem-vu/?columns=title,lead,co_units,due,status")
     page.locator("summary", has_text="Cột").click()
     expect(page.get_by_role("button", name="Hiện các cột này")).to_be_visible()

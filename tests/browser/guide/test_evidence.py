@@ -76,14 +76,14 @@ def owner(report: Evidence) -> User:
 
 def test_pictures_search(enter: Enter, report: Evidence, tmp_path: Path) -> None:
     """Words that stand in the content, not in the name."""
-    page = enter(owner(report), reduced_motion="reduce")
+    page = enter(owner(report))
     page.goto("/tai-lieu/?q=don+gian+hoa")
     expect(page.locator("tr[data-row]")).to_contain_text("khớp trong nội dung tệp")
     keep(page, "1", tmp_path, 520)
 
 
 def test_pictures_document(enter: Enter, report: Evidence, tmp_path: Path) -> None:
-    page = enter(owner(report), reduced_motion="reduce")
+    page = enter(owner(report))
     page.goto(f"/tai-lieu/{report.pk}/")
     expect(page.locator(".sheet img")).to_have_js_property("complete", value=True)
     keep(page, "2", tmp_path, 740)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MOST_BYTES = 150_000
-CALM = {"reduced_motion": "reduce"}
 TITLE = (
     "Rà soát, đơn giản hóa thủ tục hành chính thuộc phạm vi quản lý của Ủy ban nhân dân tỉnh, báo "
     "cáo kết quả trong quý III năm 2023"
@@ -50,11 +49,11 @@ def test_from_the_request_to_the_list(enter: Enter, tmp_path: Path) -> None:
     task = make_assignment(unit, title=TITLE, due_on=due)
     Assignment.objects.filter(pk=task.pk).update(is_sample=True)
     ask(
-        enter(make_user(Role.OFFICER, unit, full_name="Lê Văn Bình"), **CALM),
+        enter(make_user(Role.OFFICER, unit, full_name="Lê Văn Bình")),
         task,
         f"{later:%d/%m/%Y}",
     )
-    page = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"), **CALM)
+    page = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"))
     approve(page, tmp_path)
     page.goto("/nhiem-vu/")
     row = page.locator("#results")

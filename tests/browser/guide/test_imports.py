@@ -48,7 +48,7 @@ def tasks() -> list[dict[str, str]]:
 
 
 def test_pictures_of_imports(enter: Enter, staff: User) -> None:
-    page = enter(staff, reduced_motion="reduce")
+    page = enter(staff)
     page.set_viewport_size(DESK)
     rows = tasks()
     send_file(page, csv_of(*rows[:2]))
@@ -66,7 +66,7 @@ def test_pictures_of_imports(enter: Enter, staff: User) -> None:
 
 
 def test_pictures_of_the_grid(enter: Enter, staff: User) -> None:
-    page = enter(staff, reduced_motion="reduce")
+    page = enter(staff)
     page.set_viewport_size(DESK)
     page.goto("/nhiem-vu/bang/")
     rows = [{**row, "lead_unit": "SO-NV", "source": "Chính phủ giao"} for row in tasks()]

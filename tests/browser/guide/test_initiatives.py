@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visit
 
 MOST_BYTES = 150_000
-CALM = {"reduced_motion": "reduce"}
 DAY = "as_of=2023-09-06"
 # One that several units took over, with figures: its code in the sample.
 COPIED = "SK-2023-018"
@@ -45,7 +44,7 @@ def keep(page: Page, number: int, tmp_path: Path, height: int, part: str = "") -
 
 
 def test_pictures_of_registering(visit: Visit, tmp_path: Path) -> None:
-    page = visit("canbo", **CALM)
+    page = visit("canbo")
     page.goto("/sang-kien/dang-ky/")
     title = page.get_by_label("Tên mô hình, sáng kiến")
     title.press_sequentially("Hẹn giờ làm thủ tục hành chính qua Zalo tại Bộ phận Một cửa")
@@ -54,19 +53,19 @@ def test_pictures_of_registering(visit: Visit, tmp_path: Path) -> None:
 
 
 def test_pictures_of_one_initiative(visit: Visit, copied: str, tmp_path: Path) -> None:
-    page = visit("chuyenvien", **CALM)
+    page = visit("chuyenvien")
     page.goto(f"{copied}?{DAY}")
     keep(page, 2, tmp_path, 680)
 
 
 def test_pictures_of_the_spread(visit: Visit, tmp_path: Path) -> None:
-    page = visit("lanhdaotinh", **CALM)
+    page = visit("lanhdaotinh")
     page.goto(f"/sang-kien/lan-toa/?{DAY}")
     expect(page.locator("[data-chart-place] svg, [data-chart-place] canvas")).to_have_count(1)
     keep(page, 3, tmp_path, 600)
 
 
 def test_pictures_of_a_card(visit: Visit, copied: str, tmp_path: Path) -> None:
-    page = visit("canbo", **CALM)
+    page = visit("canbo")
     page.goto(f"{copied}the/?{DAY}")
     keep(page, 4, tmp_path, 960, ".card-sheet")

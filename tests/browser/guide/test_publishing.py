@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.guide.test_views import CALM, keep
+from tests.browser.guide.test_views import keep
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
@@ -20,7 +20,7 @@ PLACES = {
 
 @pytest.mark.parametrize("name", PLACES)
 def test_pictures(visit: Visit, name: str, tmp_path: Path) -> None:
-    page = visit("chuyenvien", **CALM)
+    page = visit("chuyenvien")
     page.set_viewport_size({"width": 1100, "height": 560})
     page.goto(PLACES[name])
     keep(page, name, tmp_path)

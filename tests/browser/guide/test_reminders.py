@@ -14,7 +14,7 @@ from cchc.core.clock import today
 from tasks_app.models import Digest
 from tasks_app.reminders.digests import make_digests
 from tasks_app.reminders.mailing import message_of
-from tests.browser.watching import DESK, findings, overflow, picture, watched
+from tests.browser.watching import OFFICE, findings, overflow, picture, watched
 from tests.factories import make_assignment, make_unit, make_user
 from units_app.choices import Role
 
@@ -32,7 +32,7 @@ def test_picture_of_reminders(chromium: Browser, sample_site: SampleSite, tmp_pa
     path = Path(os.environ.get("CCHC_PICTURES") or tmp_path, "huong-dan-nhac-viec-1.png")
     day = {"CCHC_TEST_DAY": DAY}
     with sample_site.web("tests.browser.that_day:application", env=day) as url:
-        context = chromium.new_context(base_url=url, locale="vi-VN", viewport=DESK)
+        context = chromium.new_context(**OFFICE, base_url=url)
         context.add_cookies(sample_site.visitor("canbo", url).cookies())
         with watched(context) as page:
             page.goto("/nhac-viec/")
@@ -54,7 +54,7 @@ def test_a_mail_is_read_at_any_width(chromium: Browser, width: int) -> None:
         make_assignment(unit, title=title, due_on=today() + timedelta(days=days))
     make_digests(today())
     letter = message_of(Digest.objects.get(user=user)).alternatives[0]
-    context = chromium.new_context(viewport={"width": width, "height": 700})
+    context = chromium.new_context(**{**OFFICE, "viewport": {"width": width, "height": 700}})
     with watched(context) as page:
         page.set_content(str(letter[0]))
         assert overflow(page) == 0

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MOST_BYTES = 150_000
-CALM = {"reduced_motion": "reduce"}
 TITLE = (
     "Rà soát, đơn giản hóa thủ tục hành chính thuộc phạm vi quản lý của Ủy ban nhân dân tỉnh, báo "
     "cáo kết quả trong quý III năm 2023"
@@ -102,7 +101,7 @@ def keep(page: Page, number: int, tmp_path: Path, height: int) -> None:
 
 
 def test_sending(enter: Enter, officer: User, task: Assignment, tmp_path: Path) -> None:
-    page = enter(officer, **CALM)
+    page = enter(officer)
     page.goto(f"/nhiem-vu/{task.pk}/gui-ket-qua/")
     page.get_by_label("Văn bản hoặc sản phẩm kết quả").fill("Báo cáo số 87/BC-STP")
     page.get_by_label("Ghi chú cho người xem xét").fill("Đã công khai trên Cổng dịch vụ công.")
@@ -119,7 +118,7 @@ def test_deciding_in_the_list(
 ) -> None:
     send(task, officer)
     make_assignment(task.lead_unit, title="Xây dựng kế hoạch cải cách hành chính năm 2024")
-    page = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"), **CALM)
+    page = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"))
     page.goto("/nhiem-vu/")
     page.get_by_role("link", name=f"Xác nhận {task.code}").click()
     expect(page.locator("tr.row-edit .sent-result")).to_contain_text("87/BC-STP")
@@ -134,7 +133,7 @@ def test_deciding_in_the_list(
 @pytest.mark.parametrize("step", ["xac-nhan", "tra-lai"])
 def test_deciding_on_a_page(enter: Enter, officer: User, task: Assignment, step: str) -> None:
     send(task, officer)
-    page = enter(make_user(Role.STAFF), **CALM)
+    page = enter(make_user(Role.STAFF))
     page.goto(f"/nhiem-vu/{task.pk}/{step}/")
     expect(page.locator(".sent-result")).to_contain_text("87/BC-STP")
     looked_at(page, f"trang-{step}")
@@ -142,13 +141,13 @@ def test_deciding_on_a_page(enter: Enter, officer: User, task: Assignment, step:
 
 def test_the_detail_page(enter: Enter, officer: User, task: Assignment, tmp_path: Path) -> None:
     send(task, officer)
-    page = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"), **CALM)
+    page = enter(make_user(Role.STAFF, full_name="Nguyễn Thị An"))
     page.goto(f"/nhiem-vu/{task.pk}/")
     looked_at(page, "chi-tiet-cho-xac-nhan")
     page.emulate_media(media="print")
     picture(page, "chi-tiet-in")
     page.emulate_media(media="screen")
-    lead = enter(officer, **CALM)
+    lead = enter(officer)
     lead.goto(f"/nhiem-vu/{task.pk}/")
     lead.locator("#h-phoi-hop").evaluate("e => e.closest('section').scrollIntoView()")
     keep(lead, 3, tmp_path, 620)
@@ -156,7 +155,7 @@ def test_the_detail_page(enter: Enter, officer: User, task: Assignment, tmp_path
 
 def test_a_part(enter: Enter, task: Assignment) -> None:
     unit = task.co_units.get(name="Sở Tài chính")
-    page = enter(make_user(Role.OFFICER, unit), **CALM)
+    page = enter(make_user(Role.OFFICER, unit))
     page.goto(f"/nhiem-vu/{task.pk}/")
     page.get_by_role("link", name="Báo cáo phần phối hợp").click()
     expect(page.locator("h1")).to_contain_text("Sở Tài chính")

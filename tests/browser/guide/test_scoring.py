@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.guide.test_views import CALM, keep
+from tests.browser.guide.test_views import keep
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -57,7 +57,7 @@ PLACES = {
 @pytest.mark.parametrize("name", PLACES)
 def test_pictures(visit: Visit, name: str, tmp_path: Path) -> None:
     who, go = PLACES[name]
-    page = visit(who, **CALM)
+    page = visit(who)
     page.set_viewport_size({"width": 1280, "height": 600})
     go(page)
     keep(page, name, tmp_path)

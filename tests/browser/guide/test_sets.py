@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from cchc.core.imports import run_import
 from scores_app.models import CriteriaSet
 from scores_app.sheet_kinds.criteria import CRITERIA
-from tests.browser.guide.test_views import CALM, keep
+from tests.browser.guide.test_views import keep
 from tests.browser.watching import overflow
 from tests.factories import make_user
 from tests.score_factories import make_group
@@ -27,7 +27,7 @@ UNEVEN = Path(__file__).parents[2] / "data" / "criteria_99_55.csv"
 def test_pictures_builder(enter: Enter, tmp_path: Path) -> None:
     make_group("department")
     run_import(CRITERIA, UNEVEN)
-    page = enter(make_user(Role.STAFF), **CALM)
+    page = enter(make_user(Role.STAFF))
     page.set_viewport_size({"width": 1280, "height": 760})
     page.goto(f"/cham-diem/bo-tieu-chi/{CriteriaSet.objects.get().pk}/")
     page.get_by_role("link", name="Sửa 2.1").click()

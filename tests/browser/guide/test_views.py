@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Enter, Visit
 
 MOST_BYTES = 150_000
-CALM = {"reduced_motion": "reduce"}
 PICTURES = {
     "lich": ("/nhiem-vu/lich/?as_of=06/09/2023&month=2023-09", ".month-page"),
     "dong-thoi-gian": ("/nhiem-vu/dong-thoi-gian/?as_of=06/09/2023", ".strip"),
@@ -48,7 +47,7 @@ def keep(page: Page, name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", PICTURES)
 def test_pictures(visit: Visit, name: str, tmp_path: Path) -> None:
     address, shown = PICTURES[name]
-    page = visit("chuyenvien", **CALM)
+    page = visit("chuyenvien")
     page.set_viewport_size({"width": 1280, "height": 620})
     page.goto(address)
     page.locator(shown).wait_for()
@@ -56,7 +55,7 @@ def test_pictures(visit: Visit, name: str, tmp_path: Path) -> None:
 
 
 def test_a_bar_lies_within_a_phone(visit: Visit) -> None:
-    page = visit("chuyenvien", viewport=PHONE, **CALM)
+    page = visit("chuyenvien", viewport=PHONE)
     page.goto(PICTURES["dong-thoi-gian"][0])
     box = page.locator(".strip-cell svg").first.bounding_box()
     assert box is not None
@@ -74,7 +73,7 @@ def test_a_busy_month_of_six_weeks_is_one_sheet(enter: Enter) -> None:
     )
     for number in range(31 * 4):
         make_assignment(unit, title=title, due_on=date(2023, 10, 1) + timedelta(days=number % 31))
-    page = enter(make_user(Role.STAFF), **CALM)
+    page = enter(make_user(Role.STAFF))
     page.goto("/nhiem-vu/lich/?as_of=06/10/2023&month=2023-10")
     paper = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1

@@ -19,10 +19,9 @@ from typing import Any
 
 from cchc.core.archives import BROKEN_ZIP
 from cchc.core.check_codes import spelled
-from cchc.core.sheets.columns import Column
+from cchc.core.imports import Column, SheetKind
 from cchc.core.sheets.defusing import cleaned, undefused
 from reports_app.documents import tracing
-from reports_app.documents.report import DOCUMENT, KEPT
 from reports_app.pack import manifest
 from reports_app.pack.checked_archive import MAX_PART
 from reports_app.pack.checked_tables import (
@@ -32,10 +31,11 @@ from reports_app.pack.checked_tables import (
     shortened,
 )
 from reports_app.pack.checked_workbooks import Facts, Written, unlike_workbook
+from reports_app.pack.formats import format_of
 from reports_app.pack.readme import readme
 
-SOURCES = f"{manifest.DOCUMENTS}{tracing.NAME}"
 DEFAULT = "default"
+ROWS = "số dòng"  # in place of a column: how many rows there are
 _TAG = re.compile(rb"<[^<>]*>")  # of linear time whatever it is asked of
 _PARAGRAPH_END = re.compile(rb"</w:p>|<w:(?:br|tab)/>")
 _OTHER_PROGRAM = "do phiên bản khác của chương trình lập ({program}) nên không dựng lại để so được"
@@ -59,7 +59,7 @@ def notes_of(told: Mapping[str, Any]) -> Iterator[str]:
     if told["program"] != manifest.PROGRAM:
         yield f"{manifest.README}, tệp .xlsx: {_OTHER_PROGRAM.format(program=told['program'])}."
     if told["templates"].get("report") != DEFAULT:
-        yield f"{DOCUMENT}: {_OWN_TEMPLATE}."
+        yield f"{format_of(told).report}: {_OWN_TEMPLATE}."
 
 
 def problems_of(told: Mapping[str, Any], read: Read, tables: Tables) -> Iterator[str]:
@@ -70,27 +70,31 @@ def problems_of(told: Mapping[str, Any], read: Read, tables: Tables) -> Iterator
     first = read(manifest.README)
     if told["program"] == manifest.PROGRAM and first != _first(told):
         yield f"{manifest.README}: không đúng với {manifest.MANIFEST}"
-    kept = read(KEPT)
+    of = format_of(told)
+    kept = read(of.kept)
     if kept is None:
         return
     report = json.loads(kept)
     if report["as_of"] != told["as_of"] or report["is_sample"] is not told["is_sample"]:
-        yield f"{KEPT}: ngày hoặc dấu dữ liệu minh họa khác {manifest.MANIFEST}"
+        yield f"{of.kept}: ngày hoặc dấu dữ liệu minh họa khác {manifest.MANIFEST}"
     yield from _numbers(told, report, read, tables)
     if told["templates"].get("report") == DEFAULT:
-        yield from shortened(_sentences(report, read(DOCUMENT) or b""))
+        sentences = _sentences(report, read(of.report) or b"")
+        yield from (f"{of.report}: {words}" for words in shortened(sentences))
 
 
-def written(told: Mapping[str, Any], before: Facts, after: Facts) -> Written | None:
-    """What the first sheet of a workbook says: period and code, and these around the period; None
-    where another version of the program wrote it.
+def written(
+    told: Mapping[str, Any], kind: SheetKind[Any], before: Facts, after: Facts
+) -> Written | None:
+    """How a workbook is written: period and code on its first sheet, and these around the period;
+    None where another version of the program wrote it.
     """
     if told["program"] != manifest.PROGRAM:
         return None
     period = ("Kỳ", cleaned(told["period"]["name"]))
     first = [*((name, cleaned(value)) for name, value in before), period, *after]
     day = date.fromisoformat(told["as_of"])
-    return Written(day, first, [("Mã kiểm tra", spelled(told["code"]))])
+    return Written(kind, day, first, [("Mã kiểm tra", spelled(told["code"]))])
 
 
 def _first(told: Mapping[str, Any]) -> bytes:
@@ -102,20 +106,21 @@ def _numbers(
     told: Mapping[str, Any], report: Mapping[str, Any], read: Read, tables: Tables
 ) -> Iterator[str]:
     """Each number of the report against its line of the sources, that against its cell."""
-    people = records_of(read(f"{SOURCES}.csv") or b"", ";")
-    keys = [column.key for column in tracing.COLUMNS]
+    of = format_of(told)
+    people = records_of(read(f"{of.sources}.csv") or b"", ";")
+    keys = [column.key for column in of.source_columns]
     rows = [dict(zip(keys, map(undefused, one), strict=True)) for one in people[1:]]
     lines = [row for row in rows if row["column"] or not row["path"].startswith("so-lieu/")]
     names = ("shown", "what", "how", "path", "address")
     said = [tuple(row[name] for name in names) for row in lines]
     if said != list(_figures(report)):
-        yield f"{SOURCES}.csv: không kê đúng các số của {KEPT}"
-    yield from shortened(_unlike_cells(lines, tables))
-    kind = tracing.TRACING
-    table = Table(kind.file_stem, kind.label, kind.columns, people[1:])
-    book = read(f"{SOURCES}.xlsx") or b""
-    for words in shortened(unlike_workbook(table, book, written(told, (), ()))):
-        yield f"{SOURCES}.xlsx: {words}"
+        yield f"{of.sources}.csv: không kê đúng các số của {of.kept}"
+    cells = shortened(_unlike_cells(lines, tables))
+    yield from (f"{of.sources}.csv: {words}" for words in cells)
+    table = Table(of.sources, of.source_columns, people[1:])
+    book = read(f"{of.sources}.xlsx") or b""
+    for words in shortened(unlike_workbook(table, book, written(told, tracing.TRACING, (), ()))):
+        yield f"{of.sources}.xlsx: {words}"
 
 
 def _figures(report: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -136,19 +141,19 @@ def _unlike_cells(lines: Sequence[Mapping[str, str]], tables: Tables) -> Iterato
         if not line["path"]:
             continue
         if stem not in tables:
-            yield f"{SOURCES}.csv: “{line['what']}” dẫn tới {line['path']}, gói không có bảng ấy"
+            yield f"“{line['what']}” dẫn tới {line['path']}, gói không có bảng ấy"
             continue
         held = _cell(line, tables[stem])
         if _plain(line["shown"]) not in held:
             where = f"{line['path']}, {line['row'] or line['column']}"
-            yield f"{SOURCES}.csv: “{line['what']}” ghi {line['shown']}, không đúng với {where}"
+            yield f"“{line['what']}” ghi {line['shown']}, không đúng với {where}"
 
 
 def _cell(line: Mapping[str, str], table: Table) -> list[Decimal]:
     """What the cell holds that a line names, without its sign; of several rows each."""
     wanted = _row(line["row"], table.columns)
     rows = [row for row in table.rows() if all(row[key] == wanted[key] for key in wanted)]
-    if line["column"] == tracing.ROWS:
+    if line["column"] == ROWS:
         return [Decimal(len(rows))]
     return [abs(number_of(row[line["column"]])) for row in rows if row[line["column"]]]
 
@@ -176,7 +181,7 @@ def _sentences(report: Mapping[str, Any], document: bytes) -> Iterator[str]:
     for one in _paragraphs(report):
         words = "".join(piece if isinstance(piece, str) else piece["shown"] for piece in one)
         if _bare(words) not in text:
-            yield f"{DOCUMENT}: không có câu “{words[:80]}…”"
+            yield f"không có câu “{words[:80]}…”"
 
 
 def _bare(text: str) -> str:

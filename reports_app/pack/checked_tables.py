@@ -1,5 +1,5 @@
 """The sheets of a pack read back from their CSV files: both forms of each must say the same, value
-by value. Nothing here asks the database.
+by value, in the columns that the format of the pack gives them. Nothing here asks the database.
 """
 
 from __future__ import annotations
@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
-from typing import Any
 
-from cchc.core.imports import Column, SheetKind, Value
+from cchc.core.imports import Column, Value
 from cchc.core.sheets.csv_reading import strict_reader
 from cchc.core.sheets.defusing import defused, undefused
 from cchc.core.sheets.values import text_of
-from reports_app.pack.kinds import BY_STEM
-from reports_app.pack.ranking_stems import RANKINGS
-from scores_app.sheet_kinds.rankings import AREA, RANKING, area_column
+from reports_app.pack.formats import Format
 
 NAMED = 5  # of the differences of one file, how many are told
 BOM = "\ufeff"
@@ -31,12 +28,9 @@ _NUMERIC = ("decimal", "integer")
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet as its machine form says it; `label` is what sheets of its kind are called,
-    `columns` are in the order of the file.
-    """
+    """One sheet as its machine form says it; `columns` are in the order of the file."""
 
     stem: str
-    label: str
     columns: Sequence[Column]
     records: Records
 
@@ -75,46 +69,20 @@ def records_of(content: bytes, delimiter: str) -> Records:
     return records
 
 
-def table_of(stem: str, machine: Records, people: Records) -> Table:
-    """The table of both CSV files, by the columns that the product gives such a sheet.
+def table_of(of: Format, stem: str, machine: Records, people: Records) -> Table:
+    """The table of both CSV files, by the columns that a format gives such a table.
 
     Raises ValueError, in words, for headers or widths that it does not give it.
     """
-    columns = _columns(stem, machine[0] if machine else [], people[0] if people else [])
+    headers = [undefused(header.removeprefix(BOM)) for header in (people[0] if people else ())]
+    columns = of.columns(stem, machine[0] if machine else (), headers)
     for place, record in enumerate(machine[1:], start=2):
         if len(record) != len(columns):
             raise ValueError(f"dòng {place} không đủ hoặc thừa ô")
         for column, text in zip(columns, record, strict=True):
             if text and column.kind in _NUMERIC and not _NUMBER.fullmatch(text):
                 raise ValueError(f"dòng {place}, cột “{column.header}” không phải số")
-    return Table(stem, _kind(stem).label, columns, machine[1:])
-
-
-def _columns(stem: str, keys: Sequence[str], headers: Sequence[str]) -> Sequence[Column]:
-    headers = [undefused(header.removeprefix(BOM)) for header in headers]
-    known = _known(stem)
-    columns = list(known)
-    for key, header in list(zip(keys, headers, strict=False))[len(known) :]:
-        if stem.startswith(RANKINGS) and key.startswith(AREA):
-            columns.append(area_column(key, header))
-    if [column.key for column in columns] != list(keys):
-        raise ValueError("dòng tiêu đề của dạng cho máy không đúng")
-    if [column.header for column in columns] != headers:
-        raise ValueError("dòng tiêu đề của dạng cho người đọc không đúng")
-    return columns
-
-
-def _known(stem: str) -> Sequence[Column]:
-    if stem.startswith(RANKINGS):
-        return [column for column in RANKING.columns if column.key not in {"round_code", "group"}]
-    return _kind(stem).columns
-
-
-def _kind(stem: str) -> SheetKind[Any]:
-    kind = RANKING if stem.startswith(RANKINGS) else BY_STEM.get(stem)
-    if kind is None:
-        raise ValueError("không phải bảng mà chương trình này biết")
-    return kind
+    return Table(stem, columns, machine[1:])
 
 
 def unlike_people(table: Table, people: Records) -> Iterator[str]:

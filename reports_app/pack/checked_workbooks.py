@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from cchc.core.archives import BROKEN_ZIP
 from cchc.core.clock import HANOI
-from cchc.core.imports import Column, SheetError
+from cchc.core.imports import Column, SheetError, SheetKind
 from cchc.core.sheets.cells import Cell, NumberCell, written
 from cchc.core.sheets.defusing import cleaned, undefused
 from cchc.core.sheets.xlsx_reading import first_sheet_texts, xlsx_rows
 from reports_app.pack.checked_tables import Table, difference, number_of, shown_of
 from reports_app.pack.sheets import settled_workbook
 from reports_app.pack.workplace import workplace
+from scores_app.sheet_kinds.rankings import area_column
 
 MOST_FACTS = 40  # lines of the first sheet
 ALTERED = "có phần khác với tệp mà chương trình ghi (trang thông tin, trang ẩn, định dạng ô)"
@@ -30,10 +32,12 @@ Facts = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Written:
-    """What the first sheet of each workbook of a pack says: the day of the figures, and among
-    others these lines at their beginning and end.
+    """How this very program writes the workbook of a table: as sheets of this kind look, and with a
+    first sheet that says the day of the figures and, among others, these lines at its beginning
+    and end.
     """
 
+    kind: SheetKind[Any]
     day: date
     first: Facts
     last: Facts
@@ -41,6 +45,11 @@ class Written:
     @property
     def moment(self) -> datetime:
         return datetime.combine(self.day, time(), HANOI)
+
+    def drawn(self, columns: Sequence[Column]) -> list[Column]:
+        """The same columns with all that the program knows of them, as their widths."""
+        known = {column.key: column for column in self.kind.columns}
+        return [known.get(one.key) or area_column(one.key, one.header) for one in columns]
 
 
 def unlike_workbook(table: Table, content: bytes, wanted: Written | None) -> Iterator[str]:
@@ -72,7 +81,8 @@ def _is_as_made(table: Table, path: Path, wanted: Written) -> bool:
         facts = _facts(path)
         if not _are_said(facts, wanted):
             return False
-        made = settled_workbook(table.label, table.columns, table.values(), wanted.moment, facts)
+        label, columns = wanted.kind.label, wanted.drawn(table.columns)
+        made = settled_workbook(label, columns, table.values(), wanted.moment, facts)
         return _same_parts(path.read_bytes(), made)
     except (SheetError, ValueError, ArithmeticError, *BROKEN_ZIP):
         return False

@@ -18,7 +18,6 @@ from typing import Any
 from cchc.core.archives import is_as_written
 from cchc.core.canonical import sha256_of
 from cchc.core.check_codes import code_of, spelled
-from reports_app.documents.report import TITLES
 from reports_app.pack import checked_documents, counted_again, manifest, shapes
 from reports_app.pack.checked_archive import UnreadableError, opened, read_of, refuse_bomb
 from reports_app.pack.checked_documents import bears
@@ -31,8 +30,11 @@ from reports_app.pack.checked_tables import (
     unlike_people,
 )
 from reports_app.pack.checked_workbooks import Written, unlike_workbook
+from reports_app.pack.formats import format_of
 from reports_app.pack.kinds import BY_STEM
+from reports_app.pack.ranking_stems import RANKINGS
 from scores_app.publications.document import UNREADABLE
+from scores_app.sheet_kinds.rankings import RANKING
 
 log = logging.getLogger(__name__)
 # How reading an archive, or what stands in it, may fail that somebody changed.
@@ -135,10 +137,11 @@ def _files(archive: zipfile.ZipFile, told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _wanted(told: Mapping[str, Any]) -> dict[str, None]:
-    """The files that a pack of these rankings has, no more and no fewer."""
-    stems = (*BY_STEM, *(one["file"] for one in told["rankings"]))
-    forms = (_forms_of(stem) for stem in stems)
-    return dict.fromkeys((manifest.README, *TITLES, *(path for three in forms for path in three)))
+    """The files that a pack of this format and these rankings has, no more and no fewer."""
+    of = format_of(told)
+    stems = (*of.tables, *(one["file"] for one in told["rankings"]))
+    forms = (path for stem in stems for path in _forms_of(stem))
+    return dict.fromkeys((manifest.README, *of.documents, *forms))
 
 
 def _forms_of(stem: str) -> tuple[str, str, str]:
@@ -200,7 +203,7 @@ def _forms(
         return
     machine, people, workbook = (content or b"" for content in contents)
     read, shown = records_of(machine, ","), records_of(people, ";")
-    table = table_of(stem, read, shown)
+    table = table_of(format_of(told), stem, read, shown)
     if table.cells + sum(one.cells for one in tables.values()) > MOST_CELLS:
         raise ValueError("các bảng của gói có quá nhiều ô")
     tables[stem] = table
@@ -209,7 +212,7 @@ def _forms(
         rows = listed[path]["rows"] if path in listed else None
         if rows != len(table.records):
             yield f"{path}: bản kê ghi {rows} dòng, dạng cho máy có {len(table.records)}."
-    wanted = _written(told, listed[forms[0]]["title"])
+    wanted = _written(told, stem, listed[forms[0]]["title"])
     for path, found in (
         (forms[1], unlike_people(table, shown)),
         (forms[2], unlike_workbook(table, workbook, wanted)),
@@ -217,13 +220,14 @@ def _forms(
         yield from (f"{path}: {words}." for words in shortened(found))
 
 
-def _written(told: Mapping[str, Any], title: str) -> Written | None:
-    """What the workbook of a table with this title says on its first sheet, where this very
-    program wrote it.
-    """
+def _written(told: Mapping[str, Any], stem: str, title: str) -> Written | None:
+    """How the workbook of a table with this title is written, where this very program wrote it."""
+    if told["program"] != manifest.PROGRAM:
+        return None
     since = date.fromisoformat(told["since"])
     of_table = ("Tên bảng", title), ("So với ngày", f"{since:%d/%m/%Y}")
-    return checked_documents.written(told, of_table[:1], of_table[1:])
+    kind = RANKING if stem.startswith(RANKINGS) else BY_STEM[stem]
+    return checked_documents.written(told, kind, of_table[:1], of_table[1:])
 
 
 def _facts(content: bytes, told: Mapping[str, Any]) -> dict[str, Any]:

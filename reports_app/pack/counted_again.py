@@ -2,7 +2,8 @@
 list of tasks their counts and rates, from the counts of groups their sums, from points the ranks.
 
 Only the rules are said again here, not their code called: a proof that calls what it proves proves
-nothing (decision 42).
+nothing (decision 42). Rules and words are those of cchc-pack/1, whatever the program calls things
+today.
 """
 
 from __future__ import annotations
@@ -14,17 +15,19 @@ from decimal import Decimal
 from typing import Any
 
 from cchc.core.figures import percent, shown
-from models_app.choices import HOLDING, Stage
 from reports_app.pack.checked_tables import Table, number_of
 from reports_app.pack.manifest import FOR_MACHINES
 from reports_app.pack.ranking_stems import RANKINGS
-from scores_app.choices import RowStatus
 from scores_app.ranks.placing import Line, competition_ranks, index_of
-from tasks_app.choices import Source, Status
 
 TASKS, INITIATIVES, ADOPTIONS = "nhiem-vu", "sang-kien", "nhan-rong"
 FRESHNESS = "cap-nhat"
-WHOLE, ALL = "hoan-thanh", "all"
+WHOLE = "hoan-thanh"
+GOVERNMENT, PLAN, ALL = "government", "province_plan", "all"
+DONE, DROPPED = "done", "dropped"
+HOLDING, STOPPED = ("recognised", "applied", "replicated"), "stopped"
+ACTIVE = "active"
+RANKED = "ranked"
 BY = {
     "hoan-thanh-don-vi": "đơn vị",
     "hoan-thanh-linh-vuc": "lĩnh vực",
@@ -72,9 +75,9 @@ def _initiatives(headline: Mapping[str, Any], tables: Tables) -> Iterator[str]:
     known = [
         row
         for row in books
-        if row["stage"] in HOLDING or (row["stage"] == Stage.STOPPED and row["decision_on"])
+        if row["stage"] in HOLDING or (row["stage"] == STOPPED and row["decision_on"])
     ]
-    taken = [row for row in tables[ADOPTIONS].rows() if row["state"] == "active"]
+    taken = [row for row in tables[ADOPTIONS].rows() if row["state"] == ACTIVE]
     for name, words, number in (
         ("initiatives", "mô hình, sáng kiến", len(books)),
         ("initiatives_recognised", "sáng kiến đã được công nhận", len(known)),
@@ -87,7 +90,7 @@ def _initiatives(headline: Mapping[str, Any], tables: Tables) -> Iterator[str]:
 def _updated(headline: Mapping[str, Any], tables: Tables) -> Iterator[str]:
     """The rate of updates from the whole, and the whole against the units."""
     whole = {row["source"]: row for row in tables[WHOLE].rows()}
-    of = whole[Source.GOVERNMENT.value]
+    of = whole[GOVERNMENT]
     rate = shown(percent(int(of["updated"]), int(of["open"])))
     for where, held in (("manifest.json", headline["rate_updated"]), (WHOLE, of["rate_updated"])):
         if _number(held or "") != rate:
@@ -100,14 +103,14 @@ def _updated(headline: Mapping[str, Any], tables: Tables) -> Iterator[str]:
 
 
 def _tasks(headline: Mapping[str, Any], tables: Tables, day: date) -> Iterator[str]:
-    by_source: dict[str, Counts] = {source: Counter() for source in (*Source.values, ALL)}
+    by_source: dict[str, Counts] = {source: Counter() for source in (GOVERNMENT, PLAN, ALL)}
     by_unit: dict[tuple[str, str], Counts] = {}
     for row in tables[TASKS].rows():
         counted = counts_of(row, day)
         for source in (row["source"], ALL):
             by_source.setdefault(source, Counter()).update(counted)
             by_unit.setdefault((source, row["lead_unit"]), Counter()).update(counted)
-    government = by_source[Source.GOVERNMENT.value]
+    government = by_source[GOVERNMENT]
     for words in _unlike(government, headline, list(WORDS)[:6]):
         yield f"manifest.json: {words}"
     yield from _sums(tables, by_source)
@@ -120,12 +123,12 @@ def counts_of(row: Mapping[str, str], day: date) -> Counts:
     is late from the day after; a dropped task is not counted.
     """
     status = row["status"]
-    if status == Status.DROPPED:
+    if status == DROPPED:
         return Counter()
     original = _day(row["due_on"])
     due = _day(row["extended_due_on"]) or original
     completed = _day(row["completed_on"])
-    done, come = status == Status.DONE, due is not None and due <= day
+    done, come = status == DONE, due is not None and due <= day
     late = bool(completed and due and completed > due)
     late_original = bool(completed and original and completed > original)
     return Counter(
@@ -220,7 +223,7 @@ def _ranking(table: Table) -> Iterator[str]:
 
 
 def _is_ranked(row: Mapping[str, str]) -> bool:
-    return row["status"] == RowStatus.RANKED
+    return row["status"] == RANKED
 
 
 def _number(text: str) -> Decimal | None:

@@ -17,7 +17,7 @@ from cchc.core.text import nfc
 if TYPE_CHECKING:
     from reports_app.models import ReportPeriod
 
-FORMAT = "cchc-pack/1"
+FORMAT = "cchc-pack/1"  # of what is made now; `formats` has each that is known
 PROGRAM = f"CCHC {__version__}"
 MANIFEST = "manifest.json"
 README = "DOC-TRUOC.txt"
@@ -69,7 +69,9 @@ def period_told(period: ReportPeriod) -> dict[str, str]:
     }
 
 
-def data_sha256(period: str, as_of: str, since: str, files: Iterable[File]) -> str:
+def data_sha256(
+    period: str, as_of: str, since: str, files: Iterable[File], of: str = FORMAT
+) -> str:
     """What the check code is made of: the period, both days and the data in the machine form;
     neither wording nor layout, so the same data always bear the same code.
 
@@ -77,9 +79,10 @@ def data_sha256(period: str, as_of: str, since: str, files: Iterable[File]) -> s
         period: the code of the period.
         as_of, since: the days, ISO.
         files: those of the pack; only what stands under FOR_MACHINES counts.
+        of: its format.
     """
     data = {file.path: file.sha256 for file in files if file.path.startswith(FOR_MACHINES)}
-    said = {"format": FORMAT, "period": period, "as_of": as_of, "since": since, "files": data}
+    said = {"format": of, "period": period, "as_of": as_of, "since": since, "files": data}
     return sha256_of(canonical_text(said))
 
 
@@ -89,7 +92,8 @@ def data_sha256_told(manifest: Mapping[str, Any]) -> str:
     Raises KeyError or TypeError for what is no manifest of a pack.
     """
     days = manifest["as_of"], manifest["since"]
-    return data_sha256(manifest["period"]["code"], *days, files_of(manifest))
+    code, files = manifest["period"]["code"], files_of(manifest)
+    return data_sha256(code, *days, files, manifest["format"])
 
 
 def files_of(manifest: Mapping[str, Any]) -> list[File]:

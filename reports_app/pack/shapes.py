@@ -1,6 +1,7 @@
 """What a manifest must look like before anything of it is checked: types, days, UTF-8, sizes.
 
-All that is read of a manifest afterwards is of the kind that is said here; pure.
+All that is read of a manifest afterwards is of the kind that is said here, with the keys of the
+format that it names; pure.
 """
 
 from __future__ import annotations
@@ -10,30 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from reports_app.pack import manifest
+from reports_app.pack.formats import Format, format_of
 
-COUNTS = ("assigned", "done", "due", "done_due", "overdue", "overdue_original")
-RATES = ("rate_all", "rate_due", "rate_on_time", "rate_on_time_original", "rate_updated")
-INITIATIVES = ("initiatives", "initiatives_recognised", "adoptions")
-HEADLINE = frozenset((*COUNTS, *RATES, *INITIATIVES))
-KEYS = frozenset(
-    {
-        "format",
-        "period",
-        "as_of",
-        "since",
-        "filters",
-        "rankings",
-        "program",
-        "province",
-        "is_sample",
-        "code",
-        "data_sha256",
-        "headline",
-        "templates",
-        "files",
-    }
-)
 _TEXTS = ("as_of", "since", "program", "code", "data_sha256")
 _PERIOD = ("code", "name", "starts_on", "ends_on", "due_on")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -42,26 +21,27 @@ _MOST = 10**12  # rows, bytes and counts beyond it are no numbers of a pack
 
 
 def is_known(told: Any) -> bool:
-    """Whether what was read of a manifest.json is the manifest of a pack of this format."""
+    """Whether what was read of a manifest.json is the manifest of a pack of a format known here."""
     try:
-        return told["format"] == manifest.FORMAT and all(_said_well(told))
+        return all(_said_well(told, format_of(told)))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return False
 
 
 def strangers(told: Mapping[str, Any]) -> Iterator[str]:
     """What a manifest says that no pack says, or leaves out: names of keys."""
+    of = format_of(told)
     for where, held, known in (
-        ("", told, KEYS),
-        ("headline.", told["headline"], HEADLINE),
-        ("period.", told["period"], frozenset(_PERIOD)),
-        ("province.", told["province"], frozenset({"code", "name"})),
+        ("", told, of.keys),
+        ("headline.", told["headline"], of.headline),
+        ("period.", told["period"], of.period),
+        ("province.", told["province"], of.province),
     ):
         yield from (f"{where}{key} là mục lạ" for key in sorted(held.keys() - known))
         yield from (f"thiếu {where}{key}" for key in sorted(known - held.keys()))
 
 
-def _said_well(told: Mapping[str, Any]) -> Iterator[bool]:
+def _said_well(told: Mapping[str, Any], of: Format) -> Iterator[bool]:
     yield _is_utf8(told)
     yield all(isinstance(told[name], str) for name in _TEXTS)
     yield all(isinstance(told["period"][name], str) for name in _PERIOD)
@@ -70,7 +50,7 @@ def _said_well(told: Mapping[str, Any]) -> Iterator[bool]:
     yield isinstance(told["templates"], dict) and isinstance(told["headline"], dict)
     yield all(_is_day(one) for one in (told["as_of"], told["since"]))
     yield all(_is_day(told["period"][name]) for name in _PERIOD[2:])
-    yield all(map(_is_figure, told["headline"].items()))
+    yield all(_is_figure(of, *figure) for figure in told["headline"].items())
     yield isinstance(told["rankings"], list) and all(map(_is_ranking, told["rankings"]))
     yield isinstance(told["files"], list) and all(map(_is_file, told["files"]))
 
@@ -88,11 +68,10 @@ def _is_day(text: str) -> bool:
     return len(text) == len("2023-09-06") and bool(date.fromisoformat(text))
 
 
-def _is_figure(named: tuple[str, Any]) -> bool:
-    name, value = named
-    if name in RATES:
+def _is_figure(of: Format, name: str, value: Any) -> bool:
+    if name in of.rates:
         return value is None or (isinstance(value, str) and bool(_RATE.fullmatch(value)))
-    return name not in HEADLINE or _is_whole(value)
+    return name not in of.counts or _is_whole(value)
 
 
 def _is_ranking(one: Mapping[str, Any]) -> bool:

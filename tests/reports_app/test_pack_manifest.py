@@ -12,6 +12,7 @@ from reports_app.pack.manifest import File
 DATA = File("so-lieu-may/nhiem-vu.csv", "Danh sách nhiệm vụ", 133, 10, sha256_of("dữ liệu"))
 PEOPLE = File("so-lieu/nhiem-vu.xlsx", "Danh sách nhiệm vụ", 133, 20, sha256_of("bảng"))
 TOLD = {
+    "format": "cchc-pack/1",
     "period": {"code": "2023-Q3", "name": "Quý III/2023"},
     "as_of": "2023-09-06",
     "since": "2023-06-14",

@@ -14,7 +14,7 @@ from cchc.core.check_codes import code_of, spelled
 from reports_app.pack.checking import Checked
 from reports_app.pack.proving import published
 from scores_app.choices import PublicationKind
-from scores_app.publications.document import FORMAT
+from scores_app.publications.formats import FORMATS
 
 NO_PUBLICATION = "Tệp công bố không phải văn bản chuẩn (JSON) của một bản công bố gói số liệu."
 ONLY_DATA = (
@@ -86,7 +86,7 @@ def _document(content: bytes) -> dict[str, Any] | None:
     try:
         text = content.decode()
         document: dict[str, Any] = json.loads(text)
-        is_one = document["format"] == FORMAT and document["kind"] == PublicationKind.PACK
+        is_one = document["format"] in FORMATS and document["kind"] == PublicationKind.PACK
         if not is_one or canonical_text(document) != text:
             return None
         canonical_text([document["inputs"]["manifest"], document["inputs"]["pack_sha256"]])

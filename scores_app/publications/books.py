@@ -15,6 +15,7 @@ from scores_app.models import Publication, Round, RoundSet
 from scores_app.publications import inputs as reading
 from scores_app.publications.called import put_back
 from scores_app.publications.document import plain
+from scores_app.publications.formats import format_of
 from scores_app.publications.input_words import input_differences
 from scores_app.publications.recount import unit_key
 from scores_app.publications.telling import differences
@@ -115,6 +116,7 @@ class _Held:
 
     def __init__(self, link: Publication, of_round: Round, document: Facts) -> None:
         self.link, self.round, self.document = link, of_round, document
+        self.format = format_of(document)
         self.groups = reading.groups_of(of_round)
         units = list(_units(of_round))
         self.called = as_told(units, _told_units(document), link.published_at)
@@ -132,7 +134,8 @@ class _Held:
 
     def _inputs(self, by: datetime | None) -> Facts:
         sheets = [(part, reading.sheets_of(part)) for part in self.groups]
-        inputs = plain(reading.inputs_of(self.round, sheets, self.link.as_of, by=by))
+        read = reading.inputs_of(self.round, sheets, self.link.as_of, by=by)
+        inputs = self.format.inputs_of(plain(read))
         for group in inputs["groups"]:
             for sheet in group["sheets"]:
                 sheet["unit"] = self.keys.get(key_told(sheet["unit"]), sheet["unit"])
@@ -146,7 +149,7 @@ class _Held:
         found = [
             {"code": part.group.code, "lines": self._lines(part, codes, by)} for part in self.groups
         ]
-        return plain({"groups": found})
+        return self.format.result_of(plain({"groups": found}))
 
     def _lines(
         self, part: RoundSet, codes: Mapping[int, str], by: datetime | None

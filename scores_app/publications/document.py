@@ -20,7 +20,7 @@ from scores_app.choices import PublicationKind
 from scores_app.models import Round
 from scores_app.ranks.runs import rules_version
 
-FORMAT = "cchc-publication/1"
+FORMAT = "cchc-publication/1"  # of what is published now; `formats` has each that is known
 # What reading a document may raise that somebody changed past the database's own guard.
 UNREADABLE = (
     LookupError,

@@ -24,7 +24,8 @@ from scores_app.choices import PublicationKind
 from scores_app.models import Publication, PublicationCheck
 from scores_app.publications import chain
 from scores_app.publications.books import unlike_books
-from scores_app.publications.document import FORMAT, UNREADABLE, data_code_of
+from scores_app.publications.document import UNREADABLE, data_code_of
+from scores_app.publications.formats import FORMATS, format_of
 from scores_app.publications.recount import result_of
 from scores_app.publications.rederived import unfollowed, without_figures
 from scores_app.publications.telling import differences
@@ -209,7 +210,7 @@ def _read(text: str) -> dict[str, Any] | None:
     """A document in its canonical form; None for anything else."""
     try:
         document = json.loads(text)
-        is_sound = canonical_text(document) == text and document["format"] == FORMAT
+        is_sound = canonical_text(document) == text and document["format"] in FORMATS
     except UNREADABLE:
         return None
     return document if is_sound else None
@@ -278,7 +279,8 @@ def recounted(document: Facts) -> Iterator[tuple[str, str, bool]]:
     """What does not follow in a document from its own inputs; reads nothing else."""
     inputs = document["inputs"]
     names = {group["code"]: group["name"] for group in inputs["groups"]}
-    for words in differences(document["result"], result_of(inputs), names, SAID):
+    counted = format_of(document).result_of(result_of(inputs))
+    for words in differences(document["result"], counted, names, SAID):
         yield "result", f"{words}.", False
     for one in unfollowed(inputs):
         yield "points", f"{one.words}.", one.is_note

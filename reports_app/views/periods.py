@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cchc.core.asof import requested_day
 from cchc.core.lists import Tab
 from cchc.core.refusals import differing, take_current_version, take_errors
+from cchc.core.text import whole_number
 from cchc.core.versions import StaleRowError
 from reports_app import period_keeping, permissions
 from reports_app.models import BEGUN, DRAFTED, PAST, RUNNING, UPCOMING, ReportPeriod
@@ -108,7 +109,7 @@ def period_create(request: HttpRequest) -> HttpResponse:
 def period_update(request: HttpRequest, code: str) -> HttpResponse:
     """Changes a period; who was slower sees both versions."""
     _keepers_only(request)
-    period = get_object_or_404(ReportPeriod, code=code)
+    period = _edited(request, code)
     form = PeriodForm(request.POST or None, period=period)
     context: dict[str, Any] = {"form": form, "period": period, "stale": False}
     if form.is_valid():
@@ -169,6 +170,15 @@ def _state(request: HttpRequest) -> str:
     sees_packs = permissions.may_see_packs(access_of(request.user))
     known = dict((*STATES, FOR_PROVINCE) if sees_packs else STATES)
     return state if state in known else ""
+
+
+def _edited(request: HttpRequest, code: str) -> ReportPeriod:
+    """The period of this code; of a form that was sent the one it was opened on, since somebody
+    may have changed the code meanwhile.
+    """
+    number = whole_number(request.POST.get("row"))
+    found = ReportPeriod.objects.filter(pk=number).first() if number else None
+    return found or get_object_or_404(ReportPeriod, code=code)
 
 
 def _update(period: ReportPeriod, form: PeriodForm) -> ReportPeriod:

@@ -233,6 +233,23 @@ def test_two_people_see_both_versions(cast: Cast) -> None:
     assert ReportPeriod.objects.get().name == "Hội nghị chín tháng"
 
 
+def test_who_edits_while_the_code_is_changed_loses_nothing(cast: Cast) -> None:
+    cast["staff"].post(reverse("period_create"), QUARTER)
+    address = reverse("period_update", args=["2026-9T"])
+    form = cast["staff"].get(address)
+    row = str(ReportPeriod.objects.get().pk)
+    assert f'name="row" value="{row}"' in form.text
+    cast["staff"].post(address, {**QUARTER, "code": "2026-HN9", "version": 1, "row": row})
+    typed = {**QUARTER, "name": "Hội nghị chín tháng", "version": 1, "row": row}
+    late = cast["staff"].post(address, typed)
+    assert late.status_code == HTTPStatus.CONFLICT
+    assert "<td>2026-HN9</td><td>2026-9T</td>" in late.text
+    again = {**typed, "code": "2026-HN9", "version": 2}
+    assert cast["staff"].post(address, again).status_code == HTTPStatus.FOUND
+    saved = ReportPeriod.objects.get()
+    assert (saved.code, saved.name) == ("2026-HN9", "Hội nghị chín tháng")
+
+
 def test_a_period_that_units_forecast_for_is_not_taken_away(cast: Cast) -> None:
     period = make_period("KY-GIU")
     make_pack(period, as_of=today())

@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.core.office import office_found
+from cchc.core.posting import posted
 from cchc.core.refusals import take_errors
 from reports_app import permissions
 from reports_app.choices import DocumentKind
@@ -28,6 +29,7 @@ from reports_app.documents.trial import TRIAL_CODE
 from reports_app.documents.writing import written
 from reports_app.models import DocumentTemplate
 from reports_app.template_forms import TemplateForm
+from reports_app.views.periods import refusal_status
 from units_app.access import access_of
 from units_app.models import User
 
@@ -59,10 +61,12 @@ def template_detail(request: HttpRequest, kind: str) -> HttpResponse:
         _putters_only(request)
         if form.is_valid() and _put(request, found, form):
             return redirect("template_detail", kind)
-    return render(request, "reports_app/template_detail.html", _page(request, found, form))
+    context = _page(request, found, form)
+    status = refusal_status(request)
+    return render(request, "reports_app/template_detail.html", context, status=status)
 
 
-@require_POST
+@posted(back="template_detail")
 def template_own_back(request: HttpRequest, kind: str) -> HttpResponse:
     """Puts the product's own template back."""
     _putters_only(request)
@@ -71,12 +75,15 @@ def template_own_back(request: HttpRequest, kind: str) -> HttpResponse:
     return redirect("template_detail", kind)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def template_back(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Puts an earlier version in force again."""
-    _putters_only(request)
-    version = get_object_or_404(DocumentTemplate, pk=pk, kind=_kind(kind))
-    _tell(request, lambda actor: template_again(version=version, actor=actor))
+    """Puts an earlier version in force again. Who opens the address again, as after signing in
+    anew, is led to the page of its kind.
+    """
+    if request.method == "POST":
+        _putters_only(request)
+        version = get_object_or_404(DocumentTemplate, pk=pk, kind=_kind(kind))
+        _tell(request, lambda actor: template_again(version=version, actor=actor))
     return redirect("template_detail", kind)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from cchc.core.canonical import sha256_of
 from cchc.core.clock import now
 from reports_app.models import DocumentTemplate
@@ -24,6 +26,7 @@ from tests.reports_app.template_files import saying
 from tests.score_factories import make_round, make_sheet
 
 KIND = {"kind": "score_sheet"}
+REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 CODE, UNOPENED = "KY-VAN-BAN", "KY-CHUA-MO-VAN-BAN"
 KEPT = answers(NOT_FOUND, staff=OK, admin=OK)
 ROUND = {"code": CODE, "form": "docx"}
@@ -75,7 +78,7 @@ TABLE = (
         UNKNOWN_KIND,
         {"kind": "x"},
     ),
-    Row("template_detail", answers(staff=OK), KIND, "post"),
+    Row("template_detail", answers(staff=REFUSED), KIND, "post"),
     Row("template_own", READERS, KIND),
     Row("template_preview", READERS, {**KIND, "form": "docx"}),
     Row("template_file", READERS, {**KIND, "pk": "template_version"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from http import HTTPStatus
 
 import docx
 import pytest
@@ -29,6 +30,7 @@ from tests.reports_app.template_files import saying
 pytestmark = pytest.mark.django_db
 KIND = DocumentKind.SCORE_SHEET
 PAGE = f"/bao-cao/mau-van-ban/{KIND.value}/"
+REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 QUERIES_LIST, QUERIES_PAGE = 3, 3
 
 
@@ -44,10 +46,10 @@ def checks_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_checks, "check_template", here)
 
 
-def send(cast: Cast, content: bytes, note: str = "Đổi lề", name: str = "mẫu của sở.docx") -> str:
-    upload = SimpleUploadedFile(name, content)
+def send(cast: Cast, content: bytes, note: str = "Đổi lề", *, status: int = HTTPStatus.OK) -> str:
+    upload = SimpleUploadedFile("mẫu của sở.docx", content)
     response = cast["staff"].post(PAGE, {"file": upload, "note": note}, follow=True)
-    assert response.status_code == 200
+    assert response.status_code == status
     return response.content.decode()
 
 
@@ -66,7 +68,7 @@ def test_a_new_template_is_in_force_from_then_on(cast: Cast) -> None:
 
 
 def test_one_that_is_refused_leaves_nothing_and_keeps_what_was_typed(cast: Cast) -> None:
-    page = send(cast, saying("{{ unti.name }}"), note="Ghi chú giữ lại")
+    page = send(cast, saying("{{ unti.name }}"), "Ghi chú giữ lại", status=REFUSED)
     assert "không có tên “unti”. Có phải là “unit”?" in page
     assert "Ghi chú giữ lại" in page
     assert "Chữ đã nhập còn nguyên, tệp thì phải chọn lại" in page
@@ -85,12 +87,18 @@ def test_the_own_one_comes_back_and_an_earlier_one_after_it(cast: Cast) -> None:
     assert DocumentTemplate.objects.count() == 3
 
 
+def test_opening_the_address_of_a_button_leads_to_its_page(cast: Cast) -> None:
+    for address in (f"{PAGE}mau-goc/", f"{PAGE}1/dung-lai/"):
+        answer = cast["staff"].get(address)
+        assert (answer.status_code, answer["Location"]) == (HTTPStatus.FOUND, PAGE)
+
+
 def test_what_is_in_force_already_is_not_put_again(cast: Cast) -> None:
     page = cast["staff"].post(f"{PAGE}mau-goc/", follow=True).content.decode()
     assert "Đang dùng mẫu của chương trình" in page
     content = saying("Một")
     send(cast, content)
-    assert "đúng là mẫu đang dùng" in send(cast, content)
+    assert "đúng là mẫu đang dùng" in send(cast, content, status=REFUSED)
     assert DocumentTemplate.objects.count() == 1
 
 

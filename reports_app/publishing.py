@@ -71,13 +71,18 @@ def pack_publish(
     return made
 
 
+def is_edited(pack: Pack) -> bool:
+    """Whether the period of a pack that was made says something else today than the pack does."""
+    return bool(pack.manifest.get("period") != period_told(pack.period))
+
+
 def _refuse_unsound(pack: Pack) -> None:
     """Raises ValidationError while a pack may not be published."""
     if pack.publication_id is not None:
         raise ValidationError(PUBLISHED)
     if pack.state != PackState.READY:
         raise ValidationError(NOT_READY)
-    if pack.manifest.get("period") != period_told(pack.period):
+    if is_edited(pack):
         raise ValidationError(EDITED)
     content = bytes(pack.file.content)
     if sha256_of(content) != pack.sha256:

@@ -11,6 +11,7 @@ from cchc.core.archives import write_archive
 from cchc.core.clock import now, today
 from reports_app.choices import PackState
 from reports_app.models import Pack, PackFile, ReportPeriod
+from reports_app.pack.manifest import period_told
 
 HEADLINE = {
     "assigned": 133,
@@ -38,7 +39,11 @@ def make_pack(period: ReportPeriod, *, as_of: date | None = None, **facts: Any) 
     stream = io.BytesIO()
     write_archive(stream, [*contents, ("manifest.json", b"{}")])
     content = stream.getvalue()
-    manifest = {"headline": HEADLINE, "files": [_listed(*one) for one in FILES]}
+    manifest = {
+        "period": period_told(period),
+        "headline": HEADLINE,
+        "files": [_listed(*one) for one in FILES],
+    }
     pack = Pack.objects.create(
         **{
             "period": period,

@@ -16,7 +16,7 @@ from cchc.core.http_export import attached
 from cchc.core.office import OfficeFailedError, OfficeMissingError, as_pdf, office_found
 from cchc.core.posting import posted
 from cchc.core.refusals import take_errors
-from reports_app import permissions
+from reports_app import permissions, publishing
 from reports_app.choices import PackState
 from reports_app.documents.report import KEPT
 from reports_app.models import Pack, PackFile, ReportPeriod
@@ -55,6 +55,7 @@ def pack_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return _progress(request, pack, may_make=may_make)
     context = {"pack": pack, "may_make": may_make, "check_code": pack.code, **_contents(pack)}
     context["may_publish"] = permissions.may_publish(access_of(request.user))
+    context["is_edited"] = bool(pack.code) and publishing.is_edited(pack)
     response = render(request, "reports_app/pack_detail.html", context)
     if request.htmx:  # type: ignore[attr-defined]
         response["HX-Refresh"] = "true"
@@ -83,7 +84,7 @@ def pack_drop(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             take_errors(form, error)
         else:
-            messages.success(request, "Đã bỏ gói số liệu; trang của gói và mã kiểm tra còn lại.")
+            messages.success(request, _dropped_words(pack))
             return redirect("period_detail", pack.period.code)
     context = {"pack": pack, "form": form}
     return render(request, "reports_app/pack_drop.html", context, status=refusal_status(request))
@@ -120,6 +121,11 @@ def pack_pdf(request: HttpRequest, pk: int, path: str) -> HttpResponseBase:
         messages.error(request, str(error))
         return redirect("pack_detail", pk)
     return _sent(made, f"{name.removesuffix('.docx')}.pdf", "application/pdf")
+
+
+def _dropped_words(pack: Pack) -> str:
+    left = "trang của gói và mã kiểm tra" if pack.code else "trang của gói"
+    return f"Đã bỏ gói số liệu; {left} còn lại."
 
 
 def _progress(request: HttpRequest, pack: Pack, *, may_make: bool) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cchc.core.asof import settle_day
 from cchc.core.check_codes import spelled
 from cchc.core.refusals import take_errors
 from reports_app import permissions, publishing
@@ -50,9 +51,10 @@ def pack_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """A pack that is ready."""
     _publishers_only(request)
     pack = get_object_or_404(Pack.objects.select_related("period"), pk=pk)
+    settle_day(request, pack.as_of)
     context = {"title": f"Gói số liệu {pack.period.name}", "round": None, "pack": pack}
-    if pack.publication_id is not None or pack.state != PackState.READY:
-        return _page(request, {**context, "unready": [_pack_words(pack)]})
+    if words := _pack_words(pack):
+        return _page(request, {**context, "unready": [words]})
 
     def publish(**facts: Any) -> Publication:
         return publishing.pack_publish(pack_id=pack.pk, **facts)
@@ -85,11 +87,14 @@ def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _pack_words(pack: Pack) -> str:
+    """Why a pack cannot be published, before anything is typed; "" where it may be."""
     if pack.publication_id is not None:
         return "Gói số liệu này đã được công bố; lập gói mới nếu cần đính chính."
     if pack.state == PackState.DROPPED:
         return "Gói số liệu này đã bỏ nên không công bố được; cần thì lập gói mới với cùng ngày."
-    return "Gói số liệu chưa lập xong nên chưa công bố được."
+    if pack.state != PackState.READY:
+        return publishing.NOT_READY
+    return publishing.EDITED if publishing.is_edited(pack) else ""
 
 
 def _publishers_only(request: HttpRequest) -> None:

@@ -15,7 +15,7 @@ from cchc.core import office
 from cchc.core.check_codes import spelled
 from cchc.core.clock import now, today
 from reports_app.choices import PackState
-from reports_app.models import Pack
+from reports_app.models import Pack, ReportPeriod
 from reports_app.pack import making, progress
 from reports_app.views import packs as views
 from tests.cast import Cast
@@ -172,13 +172,26 @@ def test_the_number_of_queries(
 
 def test_one_that_failed_and_was_dropped_still_has_its_page(cast: Cast) -> None:
     pack = waiting_pack(state=PackState.FAILED, problem="Ổ đĩa đầy.", step="Đóng gói")
-    cast["staff"].post(reverse("pack_drop", args=[pack.pk]), {"reason": "Không cần nữa"})
+    address = reverse("pack_drop", args=[pack.pk])
+    assert "Gói chưa lập được nên không có tệp" in cast["staff"].get(address).text
+    answer = cast["staff"].post(address, {"reason": "Không cần nữa"}, follow=True)
+    assert "Đã bỏ gói số liệu; trang của gói còn lại." in answer.text
     for who in ("staff", "leader"):
         shown = page(cast, pack, who)
         assert "Lý do: Không cần nữa" in shown
         assert "Ổ đĩa đầy." in shown
         assert "Mã kiểm tra</h2>" not in shown
         assert "nhiệm vụ hoàn thành" not in shown
+
+
+def test_a_pack_of_a_period_that_was_edited_since_says_so(cast: Cast, pack: Pack) -> None:
+    told, address = "ghi tên và ngày của kỳ như lúc lập", reverse("pack_publish", args=[pack.pk])
+    assert told not in page(cast, pack)
+    ReportPeriod.objects.filter(pk=pack.period_id).update(name="Tên kỳ đã sửa")
+    assert told in page(cast, pack, "leader")
+    shown = page(cast, pack)
+    assert told in shown
+    assert address not in shown
 
 
 def test_one_button_leads_to_publishing(cast: Cast, pack: Pack) -> None:

@@ -14,8 +14,9 @@ from pytest_django import DjangoAssertNumQueries
 from cchc.core.canonical import sha256_of
 from cchc.core.check_codes import spelled
 from cchc.core.clock import today
-from reports_app.models import Pack
+from reports_app.models import Pack, ReportPeriod
 from reports_app.pack.making import pack_drop
+from reports_app.publishing import EDITED
 from scores_app.choices import RoundState
 from scores_app.models import Publication, Round
 from tests.cast import Cast
@@ -80,7 +81,10 @@ def test_a_ranking_tells_when_its_round_ended(cast: Cast, held: Round) -> None:
     made = published(held)
     assert f"kỳ kết thúc {ended}" in cast["leader"].get(LIST).content.decode()
     text = cast["leader"].get(f"{LIST}{made.number}/").content.decode()
-    assert f"Kỳ chấm kết thúc ngày {ended} · số liệu theo sổ ngày {day}" in text
+    days = f"Kỳ chấm kết thúc ngày {ended} · số liệu theo sổ ngày {day}"
+    assert f'<span class="quiet">{days}</span>' in text
+    assert f'data-paper="{days} · Mã kiểm tra {spelled(made.code)}' in text
+    assert f"Cải cách hành chính · {days}</p>" in text
 
 
 def test_staff_are_told_what_waits(cast: Cast, held: Round) -> None:
@@ -297,6 +301,25 @@ def test_a_dropped_pack_is_said_to_be_dropped(cast: Cast) -> None:
     pack_drop(pack_id=pack.pk, reason="Làm lại", actor=None)
     text = cast["staff"].get(f"{LIST}goi/{pack.pk}/").content.decode()
     assert "Gói số liệu này đã bỏ nên không công bố được" in text
+
+
+def test_a_pack_of_an_edited_period_is_refused_before_anything_is_typed(cast: Cast) -> None:
+    pack = made_pack()
+    ReportPeriod.objects.filter(pk=pack.period_id).update(name="Tên kỳ đã sửa")
+    text = cast["staff"].get(f"{LIST}goi/{pack.pk}/").content.decode()
+    assert EDITED in text
+    assert '<form method="post" novalidate' not in text
+
+
+def test_publishing_a_pack_stands_on_its_day_and_says_that_it_is_a_sample(cast: Cast) -> None:
+    pack = made_pack()
+    address = f"{LIST}goi/{pack.pk}/"
+    text = cast["staff"].get(address).content.decode()
+    assert "Cải cách hành chính · Số liệu tính đến 06/09/2023</p>" in text
+    assert '<span class="sample">Dữ liệu minh họa</span>' not in text
+    Pack.objects.filter(pk=pack.pk).update(is_sample=True)
+    text = cast["staff"].get(address).content.decode()
+    assert '<span class="sample">Dữ liệu minh họa</span>' in text
 
 
 def test_paper_bears_the_code_and_the_day_of_what_was_published(cast: Cast) -> None:

@@ -109,9 +109,12 @@ def mark_of(request: HttpRequest, title: str, day: date | None = None) -> Mark:
     return mark
 
 
-def foot_of(
-    request: HttpRequest, title: str = "", own_code: str = "", own_day: date | None = None
-) -> str:
+def day_told(request: HttpRequest, own_day: date | None = None) -> str:
+    """Of which day figures are, in words: their own where they have one, else the one asked for."""
+    return f"Số liệu tính đến {own_day or requested_day(request):%d/%m/%Y}"
+
+
+def foot_of(request: HttpRequest, title: str = "", own_code: str = "", own_days: str = "") -> str:
     """What stands at the foot of each sheet: the as-of day, check code and where it is checked, the
     program's version; made once for a request.
 
@@ -119,12 +122,12 @@ def foot_of(
         request: any.
         title: what the page is called; without one, what it was called when it was noted.
         own_code: of what the page shows, as it is kept or spelled; it stands for the page's own.
-        own_day: of what the page shows, where that has a day of its own.
+        own_days: which days are told, where it is not the one that the address asks for.
     """
     known = vars(request)
     if "paper_foot" not in known:
         code = typed_code(own_code) or mark_of(request, title).code
-        told = f"Số liệu tính đến {own_day or requested_day(request):%d/%m/%Y}"
+        told = own_days or day_told(request)
         known["paper_foot"] = " · ".join(filter(None, (told, line_of(code), f"CCHC {__version__}")))
     foot: str = known["paper_foot"]
     return foot

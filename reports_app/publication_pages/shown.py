@@ -61,6 +61,14 @@ class Shown:
     pack: Pack | None = None
     mailed: tuple[tuple[str, int], ...] = ()
 
+    def days(self, publication: Publication) -> str:
+        """Which days a publication tells of, for its heading and the foot of paper."""
+        if self.ended is None:
+            return f"Số liệu tính đến {publication.as_of:%d/%m/%Y}"
+        ended = "Kết quả được ghi nhận" if self.is_loaded else "Kỳ chấm kết thúc"
+        books = f"số liệu theo sổ ngày {publication.as_of:%d/%m/%Y}"
+        return f"{ended} ngày {self.ended:%d/%m/%Y} · {books}"
+
 
 def shown_of(publication: Publication, access: Access) -> Shown:
     """Reads a publication for somebody; three queries at most."""

@@ -57,10 +57,11 @@ def public_home(request: HttpRequest) -> HttpResponse:
 def public_publication(request: HttpRequest, number: int) -> HttpResponse:
     """One of them: rankings with their areas, or the headline of a pack."""
     held = get_object_or_404(chain.public(), number=number)
+    shown = public_shown_of(held)
     context = {
         "publication": held,
-        "shown": public_shown_of(held),
+        "shown": shown,
         "check_code": held.code,
-        "own_day": held.as_of,
+        "own_days": shown.days(held),
     }
     return render(request, "reports_app/public_publication.html", context)

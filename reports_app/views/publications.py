@@ -115,12 +115,13 @@ def one_of(number: int) -> Publication:
 
 
 def _detail(request: HttpRequest, access: Access, held: Publication, **more: Any) -> HttpResponse:
+    shown = shown_of(held, access)
     context = {
         "publication": held,
-        "shown": shown_of(held, access),
+        "shown": shown,
         "verified": None,
         "check_code": held.code,
-        "own_day": held.as_of,
+        "own_days": shown.days(held),
         "sees_packs": permissions.may_see_packs(access),
         "may_publish": permissions.may_publish(access),
         "reads_document": permissions.may_read_documents(access),

@@ -57,6 +57,8 @@ def test_a_letter_speaks_of_its_own_unit_alone(mailbox: Mailbox) -> None:
     for text in (text_of(message), html_of(message)):
         assert "Nguyễn Thị An" in text
         assert "Quyết định số 15/QĐ-UBND ngày 28/02/2024" in text
+        assert "Số liệu theo sổ ngày" in text
+        assert "Số liệu tính đến" not in text
         assert "2 trên 2 đơn vị có hạng" in text
         assert "81,34" in text
         assert "68,32 trên 84,00 điểm" in text

@@ -10,7 +10,7 @@ from django.template.context import RequestContext
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cchc.core.printed import foot_of
+from cchc.core.printed import day_told, foot_of
 
 register = template.Library()
 
@@ -32,9 +32,9 @@ def paper_line(context: RequestContext) -> str:
     """The as-of day, the check code and where it is checked, the program's version.
 
     A page that shows something with a code of its own says it in `check_code`, as it is kept or as
-    it is spelled, and the day of its figures in `own_day`; every other page has the code of its
-    address, and its day.
+    it is spelled, and the day of its figures in `own_day`, or what is to be said of more days than
+    one in `own_days`; every other page has the code of its address, and its day.
     """
     title = html.unescape(str(context.get("title_text") or ""))
-    code, day = context.get("check_code") or "", context.get("own_day")
-    return foot_of(context["request"], title, code, day)
+    told = context.get("own_days") or day_told(context["request"], context.get("own_day"))
+    return foot_of(context["request"], title, context.get("check_code") or "", told)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 
 import pytest
 from django.test import Client
@@ -28,6 +29,16 @@ class Cast:
 
     def __getitem__(self, who: str) -> Client:
         return self.clients[who]
+
+    def anew(self) -> Cast:
+        """The same people, signed in as now, in browsers that remember nothing else."""
+        return replace(self, clients={who: _copied(one) for who, one in self.clients.items()})
+
+
+def _copied(client: Client) -> Client:
+    copied = Client()
+    copied.cookies = deepcopy(client.cookies)
+    return copied
 
 
 def signed_in(user: User) -> Client:

@@ -23,6 +23,7 @@ from reports_app.documents import kept_text, report, tracing
 from reports_app.pack import checked_documents, checking, formats, headline, kinds, manifest
 from reports_app.pack.checking import check_pack
 from reports_app.pack.formats import FORMATS
+from reports_app.pack.proving import published
 from reports_app.pack.ranking_stems import RANKINGS
 from scores_app.choices import RowStatus
 from scores_app.sheet_kinds import rankings
@@ -80,6 +81,11 @@ def test_files_of_a_pack_are_those_of_the_format() -> None:
 
 def test_the_headline_is_that_of_the_format() -> None:
     assert set(headline.LABELS) == of.headline, KEEP
+
+
+def test_a_publication_says_of_a_pack_what_it_always_said() -> None:
+    told = {"headline": {"done": 39}, "files": [{"path": "a", "rows": 1, "sha256": "b"}]}
+    assert published(told) == {"headline": {"done": 39}, "files": {"a": "b"}}, KEEP
 
 
 def test_a_format_knows_its_own_name() -> None:

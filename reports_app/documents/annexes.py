@@ -150,7 +150,7 @@ def _rankings(facts: Facts) -> Annex:
 def _ranking(one: Ranked) -> dict[str, Any]:
     held = one.ranking.round_set
     draft = " (tạm tính)" if one.ranking.is_provisional else ""
-    lines = [line for line in one.ranking.lines if line.row.status != RowStatus.MISSING]
+    lines = one.ranking.lines
     kept = lines[:MOST_RANKED]
     note = BY_EXACT_INDEX
     if len(lines) > MOST_RANKED:

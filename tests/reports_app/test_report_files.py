@@ -21,9 +21,12 @@ from reports_app.documents.names import paths_of, shape_of
 from reports_app.documents.report import DOCUMENT, KEPT, TITLES, context_of, report_files
 from reports_app.documents.wording import sections
 from reports_app.pack.asked import Asked, asked_of
+from tests.cast import Cast
 from tests.factories import make_area, make_assignment, make_period, make_unit
 from tests.initiative_factories import make_initiative
 from tests.reports_app.pack_cases import made_period
+from tests.reports_app.publication_cases import scored_round
+from tests.score_factories import make_sheet
 from units_app.choices import UnitKind
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,18 @@ def test_units_stand_by_kind_and_in_their_order() -> None:
         "Huyện B",
         "Xã",
         "Trung ương",
+    ]
+
+
+def test_a_ranking_on_paper_leaves_out_no_unit(cast: Cast) -> None:
+    """A unit without points stands there as such: a missing line would be a missing unit."""
+    held = scored_round(cast)
+    make_sheet(held, make_unit("Sở không gửi"))
+    annex = annexes_of(facts_of(asked()))["rankings"]
+    (part,) = annex["parts"]
+    assert [(row["rank"], row["name"], row["band"]) for row in part["rows"]][2:] == [
+        ("–", cast.other_unit.name, "Chưa chấm xong"),
+        ("–", "Sở không gửi", "Chưa có điểm"),
     ]
 
 

@@ -18,6 +18,7 @@ from reports_app.documents.wording import ahead, changes, initiatives, results, 
 from reports_app.documents.wording.phrases import lowered
 from reports_app.models import ReportPeriod
 from reports_app.pack.asked import Asked
+from scores_app.choices import RowStatus
 from scores_app.models import ExternalIndex
 from scores_app.published.external import IndexYear
 from tasks_app.comparing import KINDS
@@ -339,6 +340,18 @@ def test_first_and_last_of_a_ranking() -> None:
     assert ends(tied[:1]) == "Đơn vị được xếp hạng: Sở A, chỉ số 80,00 %."
     two = [*tied[:2], ranked_line("Sở F", 3, "70")]
     assert ends(two) == ("Đứng đầu: Sở A và Sở B, chỉ số 80,00 %. Xếp cuối: Sở F, chỉ số 70,00 %.")
+
+
+def test_who_has_no_rank_is_told_by_why() -> None:
+    """The numbers of a group add up to its units: none is left out without a word."""
+    number = {RowStatus.UNRANKED: 1, RowStatus.INCOMPLETE: 0, RowStatus.MISSING: 2}
+    held = SimpleNamespace(
+        group=SimpleNamespace(code="xa", name="UBND cấp xã"), round=SimpleNamespace(code="2022")
+    )
+    ranking = SimpleNamespace(round_set=held, day=DAY, of_status=lambda one: [0] * number[one])
+    one: Any = SimpleNamespace(ranking=ranking, stem="xep-hang-xa")
+    found = paragraph_text(results._without_rank(one)).replace(NBSP, " ")
+    assert found == "Có 1 đơn vị có điểm, không xếp hạng. Còn 2 đơn vị chưa có điểm."
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,11 @@ from reports_app.documents.figures import (
     on,
     year,
 )
-from reports_app.documents.wording.phrases import MOST_NAMES, listed, names
+from reports_app.documents.wording.phrases import MOST_NAMES, listed, lowered, names
 from scores_app.choices import RowStatus
 from scores_app.group_page.headline import Mover
 from scores_app.published.external import IndexYear
-from scores_app.ranks.lines import Listed
+from scores_app.ranks.lines import BELOW, Listed
 from scores_app.sheet_kinds.external_index import without_note
 
 INDEX_HOW = "Tổng điểm ÷ tổng điểm tối đa áp dụng × 100"
@@ -49,15 +49,16 @@ def _group(facts: Facts, one: Ranked) -> Iterator[Sentence]:
         return
     yield (*head, draft, ": ", _number(one, RowStatus.RANKED), " đơn vị được xếp hạng.")
     yield from _ends(one, ranked)
-    if one.ranking.awaited:
-        waits = counted(
-            one.ranking.awaited,
-            f"Số đơn vị chưa có hạng, {held.group.name}",
-            "Chưa chấm xong hoặc chưa có điểm",
-            url=url(one),
-        )
-        yield ("Còn ", waits, " đơn vị chưa có hạng.")
+    yield from _without_rank(one)
     yield from _moved(one)
+
+
+def _without_rank(one: Ranked) -> Iterator[Sentence]:
+    """Those that the number of ranked units leaves out, by why: together they are the group."""
+    for status in BELOW:
+        begins = "Có " if status == RowStatus.UNRANKED else "Còn "
+        if one.ranking.of_status(status):
+            yield (begins, _number(one, status), f" đơn vị {lowered(str(status.label))}.")
 
 
 def _cell(one: Ranked, line: Listed | None = None, column: str = "") -> Cell:
@@ -72,10 +73,11 @@ def url(one: Ranked) -> str:
 
 
 def _number(one: Ranked, status: RowStatus) -> Figure:
+    words = lowered(str(status.label))
     return counted(
         len(one.ranking.of_status(status)),
-        f"Số đơn vị được xếp hạng, {one.ranking.round_set.group.name}",
-        "Số dòng có hạng của bảng xếp hạng",
+        f"Số đơn vị {words}, {one.ranking.round_set.group.name}",
+        f"Số dòng “{status.label}” của bảng xếp hạng",
         Cell(one.stem, (("status", str(status)),)),
         url=url(one),
     )

@@ -54,7 +54,7 @@ def _pack_slide(publication: Publication, figures: Iterable[Figure]) -> Slide:
     return Slide(
         "published_figures",
         f"Hoàn thành {done} trong {assigned} nhiệm vụ",
-        publication.title,
+        f"{publication.title} · nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao",
         by_publication(publication),
         {"done": done, "assigned": assigned, "others": [told[key] for key in SHOWN if key in told]},
         is_sample=publication.is_sample,

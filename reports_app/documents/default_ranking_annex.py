@@ -39,7 +39,8 @@ _WITH = (
 def template() -> bytes:
     """The template as DOCX; the same bytes whenever it is asked for."""
     document = layout.new_document("Phụ lục kết quả xác định Chỉ số CCHC")
-    layout.page_furniture(document.sections[0])
+    # The round ended long before its decision; this day is that on which its books were read.
+    layout.page_furniture(document.sections[0], "Số liệu theo sổ")
     _heading(document, "Phụ lục I", "", layout.TEXT_WIDTH)
     layout.tag(document, "{%p for group in groups %}")
     _group_heading(document)

@@ -196,8 +196,10 @@ def signature(document: Any) -> None:
     add(cell, "{{ signer_name }}", LINE, bold=True)
 
 
-def page_furniture(section: Any) -> None:
-    """Number of the page from the second on, mark of made-up data, and the foot of every page."""
+def page_furniture(section: Any, day_words: str = "Số liệu tính đến") -> None:
+    """Number of the page from the second on, mark of made-up data, and the foot of every page, in
+    which `day_words` say what the as-of day is.
+    """
     section.different_first_page_header_footer = True
     for header, is_first in ((section.first_page_header, True), (section.header, False)):
         header.is_linked_to_previous = False
@@ -213,7 +215,7 @@ def page_furniture(section: Any) -> None:
         footer.is_linked_to_previous = False
         line = footer.paragraphs[0]
         line.style = SMALL
-        words = "Số liệu tính đến {{ as_of|formal_day }} · Mã kiểm tra {{ code }}"
+        words = day_words + " {{ as_of|formal_day }} · Mã kiểm tra {{ code }}"
         _say(line, words, size=9).font.color.rgb = _GREY
         line.alignment = CENTRED
 

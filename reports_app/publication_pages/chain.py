@@ -75,6 +75,13 @@ def usual_pair(newest: Sequence[Publication]) -> tuple[Publication, Publication]
     return None
 
 
+def in_time(one: Publication) -> tuple[int, int]:
+    """What comes first of two publications of one kind: the ranking of the earlier year, though it
+    may have been published later, lest a unit that rose is told to have fallen; else the number.
+    """
+    return one.round.year if one.round else 0, one.number
+
+
 def drawn(newest: Sequence[Publication]) -> Iterator[Link]:
     """The newest links, each held against the one before it."""
     for at, one in enumerate(newest[:DRAWN]):

@@ -70,8 +70,8 @@ class GroupSides:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`before` has the smaller number. `groups` are those of rankings, `figures` and `files` of
-    packs; `is_counted` says whether both packs are at hand, so that changed rows were counted.
+    """`before` is the earlier one (`chain.in_time`). `groups` are those of rankings; `figures`,
+    `files` and `changes` of packs, the last ones where both packs are at hand, so that rows count.
     """
 
     before: Publication

@@ -89,12 +89,15 @@ def publication_compare(request: HttpRequest) -> HttpResponse:
     if "a" not in request.GET and (usual := chain.usual_pair(offered)):
         return redirect(f"{request.path}?a={usual[0].number}&b={usual[1].number}")
     found, problem = _compared(request)
+    both = [found.before, found.after] if found else []
+    asked: list[int | None] = [_number(request, name) for name, _ in SIDES]
+    chosen = [one.number for one in both] or asked
     context = {
         "found": found,
         "problem": problem,
-        "both": [found.before, found.after] if found else [],
+        "both": both,
         "offered": offered,
-        "sides": [(name, label, _number(request, name)) for name, label in SIDES],
+        "sides": [(*side, number) for side, number in zip(SIDES, chosen, strict=True)],
     }
     return render(request, "reports_app/publication_compare.html", context)
 
@@ -137,7 +140,8 @@ def _number(request: HttpRequest, name: str) -> int | None:
 def _compared(request: HttpRequest) -> tuple[Comparison | None, str]:
     """The two that the address names, the earlier one first; or None, and why."""
     numbers = [number for name, _ in SIDES if (number := _number(request, name)) is not None]
-    rows = list(Publication.objects.filter(number__in=numbers).order_by("number"))
+    named = Publication.objects.filter(number__in=numbers).select_related("round")
+    rows = sorted(named, key=chain.in_time)
     if len(rows) < len(SIDES):
         return None, PICK_TWO if numbers else ""
     if rows[0].kind != rows[1].kind:

@@ -32,12 +32,12 @@ DAY, SINCE = date(2023, 9, 6), date(2023, 6, 14)
 MACHINE = "so-lieu-may/nhiem-vu.csv"
 
 
-def scored_round(cast: Cast, code: str = CODE) -> Round:
+def scored_round(cast: Cast, code: str = CODE, year: int = 2026) -> Round:
     """An ended round: the cast's unit leads with every point, another one follows, and the cast's
     other unit is not judged whole.
     """
     used = make_set(LEAVES, bands={"Tốt": "80", "Khá": "50"})
-    held = make_round(used, code=code, bonus_max="1")
+    held = make_round(used, code=code, year=year, bonus_max="1")
     other = make_unit("Sở 1")
     for unit, first, second in (
         (other, None, "4"),

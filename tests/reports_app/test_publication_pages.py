@@ -79,7 +79,8 @@ def test_a_ranking_tells_when_its_round_ended(cast: Cast, held: Round) -> None:
     """Published much later, it is still the result of the round that ended then."""
     ended, day = f"{today() - timedelta(days=1):%d/%m/%Y}", f"{today():%d/%m/%Y}"
     made = published(held)
-    assert f"kỳ kết thúc {ended}" in cast["leader"].get(LIST).content.decode()
+    told = f'Kỳ chấm kết thúc ngày <span class="nowrap">{ended}</span>; số liệu theo sổ ngày'
+    assert told in cast["leader"].get(LIST).content.decode()
     text = cast["leader"].get(f"{LIST}{made.number}/").content.decode()
     days = f"Kỳ chấm kết thúc ngày {ended} · số liệu theo sổ ngày {day}"
     assert f'<span class="quiet">{days}</span>' in text

@@ -91,4 +91,5 @@ def test_a_conference_is_drawn_from_what_was_published(cast: Cast, held: Round) 
     assert f"theo bản công bố số 1, mã {spelled(made.code)}" in text
     assert f"theo bản công bố số 2, mã {spelled(pack.code)}" in text
     assert "Hoàn thành 39 trong 133 nhiệm vụ" in text
+    assert "nhiệm vụ Chính phủ, Thủ tướng Chính phủ giao" in text.split("Hoàn thành 39")[1]
     assert "tính đến 06/09/2023" in text

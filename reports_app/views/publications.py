@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from cchc.core.asof import settle_day
 from cchc.core.http_export import attached, refused
 from cchc.core.posting import posted
 from cchc.core.sheets.files import FileFormat
@@ -20,6 +21,7 @@ from reports_app.publication_pages.comparing import Comparison, comparison_of
 from reports_app.publication_pages.shown import shown_of
 from reports_app.publication_pages.verified import checked, last_night
 from reports_app.publication_pages.waiting import waiting
+from scores_app.choices import PublicationKind
 from scores_app.models import Publication
 from scores_app.publications.thawed import UnreadableError
 from units_app.access import Access, access_of
@@ -119,6 +121,8 @@ def one_of(number: int) -> Publication:
 
 def _detail(request: HttpRequest, access: Access, held: Publication, **more: Any) -> HttpResponse:
     shown = shown_of(held, access)
+    if held.kind == PublicationKind.PACK:
+        settle_day(request, held.as_of)
     context = {
         "publication": held,
         "shown": shown,

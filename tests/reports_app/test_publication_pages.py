@@ -329,6 +329,7 @@ def test_paper_bears_the_code_and_the_day_of_what_was_published(cast: Cast) -> N
     foot = text.split("print-foot", maxsplit=1)[1].split("</p>", maxsplit=1)[0]
     assert "Số liệu tính đến 06/09/2023" in foot
     assert spelled(made.code) in foot
+    assert '<time datetime="2023-09-06">06/09/2023</time>' in text
 
 
 def test_two_rankings_are_compared_what_differs_first(cast: Cast, held: Round) -> None:

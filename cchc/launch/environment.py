@@ -76,6 +76,7 @@ def install(name: str) -> None:
         return
     pip = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:"]
     quiet = ["--disable-pip-version-check", "--no-input", "--retries", "2"]
+    pip.append("--no-compile")  # Python does so with what is imported, a small part of it all
     try:
         programs.run([*pip, *quiet, "-r", str(wanted)], "pip.log", places.REPOSITORY)
         for installed in (name, *CONTAINS.get(name, ())):

@@ -10,7 +10,7 @@ from typing import Any
 
 from cchc.core.clock import today
 from cchc.core.models import Area
-from cchc.core.sheets.columns import Column, columns_by_name, plain_name
+from cchc.core.sheets.columns import Column, filled_in, meant_by, plain_name
 from cchc.core.sheets.header import recognised
 from cchc.core.sheets.problems import Problem
 from cchc.core.text import folded, whole_number
@@ -18,7 +18,8 @@ from tasks_app.sheets import columns as sheet
 from units_app.models import Unit
 
 # A new task has no extension yet.
-COLUMNS = tuple(column for column in sheet.COLUMNS if column.key != "extended_due_on")
+PASTED = tuple(column for column in sheet.COLUMNS if column.key != "extended_due_on")
+COLUMNS = filled_in(PASTED)
 MOST_ROWS = 200
 FIRST_ROWS = 5
 MORE_ROWS = 10
@@ -134,11 +135,11 @@ def pasted_rows(text: str) -> tuple[list[Cells], list[str]]:
         return [], []
     unknown: list[str] = []
     columns: Sequence[Column | None] = COLUMNS
-    if recognised(lines[0], COLUMNS) > len(lines[0]) // 2:
-        known = columns_by_name(COLUMNS)
+    if recognised(lines[0], PASTED) > len(lines[0]) // 2:
         names = lines.pop(0)
+        known = meant_by(map(plain_name, names), PASTED)
         columns = [known.get(plain_name(name)) for name in names]
-        unknown = [name for name, column in zip(names, columns, strict=True) if not column]
+        unknown = [name for name in names if plain_name(name) not in known]
     return [_cells(columns, line) for line in lines], unknown
 
 

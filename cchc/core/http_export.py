@@ -9,7 +9,7 @@ from typing import Any
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from cchc.core.printed import HEADER, Mark, mark_of_asked
-from cchc.core.sheets.columns import Value
+from cchc.core.sheets.columns import Value, filled_in
 from cchc.core.sheets.csv_writing import csv_chunks
 from cchc.core.sheets.files import FileFormat
 from cchc.core.sheets.guide import guide_lines
@@ -77,7 +77,8 @@ def template_response(kind: SheetKind[Any], day: date) -> HttpResponseBase:
     use = f"Điền vào trang “{kind.label}”; trang “{GUIDE_SHEET}” chỉ để xem, không được nhập."
     info = SheetInfo(day, [("Cách dùng", use)])
     name = f"mau-{kind.file_stem or kind.name}.xlsx"
-    return attached(_xlsx(kind, (), info, guide_lines(kind)), name)
+    empty = replace(kind, columns=filled_in(kind.columns))
+    return attached(_xlsx(empty, (), info, guide_lines(empty)), name)
 
 
 def _xlsx(

@@ -34,6 +34,7 @@ COLUMNS = (
         aliases=("Đơn vị đăng ký", "Mã đơn vị", "Đơn vị", "Cơ quan đăng ký"),
         how="Mã đơn vị, hoặc tên đầy đủ, tính theo ngày đăng ký.",
     ),
+    Column("unit_name", "Tên đơn vị đăng ký", width=30, beside="unit"),
     Column("year", "Năm", "integer", required=True, width=8, aliases=("Năm đăng ký",)),
     Column("area", "Lĩnh vực", required=True, width=30, max_length=255),
     Column(

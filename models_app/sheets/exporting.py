@@ -20,6 +20,7 @@ OWN = ("code", "effect", "problem", "novelty", "scope", "starts_on", "is_sample"
 STANDING = {
     "title": "title",
     "unit": "unit__code",
+    "unit_name": "unit__name",
     "year": "year",
     "area": "area_id",
     "stage": "stage",

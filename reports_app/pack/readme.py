@@ -107,8 +107,9 @@ def _opening() -> Iterator[str]:
     yield "  tệp .xlsx."
     yield "- Dấu nháy đơn đứng trước dấu =, +, - hoặc @ ở đầu ô .csv là để bảng tính không hiểu"
     yield "  nhầm nội dung thành công thức."
-    yield "- Tệp nhiem-vu và sang-kien có đúng các cột để nhập lại vào chương trình. Gói của ngày"
-    yield "  đã qua chỉ để xem; muốn sửa thì xuất lại số liệu của ngày hôm nay."
+    yield "- Tệp nhiem-vu và sang-kien có đủ các cột để nhập lại vào chương trình; cột tên đơn vị"
+    yield "  đứng sau cột mã chỉ để đọc, không được nhập. Gói của ngày đã qua chỉ để xem;"
+    yield "  muốn sửa thì xuất lại số liệu của ngày hôm nay."
     yield ""
 
 

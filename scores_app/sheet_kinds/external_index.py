@@ -39,6 +39,7 @@ COLUMNS = (
     Column("publisher", "Cơ quan công bố", width=22, max_length=150),
     Column("year", "Năm kết quả", "integer", required=True, width=12),
     Column("unit", "Mã đơn vị", "code", required=True, width=12, max_length=40),
+    Column("unit_name", "Tên đơn vị", width=24, beside="unit"),
     Column("score", "Điểm", "decimal", width=10),
     Column("rank", "Hạng", "integer", width=8),
     Column("rank_of", "Trên tổng số", "integer", width=12),
@@ -265,6 +266,7 @@ def export_rows(as_of: date) -> Iterator[Mapping[str, Value]]:
             **{name: getattr(item, name) for name in ("index", "publisher", "year", *STATED)},
             "score": short_score(item.score),
             "unit": item.unit.code,
+            "unit_name": item.unit.name,
             "source": source,
             "note": note,
         }

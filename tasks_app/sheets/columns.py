@@ -58,6 +58,7 @@ COLUMNS = (
         max_length=255,
         aliases=("Đơn vị chủ trì", "Cơ quan chủ trì", "Chủ trì"),
     ),
+    Column("lead_unit_name", "Tên đơn vị chủ trì", width=30, beside="lead_unit"),
     Column(
         "co_units",
         "Mã đơn vị phối hợp",
@@ -66,6 +67,7 @@ COLUMNS = (
         max_length=20_000,
         aliases=("Đơn vị phối hợp", "Cơ quan phối hợp", "Phối hợp"),
     ),
+    Column("co_unit_names", "Tên đơn vị phối hợp", width=36, beside="co_units"),
     Column("assigned_on", "Ngày giao", "date", required=True, width=14),
     Column(
         "due_on",

@@ -31,6 +31,7 @@ STANDING = {
     "signer": "document__signer",
     "area": "area_id",
     "lead_unit": "lead_unit__code",
+    "lead_unit_name": "lead_unit__name",
     "due_on": "original_due_on",
     "extended_due_on": "due_on",
     "status": "status",
@@ -50,12 +51,14 @@ def rows_of(assignments: AssignmentQuerySet, day: date) -> Iterator[Mapping[str,
     areas = names_for_sheets()
     for chunk in _chunks(_facts(assignments).iterator(chunk_size=CHUNK)):
         ids = [row["id"] for row in chunk]
-        co_units, extended = _co_unit_codes(ids), extended_of(ids, day)
+        co_units, extended = _co_units(ids), extended_of(ids, day)
         for row in chunk:
             if row["id"] not in extended:
                 row["extended_due_on"] = None
             row["area"] = areas.get(row["area"], "")
-            row["co_units"] = ", ".join(co_units[row.pop("id")])
+            units = co_units[row.pop("id")]
+            row["co_units"] = ", ".join(code for code, _ in units)
+            row["co_unit_names"] = "; ".join(name for _, name in units)
             yield row
 
 
@@ -72,9 +75,11 @@ def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[dict[str, Any]]]:
         yield [dict(zip(keys, row, strict=True)) for row in chunk]
 
 
-def _co_unit_codes(ids: Iterable[int]) -> defaultdict[int, list[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
+def _co_units(ids: Iterable[int]) -> defaultdict[int, list[tuple[str, str]]]:
+    """Code and name of the co-units of each assignment."""
+    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     links = CoUnit.objects.filter(assignment__in=list(ids)).order_by("unit__code", "pk")
-    for assignment, code in links.values_list("assignment_id", "unit__code"):
-        found[assignment].append(code)
+    facts = links.values_list("assignment_id", "unit__code", "unit__name")
+    for assignment, code, name in facts:
+        found[assignment].append((code, name))
     return found

@@ -148,6 +148,12 @@ def test_a_kind_must_know_its_identity() -> None:
         )
 
 
+def test_what_says_a_column_again_in_words_needs_that_column() -> None:
+    columns = (*AREAS.columns, Column("unit_name", "Tên đơn vị", beside="unit"))
+    with pytest.raises(ValueError, match=r"'unit'.* is no column"):
+        SheetKind(name="x", label="X", columns=columns, identity=(), export_rows=lambda day: [])
+
+
 def test_ten_thousand_rows_are_quick_and_small(tmp_path: Path) -> None:
     path = csv_file(tmp_path, HEAD, *(f"X{n};Tên lĩnh vực dài {n};{n}" for n in range(10_000)))
     start = time.perf_counter()

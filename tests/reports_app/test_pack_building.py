@@ -195,6 +195,7 @@ def test_what_people_write_comes_through_whole_and_runs_nowhere(period: ReportPe
     for row in (*sheet.people[1:], *sheet.machine[1:]):
         assert row[titles][0] not in "=+-@＝"
     assert {row["document_no"] for row in sheet.rows} == {"1.10"}
+    assert {row["lead_unit_name"] for row in sheet.rows} == {LONG.strip()}
     by_unit = pack.sheet("hoan-thanh-don-vi")
     assert {row["code"] for row in by_unit.rows} == {"SO-1.10"}
     assert {row["name"] for row in by_unit.rows} == {LONG.strip()}

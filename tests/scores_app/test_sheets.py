@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from cchc.core.clock import today
 from cchc.core.imports import run_import
 from cchc.embedded.places import REPOSITORY
 from scores_app.models import ExternalIndex
@@ -58,6 +59,8 @@ def test_statements_go_out_and_come_back(form: str, tmp_path: Path) -> None:
     run_import(EXTERNAL_INDEX, DATA / "external_index.csv")
     shown = set(ExternalIndex.objects.shown().values_list("index", "year", "unit", "source"))
     path = exported(EXTERNAL_INDEX, tmp_path, form)
+    named = {(row["unit"], row["unit_name"]) for row in EXTERNAL_INDEX.export_rows(today())}
+    assert ("42", "Tỉnh Hà Tĩnh") in named
     assert counts(run_import(EXTERNAL_INDEX, path)) == (0, 0, 109)
     ExternalIndex.objects.all().delete()
     assert counts(run_import(EXTERNAL_INDEX, path)) == (109, 0, 0)

@@ -37,7 +37,8 @@ class Column:
     ``required``: the file must have the column and every row must fill the cell. ``max_length``
     limits text and codes. ``fold`` brings text into the form in which it is kept and told apart, as
     codes in upper case. ``width`` is the width in an XLSX file, in characters. ``how`` tells how
-    a cell is filled in where the kind alone does not.
+    a cell is filled in where the kind alone does not. ``beside``: the key of the column that this
+    one says again in words, as the name of a unit beside its code; it is only written out.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Column:
     fold: Callable[[str], str] | None = None
     aliases: tuple[str, ...] = ()
     how: str = ""
+    beside: str = ""
     choice_keys: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -84,3 +86,24 @@ def columns_by_name(columns: Iterable[Column]) -> dict[str, Column]:
             if found.setdefault(plain_name(name), column) is not column:
                 raise ValueError(f"two columns are called {name!r}")
     return found
+
+
+def filled_in(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Return the columns that people fill in, without those that say others again in words."""
+    return tuple(column for column in columns if not column.beside)
+
+
+def meant_by(names: Iterable[str], columns: Iterable[Column]) -> dict[str, Column | None]:
+    """Return what the headers of a file, as `plain_name` gives them, mean by themselves.
+
+    None: left aside, since the file also has the column that it says again in words. Without that
+    column nobody knows what such a header is for: it is missing here, as every unknown one.
+    """
+    own = columns_by_name(columns)
+    found = {name: own[name] for name in names if name in own}
+    present = {"", *(column.key for column in found.values())}
+    return {
+        name: None if column.beside else column
+        for name, column in found.items()
+        if column.beside in present
+    }

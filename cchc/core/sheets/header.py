@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cchc.core.sheets.columns import Column, columns_by_name, plain_name
+from cchc.core.sheets.columns import Column, columns_by_name, filled_in, meant_by, plain_name
 from cchc.core.sheets.problems import Problem, SheetError
 
 MAX_COLUMNS = 200
@@ -15,7 +15,7 @@ IGNORED = ""
 class Header:
     """Where each known column stands; ``machine``: every header is an English key.
 
-    ``ignored``: where columns stand that a person chose to leave aside.
+    ``ignored``: where columns stand that are left aside.
     """
 
     row: int
@@ -39,13 +39,14 @@ def read_header(
     """Return the header that stands in ``cells``.
 
     ``mapping``: what a person said of headers, by `plain_name`: the key of a column, or IGNORED.
-    The column of errors that we add ourselves is always left aside.
+    The column of errors that we add ourselves is always left aside, and so are those that only say
+    others again in words.
 
     Raises:
         SheetError: with every unknown, repeated and missing column.
     """
-    known = _known(columns, mapping or {})
     named = {place: text for place, text in enumerate(cells) if text}
+    known = _known(columns, mapping or {}, map(plain_name, named.values()))
     found = {p: known[plain_name(t)] for p, t in named.items() if plain_name(t) in known}
     places = {place: column for place, column in found.items() if column}
     problems = [
@@ -60,10 +61,12 @@ def read_header(
     return Header(row, places, machine, frozenset(found.keys() - places.keys()))
 
 
-def _known(columns: Sequence[Column], mapping: Mapping[str, str]) -> dict[str, Column | None]:
+def _known(
+    columns: Sequence[Column], mapping: Mapping[str, str], names: Iterable[str]
+) -> dict[str, Column | None]:
     by_key = {column.key: column for column in columns}
     known: dict[str, Column | None] = {plain_name(ERRORS_HEADER): None}
-    known |= columns_by_name(columns)
+    known |= meant_by(names, columns)
     return known | {name: by_key.get(key) for name, key in mapping.items()}
 
 
@@ -76,7 +79,7 @@ def _too_many(row: int, cells: Sequence[str]) -> Iterable[Problem]:
 def _unknown(
     row: int, named: dict[int, str], found: dict[int, Column | None], columns: Sequence[Column]
 ) -> Iterable[Problem]:
-    allowed = ", ".join(f"{column.header} ({column.key})" for column in columns)
+    allowed = ", ".join(f"{column.header} ({column.key})" for column in filled_in(columns))
     for place, text in list(named.items())[:MAX_COLUMNS]:
         if place not in found:
             message = (

@@ -58,7 +58,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from cchc.core.sheets.columns import Column, Value, columns_by_name
+from cchc.core.sheets.columns import Column, Value, columns_by_name, filled_in
 from cchc.core.sheets.problems import Problem, SheetError
 from cchc.core.sheets.rows import Row
 
@@ -172,9 +172,10 @@ class SheetKind(Generic[T]):
 
     def __post_init__(self) -> None:
         columns_by_name(self.columns)
-        unknown = set(self.identity) - {column.key for column in self.columns}
+        named = {*self.identity, *(column.beside for column in self.columns)} - {""}
+        unknown = named - {column.key for column in filled_in(self.columns)}
         if unknown:
-            raise ValueError(f"sheet {self.name}: identity {sorted(unknown)} is no column")
+            raise ValueError(f"sheet {self.name}: {sorted(unknown)} is no column to fill in")
 
 
 def kinds_for(user: Any) -> list[SheetKind[Any]]:

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from cchc.core.models import KnownHeader
-from cchc.core.sheets.columns import columns_by_name, plain_name
+from cchc.core.sheets.columns import filled_in, meant_by, plain_name
 from cchc.core.sheets.header import ERRORS_HEADER
 from cchc.core.sheets.kinds import SheetKind
 from cchc.core.staging.files import HeaderCell
@@ -25,7 +25,8 @@ def known_mapping(kind: SheetKind[Any], headers: Sequence[HeaderCell]) -> dict[s
     keys = {column.key for column in kind.columns} | {""}
     said = KnownHeader.objects.filter(kind=kind.name, name__in=names)
     found |= {item.name: item.column for item in said if item.column in keys}
-    found |= {name: column.key for name, column in columns_by_name(kind.columns).items()}
+    own = meant_by(names, kind.columns).items()
+    found |= {name: column.key if column else "" for name, column in own}
     return {name: found[name] for name in names if name in found}
 
 
@@ -39,7 +40,7 @@ class MappingForm(forms.Form):
         self.kind, self.headers = kind, headers
         known = known_mapping(kind, headers)
         choices = [("", "Chọn cột"), (LEAVE_OUT, "Bỏ qua cột này")]
-        choices += [(column.key, _label(column)) for column in kind.columns]
+        choices += [(column.key, _label(column)) for column in filled_in(kind.columns)]
         for place, header in enumerate(headers):
             self.fields[f"c{place}"] = forms.ChoiceField(
                 label=header.name,
@@ -80,7 +81,7 @@ def _label(column: Any) -> str:
 
 def remember(kind: SheetKind[Any], mapping: dict[str, str], by: AbstractBaseUser) -> None:
     """Keeps what was said of headers that do not say it themselves."""
-    own = columns_by_name(kind.columns)
+    own = meant_by(mapping, kind.columns)
     new = [
         KnownHeader(kind=kind.name, name=name, column=key, chosen_by_id=by.pk)
         for name, key in mapping.items()

@@ -15,6 +15,7 @@ from django.db import DataError, IntegrityError
 from cchc.core.batches import Writing, writing
 from cchc.core.imports import refused_by_database, repeated
 from cchc.core.models import ImportBatch
+from cchc.core.sheets.columns import filled_in
 from cchc.core.sheets.defusing import cleaned
 from cchc.core.sheets.header import Header
 from cchc.core.sheets.kinds import Plan, SheetKind
@@ -70,13 +71,14 @@ def take_typed(
 
 def _read(kind: SheetKind[Any], typed: TypedRows) -> tuple[list[Row], list[Problem], list[Problem]]:
     """The rows whose cells fit their columns; what is wrong or doubtful with cells."""
-    header = Header(0, dict(enumerate(kind.columns)), machine=False)
+    columns = filled_in(kind.columns)
+    header = Header(0, dict(enumerate(columns)), machine=False)
     rows: list[Row] = []
     errors: list[Problem] = []
     warnings: list[Problem] = []
     seen: dict[tuple[Any, ...], int] = {}
     for number, cells in typed.items():
-        line = [cleaned(cells.get(column.key, "")).strip() for column in kind.columns]
+        line = [cleaned(cells.get(column.key, "")).strip() for column in columns]
         found = read_row(number, line, header, machine=False)
         wrong = [*found.errors, *repeated(kind, found.row, seen)]
         errors += wrong

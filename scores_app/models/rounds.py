@@ -28,8 +28,6 @@ IF NOT EXISTS (
 END IF;
 RETURN NEW;
 """
-
-
 # Past days are computed with these as they are now, so they stand from the opening on.
 _ROUND_FIXED = f"""
 IF OLD.state <> 'draft' AND

@@ -17,6 +17,7 @@ from reports_app.models import ReportPeriod
 from reports_app.pack import manifest
 from reports_app.pack.asked import asked_of
 from reports_app.pack.building import build
+from reports_app.pack.checking import check_pack
 from tasks_app.choices import Source
 from tests.factories import make_assignment, make_period, make_unit
 from tests.initiative_factories import make_initiative
@@ -42,6 +43,11 @@ def made_period() -> ReportPeriod:
 
 def sound_pack(day: date = DAY) -> bytes:
     return build(asked_of(made_period(), day)).content
+
+
+def words(content: bytes) -> str:
+    """What a check finds wrong."""
+    return "\n".join(check_pack(content).problems)
 
 
 def damaged(content: bytes) -> bytes:

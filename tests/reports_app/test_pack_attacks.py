@@ -21,25 +21,11 @@ from reports_app.pack import checking, manifest
 from reports_app.pack.checked_workbooks import ALTERED
 from reports_app.pack.checking import check_pack
 from reports_app.pack.readme import readme
-from tests.reports_app.pack_cases import Files, forged, packed, sound_pack, unpacked
+from tests.reports_app.pack_cases import Files, forged, packed, unpacked, words
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "so-lieu/nhiem-vu.xlsx"
 MACHINE = "so-lieu-may/nhiem-vu.csv"
-
-
-@pytest.fixture(scope="module")
-def pack(django_db_setup: None, django_db_blocker: Any) -> bytes:
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        content = sound_pack()
-        transaction.set_rollback(True)
-    return content
-
-
-def words(content: bytes) -> str:
-    return "\n".join(check_pack(content).problems)
 
 
 def put_together(

@@ -28,8 +28,8 @@ from tests.reports_app.pack_cases import (
     damaged,
     forged,
     packed,
-    sound_pack,
     unpacked,
+    words,
 )
 
 pytestmark = pytest.mark.django_db
@@ -38,24 +38,9 @@ TASKS = "so-lieu-may/nhiem-vu.csv"
 
 
 @pytest.fixture(scope="module")
-def pack(django_db_setup: None, django_db_blocker: Any) -> bytes:
-    """Made once; checking writes nothing and reads no books."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        content = sound_pack()
-        transaction.set_rollback(True)
-    return content
-
-
-@pytest.fixture(scope="module")
 def ranking(pack: bytes) -> str:
     """The path of the ranking's machine form."""
     return next(name for name in unpacked(pack) if name.startswith("so-lieu-may/xep-hang-"))
-
-
-def words(content: bytes) -> str:
-    return "\n".join(check_pack(content).problems)
 
 
 def swapped(old: str, new: str) -> Callable[[bytes], bytes]:

@@ -28,7 +28,7 @@ from reports_app.pack.ranking_stems import RANKINGS
 from scores_app.choices import RowStatus
 from scores_app.sheet_kinds import rankings
 from tasks_app.choices import Status
-from tests.reports_app.pack_cases import forged, packed, sound_pack, unpacked
+from tests.reports_app.pack_cases import forged, packed, unpacked, words
 
 pytestmark = pytest.mark.django_db
 KEEP = (
@@ -138,21 +138,6 @@ def test_the_text_of_a_report_is_read_as_it_was_kept() -> None:
 # A later program
 
 
-@pytest.fixture(scope="module")
-def old(django_db_setup: None, django_db_blocker: Any) -> bytes:
-    """What this program makes."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        content = sound_pack()
-        transaction.set_rollback(True)
-    return content
-
-
-def words(content: bytes) -> str:
-    return "\n".join(check_pack(content).problems)
-
-
 def renamed(column: Column) -> Column:
     """The same column under another header, with one more word and one other."""
     choices = [(key, f"{word} (mới)") for key, word in column.choices]
@@ -190,9 +175,9 @@ def a_later_program(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def later(old: bytes, monkeypatch: pytest.MonkeyPatch) -> bytes:
+def later(pack: bytes, monkeypatch: pytest.MonkeyPatch) -> bytes:
     a_later_program(monkeypatch)
-    return old
+    return pack
 
 
 def test_a_later_program_finds_an_old_pack_sound(later: bytes) -> None:
@@ -239,10 +224,10 @@ def test_a_later_program_still_finds_a_forged_ranking(later: bytes) -> None:
     assert "hạng ghi" in found
 
 
-def test_a_format_that_nobody_wrote_down_is_refused(old: bytes) -> None:
+def test_a_format_that_nobody_wrote_down_is_refused(pack: bytes) -> None:
     names: list[Any] = ["cchc-pack/9", "", None, 1, [], {}]
     for name in names:
-        told = {**json.loads(unpacked(old)[manifest.MANIFEST]), "format": name}
-        other = {**unpacked(old), manifest.MANIFEST: manifest.written(told)}
+        told = {**json.loads(unpacked(pack)[manifest.MANIFEST]), "format": name}
+        other = {**unpacked(pack), manifest.MANIFEST: manifest.written(told)}
         [problem] = check_pack(packed(other)).problems
         assert "không phải bản kê mà chương trình này biết" in problem

@@ -20,25 +20,10 @@ from cchc.core.check_codes import code_of
 from reports_app.pack import manifest
 from reports_app.pack.checked_documents import bears
 from reports_app.pack.checked_tables import number_of
-from reports_app.pack.checking import check_pack
 from reports_app.pack.proving import published
-from tests.reports_app.pack_cases import forged, packed, sound_pack, unpacked
+from tests.reports_app.pack_cases import forged, packed, unpacked, words
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def pack(django_db_setup: None, django_db_blocker: Any) -> bytes:
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        content = sound_pack()
-        transaction.set_rollback(True)
-    return content
-
-
-def words(content: bytes) -> str:
-    return "\n".join(check_pack(content).problems)
 
 
 def swapped(old: str, new: str) -> Callable[[bytes], bytes]:

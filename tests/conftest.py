@@ -22,6 +22,7 @@ import pytest
 
 from cchc.embedded import places, processes, servers
 from cchc.launch import frontend, stamps
+from tests.commands import Ended, commands
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -159,14 +160,9 @@ def program_env(transactional_db: None) -> dict[str, str]:
 
 
 @pytest.fixture
-def manage(program_env: dict[str, str]) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+def manage(program_env: dict[str, str]) -> Callable[..., Ended]:
     """Call `manage.py` as a program of its own: manage("completion", "--json")."""
-
-    def call(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, str(places.REPOSITORY / "manage.py"), *arguments]
-        return subprocess.run(command, check=False, capture_output=True, text=True, env=program_env)
-
-    return call
+    return commands(program_env).call
 
 
 class CeleryWorker:

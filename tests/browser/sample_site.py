@@ -26,6 +26,7 @@ import pytest
 
 from cchc.embedded import places, processes
 from cchc.launch import probe
+from tests.commands import Ended, commands
 
 if TYPE_CHECKING:
     from playwright._impl._api_structures import SetCookieParam
@@ -60,10 +61,9 @@ class SampleSite:
         made = self.manage("prepare")
         assert made.returncode == 0, made.stdout + made.stderr
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def manage(self, *arguments: str) -> Ended:
         """`manage.py` as a program on the sample."""
-        command = [sys.executable, str(places.REPOSITORY / "manage.py"), *arguments]
-        return subprocess.run(command, check=False, capture_output=True, text=True, env=self.env)
+        return commands(self.env).call(*arguments)
 
     @contextlib.contextmanager
     def web(

@@ -29,14 +29,25 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
-# Whoever still writes is waited for, as TRUNCATE does; that one writes some thousand files anew for
-# hundreds of tables that are empty already. What `migrate` itself writes stays.
+# Whoever still writes is waited for without holding anything, so that nobody waits for us in turn.
+# TRUNCATE would write some thousand files anew for hundreds of tables that are empty already. What
+# `migrate` itself writes stays.
 EMPTIED = """
-DO $$ DECLARE names text[]; name text; BEGIN
+DO $$ DECLARE names text[]; name text; tries int := 600; BEGIN
     SELECT array_agg(quote_ident(tablename)) INTO names FROM pg_tables
     WHERE schemaname = current_schema()
         AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission');
-    EXECUTE 'LOCK TABLE ' || array_to_string(names, ', ') || ' IN ACCESS EXCLUSIVE MODE';
+    LOOP
+        BEGIN
+            EXECUTE 'LOCK TABLE ' || array_to_string(names, ', ')
+                || ' IN ACCESS EXCLUSIVE MODE NOWAIT';
+            EXIT;
+        EXCEPTION WHEN lock_not_available THEN
+            tries := tries - 1;
+            IF tries = 0 THEN RAISE; END IF;
+            PERFORM pg_sleep(0.05);
+        END;
+    END LOOP;
     FOREACH name IN ARRAY names LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
 END $$
 """
@@ -106,15 +117,21 @@ def _measure_no_time() -> None:
     hypothesis.settings.load_profile("values")
 
 
-def _empty_every_table() -> None:
-    """Between tests the database forgets even what the product never lets go: publications."""
+def empty_tables() -> None:
+    """The database forgets even what the product never lets go: publications."""
     import pgtrigger
     from django.db import connection
+
+    with pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute(EMPTIED)
+
+
+def _empty_every_table() -> None:
+    """Between tests that commit."""
     from django.test import TransactionTestCase
 
     def forget_all(_: TransactionTestCase) -> None:
-        with pgtrigger.ignore(), connection.cursor() as cursor:
-            cursor.execute(EMPTIED)
+        empty_tables()
 
     setattr(TransactionTestCase, "_fixture_teardown", forget_all)  # noqa: B010 - no name of ours
 
